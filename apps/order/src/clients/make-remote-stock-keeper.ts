@@ -1,0 +1,36 @@
+import { problem } from '@cartograph/errors';
+import type { ServiceClient } from '@cartograph/resilience';
+import type { StockKeeper } from '../domain/stock-keeper.ts';
+import {
+  CommitReservationDocument,
+  ReleaseReservationDocument,
+  ReserveStockDocument,
+} from '../generated/stock.ts';
+
+/** Looks after the stock by asking the product service. */
+export const makeRemoteStockKeeper = (product: ServiceClient): StockKeeper => ({
+  reserve: async ({ orderId, expiresAt, lines }) => {
+    const { reserveStock: result } = await product.request(ReserveStockDocument, {
+      input: { orderId, expiresAt: expiresAt.toISOString(), lines },
+    });
+    switch (result.__typename) {
+      case 'Reservation':
+        return result.lines;
+      case 'OutOfStockProblem':
+        return problem('OUT_OF_STOCK', { shortages: result.shortages });
+      case 'ProductNotFoundProblem':
+        return problem('PRODUCT_NOT_FOUND', { productId: result.productId });
+    }
+  },
+
+  commit: async (orderId) => {
+    const { commitReservation } = await product.request(CommitReservationDocument, { orderId });
+    if (commitReservation?.status !== 'COMMITTED') {
+      throw new Error(`the stock of a confirmed order is ${commitReservation?.status ?? 'unknown'}`);
+    }
+  },
+
+  release: async (orderId) => {
+    await product.request(ReleaseReservationDocument, { orderId });
+  },
+});

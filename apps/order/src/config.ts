@@ -1,0 +1,44 @@
+import { httpUrl, milliseconds, parseEnv, port, postgresUrl, secret, type Env } from '@cartograph/config';
+import type { ServiceClientOptions } from '@cartograph/resilience';
+import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
+import type { OrderTimes } from './domain/create-order.ts';
+
+/** What the order service reads from its environment. */
+export type Config = SubgraphConfig & {
+  readonly times: OrderTimes;
+  readonly product: ServiceClientOptions;
+  readonly payment: ServiceClientOptions;
+};
+
+const orderEnv = subgraphEnv.extend({
+  ORDER_PORT: port().default(4003),
+  ORDER_DATABASE_URL: postgresUrl(),
+  ORDER_SECRET: secret(),
+  ORDER_RESERVATION_MS: milliseconds().default(15 * 60_000),
+  PRODUCT_URL: httpUrl().default('http://127.0.0.1:4002/graphql'),
+  PAYMENT_URL: httpUrl().default('http://127.0.0.1:4004/graphql'),
+  SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
+});
+
+/**
+ * Reads the configuration of the order service.
+ * @throws ConfigError that names every variable that is missing or not valid
+ */
+export const readConfig = (env: Env): Config => {
+  const values = parseEnv(orderEnv, env);
+  const sister = (url: string): ServiceClientOptions => ({
+    url,
+    caller: 'order',
+    secret: values.ORDER_SECRET,
+    timeoutMs: values.SERVICE_TIMEOUT_MS,
+  });
+  return {
+    ...subgraphConfig(
+      { name: 'order', port: values.ORDER_PORT, databaseUrl: values.ORDER_DATABASE_URL },
+      values,
+    ),
+    times: { reservationMs: values.ORDER_RESERVATION_MS },
+    product: sister(values.PRODUCT_URL),
+    payment: sister(values.PAYMENT_URL),
+  };
+};

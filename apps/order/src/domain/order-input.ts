@@ -1,0 +1,19 @@
+import { id, text, wholeNumber } from '@cartograph/validation';
+import { z } from 'zod';
+
+const idempotencyKey = text(1, 255).nullish();
+
+export const createOrderInput = z.object({
+  items: z
+    .array(z.object({ productId: id(), quantity: wholeNumber(1, 1_000) }))
+    .min(1, 'must have 1 line or more')
+    .max(100, 'must have 100 lines or fewer')
+    .readonly(),
+  idempotencyKey,
+});
+
+export const payOrderInput = z.object({
+  orderId: id(),
+  paymentMethod: text(1, 100).nullish(),
+  idempotencyKey,
+});

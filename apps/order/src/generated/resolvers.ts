@@ -1,0 +1,705 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Order as OrderModel, OrderItem as OrderItemModel } from '../domain/order.ts';
+import type { Context } from '../context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A currency, as ISO 4217 writes it: EUR. */
+  Currency: { input: string; output: string; }
+  /** A moment, as RFC 3339 writes it: 2026-01-31T12:00:00.000Z. */
+  DateTime: { input: Date; output: Date; }
+  /** A whole number of up to 2^53 - 1. */
+  SafeInt: { input: number; output: number; }
+  _FieldSet: { input: unknown; output: unknown; }
+};
+
+/** Who a field answers to. */
+export type Access =
+  /** An administrator of the shop. */
+  | 'ADMIN'
+  /** Anybody, signed in or not. */
+  | 'PUBLIC'
+  /** A sister service, never a client. */
+  | 'SERVICE'
+  /** A signed-in customer. What belongs to somebody else is not found. */
+  | 'USER';
+
+/** When and why an order ended. */
+export type Cancellation = {
+  readonly __typename?: 'Cancellation';
+  readonly at: Scalars['DateTime']['output'];
+  readonly reason: CancellationReason;
+};
+
+/** Why an order ended. */
+export type CancellationReason =
+  /** An administrator did it. */
+  | 'ADMIN'
+  /** The customer asked for it. */
+  | 'CUSTOMER_REQUEST'
+  /** It was not paid in time. */
+  | 'EXPIRED'
+  /** The stock was gone. */
+  | 'OUT_OF_STOCK'
+  /** The payment was declined. */
+  | 'PAYMENT_FAILED';
+
+export type CreateOrderInput = {
+  /** Any text of up to 255 characters: the same key makes the same order, once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 100 lines. Lines of one product are added up. */
+  readonly items: ReadonlyArray<OrderItemInput>;
+};
+
+export type CreateOrderResult = IdempotencyConflictProblem | MixedCurrenciesProblem | Order | OutOfStockProblem | ProductNotFoundProblem | ValidationFailedProblem;
+
+/** One field of the input that is not allowed. */
+export type FieldFault = {
+  readonly __typename?: 'FieldFault';
+  /** Why. */
+  readonly message: Scalars['String']['output'];
+  /** Where: `items.0.quantity`. */
+  readonly path: Scalars['String']['output'];
+};
+
+/** This idempotency key was used for another request. */
+export type IdempotencyConflictProblem = Problem & {
+  readonly __typename?: 'IdempotencyConflictProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/** An order can hold products of one currency only. */
+export type MixedCurrenciesProblem = Problem & {
+  readonly __typename?: 'MixedCurrenciesProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
+export type Money = {
+  readonly __typename?: 'Money';
+  readonly amount: Scalars['SafeInt']['output'];
+  readonly currency: Scalars['Currency']['output'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Sets stock aside and makes an order that waits to be paid. */
+  readonly createOrder: CreateOrderResult;
+  /** Pays an order. A declined payment cancels it and gives the stock back. */
+  readonly payOrder: PayOrderResult;
+};
+
+
+export type MutationCreateOrderArgs = {
+  input: CreateOrderInput;
+};
+
+
+export type MutationPayOrderArgs = {
+  input: PayOrderInput;
+};
+
+/** What a customer asked for, and what became of it. */
+export type Order = {
+  readonly __typename?: 'Order';
+  /** Set when the status is CANCELLED. */
+  readonly cancellation: Maybe<Cancellation>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly customer: Maybe<User>;
+  readonly id: Scalars['ID']['output'];
+  readonly items: ReadonlyArray<OrderItem>;
+  /** What people call it: `C-100042`. */
+  readonly number: Scalars['String']['output'];
+  /** Until then the stock is held and the order can be paid. */
+  readonly reservedUntil: Scalars['DateTime']['output'];
+  readonly status: OrderStatus;
+  readonly total: Money;
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type OrderConnection = {
+  readonly __typename?: 'OrderConnection';
+  readonly edges: ReadonlyArray<OrderEdge>;
+  /** The orders themselves, for those who need no cursors. */
+  readonly nodes: ReadonlyArray<Order>;
+  readonly pageInfo: PageInfo;
+};
+
+export type OrderEdge = {
+  readonly __typename?: 'OrderEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Order;
+};
+
+/** One line: name, SKU and price as they were when the order was made. */
+export type OrderItem = {
+  readonly __typename?: 'OrderItem';
+  readonly lineTotal: Money;
+  readonly name: Scalars['String']['output'];
+  /** The product as it is today. */
+  readonly product: Maybe<Product>;
+  readonly quantity: Scalars['Int']['output'];
+  readonly sku: Scalars['String']['output'];
+  readonly unitPrice: Money;
+};
+
+export type OrderItemInput = {
+  readonly productId: Scalars['ID']['input'];
+  /** 1 to 1000. */
+  readonly quantity: Scalars['Int']['input'];
+};
+
+/** There is no such order. */
+export type OrderNotFoundProblem = Problem & {
+  readonly __typename?: 'OrderNotFoundProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/** The order is no longer pending. */
+export type OrderNotPendingProblem = Problem & {
+  readonly __typename?: 'OrderNotPendingProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  readonly order: Order;
+};
+
+/** The life of an order. */
+export type OrderStatus =
+  /** Ended; its stock is given back. */
+  | 'CANCELLED'
+  /** Paid; its stock is sold. */
+  | 'CONFIRMED'
+  /** Waits to be paid; its stock is held. */
+  | 'PENDING';
+
+/** There is not enough stock. */
+export type OutOfStockProblem = Problem & {
+  readonly __typename?: 'OutOfStockProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** Every product that is short. */
+  readonly shortages: ReadonlyArray<Shortage>;
+};
+
+/** Where a page lies in its list. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+export type PayOrderInput = {
+  /** Any text of up to 255 characters. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  readonly orderId: Scalars['ID']['input'];
+  /** What the provider calls it. The simulator takes `sim_success` and `sim_decline`. */
+  readonly paymentMethod?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The order is CONFIRMED, or still PENDING while the provider has not decided. */
+export type PayOrderResult = IdempotencyConflictProblem | Order | OrderNotFoundProblem | OrderNotPendingProblem | PaymentDeclinedProblem | ValidationFailedProblem;
+
+/** The payment was declined; the order is cancelled. */
+export type PaymentDeclinedProblem = Problem & {
+  readonly __typename?: 'PaymentDeclinedProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  readonly order: Order;
+  /** The provider's reason. */
+  readonly reason: Scalars['String']['output'];
+};
+
+/** What a client can cause and should handle. */
+export type Problem = {
+  /** The reason, from the catalogue of codes. It is never renamed. */
+  readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
+  readonly message: Scalars['String']['output'];
+};
+
+export type Product = {
+  readonly __typename?: 'Product';
+  readonly id: Scalars['ID']['output'];
+};
+
+/** There is no such product. */
+export type ProductNotFoundProblem = Problem & {
+  readonly __typename?: 'ProductNotFoundProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  readonly productId: Scalars['ID']['output'];
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** One order: one's own, or any for an administrator. */
+  readonly order: Maybe<Order>;
+  /** All orders, newest first. */
+  readonly orders: OrderConnection;
+};
+
+
+export type QueryOrderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryOrdersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<OrderStatus>;
+};
+
+/** A product of which there is less than was asked for. */
+export type Shortage = {
+  readonly __typename?: 'Shortage';
+  /** How many are left. */
+  readonly available: Scalars['Int']['output'];
+  readonly productId: Scalars['ID']['output'];
+  readonly requested: Scalars['Int']['output'];
+  readonly sku: Scalars['String']['output'];
+};
+
+export type User = {
+  readonly __typename?: 'User';
+  readonly id: Scalars['ID']['output'];
+  /** The orders of this account, newest first. */
+  readonly orders: Maybe<OrderConnection>;
+};
+
+
+export type UserOrdersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<OrderStatus>;
+};
+
+/** Input that breaks a rule, every fault of it at once. */
+export type ValidationFailedProblem = Problem & {
+  readonly __typename?: 'ValidationFailedProblem';
+  readonly code: Scalars['String']['output'];
+  readonly fields: ReadonlyArray<FieldFault>;
+  readonly message: Scalars['String']['output'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Order: Order;
+  User: User;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Order:
+    ( { __typename: 'Order' }
+    & GraphQLRecursivePick<FederationTypes['Order'], {"id":true}> );
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
+};
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  CreateOrderResult:
+    | ( IdempotencyConflictProblem & { __typename: 'IdempotencyConflictProblem' } )
+    | ( MixedCurrenciesProblem & { __typename: 'MixedCurrenciesProblem' } )
+    | ( OrderModel & { __typename: 'Order' } )
+    | ( OutOfStockProblem & { __typename: 'OutOfStockProblem' } )
+    | ( ProductNotFoundProblem & { __typename: 'ProductNotFoundProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
+  PayOrderResult:
+    | ( IdempotencyConflictProblem & { __typename: 'IdempotencyConflictProblem' } )
+    | ( OrderModel & { __typename: 'Order' } )
+    | ( OrderNotFoundProblem & { __typename: 'OrderNotFoundProblem' } )
+    | ( Omit<OrderNotPendingProblem, 'order'> & { order: _RefType['Order'] } & { __typename: 'OrderNotPendingProblem' } )
+    | ( Omit<PaymentDeclinedProblem, 'order'> & { order: _RefType['Order'] } & { __typename: 'PaymentDeclinedProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
+};
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Problem:
+    | ( IdempotencyConflictProblem )
+    | ( MixedCurrenciesProblem )
+    | ( OrderNotFoundProblem )
+    | ( Omit<OrderNotPendingProblem, 'order'> & { order: _RefType['Order'] } )
+    | ( OutOfStockProblem )
+    | ( Omit<PaymentDeclinedProblem, 'order'> & { order: _RefType['Order'] } )
+    | ( ProductNotFoundProblem )
+    | ( ValidationFailedProblem )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Access: Access;
+  Cancellation: ResolverTypeWrapper<Cancellation>;
+  CancellationReason: CancellationReason;
+  CreateOrderInput: CreateOrderInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  CreateOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateOrderResult']>;
+  Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  FieldFault: ResolverTypeWrapper<FieldFault>;
+  IdempotencyConflictProblem: ResolverTypeWrapper<IdempotencyConflictProblem>;
+  MixedCurrenciesProblem: ResolverTypeWrapper<MixedCurrenciesProblem>;
+  Money: ResolverTypeWrapper<Money>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Order: ResolverTypeWrapper<OrderModel>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  OrderConnection: ResolverTypeWrapper<Omit<OrderConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['OrderEdge']>, nodes: ReadonlyArray<ResolversTypes['Order']> }>;
+  OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
+  OrderItem: ResolverTypeWrapper<OrderItemModel>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  OrderItemInput: OrderItemInput;
+  OrderNotFoundProblem: ResolverTypeWrapper<OrderNotFoundProblem>;
+  OrderNotPendingProblem: ResolverTypeWrapper<Omit<OrderNotPendingProblem, 'order'> & { order: ResolversTypes['Order'] }>;
+  OrderStatus: OrderStatus;
+  OutOfStockProblem: ResolverTypeWrapper<OutOfStockProblem>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  PayOrderInput: PayOrderInput;
+  PayOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PayOrderResult']>;
+  PaymentDeclinedProblem: ResolverTypeWrapper<Omit<PaymentDeclinedProblem, 'order'> & { order: ResolversTypes['Order'] }>;
+  Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
+  Product: ResolverTypeWrapper<{ id: string }>;
+  ProductNotFoundProblem: ResolverTypeWrapper<ProductNotFoundProblem>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  Shortage: ResolverTypeWrapper<Shortage>;
+  User: ResolverTypeWrapper<{ id: string }>;
+  ValidationFailedProblem: ResolverTypeWrapper<ValidationFailedProblem>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Cancellation: Cancellation;
+  CreateOrderInput: CreateOrderInput;
+  String: Scalars['String']['output'];
+  CreateOrderResult: ResolversUnionTypes<ResolversParentTypes>['CreateOrderResult'];
+  Currency: Scalars['Currency']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  FieldFault: FieldFault;
+  IdempotencyConflictProblem: IdempotencyConflictProblem;
+  MixedCurrenciesProblem: MixedCurrenciesProblem;
+  Money: Money;
+  Mutation: Record<PropertyKey, never>;
+  Order: OrderModel;
+  ID: Scalars['ID']['output'];
+  OrderConnection: Omit<OrderConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OrderEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Order']> };
+  OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
+  OrderItem: OrderItemModel;
+  Int: Scalars['Int']['output'];
+  OrderItemInput: OrderItemInput;
+  OrderNotFoundProblem: OrderNotFoundProblem;
+  OrderNotPendingProblem: Omit<OrderNotPendingProblem, 'order'> & { order: ResolversParentTypes['Order'] };
+  OutOfStockProblem: OutOfStockProblem;
+  PageInfo: PageInfo;
+  Boolean: Scalars['Boolean']['output'];
+  PayOrderInput: PayOrderInput;
+  PayOrderResult: ResolversUnionTypes<ResolversParentTypes>['PayOrderResult'];
+  PaymentDeclinedProblem: Omit<PaymentDeclinedProblem, 'order'> & { order: ResolversParentTypes['Order'] };
+  Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
+  Product: { id: string };
+  ProductNotFoundProblem: ProductNotFoundProblem;
+  Query: Record<PropertyKey, never>;
+  SafeInt: Scalars['SafeInt']['output'];
+  Shortage: Shortage;
+  User: { id: string };
+  ValidationFailedProblem: ValidationFailedProblem;
+};
+
+export type AuthDirectiveArgs = {
+  requires: Access;
+};
+
+export type AuthDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CancellationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Cancellation'] = ResolversParentTypes['Cancellation']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['CancellationReason'], ParentType, ContextType>;
+};
+
+export type CreateOrderResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateOrderResult'] = ResolversParentTypes['CreateOrderResult']> = {
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'MixedCurrenciesProblem' | 'Order' | 'OutOfStockProblem' | 'ProductNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
+  name: 'Currency';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type FieldFaultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FieldFault'] = ResolversParentTypes['FieldFault']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IdempotencyConflictProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IdempotencyConflictProblem'] = ResolversParentTypes['IdempotencyConflictProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MixedCurrenciesProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MixedCurrenciesProblem'] = ResolversParentTypes['MixedCurrenciesProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  amount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  createOrder?: Resolver<ResolversTypes['CreateOrderResult'], ParentType, ContextType, RequireFields<MutationCreateOrderArgs, 'input'>>;
+  payOrder?: Resolver<ResolversTypes['PayOrderResult'], ParentType, ContextType, RequireFields<MutationPayOrderArgs, 'input'>>;
+};
+
+export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Order']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  cancellation?: Resolver<Maybe<ResolversTypes['Cancellation']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  items?: Resolver<ReadonlyArray<ResolversTypes['OrderItem']>, ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reservedUntil?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OrderConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['OrderEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Order']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type OrderEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderEdge'] = ResolversParentTypes['OrderEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+};
+
+export type OrderItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderItem'] = ResolversParentTypes['OrderItem']> = {
+  lineTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type OrderNotFoundProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderNotFoundProblem'] = ResolversParentTypes['OrderNotFoundProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OrderNotPendingProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderNotPendingProblem'] = ResolversParentTypes['OrderNotPendingProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OutOfStockProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OutOfStockProblem'] = ResolversParentTypes['OutOfStockProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  shortages?: Resolver<ReadonlyArray<ResolversTypes['Shortage']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PayOrderResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PayOrderResult'] = ResolversParentTypes['PayOrderResult']> = {
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'Order' | 'OrderNotFoundProblem' | 'OrderNotPendingProblem' | 'PaymentDeclinedProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
+export type PaymentDeclinedProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaymentDeclinedProblem'] = ResolversParentTypes['PaymentDeclinedProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'MixedCurrenciesProblem' | 'OrderNotFoundProblem' | 'OrderNotPendingProblem' | 'OutOfStockProblem' | 'PaymentDeclinedProblem' | 'ProductNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
+export type ProductResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ProductNotFoundProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductNotFoundProblem'] = ResolversParentTypes['ProductNotFoundProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
+  orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
+};
+
+export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
+  name: 'SafeInt';
+}
+
+export type ShortageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Shortage'] = ResolversParentTypes['Shortage']> = {
+  available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requested?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<UserOrdersArgs, 'first'>>;
+};
+
+export type ValidationFailedProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ValidationFailedProblem'] = ResolversParentTypes['ValidationFailedProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['FieldFault']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  Cancellation?: CancellationResolvers<ContextType>;
+  CreateOrderResult?: CreateOrderResultResolvers<ContextType>;
+  Currency?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  FieldFault?: FieldFaultResolvers<ContextType>;
+  IdempotencyConflictProblem?: IdempotencyConflictProblemResolvers<ContextType>;
+  MixedCurrenciesProblem?: MixedCurrenciesProblemResolvers<ContextType>;
+  Money?: MoneyResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Order?: OrderResolvers<ContextType>;
+  OrderConnection?: OrderConnectionResolvers<ContextType>;
+  OrderEdge?: OrderEdgeResolvers<ContextType>;
+  OrderItem?: OrderItemResolvers<ContextType>;
+  OrderNotFoundProblem?: OrderNotFoundProblemResolvers<ContextType>;
+  OrderNotPendingProblem?: OrderNotPendingProblemResolvers<ContextType>;
+  OutOfStockProblem?: OutOfStockProblemResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  PayOrderResult?: PayOrderResultResolvers<ContextType>;
+  PaymentDeclinedProblem?: PaymentDeclinedProblemResolvers<ContextType>;
+  Problem?: ProblemResolvers<ContextType>;
+  Product?: ProductResolvers<ContextType>;
+  ProductNotFoundProblem?: ProductNotFoundProblemResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  SafeInt?: GraphQLScalarType;
+  Shortage?: ShortageResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+  ValidationFailedProblem?: ValidationFailedProblemResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = Context> = {
+  auth?: AuthDirectiveResolver<any, any, ContextType>;
+};

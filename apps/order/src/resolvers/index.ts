@@ -1,0 +1,8 @@
+import type { Resolvers } from '../generated/resolvers.ts';
+import { Mutation } from './mutation.ts';
+import { Order, OrderItem } from './order.ts';
+import { Query } from './query.ts';
+import { User } from './user.ts';
+
+/** Every resolver of the order subgraph. */
+export const resolvers: Resolvers = { Mutation, Order, OrderItem, Query, User };

@@ -1,0 +1,27 @@
+import { mayActFor } from '@cartograph/auth';
+import { multiplyAmount } from '@cartograph/money';
+import type { OrderItemResolvers, OrderResolvers } from '../generated/resolvers.ts';
+
+/** Numbers begin here, so that the first customers do not see that they are. */
+const FIRST_NUMBER = 100_000;
+
+export const Order: OrderResolvers = {
+  __resolveReference: async ({ id }, { viewer, loaders }) => {
+    const order = await loaders.orderById.load(id);
+    return order && mayActFor(viewer, order.userId) ? order : null;
+  },
+
+  number: ({ number }) => `C-${FIRST_NUMBER + number}`,
+
+  customer: ({ userId }) => ({ id: userId }),
+};
+
+export const OrderItem: OrderItemResolvers = {
+  lineTotal: ({ unitPrice, quantity }) => {
+    const amount = multiplyAmount(unitPrice.amount, quantity);
+    if (amount === null) throw new Error('a stored line is worth more than an order can hold');
+    return { amount, currency: unitPrice.currency };
+  },
+
+  product: ({ productId }) => ({ id: productId }),
+};

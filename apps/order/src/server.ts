@@ -1,0 +1,49 @@
+import { makeCallerVerifier } from '@cartograph/auth';
+import type { Infrastructure } from '@cartograph/http';
+import { makeServiceClient } from '@cartograph/resilience';
+import { makeJwksTokenVerifier, makeSubgraphServer } from '@cartograph/subgraph';
+import type { FastifyInstance } from 'fastify';
+import { makeRemoteCashier } from './clients/make-remote-cashier.ts';
+import { makeRemoteStockKeeper } from './clients/make-remote-stock-keeper.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { makeDatabase } from './db/make-database.ts';
+import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
+import { makeOrders } from './domain/orders.ts';
+import { startJobs } from './jobs/start-jobs.ts';
+import { makeLoaders } from './loaders.ts';
+import { resolvers } from './resolvers/index.ts';
+
+/** Wires the order service. Nothing listens yet. */
+export const makeServer = async ({
+  config,
+  ...infrastructure
+}: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
+  const { log } = infrastructure;
+  const database = makeDatabase(config);
+  const product = makeServiceClient(config.product);
+  const payment = makeServiceClient(config.payment);
+  const orders = makeOrders({
+    store: makePrismaOrderStore(database),
+    stock: makeRemoteStockKeeper(product),
+    cashier: makeRemoteCashier(payment),
+    times: config.times,
+    onSettleDeferred: (orderId, error) =>
+      log.warn({ order_id: orderId, err: error }, 'stock not settled at once'),
+  });
+  const stopJobs = await startJobs(orders.completion, { databaseUrl: config.databaseUrl, log });
+
+  return makeSubgraphServer<Context>({
+    infrastructure,
+    schema: new URL('../schema.graphql', import.meta.url),
+    resolvers,
+    makeContext: (request) => ({ ...request, orders, loaders: makeLoaders(orders) }),
+    verifyToken: makeJwksTokenVerifier(config, log),
+    verifyCaller: makeCallerVerifier(config.callerSecrets),
+    checks: { database: () => database.$queryRaw`SELECT 1` },
+    close: async () => {
+      await stopJobs();
+      await Promise.all([database.$disconnect(), product.close(), payment.close()]);
+    },
+  });
+};

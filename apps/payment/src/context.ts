@@ -1,0 +1,9 @@
+import type { RequestContext } from '@cartograph/subgraph';
+import type { Payments } from './domain/payments.ts';
+import type { Loaders } from './loaders.ts';
+
+/** What a request to the payment subgraph carries. */
+export type Context = RequestContext & {
+  readonly payments: Payments;
+  readonly loaders: Loaders;
+};

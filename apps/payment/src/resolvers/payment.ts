@@ -1,0 +1,11 @@
+import { mayActFor } from '@cartograph/auth';
+import type { PaymentResolvers } from '../generated/resolvers.ts';
+
+export const Payment: PaymentResolvers = {
+  __resolveReference: async ({ id }, { viewer, loaders }) => {
+    const payment = await loaders.paymentById.load(id);
+    return payment && mayActFor(viewer, payment.userId) ? payment : null;
+  },
+
+  order: ({ orderId }) => ({ id: orderId }),
+};

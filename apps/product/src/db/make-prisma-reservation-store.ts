@@ -1,0 +1,168 @@
+import { problem } from '@cartograph/errors';
+import type { ReservationStore } from '../domain/reservation-store.ts';
+import type { Demand, OutOfStock, ProductNotFound, Reservation } from '../domain/reservation.ts';
+import { Prisma } from './generated/client.ts';
+import type { Database } from './make-database.ts';
+
+type Transaction = Prisma.TransactionClient;
+
+/** Buyers of one product wait in line for its row: longer than Prisma's defaults of 2 s and 5 s. */
+const PATIENCE = { maxWait: 10_000, timeout: 15_000 };
+
+type LockedProduct = {
+  id: string;
+  sku: string;
+  name: string;
+  price_cents: bigint;
+  currency: string;
+  stock: number;
+};
+
+/** Rolls the transaction back, and carries the reason out of it. */
+class Refusal extends Error {
+  readonly reason: OutOfStock | ProductNotFound;
+
+  constructor(reason: OutOfStock | ProductNotFound) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+/** Locks the rows in the order of ids. NO KEY: a lock on stock need not stop new lines pointing here. */
+const lockProducts = (tx: Transaction, ids: readonly string[]) =>
+  tx.$queryRaw<LockedProduct[]>`
+    SELECT id, sku, name, price_cents, currency, stock FROM products
+    WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+
+/** Adds `quantities` to stock, each to the product at its place; only where enough is left. */
+const addToStock = (tx: Transaction, ids: readonly string[], quantities: readonly number[]) =>
+  tx.$executeRaw`
+    UPDATE products SET stock = stock + demand.quantity, updated_at = now()
+    FROM unnest(${ids}::uuid[], ${quantities}::int[]) AS demand(product_id, quantity)
+    WHERE products.id = demand.product_id AND products.stock >= -demand.quantity`;
+
+const findReservation = async (tx: Transaction, orderId: string): Promise<Reservation | null> => {
+  const row = await tx.reservation.findUnique({
+    where: { orderId },
+    include: { lines: { orderBy: { productId: 'asc' } } },
+  });
+  if (!row) return null;
+  return {
+    orderId,
+    status: row.status,
+    lines: row.lines.map(({ productId, quantity, sku, name, priceCents, currency }) => ({
+      productId,
+      quantity,
+      sku,
+      name,
+      unitPrice: { amount: Number(priceCents), currency },
+    })),
+  };
+};
+
+/** Takes the place of the order: true when its stock is to be taken now, false when it was. */
+const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date) => {
+  const now = new Date();
+  const { count: inserted } = await tx.reservation.createMany({
+    data: [{ orderId, expiresAt, createdAt: now, updatedAt: now }],
+    skipDuplicates: true,
+  });
+  if (inserted === 1) return true;
+  const { count: reopened } = await tx.reservation.updateMany({
+    where: { orderId, status: 'RELEASED' },
+    data: { status: 'HELD', expiresAt, updatedAt: now },
+  });
+  if (reopened === 1) await tx.reservationLine.deleteMany({ where: { orderId } });
+  return reopened === 1;
+};
+
+const takeStock = async (tx: Transaction, orderId: string, demands: readonly Demand[]) => {
+  const ids = demands.map((demand) => demand.productId);
+  const products = new Map((await lockProducts(tx, ids)).map((row) => [row.id, row]));
+  const lines = demands.map(({ productId, quantity }) => {
+    const product = products.get(productId);
+    if (!product) throw new Refusal(problem('PRODUCT_NOT_FOUND', { productId }));
+    return { product, quantity };
+  });
+  const shortages = lines
+    .filter(({ product, quantity }) => product.stock < quantity)
+    .map(({ product: { id: productId, sku, stock: available }, quantity: requested }) => ({
+      productId,
+      sku,
+      requested,
+      available,
+    }));
+  if (shortages.length > 0) throw new Refusal(problem('OUT_OF_STOCK', { shortages }));
+
+  const taken = await addToStock(
+    tx,
+    ids,
+    demands.map((demand) => -demand.quantity),
+  );
+  if (taken !== demands.length) throw new Error('stock moved under a lock');
+  await tx.reservationLine.createMany({
+    data: lines.map(({ product, quantity }) => ({
+      orderId,
+      productId: product.id,
+      quantity,
+      sku: product.sku,
+      name: product.name,
+      priceCents: product.price_cents,
+      currency: product.currency,
+    })),
+  });
+};
+
+/** Keeps reservations in the product database. */
+export const makePrismaReservationStore = (database: Database): ReservationStore => ({
+  reserve: async (orderId, demands, expiresAt) => {
+    try {
+      return await database.$transaction(async (tx) => {
+        if (await openReservation(tx, orderId, expiresAt)) await takeStock(tx, orderId, demands);
+        const reservation = await findReservation(tx, orderId);
+        if (!reservation) throw new Error('a reservation vanished in its transaction');
+        return reservation;
+      }, PATIENCE);
+    } catch (error) {
+      if (error instanceof Refusal) return error.reason;
+      throw error;
+    }
+  },
+
+  commit: async (orderId) => {
+    await database.reservation.updateMany({
+      where: { orderId, status: 'HELD' },
+      data: { status: 'COMMITTED', updatedAt: new Date() },
+    });
+    return findReservation(database, orderId);
+  },
+
+  release: (orderId) =>
+    database.$transaction(async (tx) => {
+      const { count: released } = await tx.reservation.updateMany({
+        where: { orderId, status: 'HELD' },
+        data: { status: 'RELEASED', updatedAt: new Date() },
+      });
+      const reservation = await findReservation(tx, orderId);
+      if (released === 1 && reservation) {
+        const ids = reservation.lines.map((line) => line.productId);
+        await lockProducts(tx, ids);
+        await addToStock(
+          tx,
+          ids,
+          reservation.lines.map((line) => line.quantity),
+        );
+      }
+      return reservation;
+    }, PATIENCE),
+
+  findExpired: async (now, limit) => {
+    const rows = await database.reservation.findMany({
+      where: { status: 'HELD', expiresAt: { lte: now } },
+      orderBy: { expiresAt: 'asc' },
+      take: limit,
+      select: { orderId: true },
+    });
+    return rows.map((row) => row.orderId);
+  },
+});

@@ -1,0 +1,56 @@
+import { id, text, wholeNumber } from '@cartograph/validation';
+import { MAX_AMOUNT } from '@cartograph/money';
+import { z } from 'zod';
+
+/** More of one product than any shelf holds; far below what the column can. */
+export const MAX_STOCK = 1_000_000_000;
+
+const price = z.object({
+  amount: wholeNumber(0, MAX_AMOUNT),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'is not a currency'),
+});
+
+const fields = {
+  name: text(1, 200),
+  description: text(0, 10_000),
+  price,
+  category: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words in lower case, joined by hyphens')
+    .max(60),
+  imageUrl: z.url({ protocol: /^https?$/, error: 'is not a web address' }).max(2_000).nullable(),
+};
+
+export const createProductInput = z.object({
+  ...fields,
+  sku: z
+    .string()
+    .regex(/^[A-Z0-9][A-Z0-9._-]{0,63}$/i, 'must be 1 to 64 letters, digits, dots or hyphens'),
+  stock: wholeNumber(0, MAX_STOCK),
+  imageUrl: fields.imageUrl.default(null),
+});
+
+export const updateProductInput = z.object({
+  id: id(),
+  version: wholeNumber(1, 2_147_483_647),
+  name: fields.name.nullish(),
+  description: fields.description.nullish(),
+  price: price.nullish(),
+  category: fields.category.nullish(),
+  /** The only field that null clears; the others can't be empty, so null leaves them as they are. */
+  imageUrl: fields.imageUrl.optional(),
+});
+
+export const adjustStockInput = z.object({
+  productId: id(),
+  delta: wholeNumber(-MAX_STOCK, MAX_STOCK).refine((delta) => delta !== 0, 'must not be 0'),
+  reason: text(1, 200),
+});
+
+export const productFilter = z.object({
+  text: text(0, 200).nullish(),
+  category: text(0, 60).nullish(),
+  minPrice: wholeNumber(0, MAX_AMOUNT).nullish(),
+  maxPrice: wholeNumber(0, MAX_AMOUNT).nullish(),
+  inStock: z.boolean().nullish(),
+});

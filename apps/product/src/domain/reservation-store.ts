@@ -1,0 +1,21 @@
+import type { Demand, OutOfStock, ProductNotFound, Reservation } from './reservation.ts';
+
+/** Where reservations are kept, beside the stock that they are taken from. */
+export type ReservationStore = {
+  /**
+   * Takes every demand from stock, or none, in one transaction. An order that already holds or has
+   * bought its stock gets that reservation; one whose stock was given back tries again.
+   * @param demands one a product, in the order of product ids
+   */
+  readonly reserve: (
+    orderId: string,
+    demands: readonly Demand[],
+    expiresAt: Date,
+  ) => Promise<Reservation | OutOfStock | ProductNotFound>;
+  /** Makes held units sold. Changes nothing that is not HELD. @returns null for an unknown order */
+  readonly commit: (orderId: string) => Promise<Reservation | null>;
+  /** Gives held units back. Changes nothing that is not HELD. @returns null for an unknown order */
+  readonly release: (orderId: string) => Promise<Reservation | null>;
+  /** Orders whose hold has expired by `now`, the longest ago first. */
+  readonly findExpired: (now: Date, limit: number) => Promise<readonly string[]>;
+};

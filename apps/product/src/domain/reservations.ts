@@ -1,0 +1,52 @@
+import { ShopError } from '@cartograph/errors';
+import { validate, wholeNumber, id } from '@cartograph/validation';
+import { isProblem } from '@cartograph/errors';
+import { z } from 'zod';
+import type { ReservationStore } from './reservation-store.ts';
+import {
+  sumDemands,
+  type Demand,
+  type OutOfStock,
+  type ProductNotFound,
+  type Reservation,
+} from './reservation.ts';
+
+const reserveStockInput = z.object({
+  orderId: id(),
+  expiresAt: z.date(),
+  lines: z
+    .array(z.object({ productId: id(), quantity: wholeNumber(1, 1_000_000) }))
+    .min(1)
+    .max(1_000)
+    .readonly(),
+});
+
+/** What can be done with reserved stock, for sister services. */
+export type Reservations = {
+  /** @throws ShopError BAD_USER_INPUT: a service that asks for nonsense has a bug */
+  readonly reserve: (input: {
+    orderId: string;
+    expiresAt: Date;
+    lines: readonly Demand[];
+  }) => Promise<Reservation | OutOfStock | ProductNotFound>;
+  readonly commit: ReservationStore['commit'];
+  readonly release: ReservationStore['release'];
+  /** Gives back up to `limit` holds that have expired. @returns how many it looked at */
+  readonly releaseExpired: (limit: number) => Promise<number>;
+};
+
+/** Makes the rules of reserved stock over where it is kept. */
+export const makeReservations = (store: ReservationStore): Reservations => ({
+  reserve: async (input) => {
+    const fields = validate(reserveStockInput, input);
+    if (isProblem(fields)) throw new ShopError('BAD_USER_INPUT', fields.message);
+    return store.reserve(fields.orderId, sumDemands(fields.lines), fields.expiresAt);
+  },
+  commit: store.commit,
+  release: store.release,
+  releaseExpired: async (limit) => {
+    const orderIds = await store.findExpired(new Date(), limit);
+    for (const orderId of orderIds) await store.release(orderId);
+    return orderIds.length;
+  },
+});

@@ -1,0 +1,706 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Product as ProductModel } from '../domain/product.ts';
+import type { Reservation as ReservationModel } from '../domain/reservation.ts';
+import type { Context } from '../context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A currency, as ISO 4217 writes it: EUR. */
+  Currency: { input: string; output: string; }
+  /** A moment, as RFC 3339 writes it: 2026-01-31T12:00:00.000Z. */
+  DateTime: { input: Date; output: Date; }
+  /** A whole number of up to 2^53 - 1. */
+  SafeInt: { input: number; output: number; }
+  _FieldSet: { input: unknown; output: unknown; }
+};
+
+/** Who a field answers to. */
+export type Access =
+  /** An administrator of the shop. */
+  | 'ADMIN'
+  /** Anybody, signed in or not. */
+  | 'PUBLIC'
+  /** A sister service, never a client. */
+  | 'SERVICE'
+  /** A signed-in customer. What belongs to somebody else is not found. */
+  | 'USER';
+
+export type AdjustStockInput = {
+  /** Units to add; negative to take away. */
+  readonly delta: Scalars['Int']['input'];
+  readonly productId: Scalars['ID']['input'];
+  /** Why, for those who count the books. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type AdjustStockResult = OutOfStockProblem | Product | ProductNotFoundProblem | ValidationFailedProblem;
+
+export type CreateProductInput = {
+  readonly category: Scalars['String']['input'];
+  readonly description: Scalars['String']['input'];
+  readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
+  readonly name: Scalars['String']['input'];
+  readonly price: MoneyInput;
+  readonly sku: Scalars['String']['input'];
+  readonly stock: Scalars['Int']['input'];
+};
+
+export type CreateProductResult = Product | SkuTakenProblem | ValidationFailedProblem;
+
+/** One field of the input that is not allowed. */
+export type FieldFault = {
+  readonly __typename?: 'FieldFault';
+  /** Why. */
+  readonly message: Scalars['String']['output'];
+  /** Where: `items.0.quantity`. */
+  readonly path: Scalars['String']['output'];
+};
+
+/** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
+export type Money = {
+  readonly __typename?: 'Money';
+  readonly amount: Scalars['SafeInt']['output'];
+  readonly currency: Scalars['Currency']['output'];
+};
+
+export type MoneyInput = {
+  /** In the smallest unit of the currency. */
+  readonly amount: Scalars['SafeInt']['input'];
+  readonly currency: Scalars['Currency']['input'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Counts units in (positive) or out (negative). */
+  readonly adjustStock: AdjustStockResult;
+  /** Makes the units of a reservation sold. */
+  readonly commitReservation: Maybe<Reservation>;
+  /** Adds a product to the catalogue. */
+  readonly createProduct: CreateProductResult;
+  /** Gives the units of a reservation back to stock. */
+  readonly releaseReservation: Maybe<Reservation>;
+  /** Sets stock aside for an order: every line or none. A repeat is the same reservation. */
+  readonly reserveStock: ReserveStockResult;
+  /** Changes a product, unless somebody else changed it first. */
+  readonly updateProduct: UpdateProductResult;
+};
+
+
+export type MutationAdjustStockArgs = {
+  input: AdjustStockInput;
+};
+
+
+export type MutationCommitReservationArgs = {
+  orderId: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateProductArgs = {
+  input: CreateProductInput;
+};
+
+
+export type MutationReleaseReservationArgs = {
+  orderId: Scalars['ID']['input'];
+};
+
+
+export type MutationReserveStockArgs = {
+  input: ReserveStockInput;
+};
+
+
+export type MutationUpdateProductArgs = {
+  input: UpdateProductInput;
+};
+
+/** There is not enough stock. */
+export type OutOfStockProblem = Problem & {
+  readonly __typename?: 'OutOfStockProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** Every product that is short. */
+  readonly shortages: ReadonlyArray<Shortage>;
+};
+
+/** Where a page lies in its list. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** What a client can cause and should handle. */
+export type Problem = {
+  /** The reason, from the catalogue of codes. It is never renamed. */
+  readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** What the shop sells. */
+export type Product = {
+  readonly __typename?: 'Product';
+  /** The shelf it stands on: `kitchen`, `coffee-and-tea`. */
+  readonly category: Scalars['String']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly description: Scalars['String']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly imageUrl: Maybe<Scalars['String']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly price: Money;
+  /** The shop's own article number. */
+  readonly sku: Scalars['String']['output'];
+  /** How many units can be ordered now. */
+  readonly stock: Scalars['Int']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** Send it with a change, so that nobody's change is lost. */
+  readonly version: Scalars['Int']['output'];
+};
+
+export type ProductConnection = {
+  readonly __typename?: 'ProductConnection';
+  readonly edges: ReadonlyArray<ProductEdge>;
+  /** The products themselves, for those who need no cursors. */
+  readonly nodes: ReadonlyArray<Product>;
+  readonly pageInfo: PageInfo;
+};
+
+export type ProductEdge = {
+  readonly __typename?: 'ProductEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Product;
+};
+
+/** Which products to list. Conditions add up. */
+export type ProductFilter = {
+  readonly category?: InputMaybe<Scalars['String']['input']>;
+  /** Only products that can be ordered now. */
+  readonly inStock?: InputMaybe<Scalars['Boolean']['input']>;
+  /** In the smallest unit of the currency. */
+  readonly maxPrice?: InputMaybe<Scalars['SafeInt']['input']>;
+  /** In the smallest unit of the currency. */
+  readonly minPrice?: InputMaybe<Scalars['SafeInt']['input']>;
+  /** Words that stand in the name or the description. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** There is no such product. */
+export type ProductNotFoundProblem = Problem & {
+  readonly __typename?: 'ProductNotFoundProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  readonly productId: Scalars['ID']['output'];
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** One product, by id or by SKU: give exactly one of them. */
+  readonly product: Maybe<Product>;
+  /** The catalogue, newest first. */
+  readonly products: ProductConnection;
+};
+
+
+export type QueryProductArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  sku?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryProductsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProductFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Stock that is set aside for an order. */
+export type Reservation = {
+  readonly __typename?: 'Reservation';
+  readonly lines: ReadonlyArray<ReservationLine>;
+  readonly orderId: Scalars['ID']['output'];
+  readonly status: ReservationStatus;
+};
+
+/** One product of a reservation, as it was when it was set aside. */
+export type ReservationLine = {
+  readonly __typename?: 'ReservationLine';
+  readonly name: Scalars['String']['output'];
+  readonly productId: Scalars['ID']['output'];
+  readonly quantity: Scalars['Int']['output'];
+  readonly sku: Scalars['String']['output'];
+  readonly unitPrice: Money;
+};
+
+/** The life of a reservation. */
+export type ReservationStatus =
+  /** Sold. */
+  | 'COMMITTED'
+  /** Set aside. */
+  | 'HELD'
+  /** Given back. */
+  | 'RELEASED';
+
+export type ReserveStockInput = {
+  /** From then on the units go back to stock by themselves. */
+  readonly expiresAt: Scalars['DateTime']['input'];
+  readonly lines: ReadonlyArray<ReserveStockLineInput>;
+  readonly orderId: Scalars['ID']['input'];
+};
+
+export type ReserveStockLineInput = {
+  readonly productId: Scalars['ID']['input'];
+  readonly quantity: Scalars['Int']['input'];
+};
+
+export type ReserveStockResult = OutOfStockProblem | ProductNotFoundProblem | Reservation;
+
+/** A product of which there is less than was asked for. */
+export type Shortage = {
+  readonly __typename?: 'Shortage';
+  /** How many are left. */
+  readonly available: Scalars['Int']['output'];
+  readonly productId: Scalars['ID']['output'];
+  readonly requested: Scalars['Int']['output'];
+  readonly sku: Scalars['String']['output'];
+};
+
+/** Another product has this SKU. */
+export type SkuTakenProblem = Problem & {
+  readonly __typename?: 'SkuTakenProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  readonly sku: Scalars['String']['output'];
+};
+
+export type UpdateProductInput = {
+  readonly category?: InputMaybe<Scalars['String']['input']>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly id: Scalars['ID']['input'];
+  readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly price?: InputMaybe<MoneyInput>;
+  /** The version that the change is made to. */
+  readonly version: Scalars['Int']['input'];
+};
+
+export type UpdateProductResult = Product | ProductNotFoundProblem | ValidationFailedProblem | VersionConflictProblem;
+
+/** Input that breaks a rule, every fault of it at once. */
+export type ValidationFailedProblem = Problem & {
+  readonly __typename?: 'ValidationFailedProblem';
+  readonly code: Scalars['String']['output'];
+  readonly fields: ReadonlyArray<FieldFault>;
+  readonly message: Scalars['String']['output'];
+};
+
+/** The product was changed by somebody else in the meantime. */
+export type VersionConflictProblem = Problem & {
+  readonly __typename?: 'VersionConflictProblem';
+  readonly code: Scalars['String']['output'];
+  readonly currentVersion: Scalars['Int']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Product: Product;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Product:
+    ( { __typename: 'Product' }
+    & ( GraphQLRecursivePick<FederationTypes['Product'], {"id":true}>
+        | GraphQLRecursivePick<FederationTypes['Product'], {"sku":true}> ) );
+};
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  AdjustStockResult:
+    | ( OutOfStockProblem & { __typename: 'OutOfStockProblem' } )
+    | ( ProductModel & { __typename: 'Product' } )
+    | ( ProductNotFoundProblem & { __typename: 'ProductNotFoundProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
+  CreateProductResult:
+    | ( ProductModel & { __typename: 'Product' } )
+    | ( SkuTakenProblem & { __typename: 'SkuTakenProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
+  ReserveStockResult:
+    | ( OutOfStockProblem & { __typename: 'OutOfStockProblem' } )
+    | ( ProductNotFoundProblem & { __typename: 'ProductNotFoundProblem' } )
+    | ( ReservationModel & { __typename: 'Reservation' } )
+  ;
+  UpdateProductResult:
+    | ( ProductModel & { __typename: 'Product' } )
+    | ( ProductNotFoundProblem & { __typename: 'ProductNotFoundProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+    | ( VersionConflictProblem & { __typename: 'VersionConflictProblem' } )
+  ;
+};
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Problem:
+    | ( OutOfStockProblem )
+    | ( ProductNotFoundProblem )
+    | ( SkuTakenProblem )
+    | ( ValidationFailedProblem )
+    | ( VersionConflictProblem )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Access: Access;
+  AdjustStockInput: AdjustStockInput;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AdjustStockResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AdjustStockResult']>;
+  CreateProductInput: CreateProductInput;
+  CreateProductResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateProductResult']>;
+  Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  FieldFault: ResolverTypeWrapper<FieldFault>;
+  Money: ResolverTypeWrapper<Money>;
+  MoneyInput: MoneyInput;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OutOfStockProblem: ResolverTypeWrapper<OutOfStockProblem>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
+  Product: ResolverTypeWrapper<ProductModel>;
+  ProductConnection: ResolverTypeWrapper<Omit<ProductConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ProductEdge']>, nodes: ReadonlyArray<ResolversTypes['Product']> }>;
+  ProductEdge: ResolverTypeWrapper<Omit<ProductEdge, 'node'> & { node: ResolversTypes['Product'] }>;
+  ProductFilter: ProductFilter;
+  ProductNotFoundProblem: ResolverTypeWrapper<ProductNotFoundProblem>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Reservation: ResolverTypeWrapper<ReservationModel>;
+  ReservationLine: ResolverTypeWrapper<ReservationLine>;
+  ReservationStatus: ReservationStatus;
+  ReserveStockInput: ReserveStockInput;
+  ReserveStockLineInput: ReserveStockLineInput;
+  ReserveStockResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReserveStockResult']>;
+  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  Shortage: ResolverTypeWrapper<Shortage>;
+  SkuTakenProblem: ResolverTypeWrapper<SkuTakenProblem>;
+  UpdateProductInput: UpdateProductInput;
+  UpdateProductResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateProductResult']>;
+  ValidationFailedProblem: ResolverTypeWrapper<ValidationFailedProblem>;
+  VersionConflictProblem: ResolverTypeWrapper<VersionConflictProblem>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  AdjustStockInput: AdjustStockInput;
+  Int: Scalars['Int']['output'];
+  ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
+  AdjustStockResult: ResolversUnionTypes<ResolversParentTypes>['AdjustStockResult'];
+  CreateProductInput: CreateProductInput;
+  CreateProductResult: ResolversUnionTypes<ResolversParentTypes>['CreateProductResult'];
+  Currency: Scalars['Currency']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  FieldFault: FieldFault;
+  Money: Money;
+  MoneyInput: MoneyInput;
+  Mutation: Record<PropertyKey, never>;
+  OutOfStockProblem: OutOfStockProblem;
+  PageInfo: PageInfo;
+  Boolean: Scalars['Boolean']['output'];
+  Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
+  Product: ProductModel;
+  ProductConnection: Omit<ProductConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ProductEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Product']> };
+  ProductEdge: Omit<ProductEdge, 'node'> & { node: ResolversParentTypes['Product'] };
+  ProductFilter: ProductFilter;
+  ProductNotFoundProblem: ProductNotFoundProblem;
+  Query: Record<PropertyKey, never>;
+  Reservation: ReservationModel;
+  ReservationLine: ReservationLine;
+  ReserveStockInput: ReserveStockInput;
+  ReserveStockLineInput: ReserveStockLineInput;
+  ReserveStockResult: ResolversUnionTypes<ResolversParentTypes>['ReserveStockResult'];
+  SafeInt: Scalars['SafeInt']['output'];
+  Shortage: Shortage;
+  SkuTakenProblem: SkuTakenProblem;
+  UpdateProductInput: UpdateProductInput;
+  UpdateProductResult: ResolversUnionTypes<ResolversParentTypes>['UpdateProductResult'];
+  ValidationFailedProblem: ValidationFailedProblem;
+  VersionConflictProblem: VersionConflictProblem;
+};
+
+export type AuthDirectiveArgs = {
+  requires: Access;
+};
+
+export type AuthDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AdjustStockResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AdjustStockResult'] = ResolversParentTypes['AdjustStockResult']> = {
+  __resolveType?: TypeResolveFn<'OutOfStockProblem' | 'Product' | 'ProductNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
+export type CreateProductResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateProductResult'] = ResolversParentTypes['CreateProductResult']> = {
+  __resolveType?: TypeResolveFn<'Product' | 'SkuTakenProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
+  name: 'Currency';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type FieldFaultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FieldFault'] = ResolversParentTypes['FieldFault']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  amount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  adjustStock?: Resolver<ResolversTypes['AdjustStockResult'], ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'input'>>;
+  commitReservation?: Resolver<Maybe<ResolversTypes['Reservation']>, ParentType, ContextType, RequireFields<MutationCommitReservationArgs, 'orderId'>>;
+  createProduct?: Resolver<ResolversTypes['CreateProductResult'], ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
+  releaseReservation?: Resolver<Maybe<ResolversTypes['Reservation']>, ParentType, ContextType, RequireFields<MutationReleaseReservationArgs, 'orderId'>>;
+  reserveStock?: Resolver<ResolversTypes['ReserveStockResult'], ParentType, ContextType, RequireFields<MutationReserveStockArgs, 'input'>>;
+  updateProduct?: Resolver<ResolversTypes['UpdateProductResult'], ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
+};
+
+export type OutOfStockProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OutOfStockProblem'] = ResolversParentTypes['OutOfStockProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  shortages?: Resolver<ReadonlyArray<ResolversTypes['Shortage']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
+  __resolveType?: TypeResolveFn<'OutOfStockProblem' | 'ProductNotFoundProblem' | 'SkuTakenProblem' | 'ValidationFailedProblem' | 'VersionConflictProblem', ParentType, ContextType>;
+};
+
+export type ProductResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product'], FederationReferenceType extends FederationReferenceTypes['Product'] = FederationReferenceTypes['Product']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Product']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  category?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  imageUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  stock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProductConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductConnection'] = ResolversParentTypes['ProductConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ProductEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Product']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ProductEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductEdge'] = ResolversParentTypes['ProductEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+};
+
+export type ProductNotFoundProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductNotFoundProblem'] = ResolversParentTypes['ProductNotFoundProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, Partial<QueryProductArgs>>;
+  products?: Resolver<ResolversTypes['ProductConnection'], ParentType, ContextType, RequireFields<QueryProductsArgs, 'first'>>;
+};
+
+export type ReservationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Reservation'] = ResolversParentTypes['Reservation']> = {
+  lines?: Resolver<ReadonlyArray<ResolversTypes['ReservationLine']>, ParentType, ContextType>;
+  orderId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ReservationStatus'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReservationLineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReservationLine'] = ResolversParentTypes['ReservationLine']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type ReserveStockResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReserveStockResult'] = ResolversParentTypes['ReserveStockResult']> = {
+  __resolveType?: TypeResolveFn<'OutOfStockProblem' | 'ProductNotFoundProblem' | 'Reservation', ParentType, ContextType>;
+};
+
+export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
+  name: 'SafeInt';
+}
+
+export type ShortageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Shortage'] = ResolversParentTypes['Shortage']> = {
+  available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requested?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SkuTakenProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SkuTakenProblem'] = ResolversParentTypes['SkuTakenProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UpdateProductResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateProductResult'] = ResolversParentTypes['UpdateProductResult']> = {
+  __resolveType?: TypeResolveFn<'Product' | 'ProductNotFoundProblem' | 'ValidationFailedProblem' | 'VersionConflictProblem', ParentType, ContextType>;
+};
+
+export type ValidationFailedProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ValidationFailedProblem'] = ResolversParentTypes['ValidationFailedProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['FieldFault']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VersionConflictProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VersionConflictProblem'] = ResolversParentTypes['VersionConflictProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  currentVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  AdjustStockResult?: AdjustStockResultResolvers<ContextType>;
+  CreateProductResult?: CreateProductResultResolvers<ContextType>;
+  Currency?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  FieldFault?: FieldFaultResolvers<ContextType>;
+  Money?: MoneyResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  OutOfStockProblem?: OutOfStockProblemResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Problem?: ProblemResolvers<ContextType>;
+  Product?: ProductResolvers<ContextType>;
+  ProductConnection?: ProductConnectionResolvers<ContextType>;
+  ProductEdge?: ProductEdgeResolvers<ContextType>;
+  ProductNotFoundProblem?: ProductNotFoundProblemResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Reservation?: ReservationResolvers<ContextType>;
+  ReservationLine?: ReservationLineResolvers<ContextType>;
+  ReserveStockResult?: ReserveStockResultResolvers<ContextType>;
+  SafeInt?: GraphQLScalarType;
+  Shortage?: ShortageResolvers<ContextType>;
+  SkuTakenProblem?: SkuTakenProblemResolvers<ContextType>;
+  UpdateProductResult?: UpdateProductResultResolvers<ContextType>;
+  ValidationFailedProblem?: ValidationFailedProblemResolvers<ContextType>;
+  VersionConflictProblem?: VersionConflictProblemResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = Context> = {
+  auth?: AuthDirectiveResolver<any, any, ContextType>;
+};

@@ -1,0 +1,48 @@
+import { makeCallerVerifier } from '@cartograph/auth';
+import type { Infrastructure } from '@cartograph/http';
+import { makeJwksTokenVerifier, makeSubgraphServer } from '@cartograph/subgraph';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { makeDatabase } from './db/make-database.ts';
+import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
+import { makePrismaReservationStore } from './db/make-prisma-reservation-store.ts';
+import { makeProducts } from './domain/products.ts';
+import { makeReservations } from './domain/reservations.ts';
+import { startReservationSweep } from './jobs/sweep-reservations.ts';
+import { makeLoaders } from './loaders.ts';
+import { resolvers } from './resolvers/index.ts';
+
+/** Wires the product service. Nothing listens yet. */
+export const makeServer = async ({
+  config,
+  ...infrastructure
+}: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
+  const { log } = infrastructure;
+  const database = makeDatabase(config);
+  const products = makeProducts(makePrismaProductStore(database));
+  const reservations = makeReservations(makePrismaReservationStore(database));
+  const stopSweep = startReservationSweep(reservations, {
+    intervalMs: config.reservationSweepMs,
+    log,
+  });
+
+  return makeSubgraphServer<Context>({
+    infrastructure,
+    schema: new URL('../schema.graphql', import.meta.url),
+    resolvers,
+    makeContext: (request) => ({
+      ...request,
+      products,
+      reservations,
+      loaders: makeLoaders(products),
+    }),
+    verifyToken: makeJwksTokenVerifier(config, log),
+    verifyCaller: makeCallerVerifier(config.callerSecrets),
+    checks: { database: () => database.$queryRaw`SELECT 1` },
+    close: async () => {
+      await stopSweep();
+      await database.$disconnect();
+    },
+  });
+};

@@ -1,0 +1,48 @@
+import {
+  httpUrl,
+  milliseconds,
+  parseEnv,
+  port,
+  processConfig,
+  processEnv,
+  secret,
+  type Env,
+  type ProcessConfig,
+} from '@cartograph/config';
+
+/** What the router reads from its environment. */
+export type Config = ProcessConfig & {
+  readonly secret: string;
+  readonly timeoutMs: number;
+  /** Where the subgraphs are. One that is not named here is where the supergraph says. */
+  readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
+};
+
+const routerEnv = processEnv.extend({
+  ROUTER_PORT: port().default(4000),
+  ROUTER_SECRET: secret(),
+  SUBGRAPH_TIMEOUT_MS: milliseconds().default(15_000),
+  USER_URL: httpUrl().optional(),
+  PRODUCT_URL: httpUrl().optional(),
+  ORDER_URL: httpUrl().optional(),
+  PAYMENT_URL: httpUrl().optional(),
+});
+
+/**
+ * Reads the configuration of the router.
+ * @throws ConfigError that names every variable that is missing or not valid
+ */
+export const readConfig = (env: Env): Config => {
+  const values = parseEnv(routerEnv, env);
+  return {
+    ...processConfig('router', values.ROUTER_PORT, values),
+    secret: values.ROUTER_SECRET,
+    timeoutMs: values.SUBGRAPH_TIMEOUT_MS,
+    subgraphUrls: {
+      user: values.USER_URL,
+      product: values.PRODUCT_URL,
+      order: values.ORDER_URL,
+      payment: values.PAYMENT_URL,
+    },
+  };
+};

@@ -1,0 +1,5 @@
+/** What the router hands from a client's request to the subgraphs. */
+export type Context = {
+  readonly requestId: string;
+  readonly authorization: string | undefined;
+};

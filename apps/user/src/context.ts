@@ -1,0 +1,9 @@
+import type { RequestContext } from '@cartograph/subgraph';
+import type { Users } from './domain/users.ts';
+import type { Loaders } from './loaders.ts';
+
+/** What a request to the user subgraph carries. */
+export type Context = RequestContext & {
+  readonly users: Users;
+  readonly loaders: Loaders;
+};

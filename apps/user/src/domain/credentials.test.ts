@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { findCredentialFaults, readEmail } from './credentials.ts';
+
+describe('readEmail', () => {
+  it('gives one form to all ways of writing an address', () => {
+    expect(readEmail('  Ada@Example.COM ')).toBe('ada@example.com');
+    expect(readEmail('ａda@example.com')).toBe('ada@example.com');
+  });
+
+  it.each(['', 'ada', 'ada@', '@example.com', 'a da@example.com', `${'a'.repeat(250)}@b.co`])(
+    'refuses %p',
+    (text) => {
+      expect(readEmail(text)).toBeNull();
+    },
+  );
+});
+
+describe('findCredentialFaults', () => {
+  it('finds none in an address and a password of 8 characters', () => {
+    expect(findCredentialFaults({ email: 'a@b.co', password: 'P@ssw0rd' })).toEqual([]);
+  });
+
+  it('names every fault at once', () => {
+    expect(findCredentialFaults({ email: 'nobody', password: 'short' }).map((f) => f.path)).toEqual(
+      ['email', 'password'],
+    );
+  });
+
+  it('counts characters, not bytes or code units', () => {
+    const faults = (password: string) => findCredentialFaults({ email: 'a@b.co', password });
+    expect(faults('🔑'.repeat(128))).toEqual([]);
+    expect(faults('🔑'.repeat(7))).toHaveLength(1);
+    expect(faults('x'.repeat(129))).toHaveLength(1);
+  });
+});

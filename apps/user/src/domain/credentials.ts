@@ -1,0 +1,40 @@
+import type { FieldFault } from '@cartograph/errors';
+import { z } from 'zod';
+
+const PASSWORD_MIN = 8;
+const PASSWORD_MAX = 128;
+
+/** RFC 5321, section 4.5.3.1.3: no path is longer, so no address is. */
+const EMAIL_MAX = 254;
+
+const emailSchema = z.email().max(EMAIL_MAX);
+
+/**
+ * Brings an e-mail address into the one form that is stored and compared: trimmed, NFKC, lower
+ * case.
+ * @returns null when it is no address
+ */
+export const readEmail = (text: string): string | null =>
+  emailSchema.safeParse(text.trim().normalize('NFKC').toLowerCase()).data ?? null;
+
+/**
+ * Brings a password into the form that is hashed: the same characters typed on another keyboard
+ * are the same password (NIST SP 800-63B, section 5.1.1.2).
+ */
+export const readPassword = (text: string): string => text.normalize('NFKC');
+
+/** What is wrong with a new address and password: every fault, none when all is well. */
+export const findCredentialFaults = (input: {
+  email: string;
+  password: string;
+}): readonly FieldFault[] => {
+  const length = [...readPassword(input.password)].length;
+  return [
+    ...(readEmail(input.email) === null
+      ? [{ path: 'email', message: 'is not an e-mail address' }]
+      : []),
+    ...(length < PASSWORD_MIN || length > PASSWORD_MAX
+      ? [{ path: 'password', message: `must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters` }]
+      : []),
+  ];
+};

@@ -1,0 +1,8 @@
+import { readId } from '@cartograph/subgraph';
+import type { QueryResolvers } from '../generated/resolvers.ts';
+
+export const Query: QueryResolvers = {
+  me: (_, _args, { viewer, loaders }) => (viewer ? loaders.userById.load(viewer.id) : null),
+
+  user: (_, { id }, { loaders }) => loaders.userById.load(readId(id)),
+};

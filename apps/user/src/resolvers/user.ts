@@ -1,0 +1,8 @@
+import { mayActFor } from '@cartograph/auth';
+import type { UserResolvers } from '../generated/resolvers.ts';
+
+export const User: UserResolvers = {
+  // Another's account is not found, as an order's customer too.
+  __resolveReference: ({ id }, { viewer, loaders }) =>
+    mayActFor(viewer, id) ? loaders.userById.load(id) : null,
+};

@@ -1,0 +1,51 @@
+import { createPublicKey } from 'node:crypto';
+import { makeCallerVerifier, makeTokenSigner, makeTokenVerifier } from '@cartograph/auth';
+import type { Infrastructure } from '@cartograph/http';
+import { makeSubgraphServer } from '@cartograph/subgraph';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { makeDatabase } from './db/make-database.ts';
+import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
+import { makePasswordHasher } from './domain/password-hasher.ts';
+import { makeUsers } from './domain/users.ts';
+import { makeLoaders } from './loaders.ts';
+import { resolvers } from './resolvers/index.ts';
+
+/** Wires the user service. Nothing listens yet. */
+export const makeServer = async ({
+  config,
+  ...infrastructure
+}: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
+  const { signingKey } = config;
+  const database = makeDatabase(config);
+  const users = makeUsers({
+    store: makePrismaUserStore(database),
+    hasher: await makePasswordHasher(),
+    signToken: makeTokenSigner(signingKey, config.tokenScope, config.accessTokenLifetimeMs),
+    lifetime: config.sessionLifetime,
+  });
+  // The keys that the others fetch are at hand here.
+  const publicKey = createPublicKey(signingKey.key);
+
+  const app = await makeSubgraphServer<Context>({
+    infrastructure,
+    schema: new URL('../schema.graphql', import.meta.url),
+    resolvers,
+    makeContext: (request) => ({ ...request, users, loaders: makeLoaders(users) }),
+    verifyToken: makeTokenVerifier(
+      async (kid) => (kid === signingKey.kid ? publicKey : null),
+      config.tokenScope,
+    ),
+    verifyCaller: makeCallerVerifier(config.callerSecrets),
+    checks: { database: () => database.$queryRaw`SELECT 1` },
+    close: () => database.$disconnect(),
+  });
+  app.get('/.well-known/jwks.json', (_request, reply) =>
+    reply
+      .header('cache-control', 'public, max-age=300')
+      .type('application/jwk-set+json')
+      .send(JSON.stringify({ keys: [signingKey.jwk] })),
+  );
+  return app;
+};

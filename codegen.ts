@@ -1,0 +1,84 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const scalars = {
+  Currency: 'string',
+  DateTime: { input: 'Date', output: 'Date' },
+  SafeInt: 'number',
+};
+
+/** What every file of types has in common: plain types, nothing that runs. */
+const plainTypes = {
+  enumsAsTypes: true,
+  immutableTypes: true,
+  avoidOptionals: { field: true, defaultValue: true },
+  useTypeImports: true,
+  importExtension: '.ts' as const,
+  scalars,
+};
+
+/** Types of the resolvers of a subgraph, over the domain types that its fields resolve from. */
+const subgraph = (
+  schema: string,
+  mappers: Record<string, string>,
+): CodegenConfig['generates'][string] => ({
+  schema,
+  plugins: ['typescript', 'typescript-resolvers'],
+  config: {
+    ...plainTypes,
+    contextType: '../context.ts#Context',
+    federation: true,
+    mappers,
+    optionalResolveType: true,
+    resolversNonOptionalTypename: { unionMember: true },
+  },
+});
+
+/** Typed documents of operations, with values as they travel: a DateTime is its text. */
+const operations = (
+  documents: string,
+  schema: string,
+): CodegenConfig['generates'][string] => ({
+  schema,
+  documents,
+  plugins: ['typescript-operations', 'typed-document-node'],
+  config: {
+    ...plainTypes,
+    scalars: { ...scalars, DateTime: 'string' },
+  },
+});
+
+const config: CodegenConfig = {
+  generates: {
+    'apps/user/src/generated/resolvers.ts': subgraph('apps/user/schema.graphql', {
+      Session: '../domain/session.ts#Session as SessionModel',
+      User: '../domain/user.ts#User as UserModel',
+    }),
+    'apps/product/src/generated/resolvers.ts': subgraph('apps/product/schema.graphql', {
+      Product: '../domain/product.ts#Product as ProductModel',
+      Reservation: '../domain/reservation.ts#Reservation as ReservationModel',
+    }),
+    'apps/order/src/generated/resolvers.ts': subgraph('apps/order/schema.graphql', {
+      Order: '../domain/order.ts#Order as OrderModel',
+      OrderItem: '../domain/order.ts#OrderItem as OrderItemModel',
+      Product: '{ id: string }',
+      User: '{ id: string }',
+    }),
+    'apps/order/src/generated/stock.ts': operations(
+      'apps/order/src/clients/stock.graphql',
+      'apps/product/schema.graphql',
+    ),
+    'apps/order/src/generated/payment.ts': operations(
+      'apps/order/src/clients/payment.graphql',
+      'apps/payment/schema.graphql',
+    ),
+    'apps/payment/src/generated/resolvers.ts': subgraph('apps/payment/schema.graphql', {
+      Order: '{ id: string }',
+      Payment: '../domain/payment.ts#Payment as PaymentModel',
+    }),
+    'apps/rest/src/generated/operations.ts': operations(
+      'apps/rest/operations/*.graphql',
+      'apps/router/api.graphql',
+    ),
+  },
+};
+export default config;

@@ -1,0 +1,81 @@
+import { randomUUID, type KeyObject } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type { SigningKey } from './signing-key.ts';
+import type { Role, Viewer } from './viewer.ts';
+
+/** An access token and when it stops to be one. */
+export type AccessToken = { readonly token: string; readonly expiresAt: Date };
+
+/** Where tokens come from and for whom they are: the `iss` and `aud` claims. */
+export type TokenScope = { readonly issuer: string; readonly audience: string };
+
+const ALGORITHM = 'RS256';
+
+/** RFC 9068, section 2.1: the type that keeps any other JWT from passing for an access token. */
+const TOKEN_TYPE = 'at+jwt';
+
+/** Clocks of two machines may differ by this much, in seconds. */
+const CLOCK_SKEW_S = 5;
+
+/**
+ * Makes the function that signs access tokens (RFC 9068).
+ * @param lifetimeMs how long a token is valid, in milliseconds
+ */
+export const makeTokenSigner =
+  (signingKey: SigningKey, scope: TokenScope, lifetimeMs: number) =>
+  (viewer: Viewer, now = new Date()): AccessToken => {
+    const issuedAt = Math.floor(now.getTime() / 1000);
+    const expiresAt = issuedAt + Math.floor(lifetimeMs / 1000);
+    const token = jwt.sign({ role: viewer.role, iat: issuedAt, exp: expiresAt }, signingKey.key, {
+      algorithm: ALGORITHM,
+      keyid: signingKey.kid,
+      header: { alg: ALGORITHM, typ: TOKEN_TYPE },
+      issuer: scope.issuer,
+      audience: scope.audience,
+      subject: viewer.id,
+      jwtid: randomUUID(),
+    });
+    return { token, expiresAt: new Date(expiresAt * 1000) };
+  };
+
+/** Says who a token speaks for; null when it is not a valid access token. Never throws for a bad token. */
+export type TokenVerifier = (token: string) => Promise<Viewer | null>;
+
+const isRole = (value: unknown): value is Role => value === 'USER' || value === 'ADMIN';
+
+const unverifiedHeader = (token: string): jwt.JwtHeader | null => {
+  try {
+    return jwt.decode(token, { complete: true })?.header ?? null;
+  } catch {
+    return null; // a header that is no JSON: not a token
+  }
+};
+
+/**
+ * Makes the function that checks access tokens: RS256 only, `typ`, `iss`, `aud`, `exp`. The key is
+ * looked up by `kid` alone; `jku`, `jwk` and `x5u` are never looked at (RFC 8725, section 3.10).
+ * @param findKey the published key of that id, or null
+ */
+export const makeTokenVerifier =
+  (findKey: (kid: string) => Promise<KeyObject | null>, scope: TokenScope): TokenVerifier =>
+  async (token) => {
+    const header = unverifiedHeader(token);
+    if (header?.alg !== ALGORITHM || header.typ !== TOKEN_TYPE) return null;
+    if (typeof header.kid !== 'string') return null;
+    const key = await findKey(header.kid);
+    if (!key) return null;
+    try {
+      const claims = jwt.verify(token, key, {
+        algorithms: [ALGORITHM],
+        issuer: scope.issuer,
+        audience: scope.audience,
+        clockTolerance: CLOCK_SKEW_S,
+      });
+      if (typeof claims === 'string' || typeof claims.exp !== 'number') return null;
+      const { sub, role } = claims as { sub?: unknown; role?: unknown };
+      return typeof sub === 'string' && isRole(role) ? { id: sub, role } : null;
+    } catch (error) {
+      if (error instanceof jwt.JsonWebTokenError) return null;
+      throw error;
+    }
+  };

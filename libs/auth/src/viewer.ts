@@ -1,0 +1,9 @@
+/** What an account may be. */
+export type Role = 'USER' | 'ADMIN';
+
+/** Who sent a request, as the access token says. */
+export type Viewer = { readonly id: string; readonly role: Role };
+
+/** True when `viewer` may read or change what belongs to the account `ownerId`. */
+export const mayActFor = (viewer: Viewer | null, ownerId: string): boolean =>
+  viewer !== null && (viewer.role === 'ADMIN' || viewer.id === ownerId);

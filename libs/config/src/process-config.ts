@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { httpUrl } from './fields.ts';
+
+/** What every process of the shop reads: who it is, where it listens, what it tells. */
+export type ProcessConfig = {
+  readonly name: string;
+  readonly environment: 'development' | 'test' | 'production';
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  readonly otlpEndpoint: string | undefined;
+};
+
+/** The variables of ProcessConfig, to be extended by a process with its own. */
+export const processEnv = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
+});
+
+/** Turns the common variables into the config that `name` starts from. */
+export const processConfig = (
+  name: string,
+  listenPort: number,
+  env: z.infer<typeof processEnv>,
+): ProcessConfig => ({
+  name,
+  environment: env.NODE_ENV,
+  host: env.HOST,
+  port: listenPort,
+  logLevel: env.LOG_LEVEL,
+  otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+});

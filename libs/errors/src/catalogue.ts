@@ -1,0 +1,42 @@
+/**
+ * Every code a client can meet, on either door. A code is the reason, it is never renamed, and the
+ * same string stands in result unions, `extensions.code`, REST bodies, logs and metrics.
+ * `docs/errors.md` is this table for readers; a test holds the two together.
+ */
+
+/** What a client can cause and should handle: returned as data, in a result union. */
+export const problemCatalogue = {
+  EMAIL_TAKEN: 'An account with this e-mail address exists.',
+  IDEMPOTENCY_CONFLICT: 'This idempotency key was used for another request.',
+  INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
+  MIXED_CURRENCIES: 'An order can hold products of one currency only.',
+  ORDER_NOT_FOUND: 'There is no such order.',
+  ORDER_NOT_PENDING: 'The order is no longer pending.',
+  OUT_OF_STOCK: 'There is not enough stock.',
+  PAYMENT_DECLINED: 'The payment was declined; the order is cancelled.',
+  PRODUCT_NOT_FOUND: 'There is no such product.',
+  SKU_TAKEN: 'Another product has this SKU.',
+  VALIDATION_FAILED: 'Some fields have values that are not allowed.',
+  VERSION_CONFLICT: 'The product was changed by somebody else in the meantime.',
+} as const;
+
+/** What ends a request: a top-level GraphQL error, or a problem+json body. */
+export const errorCatalogue = {
+  BAD_USER_INPUT: 'An argument has a value that is not allowed.',
+  FORBIDDEN: 'This account may not do that.',
+  INTERNAL: 'Something went wrong on our side.',
+  MALFORMED_REQUEST: 'The request cannot be read.',
+  METHOD_NOT_ALLOWED: 'This address does not answer that method.',
+  NOT_FOUND: 'There is nothing at this address.',
+  PAYLOAD_TOO_LARGE: 'The request is too large.',
+  QUERY_TOO_LARGE: 'The query asks for more than one request may.',
+  UNAUTHENTICATED: 'Sign in first: the access token is missing, expired or not valid.',
+  UNAVAILABLE: 'A part of the shop does not answer; try again in a moment.',
+  UNSUPPORTED_MEDIA_TYPE: 'Send the body as application/json.',
+} as const;
+
+/** A code that is returned as data. */
+export type ProblemCode = keyof typeof problemCatalogue;
+
+/** A code that is thrown. */
+export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,0 +1,48 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { errorCatalogue } from './catalogue.ts';
+import { ShopError } from './shop-error.ts';
+
+/** Codes that the GraphQL servers themselves give, and whose messages are about the query alone. */
+export const protocolCatalogue = {
+  BAD_REQUEST: 'The HTTP request is not a GraphQL request.',
+  GRAPHQL_PARSE_FAILED: 'The query is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The query does not fit the schema.',
+  OPERATION_RESOLUTION_FAILURE: 'The document has no operation of that name.',
+  PERSISTED_QUERY_NOT_FOUND: 'The server does not know this persisted query; send it whole.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'The server takes no persisted queries.',
+} as const;
+
+const PUBLIC_CODES: ReadonlySet<string> = new Set([
+  ...Object.keys(errorCatalogue),
+  ...Object.keys(protocolCatalogue),
+]);
+
+const shopErrorIn = (error: unknown): ShopError | null => {
+  if (error instanceof ShopError) return error;
+  return error instanceof GraphQLError && error.originalError instanceof ShopError
+    ? error.originalError
+    : null;
+};
+
+/**
+ * Makes Apollo Server's `formatError`: an error of the catalogue keeps its code and sentence,
+ * anything else becomes INTERNAL, which says nothing to the client and everything to the log.
+ * @param onUnexpected is told of every error whose cause the client does not see
+ */
+export const makeGraphqlErrorFormatter =
+  (onUnexpected: (error: unknown) => void) =>
+  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { message, locations, path } = formatted;
+    const place = { ...(locations && { locations }), ...(path && { path }) };
+    const shopError = shopErrorIn(error);
+    if (shopError) {
+      if (shopError.cause !== undefined || shopError.code === 'INTERNAL') onUnexpected(error);
+      return { message: shopError.message, ...place, extensions: { code: shopError.code } };
+    }
+    const code = formatted.extensions?.['code'];
+    if (typeof code === 'string' && PUBLIC_CODES.has(code)) {
+      return { message, ...place, extensions: { code } };
+    }
+    onUnexpected(error);
+    return { message: errorCatalogue.INTERNAL, ...place, extensions: { code: 'INTERNAL' } };
+  };

@@ -1,0 +1,12 @@
+export { errorCatalogue, problemCatalogue, type ErrorCode, type ProblemCode } from './catalogue.ts';
+export { makeGraphqlErrorFormatter, protocolCatalogue } from './graphql-error-formatter.ts';
+export {
+  isProblem,
+  problem,
+  problemTypeName,
+  validationFailed,
+  type FieldFault,
+  type Problem,
+  type ValidationFailed,
+} from './problem.ts';
+export { ShopError } from './shop-error.ts';

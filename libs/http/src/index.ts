@@ -1,0 +1,2 @@
+export { makeHttpServer, type Infrastructure, type ReadinessChecks } from './make-http-server.ts';
+export { runService } from './run-service.ts';

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@cartograph/logging';
+import type { Telemetry } from '@cartograph/telemetry';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+
+/** What a process hands to the servers it makes. */
+export type Infrastructure = {
+  readonly log: Logger;
+  readonly writeMetrics: Telemetry['writeMetrics'];
+};
+
+/** Something without which this process can't serve: resolves when it is there, rejects when not. */
+export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
+
+/** A check that hangs is a check that failed. */
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** What a caller may name a request: anything longer or stranger would only dirty the logs. */
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+const withTimeout = (check: () => Promise<unknown>): Promise<unknown> => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('timed out')), CHECK_TIMEOUT_MS);
+  return Promise.race([check(), promise]).finally(() => clearTimeout(timer));
+};
+
+/**
+ * Makes the server every process of the shop runs on: request ids, one log line a request, and
+ * `/healthz` (alive; looks at nothing else), `/readyz` (can serve now; 503 while it drains) and
+ * `/metrics`. Nothing listens yet.
+ */
+export const makeHttpServer = (
+  { log, writeMetrics }: Infrastructure,
+  checks: ReadinessChecks,
+): FastifyInstance => {
+  const app: FastifyInstance = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    // One line a request, written below; Fastify would write two.
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
+  });
+  let draining = false;
+  app.addHook('preClose', async () => {
+    draining = true;
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        duration_ms: Math.round(reply.elapsedTime),
+      },
+      'request answered',
+    );
+  });
+
+  app.get('/healthz', { logLevel: 'silent' }, () => ({ status: 'ok' }));
+  app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {
+    if (draining) return reply.code(503).send({ status: 'draining' });
+    const results = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => {
+        const state = await withTimeout(check).then(
+          () => 'ok',
+          (error: unknown) => {
+            log.warn({ check: name, err: error }, 'readiness check failed');
+            return 'failing';
+          },
+        );
+        return [name, state] as const;
+      }),
+    );
+    const ready = results.every(([, state]) => state === 'ok');
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(results) });
+  });
+  app.get('/metrics', { logLevel: 'silent' }, (request, reply) => {
+    reply.hijack();
+    writeMetrics(request.raw, reply.raw);
+  });
+  return app;
+};

@@ -1,0 +1,81 @@
+import { ConfigError, type Env, type ProcessConfig } from '@cartograph/config';
+import { makeLogger } from '@cartograph/logging';
+import { startTelemetry } from '@cartograph/telemetry';
+import type { FastifyInstance } from 'fastify';
+import type { Infrastructure } from './make-http-server.ts';
+
+/** After this long a stop no longer waits for requests in flight. */
+const DRAIN_TIMEOUT_MS = 8_000;
+
+const fail = (sentence: string): never => {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+};
+
+const readOrFail = <Config>(readConfig: (env: Env) => Config, env: Env): Config => {
+  try {
+    return readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+};
+
+const listenSentence = (error: unknown, config: ProcessConfig): string | null => {
+  const code = (error as NodeJS.ErrnoException).code;
+  const place = `${config.host}:${config.port}`;
+  if (code === 'EADDRINUSE') return `${config.name}: ${place} is taken by another process.`;
+  if (code === 'EACCES') return `${config.name}: this user may not listen on ${place}.`;
+  if (code === 'EADDRNOTAVAIL') return `${config.name}: this machine has no address ${config.host}.`;
+  return null;
+};
+
+/**
+ * The life of a process: read the configuration, start telemetry, make the server, listen, and on
+ * SIGTERM, SIGINT or the end of the parent that started it: refuse new work, finish what is in
+ * flight, close, exit 0. A second signal ends it at once. A mistake of the operator's (a variable,
+ * a taken port) is one clear sentence on standard error and exit code 1.
+ */
+export const runService = async <Config extends ProcessConfig>(service: {
+  env: Env;
+  readConfig: (env: Env) => Config;
+  makeServer: (deps: Infrastructure & { readonly config: Config }) => Promise<FastifyInstance>;
+}): Promise<void> => {
+  const config = readOrFail(service.readConfig, service.env);
+  const log = makeLogger({ name: config.name, level: config.logLevel });
+  const telemetry = startTelemetry({
+    serviceName: `cartograph-${config.name}`,
+    otlpEndpoint: config.otlpEndpoint,
+  });
+  const die = (error: unknown): void => {
+    log.fatal({ err: error }, 'process failed');
+    process.exit(1);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+
+  const app = await service.makeServer({ config, log, writeMetrics: telemetry.writeMetrics });
+  let stopping = false;
+  const stop = async (reason: string): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ reason }, 'process stopping');
+    const timer = setTimeout(() => die(new Error('draining took too long')), DRAIN_TIMEOUT_MS);
+    await app.close();
+    await telemetry.stop();
+    clearTimeout(timer);
+    log.info('process stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  // A parent that was killed can't tell its children: they see the channel to it close.
+  process.once('disconnect', () => void stop('parent ended'));
+
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    const sentence = listenSentence(error, config);
+    if (sentence) fail(sentence);
+    throw error;
+  }
+};

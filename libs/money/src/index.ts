@@ -1,0 +1,1 @@
+export { MAX_AMOUNT, addAmounts, multiplyAmount, type Money } from './money.ts';

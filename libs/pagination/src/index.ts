@@ -1,0 +1,12 @@
+export { idCursors } from './id-cursor.ts';
+export {
+  cutPage,
+  DEFAULT_PAGE_SIZE,
+  makeConnection,
+  MAX_PAGE_SIZE,
+  readPageRequest,
+  type Connection,
+  type CursorCodec,
+  type Page,
+  type PageRequest,
+} from './page.ts';

@@ -1,0 +1,5 @@
+export {
+  makeServiceClient,
+  type ServiceClient,
+  type ServiceClientOptions,
+} from './make-service-client.ts';

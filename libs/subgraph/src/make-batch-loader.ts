@@ -1,0 +1,24 @@
+import DataLoader from 'dataloader';
+
+/**
+ * Makes a loader of rows by key, for one request: all keys asked for in one tick become one query.
+ * @param findMany the rows of these keys, in any order; a key without a row resolves to null
+ */
+export const makeBatchLoader = <Row>(
+  findMany: (keys: readonly string[]) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => string,
+): DataLoader<string, Row | null> =>
+  new DataLoader(async (keys) => {
+    const rows = new Map((await findMany(keys)).map((row) => [keyOf(row), row]));
+    return keys.map((key) => rows.get(key) ?? null);
+  });
+
+/** As makeBatchLoader, for keys that have many rows; a key without rows resolves to an empty list. */
+export const makeGroupLoader = <Row>(
+  findMany: (keys: readonly string[]) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => string,
+): DataLoader<string, readonly Row[]> =>
+  new DataLoader(async (keys) => {
+    const groups = Map.groupBy(await findMany(keys), keyOf);
+    return keys.map((key) => groups.get(key) ?? []);
+  });

@@ -1,0 +1,17 @@
+import {
+  makeJwksFetcher,
+  makeJwksKeyFinder,
+  makeTokenVerifier,
+  type TokenVerifier,
+} from '@cartograph/auth';
+import type { Logger } from '@cartograph/logging';
+import type { SubgraphConfig } from './subgraph-config.ts';
+
+/** Makes the check of access tokens against the keys that the user service publishes. */
+export const makeJwksTokenVerifier = (config: SubgraphConfig, log: Logger): TokenVerifier =>
+  makeTokenVerifier(
+    makeJwksKeyFinder(makeJwksFetcher(config.jwksUrl), {
+      onFetchFailed: (error) => log.warn({ err: error }, 'key set not fetched'),
+    }),
+    config.tokenScope,
+  );

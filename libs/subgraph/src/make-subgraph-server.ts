@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { ApolloServer } from '@apollo/server';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import type { CallerVerifier, TokenVerifier } from '@cartograph/auth';
+import { makeGraphqlErrorFormatter } from '@cartograph/errors';
+import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
+import type { FastifyInstance } from 'fastify';
+import { parse } from 'graphql';
+import { guardResolvers, type ResolverMap } from './access-rules.ts';
+import { makeRequestContext, type RequestContext } from './request-context.ts';
+import { scalars } from './scalars.ts';
+import { nameOperations } from './name-operations.ts';
+import { verifyCallers } from './verify-callers.ts';
+
+/** All that one subgraph differs in from another. */
+export type SubgraphOptions<Context extends RequestContext> = {
+  readonly infrastructure: Infrastructure;
+  /** Where the contract is: `new URL('../schema.graphql', import.meta.url)`. */
+  readonly schema: URL;
+  readonly resolvers: object;
+  /** Adds the service's own part to the context of one request. */
+  readonly makeContext: (request: RequestContext) => Context;
+  readonly verifyToken: TokenVerifier;
+  readonly verifyCaller: CallerVerifier;
+  readonly checks: ReadinessChecks;
+  /** Runs when the server closes, after the last request. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * A selection spread twice in each of many fragments grows without bound: what one query may
+ * select in all, fragments unfolded.
+ */
+const MAX_SELECTIONS = 2_000;
+
+/**
+ * Boots a subgraph: Apollo Server on Fastify, the rules of the schema in front of its resolvers,
+ * health, drain and errors. Nothing listens yet, so tests use what ships.
+ */
+export const makeSubgraphServer = async <Context extends RequestContext>(
+  options: SubgraphOptions<Context>,
+): Promise<FastifyInstance> => {
+  const { infrastructure } = options;
+  const app = makeHttpServer(infrastructure, options.checks);
+  verifyCallers(app, options.verifyCaller);
+
+  const typeDefs = parse(readFileSync(options.schema, 'utf8'));
+  const resolvers = guardResolvers(typeDefs, { ...scalars, ...(options.resolvers as ResolverMap) });
+  const apollo = new ApolloServer<Context>({
+    schema: buildSubgraphSchema([
+      // The scalars are declared in every schema; resolvers for those it does not use are left out.
+      { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
+    ]),
+    formatError: makeGraphqlErrorFormatter((error) =>
+      infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
+    ),
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    csrfPrevention: false, // only signed callers come this far
+    maxRecursiveSelections: MAX_SELECTIONS,
+    stopOnTerminationSignals: false,
+    logger: infrastructure.log,
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      // It would hand timings and errors of the inside to whoever asks with a header.
+      ApolloServerPluginInlineTraceDisabled(),
+      nameOperations,
+    ],
+  });
+  await apollo.start();
+  app.route({
+    url: '/graphql',
+    method: 'POST',
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request) =>
+        options.makeContext(await makeRequestContext(request, options.verifyToken)),
+    }),
+  });
+  app.addHook('onClose', options.close);
+  return app;
+};
+
+const pickDeclared = (
+  resolvers: ResolverMap,
+  definitions: readonly { kind: string; name?: { value: string } | undefined }[],
+): ResolverMap => {
+  const declared = new Set(definitions.map((definition) => definition.name?.value));
+  return Object.fromEntries(Object.entries(resolvers).filter(([type]) => declared.has(type)));
+};

@@ -1,0 +1,40 @@
+import type { CallerSecrets, TokenScope } from '@cartograph/auth';
+import {
+  httpUrl,
+  processConfig,
+  processEnv,
+  secret,
+  type ProcessConfig,
+} from '@cartograph/config';
+import { z } from 'zod';
+
+/** What every subgraph reads. */
+export type SubgraphConfig = ProcessConfig & {
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly jwksUrl: string;
+  readonly tokenScope: TokenScope;
+  readonly callerSecrets: CallerSecrets;
+};
+
+/** The variables of SubgraphConfig but for port and database, which each service names itself. */
+export const subgraphEnv = processEnv.extend({
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).default(10),
+  JWKS_URL: httpUrl().default('http://127.0.0.1:4001/.well-known/jwks.json'),
+  JWT_ISSUER: z.string().default('http://127.0.0.1:4001'),
+  JWT_AUDIENCE: z.string().default('cartograph'),
+  ROUTER_SECRET: secret(),
+});
+
+/** Turns the common variables into the config that a subgraph starts from. */
+export const subgraphConfig = (
+  own: { name: string; port: number; databaseUrl: string; sisterSecrets?: CallerSecrets },
+  env: z.infer<typeof subgraphEnv>,
+): SubgraphConfig => ({
+  ...processConfig(own.name, own.port, env),
+  databaseUrl: own.databaseUrl,
+  databasePoolSize: env.DATABASE_POOL_SIZE,
+  jwksUrl: env.JWKS_URL,
+  tokenScope: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
+  callerSecrets: { router: env.ROUTER_SECRET, ...own.sisterSecrets },
+});

@@ -1,0 +1,46 @@
+import { isProblem, problemTypeName, ShopError, type Problem, type ProblemCode } from '@cartograph/errors';
+import { validate } from 'uuid';
+
+/** A problem as the union of a mutation's result has it. */
+export type ProblemResult<Result> =
+  Result extends Problem<infer Code> ? Omit<Result, 'kind'> & { __typename: ProblemType<Code> } : never;
+
+type Capitalised<Text extends string> = Text extends `${infer Head}_${infer Tail}`
+  ? `${Capitalize<Lowercase<Head>>}${Capitalised<Tail>}`
+  : Capitalize<Lowercase<Text>>;
+
+/** `OUT_OF_STOCK` -> `OutOfStockProblem`, at compile time. */
+export type ProblemType<Code extends ProblemCode> = `${Capitalised<Code>}Problem`;
+
+/**
+ * Translates what a domain function returned into a member of a result union: a problem becomes
+ * its GraphQL type, anything else goes through `toSuccess`.
+ */
+export const toResult = <Result, Success>(
+  result: Result,
+  toSuccess: (value: Exclude<Result, Problem>) => Success,
+): Success | ProblemResult<Extract<Result, Problem>> => {
+  if (!isProblem(result)) return toSuccess(result as Exclude<Result, Problem>);
+  const { kind: _kind, ...fields } = result as Problem;
+  return { ...fields, __typename: problemTypeName(fields.code) } as unknown as ProblemResult<
+    Extract<Result, Problem>
+  >;
+};
+
+/**
+ * Checks an id that a client gave.
+ * @throws ShopError BAD_USER_INPUT when it is no UUID
+ */
+export const readId = (id: string, name = 'id'): string => {
+  if (!validate(id)) throw new ShopError('BAD_USER_INPUT', `${name} is not an id`);
+  return id.toLowerCase();
+};
+
+/**
+ * Checks a text that a client looks something up by.
+ * @throws ShopError BAD_USER_INPUT when it holds a NUL, which Postgres can't even compare
+ */
+export const readText = (text: string, name: string): string => {
+  if (text.includes('\0')) throw new ShopError('BAD_USER_INPUT', `${name} has a NUL character`);
+  return text;
+};

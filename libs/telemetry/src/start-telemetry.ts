@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { PrismaInstrumentation } from '@prisma/instrumentation';
+import { NodeSDK, tracing } from '@opentelemetry/sdk-node';
+
+/** The telemetry of a running process. */
+export type Telemetry = {
+  /** Answers a scrape of Prometheus with all metrics, as text. */
+  readonly writeMetrics: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Sends what is still held back, then stops. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Spans of probes and scrapes would bury the shop's own. */
+const UNTRACED = new Set(['/healthz', '/readyz', '/metrics']);
+
+/**
+ * Starts OpenTelemetry for this process. Spans are always made, so that logs and error bodies carry
+ * a trace id; they are exported by OTLP only with an endpoint, set up by the standard `OTEL_*`
+ * variables. Metrics wait for Prometheus to fetch them.
+ */
+export const startTelemetry = (options: {
+  serviceName: string;
+  otlpEndpoint: string | undefined;
+}): Telemetry => {
+  const prometheus = new PrometheusExporter({ preventServerStart: true });
+  const sdk = new NodeSDK({
+    serviceName: options.serviceName,
+    autoDetectResources: false,
+    metricReaders: [prometheus],
+    logRecordProcessors: [],
+    ...(options.otlpEndpoint ? {} : { spanProcessors: [new tracing.NoopSpanProcessor()] }),
+    instrumentations: [
+      new HttpInstrumentation({
+        // Requests go out through undici; the http module only serves.
+        disableOutgoingRequestInstrumentation: true,
+        ignoreIncomingRequestHook: (request) => UNTRACED.has(request.url ?? ''),
+      }),
+      new UndiciInstrumentation(),
+      new PrismaInstrumentation(),
+    ],
+  });
+  sdk.start();
+  // The instrumentation patches http when it is next required; an ES import would not tell it.
+  createRequire(import.meta.url)('node:http');
+  return {
+    writeMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
+    stop: () => sdk.shutdown(),
+  };
+};

@@ -1,0 +1,1 @@
+export { id, text, validate, wholeNumber } from './validate.ts';

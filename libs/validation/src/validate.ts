@@ -1,0 +1,35 @@
+import { validationFailed, type ValidationFailed } from '@cartograph/errors';
+import { z } from 'zod';
+
+/**
+ * Checks the input of a domain function.
+ * @returns the value that the schema makes of it, or every fault at once as data
+ */
+export const validate = <Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): z.output<Schema> | ValidationFailed => {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  return validationFailed(
+    result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  );
+};
+
+/** Text that Postgres can hold: it has no NUL. Lengths are in UTF-16 code units. */
+export const text = (min: number, max: number): z.ZodType<string, string> =>
+  z
+    .string()
+    .min(min, `must have ${min} characters or more`)
+    .max(max, `must have ${max} characters or fewer`)
+    .refine((value) => !value.includes('\0'), 'must not contain the NUL character');
+
+/** A whole number of units within bounds, both included. */
+export const wholeNumber = (min: number, max: number): z.ZodType<number, number> =>
+  z
+    .int('must be a whole number')
+    .min(min, `must be ${min} or more`)
+    .max(max, `must be ${max} or less`);
+
+/** An id of ours, in lower case. */
+export const id = (): z.ZodType<string, string> => z.uuid('is not an id').toLowerCase();

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+
+import { applyMigrations, diagnoseMigrations, planMigration } from './engine.ts';
+
+const adminUrl = process.env['TEST_POSTGRES_URL'] ?? '';
+const service = 'order';
+const FIRST = '20260101000000_first';
+const SECOND = '20260102000000_second';
+const BROKEN = '20260103000000_broken';
+
+describe('migrations', () => {
+  let prismaDir: string;
+  let database: string;
+  let databaseUrl: string;
+
+  beforeEach(async () => {
+    prismaDir = await mkdtemp(join(tmpdir(), 'migrate-'));
+    await writeSchema('id Int @id\n  note String');
+    await write(FIRST, 'CREATE TABLE "Note" ("id" INTEGER NOT NULL PRIMARY KEY);');
+    await write(SECOND, `ALTER TABLE "Note" ADD COLUMN "note" TEXT NOT NULL;`);
+    database = `migrate_${randomUUID()}`;
+    await query(adminUrl, `CREATE DATABASE "${database}"`);
+    const url = new URL(adminUrl);
+    url.pathname = `/${database}`;
+    databaseUrl = url.href;
+  });
+
+  afterEach(async () => {
+    await query(adminUrl, `DROP DATABASE "${database}" WITH (FORCE)`);
+    await rm(prismaDir, { recursive: true });
+  });
+
+  it('applies what is pending, once', async () => {
+    expect(await apply()).toEqual([FIRST, SECOND]);
+    expect(await apply()).toEqual([]);
+  });
+
+  it('applies each migration once when two deploy at the same time', async () => {
+    const applied = await Promise.all([apply(), apply()]);
+    expect(applied.flat()).toEqual([FIRST, SECOND]);
+  });
+
+  it('plans nothing until the schema changes, and then the difference', async () => {
+    expect(await plan()).toBe('');
+    await writeSchema('id Int @id\n  note String\n  stars Int?');
+    expect(await plan()).toContain('ALTER TABLE "Note" ADD COLUMN     "stars" INTEGER');
+  });
+
+  it('reads constraints and foreign keys without finding a difference', async () => {
+    await write(
+      '20260103000000_reply',
+      `ALTER TABLE "Note" ADD COLUMN "replyTo" INTEGER, ADD CHECK ("id" > 0),
+         ADD CONSTRAINT "Note_replyTo_fkey" FOREIGN KEY ("replyTo") REFERENCES "Note"("id")
+         ON DELETE SET NULL ON UPDATE CASCADE;`,
+    );
+    await writeSchema(`id Int @id
+  note String
+  replyTo Int?
+  parent Note? @relation("reply", fields: [replyTo], references: [id])
+  replies Note[] @relation("reply")`);
+    expect(await plan()).toBe('');
+  });
+
+  it('drops its shadow database, also when a migration does not replay', async () => {
+    const shadows = `SELECT datname FROM pg_database WHERE datname LIKE 'prisma_migrate_shadow%'`;
+    const before = await query(adminUrl, shadows);
+    await write(BROKEN, 'CREATE TABLE "Other" ("id" INTT);');
+    await expect(plan()).rejects.toThrow(`${BROKEN}\` failed to apply`);
+    expect(await query(adminUrl, shadows)).toEqual(before);
+  });
+
+  it('names a broken migration, undoes it and goes no further', async () => {
+    await write(BROKEN, 'CREATE TABLE "Other" ("id" INTEGER);\nALTER TABLE "Gone" ADD "x" TEXT;');
+    await write('20260104000000_later', 'CREATE TABLE "Later" ("id" INTEGER);');
+    const failure = `${BROKEN} failed: ERROR: relation "Gone" does not exist`;
+    await expect(apply()).rejects.toThrow(`order: migration ${failure}`);
+    await expect(apply()).rejects.toThrow(failure);
+    const tables = `SELECT relname FROM pg_class WHERE relname IN ('Note', 'Other', 'Later')`;
+    expect(await query(databaseUrl, tables)).toEqual([{ relname: 'Note' }]);
+  });
+
+  it('runs a script with semicolons inside strings and function bodies', async () => {
+    await write(
+      '20260103000000_function',
+      `CREATE FUNCTION greet() RETURNS text LANGUAGE plpgsql AS $$
+       BEGIN RETURN 'a;b'; END $$;`,
+    );
+    await apply();
+    expect(await query(databaseUrl, 'SELECT greet()')).toEqual([{ greet: 'a;b' }]);
+  });
+
+  it('refuses to go on from a migration that was edited after it was applied', async () => {
+    await apply();
+    await write(FIRST, 'SELECT 1;');
+    await expect(apply()).rejects.toThrow(`order: edited after it was applied: ${FIRST}`);
+    const { edited, pending } = await diagnoseMigrations({ service, databaseUrl, prismaDir });
+    expect({ edited, pending }).toEqual({ edited: [FIRST], pending: [] });
+  });
+
+  const apply = () => applyMigrations({ service, databaseUrl, prismaDir });
+
+  const plan = () => planMigration({ service, adminUrl, prismaDir });
+
+  async function writeSchema(fields: string): Promise<void> {
+    await mkdir(join(prismaDir, service), { recursive: true });
+    await writeFile(
+      join(prismaDir, service, 'schema.prisma'),
+      `datasource db {\n  provider = "postgresql"\n}\n\nmodel Note {\n  ${fields}\n}\n`,
+    );
+  }
+
+  async function write(name: string, sql: string): Promise<void> {
+    const directory = join(prismaDir, service, 'migrations', name);
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'migration.sql'), sql);
+  }
+});
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}

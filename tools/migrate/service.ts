@@ -1,0 +1,33 @@
+/** The services that own a database, in the order in which they are migrated. */
+export const SERVICES = ['user', 'product', 'order', 'payment'] as const;
+
+/** A service that owns a database and a folder `prisma/<service>/`. */
+export type Service = (typeof SERVICES)[number];
+
+/** Whether a word names a service that owns a database. */
+export function isService(word: string): word is Service {
+  return SERVICES.some((service) => service === word);
+}
+
+/** The environment variable with a service's connection URL, such as `USER_DATABASE_URL`. */
+export function databaseUrlVariable(service: Service): string {
+  return `${service.toUpperCase()}_DATABASE_URL`;
+}
+
+/**
+ * The connection URL of each service, in the order given.
+ * Throws one error that names every variable that is missing.
+ */
+export function databaseUrls(
+  services: readonly Service[],
+  env: NodeJS.ProcessEnv,
+): { service: Service; databaseUrl: string }[] {
+  const missing = services.map(databaseUrlVariable).filter((variable) => !env[variable]);
+  if (missing.length > 0) {
+    throw new Error(`not set: ${missing.join(', ')}`);
+  }
+  return services.map((service) => ({
+    service,
+    databaseUrl: env[databaseUrlVariable(service)] ?? '',
+  }));
+}

@@ -1,0 +1,32 @@
+import type { Role } from '@cartograph/auth';
+import { v7 as makeId } from 'uuid';
+import { makeDatabase } from '../../apps/user/src/db/make-database.ts';
+import { makePrismaUserStore } from '../../apps/user/src/db/make-prisma-user-store.ts';
+import { makePasswordHasher } from '../../apps/user/src/domain/password-hasher.ts';
+
+const ACCOUNTS: readonly { email: string; password: string; role: Role }[] = [
+  { email: 'admin@example.com', password: 'cartograph-admin', role: 'ADMIN' },
+  { email: 'shopper@example.com', password: 'cartograph-shopper', role: 'USER' },
+];
+
+/** Opens the demo accounts that are missing. @returns how many */
+export const seedAccounts = async (databaseUrl: string): Promise<number> => {
+  const database = makeDatabase({ databaseUrl, databasePoolSize: 2 });
+  try {
+    const store = makePrismaUserStore(database);
+    let added = 0;
+    for (const { email, password, role } of ACCOUNTS) {
+      if (await store.findCredentials(email)) continue;
+      const hasher = await makePasswordHasher();
+      const now = new Date();
+      await store.insertUser(
+        { id: makeId(), email, role, createdAt: now, updatedAt: now },
+        await hasher.hash(password),
+      );
+      added += 1;
+    }
+    return added;
+  } finally {
+    await database.$disconnect();
+  }
+};

@@ -1,0 +1,25 @@
+/**
+ * Puts the demo accounts and the demo catalogue into the databases. What is there already stays as
+ * it is, so it may run at every start.
+ */
+import { readFile } from 'node:fs/promises';
+import { parseEnv, postgresUrl } from '@cartograph/config';
+import { z } from 'zod';
+import { seedAccounts } from './accounts.ts';
+import { seedProducts } from './catalogue.ts';
+
+const env = parseEnv(
+  z.object({
+    NODE_ENV: z.enum(['development', 'test']).default('development'),
+    USER_DATABASE_URL: postgresUrl(),
+    PRODUCT_DATABASE_URL: postgresUrl(),
+  }),
+  process.env,
+);
+const products = await readFile(new URL('products.json', import.meta.url), 'utf8');
+
+const [accounts, added] = await Promise.all([
+  seedAccounts(env.USER_DATABASE_URL),
+  seedProducts(env.PRODUCT_DATABASE_URL, JSON.parse(products)),
+]);
+console.log(`seeded ${accounts} accounts and ${added} products`);

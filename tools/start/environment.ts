@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { type AppName, APPS, SERVICES } from './apps.ts';
+import { readVariables } from './secrets.ts';
+import { dialable, type Settings, type Variables } from './settings.ts';
+
+/** What the person gave: the repository's .env file, overruled by the process's environment. */
+export function readGiven(root: string, environment: NodeJS.ProcessEnv): Variables {
+  const all = { ...readVariables(path.join(root, '.env')), ...withoutEmpty(environment) };
+  return withoutEmpty(all);
+}
+
+/**
+ * The whole environment of the development shop: what was given, and a default for all else.
+ * JWT_PRIVATE_KEY holds real line ends.
+ */
+export function completeEnvironment(
+  given: Variables,
+  settings: Settings,
+  secrets: Variables,
+): Variables {
+  const known = { ...secrets, ...given };
+  const address = dialable(settings.host);
+  const base: Record<string, string> = {
+    NODE_ENV: 'development',
+    HOST: settings.host,
+    JWT_AUDIENCE: 'cartograph',
+    APOLLO_TELEMETRY_DISABLED: '1',
+    NODE_COMPILE_CACHE: path.join(settings.stateDir, 'compile-cache'),
+    POSTGRES_PORT: String(settings.ports.postgres),
+  };
+  for (const app of APPS) {
+    const port = settings.ports[app];
+    base[`${app.toUpperCase()}_PORT`] = String(port);
+    if (app !== 'rest') base[`${app.toUpperCase()}_URL`] = `http://${address}:${port}/graphql`;
+  }
+  for (const service of SERVICES) {
+    const prefix = service.toUpperCase();
+    const password = encodeURIComponent(known[`${prefix}_DB_PASSWORD`] ?? '');
+    const name = databaseName(service);
+    base[`${prefix}_DATABASE_URL`] =
+      `postgres://${name}:${password}@127.0.0.1:${settings.ports.postgres}/${name}`;
+  }
+  const userOrigin = new URL(known['USER_URL'] ?? base['USER_URL'] ?? '').origin;
+  base['JWKS_URL'] = `${userOrigin}/.well-known/jwks.json`;
+  base['JWT_ISSUER'] = userOrigin;
+  return { ...base, ...known };
+}
+
+/** The name of a service's database in the embedded Postgres, and of the role that owns it. */
+export function databaseName(service: (typeof SERVICES)[number]): string {
+  return `cartograph_${service}`;
+}
+
+/** What one app gets of the environment: no other's database, and the signing key only its owner. */
+export function environmentOf(app: AppName, environment: Variables): Variables {
+  const own = app.toUpperCase();
+  const isForeign = (name: string): boolean => {
+    if (name === 'POSTGRES_SUPERUSER_PASSWORD') return true;
+    if (name === 'JWT_PRIVATE_KEY') return app !== 'user';
+    return SERVICES.some((service) => {
+      const prefix = service.toUpperCase();
+      return prefix !== own && [`${prefix}_DATABASE_URL`, `${prefix}_DB_PASSWORD`].includes(name);
+    });
+  };
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isForeign(name)));
+}
+
+/** A variable that is set to nothing counts as not set, as in the lines of .env.example. */
+function withoutEmpty(variables: NodeJS.ProcessEnv): Variables {
+  const filled = Object.entries(variables).filter(([, value]) => value);
+  return Object.fromEntries(filled) as Variables;
+}

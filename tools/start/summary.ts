@@ -1,0 +1,27 @@
+import { dialable, type Settings } from './settings.ts';
+
+/** What is printed once the shop is ready: where it is, who to sign in as, what to try next. */
+export function describeShop(settings: Settings, logDir: string, readyMs: number): string {
+  const { ports, host, embedded, stateDir } = settings;
+  const address = dialable(host) === '127.0.0.1' ? 'localhost' : host;
+  const at = (port: number, path: string): string => `http://${address}:${port}${path}`;
+  const postgres = embedded
+    ? `127.0.0.1:${ports.postgres}, passwords in ${stateDir}/dev.env`
+    : 'the databases of the four *_DATABASE_URL';
+  return `
+Cartograph is ready after ${(readyMs / 1000).toFixed(1)} s.
+
+  Apollo Sandbox  ${at(ports.router, '/graphql')}
+  GraphiQL        ${at(ports.router, '/graphiql')}
+  REST            ${at(ports.rest, '/v1')}
+  REST docs       ${at(ports.rest, '/docs')}
+  Postgres        ${postgres}
+
+  admin           admin@example.com / cartograph-admin
+  shopper         shopper@example.com / cartograph-shopper
+
+  logs            ${logDir}
+  try             curl ${address}:${ports.rest}/v1/products
+
+Ctrl-C stops all of it.`;
+}

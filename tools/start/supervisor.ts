@@ -1,0 +1,55 @@
+import { type KeptProcess, keepRunning, type RunningProcess } from './keep-running.ts';
+
+/** A process of the shop. */
+export interface ProcessPlan {
+  readonly name: string;
+  /** Processes with a lower turn are stopped first, those with the same one together. */
+  readonly stopTurn: number;
+  readonly start: (signal: AbortSignal) => Promise<RunningProcess>;
+}
+
+/** Keeps the processes of the shop running until all are stopped. */
+export interface Supervisor {
+  /** Starts a process for good. Throws what its first start throws. */
+  start(plan: ProcessPlan): Promise<void>;
+  /** How often a process ended unexpectedly; 0 for one that was never started. */
+  deathsOf(name: string): number;
+  /** Stops all in their turns; resolves when nothing is left. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * @param options.log told, a line each, what ended and when it is started again
+ * @param options.signal once aborted nothing is started again
+ */
+export function makeSupervisor(options: {
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}): Supervisor {
+  const kept = new Map<string, { stopTurn: number; process: Promise<KeptProcess> }>();
+  const deaths = new Map<string, () => number>();
+
+  return {
+    start: async ({ name, stopTurn, start }) => {
+      // Known from the beginning, so that a stop waits for a start that is under way.
+      const process = keepRunning({ name, start, ...options });
+      kept.set(name, { stopTurn, process });
+      deaths.set(name, (await process).deaths);
+    },
+    deathsOf: (name) => deaths.get(name)?.() ?? 0,
+    stop: async () => {
+      const all = [...kept.values()];
+      const turns = [...new Set(all.map(({ stopTurn }) => stopTurn))].toSorted((a, b) => a - b);
+      for (const turn of turns) {
+        const together = all.filter(({ stopTurn }) => stopTurn === turn);
+        await Promise.all(together.map(({ process }) => stopStarted(process)));
+      }
+    },
+  };
+}
+
+/** One whose first start failed has nothing to stop; its caller was told. */
+async function stopStarted(process: Promise<KeptProcess>): Promise<void> {
+  const started = await process.catch(() => undefined);
+  await started?.stop();
+}

@@ -1,0 +1,41 @@
+/**
+ * `npm test`: a throw-away Postgres for all tests, then Jest. Arguments go to Jest:
+ * `npm test -- apps/order`, `npm test -- --selectProjects unit`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { ensureGenerated } from '../generate/prisma.ts';
+import { startThrowAwayPostgres } from '../postgres/throw-away.ts';
+import { migrateTemplates } from './migrate-templates.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+
+// Ctrl-C reaches Jest too, which ends: what was started here is then stopped on the way out.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+
+await ensureGenerated();
+const postgres = await startThrowAwayPostgres();
+try {
+  await migrateTemplates(postgres.adminUrl);
+  const child = spawn(
+    process.execPath,
+    ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...process.argv.slice(2)],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        NODE_ENV: 'test',
+        APOLLO_TELEMETRY_DISABLED: '1',
+        TEST_POSTGRES_URL: postgres.adminUrl,
+      },
+    },
+  );
+  const [code] = (await once(child, 'exit')) as [number | null];
+  process.exitCode = code ?? 1;
+} finally {
+  await postgres.stop();
+}
