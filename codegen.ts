@@ -34,10 +34,7 @@ const subgraph = (
 });
 
 /** Typed documents of operations, with values as they travel: a DateTime is its text. */
-const operations = (
-  documents: string,
-  schema: string,
-): CodegenConfig['generates'][string] => ({
+const operations = (documents: string, schema: string): CodegenConfig['generates'][string] => ({
   schema,
   documents,
   plugins: ['typescript-operations', 'typed-document-node'],

@@ -26,7 +26,11 @@ export default {
       '<rootDir>/{apps,libs,tools}/**/*.int.test.ts',
       '<rootDir>/apps/*/test/**/*.test.ts',
     ]),
-    project('e2e', ['<rootDir>/e2e/**/*.e2e.ts']),
+    {
+      ...project('e2e', ['<rootDir>/e2e/**/*.e2e.ts']),
+      globalSetup: '<rootDir>/e2e/testkit/global-setup.ts',
+      globalTeardown: '<rootDir>/e2e/testkit/global-teardown.ts',
+    },
   ],
   testTimeout: 60_000,
 };

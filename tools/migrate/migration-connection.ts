@@ -15,7 +15,7 @@ export interface MigrationConnection {
   /**
    * Takes Prisma's advisory lock until `close`, waiting up to five minutes for another holder.
    * The engine takes the same lock but gives up after ten seconds, less than a migration may
-   * take; locks of one session nest, so that the engine then gets it at once.
+   * take; locks of one connection nest, so that the engine then gets it at once.
    */
   lock(): Promise<void>;
   close(): Promise<void>;
@@ -24,7 +24,7 @@ export interface MigrationConnection {
 /**
  * Connects to a Postgres database for migrations.
  *
- * It is Prisma's adapter on a pool of one connection (the lock belongs to a session, so all must
+ * It is Prisma's adapter on a pool of one connection (the lock is the connection's, so all must
  * go through it), but for `executeScript`: Prisma's splits the text at every semicolon, also in
  * strings and function bodies, and runs the pieces without a transaction.
  */

@@ -7,6 +7,7 @@ import { PostgresFailure } from '../postgres/postgres-failure.ts';
 import { findLeftoverPort, resetEmbedded } from './embedded.ts';
 import { completeEnvironment, readGiven } from './environment.ts';
 import { findRunningShop, takeLock } from './lock.ts';
+import { onNpmGone } from './npm-parent.ts';
 import { checkPorts } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { ensureSecrets } from './secrets.ts';
@@ -78,6 +79,7 @@ function stop(): void {
 // A Ctrl-C comes twice, from the terminal and from npm: one that repeats must not cut the stop short.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
 process.on('disconnect', stop);
+onNpmGone(stop);
 // The terminal, or what the output was piped to, may be gone while there are processes to stop.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 

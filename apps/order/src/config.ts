@@ -1,4 +1,12 @@
-import { httpUrl, milliseconds, parseEnv, port, postgresUrl, secret, type Env } from '@cartograph/config';
+import {
+  httpUrl,
+  milliseconds,
+  parseEnv,
+  port,
+  postgresUrl,
+  secret,
+  type Env,
+} from '@cartograph/config';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
 import type { OrderTimes } from './domain/create-order.ts';

@@ -1,5 +1,13 @@
 import { readSigningKey, type SigningKey } from '@cartograph/auth';
-import { ConfigError, milliseconds, parseEnv, pem, port, postgresUrl, type Env } from '@cartograph/config';
+import {
+  ConfigError,
+  milliseconds,
+  parseEnv,
+  pem,
+  port,
+  postgresUrl,
+  type Env,
+} from '@cartograph/config';
 import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
 import type { SessionLifetime } from './domain/session.ts';
 

@@ -28,6 +28,8 @@ export const readSigningKey = (pem: string): SigningKey => {
   }
   const { n, e } = createPublicKey(key).export({ format: 'jwk' });
   if (n === undefined || e === undefined) throw new Error('the signing key has no public half');
-  const kid = createHash('sha256').update(JSON.stringify({ e, kty: 'RSA', n })).digest('base64url');
+  const kid = createHash('sha256')
+    .update(JSON.stringify({ e, kty: 'RSA', n }))
+    .digest('base64url');
   return { kid, key, jwk: { kty: 'RSA', use: 'sig', alg: 'RS256', kid, n, e } };
 };

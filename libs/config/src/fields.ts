@@ -10,8 +10,7 @@ export const milliseconds = (): z.ZodType<number, unknown> => z.coerce.number().
 export const httpUrl = (): z.ZodType<string, unknown> => z.url({ protocol: /^https?$/ });
 
 /** The address of a Postgres database, with role and password in it. */
-export const postgresUrl = (): z.ZodType<string, unknown> =>
-  z.url({ protocol: /^postgres(ql)?$/ });
+export const postgresUrl = (): z.ZodType<string, unknown> => z.url({ protocol: /^postgres(ql)?$/ });
 
 /** A secret that two processes share: at least 32 characters, so that it can't be guessed. */
 export const secret = (): z.ZodType<string, unknown> => z.string().min(32);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** All that is wrong with the environment, at once: one line a variable. */
 export class ConfigError extends Error {

@@ -29,6 +29,7 @@ export const errorCatalogue = {
   METHOD_NOT_ALLOWED: 'This address does not answer that method.',
   NOT_FOUND: 'There is nothing at this address.',
   PAYLOAD_TOO_LARGE: 'The request is too large.',
+  PRECONDITION_REQUIRED: 'Send the version that this change is made to, as If-Match.',
   QUERY_TOO_LARGE: 'The query asks for more than one request may.',
   UNAUTHENTICATED: 'Sign in first: the access token is missing, expired or not valid.',
   UNAVAILABLE: 'A part of the shop does not answer; try again in a moment.',

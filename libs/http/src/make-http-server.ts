@@ -35,8 +35,9 @@ export const makeHttpServer = (
   { log, writeMetrics }: Infrastructure,
   checks: ReadinessChecks,
 ): FastifyInstance => {
-  const app: FastifyInstance = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = fastify({
+    loggerInstance,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();

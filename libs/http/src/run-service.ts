@@ -26,7 +26,8 @@ const listenSentence = (error: unknown, config: ProcessConfig): string | null =>
   const place = `${config.host}:${config.port}`;
   if (code === 'EADDRINUSE') return `${config.name}: ${place} is taken by another process.`;
   if (code === 'EACCES') return `${config.name}: this user may not listen on ${place}.`;
-  if (code === 'EADDRNOTAVAIL') return `${config.name}: this machine has no address ${config.host}.`;
+  if (code === 'EADDRNOTAVAIL')
+    return `${config.name}: this machine has no address ${config.host}.`;
   return null;
 };
 

@@ -1,11 +1,5 @@
 import type { CallerSecrets, TokenScope } from '@cartograph/auth';
-import {
-  httpUrl,
-  processConfig,
-  processEnv,
-  secret,
-  type ProcessConfig,
-} from '@cartograph/config';
+import { httpUrl, processConfig, processEnv, secret, type ProcessConfig } from '@cartograph/config';
 import { z } from 'zod';
 
 /** What every subgraph reads. */

@@ -1,9 +1,17 @@
-import { isProblem, problemTypeName, ShopError, type Problem, type ProblemCode } from '@cartograph/errors';
+import {
+  isProblem,
+  problemTypeName,
+  ShopError,
+  type Problem,
+  type ProblemCode,
+} from '@cartograph/errors';
 import { validate } from 'uuid';
 
 /** A problem as the union of a mutation's result has it. */
 export type ProblemResult<Result> =
-  Result extends Problem<infer Code> ? Omit<Result, 'kind'> & { __typename: ProblemType<Code> } : never;
+  Result extends Problem<infer Code>
+    ? Omit<Result, 'kind'> & { __typename: ProblemType<Code> }
+    : never;
 
 type Capitalised<Text extends string> = Text extends `${infer Head}_${infer Tail}`
   ? `${Capitalize<Lowercase<Head>>}${Capitalised<Tail>}`

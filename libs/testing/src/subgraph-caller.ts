@@ -31,6 +31,6 @@ export const makeSubgraphCaller =
       },
       body,
     });
-    const { data, errors = [] } = response.json<Partial<Answer>>();
+    const { data, errors = [] } = response.json<{ data?: unknown; errors?: Answer['errors'] }>();
     return { status: response.statusCode, data, errors };
   };

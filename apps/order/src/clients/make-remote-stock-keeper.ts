@@ -26,7 +26,9 @@ export const makeRemoteStockKeeper = (product: ServiceClient): StockKeeper => ({
   commit: async (orderId) => {
     const { commitReservation } = await product.request(CommitReservationDocument, { orderId });
     if (commitReservation?.status !== 'COMMITTED') {
-      throw new Error(`the stock of a confirmed order is ${commitReservation?.status ?? 'unknown'}`);
+      throw new Error(
+        `the stock of a confirmed order is ${commitReservation?.status ?? 'unknown'}`,
+      );
     }
   },
 

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isProblem, problem, validationFailed, type Problem, type ValidationFailed } from '@cartograph/errors';
+import {
+  isProblem,
+  problem,
+  validationFailed,
+  type Problem,
+  type ValidationFailed,
+} from '@cartograph/errors';
 import { addAmounts, multiplyAmount, type Money } from '@cartograph/money';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';

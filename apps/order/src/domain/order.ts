@@ -5,11 +5,7 @@ export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED';
 
 /** Why an order ended. */
 export type CancellationReason =
-  | 'PAYMENT_FAILED'
-  | 'EXPIRED'
-  | 'CUSTOMER_REQUEST'
-  | 'OUT_OF_STOCK'
-  | 'ADMIN';
+  'PAYMENT_FAILED' | 'EXPIRED' | 'CUSTOMER_REQUEST' | 'OUT_OF_STOCK' | 'ADMIN';
 
 /** One line: name, SKU and price as they were when the order was made. */
 export type OrderItem = {

@@ -33,7 +33,7 @@ export const startJobs = async (
     noHandleSignals: true,
     taskList,
     logger: new Logger(() => (level, message) => {
-      if (level === 'error' || level === 'warning') log.warn({ detail: message }, 'job failed');
+      if (['error', 'warning'].includes(level)) log.warn({ detail: message }, 'job failed');
     }),
   });
   return () => runner.stop();

@@ -5,10 +5,7 @@ import { PrismaClient } from './generated/client.ts';
 export type Database = PrismaClient;
 
 /** Makes the client of the database; it connects when it is first asked. */
-export const makeDatabase = (config: {
-  databaseUrl: string;
-  databasePoolSize: number;
-}): Database =>
+export const makeDatabase = (config: { databaseUrl: string; databasePoolSize: number }): Database =>
   new PrismaClient({
     adapter: new PrismaPg({
       connectionString: config.databaseUrl,

@@ -1,7 +1,7 @@
 import { problem } from '@cartograph/errors';
 import type { ReservationStore } from '../domain/reservation-store.ts';
 import type { Demand, OutOfStock, ProductNotFound, Reservation } from '../domain/reservation.ts';
-import { Prisma } from './generated/client.ts';
+import type { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 
 type Transaction = Prisma.TransactionClient;

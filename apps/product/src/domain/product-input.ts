@@ -18,7 +18,10 @@ const fields = {
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words in lower case, joined by hyphens')
     .max(60),
-  imageUrl: z.url({ protocol: /^https?$/, error: 'is not a web address' }).max(2_000).nullable(),
+  imageUrl: z
+    .url({ protocol: /^https?$/, error: 'is not a web address' })
+    .max(2_000)
+    .nullable(),
 };
 
 export const createProductInput = z.object({

@@ -9,7 +9,9 @@ export type ProductChange = Partial<
 
 /** Where products are kept. */
 export type ProductStore = {
-  readonly insertProduct: (product: Product) => Promise<Product | Problem<'SKU_TAKEN', { sku: string }>>;
+  readonly insertProduct: (
+    product: Product,
+  ) => Promise<Product | Problem<'SKU_TAKEN', { sku: string }>>;
   readonly findProducts: (ids: readonly string[]) => Promise<readonly Product[]>;
   readonly findProductsBySku: (skus: readonly string[]) => Promise<readonly Product[]>;
   /** Newest first; the key of a page is the last id. */

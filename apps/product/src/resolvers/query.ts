@@ -5,7 +5,8 @@ import type { QueryResolvers } from '../generated/resolvers.ts';
 
 export const Query: QueryResolvers = {
   product: (_, { id, sku }, { loaders }) => {
-    if (typeof id === 'string' && typeof sku !== 'string') return loaders.productById.load(readId(id));
+    if (typeof id === 'string' && typeof sku !== 'string')
+      return loaders.productById.load(readId(id));
     if (typeof sku === 'string' && typeof id !== 'string') {
       return loaders.productBySku.load(readText(sku, 'sku'));
     }

@@ -4,10 +4,7 @@ import type { User } from './user.ts';
 
 /** Where accounts and their sessions are kept. */
 export type UserStore = {
-  readonly insertUser: (
-    user: User,
-    passwordHash: string,
-  ) => Promise<User | Problem<'EMAIL_TAKEN'>>;
+  readonly insertUser: (user: User, passwordHash: string) => Promise<User | Problem<'EMAIL_TAKEN'>>;
   readonly findUsers: (ids: readonly string[]) => Promise<readonly User[]>;
   readonly findCredentials: (
     email: string,

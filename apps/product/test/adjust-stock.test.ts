@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+
+let catalogue: Catalogue;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue();
+});
+
+afterAll(() => catalogue.close());
+
+const ADJUST = `mutation ($input: AdjustStockInput!) {
+  adjustStock(input: $input) {
+    __typename
+    ... on Product { id stock version }
+    ... on Problem { code }
+    ... on OutOfStockProblem { shortages { productId sku requested available } }
+    ... on ProductNotFoundProblem { productId }
+    ... on ValidationFailedProblem { fields { path } }
+  }
+}`;
+
+const adjust = (productId: string, delta: number) =>
+  catalogue.asAdmin(ADJUST, { input: { productId, delta, reason: 'counted' } });
+
+describe('adjustStock', () => {
+  it('counts exactly, and never below nothing, whoever counts at once', async () => {
+    const { id } = await catalogue.addProduct({ stock: 20 });
+    const deltas = Array.from({ length: 50 }, (_, index) => (index % 5 === 0 ? 2 : -1));
+    const answers = await Promise.all(deltas.map((delta) => adjust(id, delta)));
+    expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
+    const done = answers.map(({ data }) => data.adjustStock.__typename === 'Product');
+    const sum = deltas.reduce((total, delta, index) => total + (done[index] ? delta : 0), 20);
+    expect(await catalogue.readStock(id)).toBe(sum);
+    expect(sum).toBeGreaterThanOrEqual(0);
+    for (const { data } of answers) expect(data.adjustStock.stock ?? 0).toBeGreaterThanOrEqual(0);
+  });
+
+  it('takes no more than is there, however many take at once', async () => {
+    const { id, sku } = await catalogue.addProduct({ stock: 30 });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => adjust(id, -1)));
+    const results = answers.map(({ data }) => data.adjustStock);
+    expect(results.filter((result) => result.__typename === 'Product')).toHaveLength(30);
+    expect(results.find((result) => result.code === 'OUT_OF_STOCK').shortages).toEqual([
+      { productId: id, sku, requested: 1, available: 0 },
+    ]);
+    expect(await catalogue.readStock(id)).toBe(0);
+  });
+
+  it('leaves the version: a count is no change of the product', async () => {
+    const { id } = await catalogue.addProduct();
+    expect((await adjust(id, 5)).data.adjustStock).toMatchObject({ stock: 15, version: 1 });
+  });
+
+  it('refuses to count nothing, nobody knows why, or what is not there', async () => {
+    const { id: productId } = await catalogue.addProduct();
+    const wrong = await catalogue.asAdmin(ADJUST, { input: { productId, delta: 0, reason: '' } });
+    expect(wrong.data.adjustStock.fields).toEqual([{ path: 'delta' }, { path: 'reason' }]);
+    expect((await adjust(randomUUID(), 1)).data.adjustStock.code).toBe('PRODUCT_NOT_FOUND');
+  });
+});

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openCatalogue, type Added, type Catalogue } from './open-catalogue.ts';
+
+let catalogue: Catalogue;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue();
+});
+
+afterAll(() => catalogue.close());
+
+const LIST = `query ($first: Int, $after: String, $filter: ProductFilter) {
+  products(first: $first, after: $after, filter: $filter) {
+    nodes { id name }
+    edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}`;
+
+type Connection = {
+  nodes: { id: string; name: string }[];
+  edges: { cursor: string; node: { id: string } }[];
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+};
+
+const list = async (variables: object) => {
+  const { data, errors } = await catalogue.asRouter(LIST, variables);
+  expect(errors).toEqual([]);
+  return data.products as Connection;
+};
+
+const namesOf = async (filter: object) => {
+  const { nodes } = await list({ filter, first: 100 });
+  return nodes.map((node) => node.name).sort();
+};
+
+const addMany = async (count: number, fields: object): Promise<Added[]> => {
+  const added: Added[] = [];
+  for (let index = 0; index < count; index += 1) added.push(await catalogue.addProduct(fields));
+  return added;
+};
+
+describe('the list of products', () => {
+  it('is read to its end, newest first, without a repeat, while new products arrive', async () => {
+    const added = await addMany(25, { category: 'paging' });
+    const pages: Connection[] = [];
+    let after: string | null = null;
+    do {
+      const page: Connection = await list({ first: 10, after, filter: { category: 'paging' } });
+      pages.push(page);
+      after = page.pageInfo.endCursor;
+      await catalogue.addProduct({ category: 'paging' });
+    } while (pages.at(-1)?.pageInfo.hasNextPage);
+
+    expect(pages.map((page) => page.nodes.length)).toEqual([10, 10, 5]);
+    expect(pages.map((page) => page.pageInfo.hasPreviousPage)).toEqual([false, true, true]);
+    const seen = pages.flatMap((page) => page.nodes.map((node) => node.id));
+    expect(seen).toEqual(added.map((product) => product.id).reverse());
+  });
+
+  it('gives edges and nodes the same rows, and cursors of the first and the last', async () => {
+    await addMany(3, { category: 'edges' });
+    const { nodes, edges, pageInfo } = await list({ filter: { category: 'edges' } });
+    expect(edges.map((edge) => edge.node.id)).toEqual(nodes.map((node) => node.id));
+    expect(pageInfo.startCursor).toBe(edges[0]?.cursor);
+    expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor);
+  });
+
+  it('is empty, without cursors, where nothing fits', async () => {
+    expect(await list({ filter: { category: 'no-such-shelf' } })).toEqual({
+      nodes: [],
+      edges: [],
+      pageInfo: {
+        hasNextPage: false,
+        hasPreviousPage: false,
+        startCursor: null,
+        endCursor: null,
+      },
+    });
+  });
+
+  it('refuses a page that is too large, too small, or goes on from nowhere', async () => {
+    const foreign = Buffer.from(randomUUID()).toString('base64url');
+    for (const page of [{ first: 0 }, { first: -1 }, { first: 101 }, { after: foreign }]) {
+      const { data, errors } = await catalogue.asRouter(LIST, page);
+      expect(data).toBeNull();
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+});
+
+describe('the filter', () => {
+  beforeAll(async () => {
+    const shelf = { category: 'filter' };
+    await catalogue.addProduct({ ...shelf, name: 'Plain cup', description: 'holds TEA' });
+    await catalogue.addProduct({ ...shelf, name: 'Discount 100% cup' });
+    await catalogue.addProduct({ ...shelf, name: 'snake_case cup' });
+    await catalogue.addProduct({ ...shelf, name: 'back\\slash cup', stock: 0 });
+    await catalogue.addProduct({
+      ...shelf,
+      name: 'Dear cup',
+      price: { amount: 900_000, currency: 'EUR' },
+    });
+  });
+
+  const inShelf = (filter: object) => namesOf({ category: 'filter', ...filter });
+
+  it('finds words in name and description, in any case', async () => {
+    expect(await inShelf({ text: 'pLAIN' })).toEqual(['Plain cup']);
+    expect(await inShelf({ text: 'tea' })).toEqual(['Plain cup']);
+    expect(await inShelf({ text: '' })).toHaveLength(5);
+  });
+
+  it('takes %, _ and \\ for themselves', async () => {
+    expect(await inShelf({ text: '%' })).toEqual(['Discount 100% cup']);
+    expect(await inShelf({ text: '_' })).toEqual(['snake_case cup']);
+    expect(await inShelf({ text: '\\' })).toEqual(['back\\slash cup']);
+    expect(await inShelf({ text: 'p%n' })).toEqual([]);
+    expect(await inShelf({ text: "' OR 1=1 --" })).toEqual([]);
+  });
+
+  it('keeps to prices, both bounds included', async () => {
+    expect(await inShelf({ minPrice: 900_000 })).toEqual(['Dear cup']);
+    expect(await inShelf({ maxPrice: 900_000 })).toHaveLength(5);
+    expect(await inShelf({ maxPrice: 1999 })).toHaveLength(4);
+    expect(await inShelf({ minPrice: 2000, maxPrice: 1999 })).toEqual([]);
+  });
+
+  it('leaves out what can not be ordered, when asked to', async () => {
+    expect(await inShelf({ inStock: true })).not.toContain('back\\slash cup');
+    expect(await inShelf({ inStock: false })).toContain('back\\slash cup');
+  });
+
+  it('adds its conditions up', async () => {
+    expect(await inShelf({ text: 'cup', maxPrice: 1999, inStock: true })).toEqual([
+      'Discount 100% cup',
+      'Plain cup',
+      'snake_case cup',
+    ]);
+  });
+
+  it('refuses what it can not mean', async () => {
+    const hostile = [
+      { text: 'a\0b' },
+      { category: '\0' },
+      { text: 'x'.repeat(201) },
+      { minPrice: -1 },
+      { maxPrice: 2 ** 53 },
+    ];
+    for (const filter of hostile) {
+      const { errors } = await catalogue.asRouter(LIST, { filter });
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+});
+
+describe('one product', () => {
+  const BY = 'query ($id: ID, $sku: String) { product(id: $id, sku: $sku) { id sku } }';
+
+  it('is found by id and by SKU', async () => {
+    const { id, sku } = await catalogue.addProduct();
+    for (const key of [{ id }, { id: id.toUpperCase() }, { sku }]) {
+      const { data } = await catalogue.asRouter(BY, key);
+      expect(data.product).toEqual({ id, sku });
+    }
+  });
+
+  it('is null when there is none', async () => {
+    for (const key of [{ id: randomUUID() }, { sku: 'no-such-sku' }]) {
+      expect(await catalogue.asRouter(BY, key)).toMatchObject({ data: { product: null } });
+    }
+  });
+
+  it('is asked for by exactly one key that can be one', async () => {
+    const { id, sku } = await catalogue.addProduct();
+    for (const key of [{}, { id, sku }, { id: 'nonsense' }, { sku: 'a\0' }]) {
+      const { errors } = await catalogue.asRouter(BY, key);
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+});
+
+describe('references', () => {
+  const ENTITIES = `query ($representations: [_Any!]!) {
+    _entities(representations: $representations) { ... on Product { id sku } }
+  }`;
+
+  it('resolve 50 products at once, in the order asked for, by either key', async () => {
+    const added = await addMany(50, { category: 'references' });
+    const representations = added.map(({ id, sku }, index) => ({
+      __typename: 'Product',
+      ...(index % 2 === 0 ? { id } : { sku }),
+    }));
+    const { data, errors } = await catalogue.asRouter(ENTITIES, { representations });
+    expect(errors).toEqual([]);
+    expect(data._entities).toEqual(added.map(({ id, sku }) => ({ id, sku })));
+  });
+
+  it('resolve to nothing where the product is gone', async () => {
+    const { id, sku } = await catalogue.addProduct();
+    const { data } = await catalogue.asRouter(ENTITIES, {
+      representations: [
+        { __typename: 'Product', id: randomUUID() },
+        { __typename: 'Product', id },
+      ],
+    });
+    expect(data._entities).toEqual([null, { id, sku }]);
+  });
+});

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+
+let catalogue: Catalogue;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue();
+});
+
+afterAll(() => catalogue.close());
+
+const PRODUCT =
+  'id sku name description price { amount currency } stock category imageUrl version createdAt';
+
+const CREATE = `mutation ($input: CreateProductInput!) {
+  createProduct(input: $input) {
+    __typename
+    ... on Product { ${PRODUCT} }
+    ... on Problem { code message }
+    ... on SkuTakenProblem { sku }
+    ... on ValidationFailedProblem { fields { path message } }
+  }
+}`;
+
+const UPDATE = `mutation ($input: UpdateProductInput!) {
+  updateProduct(input: $input) {
+    __typename
+    ... on Product { ${PRODUCT} }
+    ... on Problem { code message }
+    ... on ProductNotFoundProblem { productId }
+    ... on VersionConflictProblem { currentVersion }
+    ... on ValidationFailedProblem { fields { path } }
+  }
+}`;
+
+const ADJUST = `mutation ($input: AdjustStockInput!) {
+  adjustStock(input: $input) { __typename }
+}`;
+
+const newProduct = (fields: object = {}) => ({
+  input: { sku: randomUUID(), name: 'A mug', price: { amount: 990, currency: 'EUR' }, ...fields },
+});
+
+describe('createProduct', () => {
+  it('adds a product that everybody can read', async () => {
+    const variables = newProduct({ stock: 3, imageUrl: 'https://example.com/mug.png' });
+    const { data } = await catalogue.asAdmin(CREATE, variables);
+    expect(data.createProduct).toMatchObject({
+      __typename: 'Product',
+      ...variables.input,
+      description: '',
+      category: 'general',
+      version: 1,
+    });
+    const { id } = data.createProduct as { id: string };
+    const read = await catalogue.asRouter(`query ($id: ID) { product(id: $id) { ${PRODUCT} } }`, {
+      id,
+    });
+    expect({ __typename: 'Product', ...read.data.product }).toEqual(data.createProduct);
+  });
+
+  it('gives a SKU to one of many who want it at once', async () => {
+    const variables = newProduct();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => catalogue.asAdmin(CREATE, variables)),
+    );
+    const results = answers.map(({ data }) => data.createProduct);
+    expect(results.filter((result) => result.__typename === 'Product')).toHaveLength(1);
+    expect(results.filter((result) => result.code === 'SKU_TAKEN')).toHaveLength(9);
+    expect(results.find((result) => result.code === 'SKU_TAKEN').sku).toBe(variables.input.sku);
+  });
+
+  it('keeps the largest price exactly', async () => {
+    const price = { amount: Number.MAX_SAFE_INTEGER, currency: 'EUR' };
+    const { data } = await catalogue.asAdmin(CREATE, newProduct({ price }));
+    expect(data.createProduct.price).toEqual(price);
+  });
+
+  it('keeps any text as it came', async () => {
+    const name = `<b>Robert'); DROP TABLE products;--</b> \u202e 😀 \\ %`;
+    const { data } = await catalogue.asAdmin(CREATE, newProduct({ name, description: name }));
+    expect(data.createProduct).toMatchObject({ name, description: name });
+  });
+
+  it.each([
+    ['sku', ''],
+    ['sku', 'two words'],
+    ['sku', "x'; DROP TABLE products"],
+    ['sku', 'line\n'],
+    ['sku', 'x'.repeat(65)],
+    ['name', ''],
+    ['name', 'x'.repeat(201)],
+    ['name', 'nul\0'],
+    ['description', 'nul\0'],
+    ['description', 'x'.repeat(10_001)],
+    ['category', 'Upper-Case'],
+    ['category', 'two--hyphens'],
+    ['category', 'x'.repeat(61)],
+    ['imageUrl', 'javascript:alert(1)'],
+    ['imageUrl', 'ftp://example.com/a.png'],
+    ['imageUrl', 'no address'],
+    ['imageUrl', `https://example.com/${'x'.repeat(2_000)}`],
+    ['stock', -1],
+    ['stock', 1_000_000_001],
+    ['price.amount', -1],
+  ])('refuses a %s of %j', async (path, value) => {
+    const fields =
+      path === 'price.amount' ? { price: { amount: value, currency: 'EUR' } } : { [path]: value };
+    const { data, errors } = await catalogue.asAdmin(CREATE, newProduct(fields));
+    expect(errors).toEqual([]);
+    expect(data.createProduct).toMatchObject({ code: 'VALIDATION_FAILED', fields: [{ path }] });
+  });
+
+  it('names every fault at once', async () => {
+    const { data } = await catalogue.asAdmin(
+      CREATE,
+      newProduct({ sku: '', name: '', stock: -1, category: '' }),
+    );
+    const paths = data.createProduct.fields.map((fault: { path: string }) => fault.path);
+    expect(new Set(paths)).toEqual(new Set(['sku', 'name', 'stock', 'category']));
+  });
+
+  it('refuses what the types of the graph do not allow', async () => {
+    const prices = [
+      { amount: 1.5, currency: 'EUR' },
+      { amount: 2 ** 53, currency: 'EUR' },
+      { amount: 1, currency: 'euro' },
+    ];
+    for (const price of prices) {
+      const { errors } = await catalogue.asAdmin(CREATE, newProduct({ price }));
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+});
+
+describe('updateProduct', () => {
+  const update = (input: object) => catalogue.asAdmin(UPDATE, { input });
+
+  it('changes what is given and leaves what is absent or null', async () => {
+    const { id } = await catalogue.addProduct({
+      name: 'Old name',
+      description: 'Old words',
+      imageUrl: 'https://example.com/old.png',
+    });
+    const input = { id, version: 1, description: null, price: null, category: null };
+    const { data } = await update({ ...input, name: 'New name' });
+    expect(data.updateProduct).toMatchObject({
+      name: 'New name',
+      description: 'Old words',
+      price: { amount: 1999, currency: 'EUR' },
+      category: 'general',
+      imageUrl: 'https://example.com/old.png',
+      stock: 10,
+      version: 2,
+    });
+  });
+
+  it('clears the image with null', async () => {
+    const { id } = await catalogue.addProduct({ imageUrl: 'https://example.com/old.png' });
+    const { data } = await update({ id, version: 1, imageUrl: null });
+    expect(data.updateProduct).toMatchObject({ imageUrl: null, name: 'A thing' });
+  });
+
+  it('lets one of many win who change the same version, and tells the others the new one', async () => {
+    const { id } = await catalogue.addProduct();
+    const names = Array.from({ length: 10 }, (_, index) => `Name ${index}`);
+    const answers = await Promise.all(names.map((name) => update({ id, version: 1, name })));
+    const results = answers.map(({ data }) => data.updateProduct);
+    expect(results.filter((result) => result.__typename === 'Product')).toHaveLength(1);
+    const lost = results.filter((result) => result.code === 'VERSION_CONFLICT');
+    expect(lost.map((result) => result.currentVersion)).toEqual(Array(9).fill(2));
+  });
+
+  it('finds no product of an unknown id, and refuses fields that are not allowed', async () => {
+    const id = randomUUID();
+    const { data } = await update({ id, version: 1, name: 'x' });
+    expect(data.updateProduct).toMatchObject({ code: 'PRODUCT_NOT_FOUND', productId: id });
+    const wrong = await update({ id: 'nonsense', version: 0, name: '' });
+    expect(wrong.data.updateProduct.fields).toEqual([
+      { path: 'id' },
+      { path: 'version' },
+      { path: 'name' },
+    ]);
+  });
+});
+
+describe('changes of the catalogue', () => {
+  it('are for administrators only', async () => {
+    const { id, version } = await catalogue.addProduct();
+    const changes = [
+      [CREATE, newProduct()],
+      [UPDATE, { input: { id, version, name: 'Mine' } }],
+      [ADJUST, { input: { productId: id, delta: 1000, reason: 'mine' } }],
+    ] as const;
+    for (const [mutation, variables] of changes) {
+      const nobody = await catalogue.asRouter(mutation, variables);
+      expect(nobody.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+      const shopper = await catalogue.asShopper(mutation, variables);
+      expect(shopper.errors[0]?.extensions.code).toBe('FORBIDDEN');
+      const service = await catalogue.asOrderService(mutation, variables);
+      expect(service.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    }
+    expect(await catalogue.readStock(id)).toBe(10);
+  });
+});

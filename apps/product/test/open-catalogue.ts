@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Env } from '@cartograph/config';
+import {
+  makeSubgraphCaller,
+  makeTestDatabase,
+  makeTokenMaker,
+  TEST_SECRET,
+  testInfrastructure,
+} from '@cartograph/testing';
+import { readConfig } from '../src/config.ts';
+import { makeServer } from '../src/server.ts';
+
+const CREATE = `mutation ($input: CreateProductInput!) {
+  createProduct(input: $input) {
+    ... on Product { id sku version stock }
+    ... on Problem { code message }
+  }
+}`;
+
+/** A product that a test put into the catalogue. */
+export type Added = {
+  readonly id: string;
+  readonly sku: string;
+  readonly version: number;
+  readonly stock: number;
+};
+
+/** A product service on a database of its own, with those who talk to it. */
+export const openCatalogue = async (env: Env = {}) => {
+  const [database, tokens] = await Promise.all([makeTestDatabase('product'), makeTokenMaker()]);
+  const config = readConfig({
+    PRODUCT_DATABASE_URL: database.url,
+    ROUTER_SECRET: TEST_SECRET,
+    ORDER_SECRET: TEST_SECRET,
+    JWKS_URL: tokens.jwksUrl,
+    JWT_ISSUER: tokens.scope.issuer,
+    ...env,
+  });
+  const app = await makeServer({ config, ...testInfrastructure() });
+  const asRouter = makeSubgraphCaller(app);
+  const admin = tokens.authorize('ADMIN').authorization;
+  const asAdmin = (query: string, variables?: object) => asRouter(query, variables, admin);
+
+  return {
+    database,
+    asRouter,
+    asAdmin,
+    /** A customer who is no administrator. */
+    asShopper: (query: string, variables?: object) =>
+      asRouter(query, variables, tokens.authorize().authorization),
+    asOrderService: makeSubgraphCaller(app, 'order'),
+
+    /** Adds a product: ten of it at 19.99 euros unless `fields` say otherwise. */
+    addProduct: async (fields: object = {}): Promise<Added> => {
+      const input = {
+        sku: randomUUID(),
+        name: 'A thing',
+        price: { amount: 1999, currency: 'EUR' },
+        stock: 10,
+        ...fields,
+      };
+      const { data, errors } = await asAdmin(CREATE, { input });
+      const added = data?.createProduct as Added & { message?: string };
+      if (!added?.id) throw new Error(added?.message ?? JSON.stringify(errors));
+      return added;
+    },
+
+    readStock: async (id: string): Promise<number> => {
+      const { data } = await asRouter('query ($id: ID!) { product(id: $id) { stock } }', { id });
+      return data.product.stock as number;
+    },
+
+    close: async () => {
+      await app.close();
+      await tokens.close();
+      await database.drop();
+    },
+  };
+};
+
+export type Catalogue = Awaited<ReturnType<typeof openCatalogue>>;

@@ -1,0 +1,195 @@
+import { describe, expect, it } from '@jest/globals';
+import { graph } from './testkit/graph.ts';
+import { newShopper } from './testkit/people.ts';
+import { newProduct, stockOf } from './testkit/products.ts';
+import { rest, type RestAnswer } from './testkit/rest.ts';
+
+/** No door ever shows where in the code something failed, or what is behind it. */
+const INSIDES = /node_modules|\.ts:\d|at \w+ \(|prisma|postgres|ECONNREFUSED|stacktrace/i;
+
+const expectProblem = (answer: RestAnswer, status: number, code: string): void => {
+  expect({ status: answer.status, code: answer.body?.code }).toEqual({ status, code });
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  expect(answer.body).toMatchObject({
+    type: expect.stringMatching(/^https:/),
+    title: expect.any(String),
+    status,
+    detail: expect.any(String),
+    instance: expect.stringMatching(/^\/v1\//),
+    trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+  });
+  expect(answer.text).not.toMatch(INSIDES);
+};
+
+const NOBODY = '01890000-0000-7000-8000-000000000000';
+
+describe('the REST door', () => {
+  it.each([
+    ['no JSON', '{"items":', 400, 'MALFORMED_REQUEST'],
+    ['an empty basket', { items: [] }, 422, 'VALIDATION_FAILED'],
+    ['a wrong type', { items: 'all of them' }, 422, 'VALIDATION_FAILED'],
+    [
+      'an unknown field',
+      { items: [{ product_id: NOBODY, qty: 1 }], gift: true },
+      422,
+      'VALIDATION_FAILED',
+    ],
+    ['a quantity of zero', { items: [{ product_id: NOBODY, qty: 0 }] }, 422, 'VALIDATION_FAILED'],
+    ['a negative quantity', { items: [{ product_id: NOBODY, qty: -1 }] }, 422, 'VALIDATION_FAILED'],
+    ['half a unit', { items: [{ product_id: NOBODY, qty: 0.5 }] }, 422, 'VALIDATION_FAILED'],
+    ['a quantity as text', { items: [{ product_id: NOBODY, qty: '1' }] }, 422, 'VALIDATION_FAILED'],
+    ['an overflow', { items: [{ product_id: NOBODY, qty: 1e20 }] }, 422, 'VALIDATION_FAILED'],
+    ['an id that is none', { items: [{ product_id: 'lamp', qty: 1 }] }, 422, 'VALIDATION_FAILED'],
+    [
+      'a product that is none',
+      { items: [{ product_id: NOBODY, qty: 1 }] },
+      404,
+      'PRODUCT_NOT_FOUND',
+    ],
+  ])('refuses an order with %s', async (_, body, status, code) => {
+    const { token } = await newShopper();
+    expectProblem(await rest('POST', '/v1/orders', { token, body }), status, code);
+    const mine = await rest('GET', '/v1/orders', { token });
+    expect(mine.body.data).toEqual([]);
+  });
+
+  it('refuses an order of nobody, and one with a token that is none', async () => {
+    const body = { items: [{ product_id: NOBODY, qty: 1 }] };
+    expectProblem(await rest('POST', '/v1/orders', { body }), 401, 'UNAUTHENTICATED');
+    const forged = await rest('POST', '/v1/orders', { body, token: 'eyJhbGciOiJub25lIn0.e30.' });
+    expectProblem(forged, 401, 'UNAUTHENTICATED');
+  });
+
+  it("hides a stranger's order, from reading and from paying", async () => {
+    const [owner, stranger] = await Promise.all([newShopper(), newShopper()]);
+    const product = await newProduct({ stock: 2 });
+    const { body: placed } = await rest('POST', '/v1/orders', {
+      token: owner.token,
+      body: { items: [{ product_id: product.id, qty: 1 }] },
+    });
+    const { token } = stranger;
+    expectProblem(await rest('GET', `/v1/orders/${placed.id}`, { token }), 404, 'ORDER_NOT_FOUND');
+    expectProblem(
+      await rest('POST', `/v1/orders/${placed.id}/pay`, { token }),
+      404,
+      'ORDER_NOT_FOUND',
+    );
+    const own = await rest('GET', `/v1/orders/${placed.id}`, { token: owner.token });
+    expect(own.body.status).toBe('PENDING');
+  });
+
+  it('lets only an administrator change the catalogue', async () => {
+    const { token } = await newShopper();
+    const product = await newProduct({ stock: 2 });
+    const body = {
+      sku: 'X-1',
+      name: 'X',
+      description: '',
+      price_cents: 1,
+      currency: 'EUR',
+      stock: 1,
+    };
+    expectProblem(await rest('POST', '/v1/products', { token, body }), 403, 'FORBIDDEN');
+    const adjust = { delta: 100, reason: 'mine now' };
+    const path = `/v1/products/${product.id}/stock`;
+    expectProblem(await rest('POST', path, { token, body: adjust }), 403, 'FORBIDDEN');
+    expect(await stockOf(product)).toBe(2);
+  });
+
+  it('says not found of what is not there', async () => {
+    expectProblem(await rest('GET', '/v1/products/lamp'), 404, 'PRODUCT_NOT_FOUND');
+    expectProblem(await rest('GET', `/v1/products/${NOBODY}`), 404, 'PRODUCT_NOT_FOUND');
+    expectProblem(await rest('GET', '/v1/nothing'), 404, 'NOT_FOUND');
+    expectProblem(await rest('DELETE', '/v1/products'), 405, 'METHOD_NOT_ALLOWED');
+  });
+
+  it('refuses a registration that breaks a rule, naming the fields', async () => {
+    const answer = await rest('POST', '/v1/auth/register', { body: { email: 'x', password: 'y' } });
+    expectProblem(answer, 422, 'VALIDATION_FAILED');
+    const fields = (answer.body.errors as { field: string }[]).map(({ field }) => field);
+    expect(fields).toEqual(['email', 'password']);
+  });
+});
+
+describe('the GraphQL door', () => {
+  const CREATE = `mutation ($input: CreateOrderInput!) {
+    createOrder(input: $input) { __typename ... on Problem { code } }
+  }`;
+
+  const create = async (items: unknown) => {
+    const { token } = await newShopper();
+    const answer = await graph(CREATE, { input: { items } }, { token });
+    expect(answer.text).not.toMatch(INSIDES);
+    return answer;
+  };
+
+  it.each([
+    ['zero', 0],
+    ['a negative quantity', -3],
+    ['too many', 1001],
+  ])('refuses %s as data', async (_, quantity) => {
+    const { data } = await create([{ productId: NOBODY, quantity }]);
+    expect(data.createOrder.code).toBe('VALIDATION_FAILED');
+  });
+
+  it.each([
+    ['a wrong type', [{ productId: NOBODY, quantity: 'many' }]],
+    ['half a unit', [{ productId: NOBODY, quantity: 1.5 }]],
+    ['an overflow', [{ productId: NOBODY, quantity: 2 ** 31 }]],
+    ['an unknown field', [{ productId: NOBODY, quantity: 1, gift: true }]],
+  ])('refuses %s as input that does not fit the schema', async (_, items) => {
+    const { errors } = await create(items);
+    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('refuses an id that is none', async () => {
+    const { data } = await create([{ productId: "'; DROP TABLE orders; --", quantity: 1 }]);
+    expect(data.createOrder.code).toBe('VALIDATION_FAILED');
+    const { errors } = await graph('{ product(id: "lamp") { id } }');
+    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('refuses who is not signed in, and does not know a service-only field', async () => {
+    const order = await graph(CREATE, { input: { items: [] } });
+    expect(order.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    const reserve = await graph(`mutation { releaseReservation(orderId: "${NOBODY}") { status } }`);
+    expect(reserve.errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it('refuses what is no GraphQL and what is no JSON', async () => {
+    expect((await graph('{')).errors[0]?.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+    const url = process.env['E2E_GRAPH_URL'] ?? '';
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).not.toMatch(INSIDES);
+  });
+
+  it('refuses a query that unfolds to more than a request may select', async () => {
+    const fragments = Array.from(
+      { length: 18 },
+      (_, n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`,
+    );
+    const query = `{ ...f0 } ${fragments.join(' ')} fragment f18 on Query { __typename }`;
+    const { status, errors } = await graph(query);
+    expect(status).toBe(400);
+    expect(errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+});
+
+describe('a subgraph', () => {
+  it('gives nothing to a caller that is neither the router nor a service', async () => {
+    for (const port of (process.env['E2E_SUBGRAPH_PORTS'] ?? '').split(',')) {
+      const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-cartograph-caller': 'router.1.x.y' },
+        body: JSON.stringify({ query: '{ _service { sdl } }' }),
+      });
+      expect(response.status).toBe(403);
+      expect(await response.text()).not.toContain('type Query');
+    }
+  });
+});

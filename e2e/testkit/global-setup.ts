@@ -1,0 +1,32 @@
+import { startOtlpReceiver } from './otlp-receiver.ts';
+import { startShop } from './start-shop.ts';
+
+/** One shop for all scenarios, and the collector that its traces go to. */
+export default async (): Promise<void> => {
+  const receiver = await startOtlpReceiver();
+  const shop = await startShop({
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+  });
+  process.env['E2E_GRAPH_URL'] = `http://127.0.0.1:${shop.ports.router}/graphql`;
+  process.env['E2E_REST_URL'] = `http://127.0.0.1:${shop.ports.rest}`;
+  process.env['E2E_OTLP_URL'] = receiver.url;
+  process.env['E2E_STATE_DIR'] = shop.env['CARTOGRAPH_STATE_DIR'];
+  process.env['E2E_SUBGRAPH_PORTS'] = [
+    shop.ports.user,
+    shop.ports.product,
+    shop.ports.order,
+    shop.ports.payment,
+  ].join(',');
+  stopEverything = async () => {
+    await shop.stop();
+    await shop.forget();
+    await receiver.stop();
+  };
+};
+
+let stopEverything = async (): Promise<void> => {};
+
+/** Stops what the set-up started. */
+export const teardown = (): Promise<void> => stopEverything();

@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '../../tools/postgres/free-port.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+
+/** A whole shop, as `npm start` runs it, on ports and a state folder of its own. */
+export type Shop = {
+  readonly ports: Readonly<
+    Record<'router' | 'user' | 'product' | 'order' | 'payment' | 'rest' | 'postgres', number>
+  >;
+  readonly env: NodeJS.ProcessEnv;
+  readonly process: ChildProcess;
+  /** All that it printed so far. */
+  readonly output: () => string;
+  /** Ctrl-C, and waits until it is gone. @returns its exit code */
+  readonly stop: () => Promise<number | null>;
+  /** Removes what it kept. */
+  readonly forget: () => Promise<void>;
+};
+
+const READY_TIMEOUT_MS = 120_000;
+
+/** Picks ports and a state folder that nobody uses. */
+export const makeShopEnvironment = async (): Promise<{
+  ports: Shop['ports'];
+  env: NodeJS.ProcessEnv;
+}> => {
+  const ports = {
+    router: await freePort(),
+    user: await freePort(),
+    product: await freePort(),
+    order: await freePort(),
+    payment: await freePort(),
+    rest: await freePort(),
+    postgres: await freePort(),
+  };
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    CARTOGRAPH_STATE_DIR: await mkdtemp(path.join(tmpdir(), 'cartograph e2e ')),
+  };
+  for (const [name, port] of Object.entries(ports))
+    env[`${name.toUpperCase()}_PORT`] = String(port);
+  return { ports, env };
+};
+
+/** Starts `npm start`'s command, without waiting for it. */
+export const spawnShop = (
+  { ports, env }: { ports: Shop['ports']; env: NodeJS.ProcessEnv },
+  args: readonly string[] = [],
+): Shop => {
+  const child = spawn(process.execPath, [path.join(root, 'tools/start/main.ts'), ...args], {
+    env,
+    // Somewhere else on purpose: the command finds its own folder.
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  return {
+    ports,
+    env,
+    process: child,
+    output: () => output,
+    stop: async () => {
+      child.kill('SIGINT');
+      const [code] = await exited;
+      return code;
+    },
+    forget: () => rm(env['CARTOGRAPH_STATE_DIR'] ?? '', { recursive: true, force: true }),
+  };
+};
+
+/** Starts a shop and waits until it says that it is ready. */
+export const startShop = async (given: NodeJS.ProcessEnv = {}): Promise<Shop> => {
+  const { ports, env } = await makeShopEnvironment();
+  const shop = spawnShop({ ports, env: { ...env, ...given } });
+  const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
+  const ready = once(shop.process, 'message', { signal });
+  const ended = once(shop.process, 'exit', { signal }).then(() => {
+    throw new Error('the shop ended before it was ready');
+  });
+  try {
+    await Promise.race([ready, ended]);
+  } catch (error) {
+    await shop.stop();
+    throw new Error(`the shop did not start:\n${shop.output()}`, { cause: error });
+  }
+  ended.catch(() => {});
+  return shop;
+};

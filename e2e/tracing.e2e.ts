@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import type { ReceivedSpan } from './testkit/otlp-receiver.ts';
+import { newShopper } from './testkit/people.ts';
+import { newProduct } from './testkit/products.ts';
+import { rest } from './testkit/rest.ts';
+
+const spansOf = async (traceId: string): Promise<ReceivedSpan[]> => {
+  const response = await fetch(`${process.env['E2E_OTLP_URL']}/?trace=${traceId}`);
+  return (await response.json()) as ReceivedSpan[];
+};
+
+const ALL_SERVICES = ['rest', 'router', 'order', 'product', 'payment'].map(
+  (n) => `cartograph-${n}`,
+);
+
+describe('one trace', () => {
+  it('leads from the REST request through the router and the subgraphs down to the SQL', async () => {
+    const { token } = await newShopper();
+    const product = await newProduct({ stock: 5 });
+    const placed = await rest('POST', '/v1/orders', {
+      token,
+      body: { items: [{ product_id: product.id, qty: 1 }] },
+    });
+    // The caller's own trace goes on in the shop (W3C Trace Context).
+    const traceId = 'a0b1c2d3e4f5061728394a5b6c7d8e9f';
+    const paid = await rest('POST', `/v1/orders/${placed.body.id}/pay`, {
+      token,
+      headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    });
+    expect(paid.status).toBe(200);
+
+    const spans = await eventually(async () => {
+      const received = await spansOf(traceId);
+      const services = new Set(received.map(({ service }) => service));
+      expect([...services].sort()).toEqual([...ALL_SERVICES].sort());
+      return received;
+    });
+    for (const service of ['order', 'product', 'payment']) {
+      const queries = spans.filter(
+        (span) => span.service === `cartograph-${service}` && span.attributes['db.query.text'],
+      );
+      expect(queries.length).toBeGreaterThan(0);
+    }
+    // Every span but the first hangs on another of the same trace.
+    const ids = new Set(spans.map(({ spanId }) => spanId));
+    const roots = spans.filter(({ parentSpanId }) => !parentSpanId || !ids.has(parentSpanId));
+    expect(roots.map(({ service }) => service)).toEqual(['cartograph-rest']);
+  });
+
+  it('is named in the body of an error', async () => {
+    const traceId = 'b0b1c2d3e4f5061728394a5b6c7d8e9f';
+    const { status, body } = await rest('GET', '/v1/me', {
+      headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    });
+    expect(status).toBe(401);
+    expect(body.trace_id).toBe(traceId);
+  });
+});
