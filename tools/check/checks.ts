@@ -4,6 +4,7 @@ export type Check = { readonly name: string; readonly command: readonly string[]
 /** Every check of the project, the quick ones first. Programs come from node_modules/.bin. */
 export const CHECKS: readonly Check[] = [
   { name: 'lockfile', command: ['node', 'tools/check/lockfile.ts'] },
+  { name: 'projects', command: ['node', 'tools/check/project-edges.ts'] },
   { name: 'supergraph', command: ['node', 'tools/compose/main.ts', '--check'] },
   { name: 'codegen', command: ['graphql-codegen', '--config', 'codegen.ts', '--check'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },

@@ -84,27 +84,27 @@ describe('createProduct', () => {
   });
 
   it.each([
-    ['sku', ''],
-    ['sku', 'two words'],
-    ['sku', "x'; DROP TABLE products"],
-    ['sku', 'line\n'],
-    ['sku', 'x'.repeat(65)],
-    ['name', ''],
-    ['name', 'x'.repeat(201)],
-    ['name', 'nul\0'],
-    ['description', 'nul\0'],
-    ['description', 'x'.repeat(10_001)],
-    ['category', 'Upper-Case'],
-    ['category', 'two--hyphens'],
-    ['category', 'x'.repeat(61)],
-    ['imageUrl', 'javascript:alert(1)'],
-    ['imageUrl', 'ftp://example.com/a.png'],
-    ['imageUrl', 'no address'],
-    ['imageUrl', `https://example.com/${'x'.repeat(2_000)}`],
-    ['stock', -1],
-    ['stock', 1_000_000_001],
-    ['price.amount', -1],
-  ])('refuses a %s of %j', async (path, value) => {
+    ['sku', 'is empty', ''],
+    ['sku', 'has a space', 'two words'],
+    ['sku', 'is SQL', "x'; DROP TABLE products"],
+    ['sku', 'ends in a new line', 'line\n'],
+    ['sku', 'is too long', 'x'.repeat(65)],
+    ['name', 'is empty', ''],
+    ['name', 'is too long', 'x'.repeat(201)],
+    ['name', 'has a NUL', 'nul\0'],
+    ['description', 'has a NUL', 'nul\0'],
+    ['description', 'is too long', 'x'.repeat(10_001)],
+    ['category', 'is in upper case', 'Upper-Case'],
+    ['category', 'has two hyphens', 'two--hyphens'],
+    ['category', 'is too long', 'x'.repeat(61)],
+    ['imageUrl', 'is a script', 'javascript:alert(1)'],
+    ['imageUrl', 'is not of the web', 'ftp://example.com/a.png'],
+    ['imageUrl', 'is no address', 'no address'],
+    ['imageUrl', 'is too long', `https://example.com/${'x'.repeat(2_000)}`],
+    ['stock', 'is below nothing', -1],
+    ['stock', 'is more than a shelf holds', 1_000_000_001],
+    ['price.amount', 'is below nothing', -1],
+  ])('refuses a %s that %s', async (path, _fault, value) => {
     const fields =
       path === 'price.amount' ? { price: { amount: value, currency: 'EUR' } } : { [path]: value };
     const { data, errors } = await catalogue.asAdmin(CREATE, newProduct(fields));

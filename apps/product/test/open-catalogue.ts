@@ -41,8 +41,12 @@ export const openCatalogue = async (env: Env = {}) => {
   const admin = tokens.authorize('ADMIN').authorization;
   const asAdmin = (query: string, variables?: object) => asRouter(query, variables, admin);
 
+  const startingStock = new Map<string, number>();
+
   return {
     database,
+    /** What there was of each product that was added, by its id. */
+    startingStock,
     asRouter,
     asAdmin,
     /** A customer who is no administrator. */
@@ -62,6 +66,7 @@ export const openCatalogue = async (env: Env = {}) => {
       const { data, errors } = await asAdmin(CREATE, { input });
       const added = data?.createProduct as Added & { message?: string };
       if (!added?.id) throw new Error(added?.message ?? JSON.stringify(errors));
+      startingStock.set(added.id, added.stock);
       return added;
     },
 

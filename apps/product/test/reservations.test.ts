@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { COMMIT, makeReserver, RELEASE, type Reserver } from './reserve-stock.ts';
+
+let catalogue: Catalogue;
+let stock: Reserver;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue({ RESERVATION_SWEEP_MS: '50' });
+  stock = makeReserver(catalogue);
+});
+
+afterAll(() => catalogue.close());
+
+describe('a reservation', () => {
+  it('takes units from stock and keeps name, SKU and price as they were', async () => {
+    const { id, sku } = await catalogue.addProduct({ name: 'As it was' });
+    const orderId = randomUUID();
+    const reservation = await stock.reserve(orderId, [{ productId: id, quantity: 4 }]);
+    expect(reservation).toMatchObject({ __typename: 'Reservation', orderId, status: 'HELD' });
+    expect(reservation.lines).toEqual([
+      {
+        productId: id,
+        quantity: 4,
+        sku,
+        name: 'As it was',
+        unitPrice: { amount: 1999, currency: 'EUR' },
+      },
+    ]);
+    expect(await catalogue.readStock(id)).toBe(6);
+  });
+
+  it('takes every line or none, and lists every shortage with what is left', async () => {
+    const [plenty, few, none] = await Promise.all([
+      catalogue.addProduct({ stock: 10 }),
+      catalogue.addProduct({ stock: 2 }),
+      catalogue.addProduct({ stock: 0 }),
+    ]);
+    const refused = await stock.reserve(randomUUID(), [
+      { productId: plenty.id, quantity: 1 },
+      { productId: few.id, quantity: 3 },
+      { productId: none.id, quantity: 1 },
+    ]);
+    expect(refused.code).toBe('OUT_OF_STOCK');
+    expect(new Set(refused.shortages)).toEqual(
+      new Set([
+        { productId: few.id, sku: few.sku, requested: 3, available: 2 },
+        { productId: none.id, sku: none.sku, requested: 1, available: 0 },
+      ]),
+    );
+    const left = await Promise.all([plenty, few, none].map(({ id }) => catalogue.readStock(id)));
+    expect(left).toEqual([10, 2, 0]);
+  });
+
+  it('adds up the lines of one product, however the id is written', async () => {
+    const { id: productId } = await catalogue.addProduct({ stock: 5 });
+    const twice = (quantity: number) => [
+      { productId, quantity },
+      { productId: productId.toUpperCase(), quantity },
+    ];
+    expect((await stock.reserve(randomUUID(), twice(3))).code).toBe('OUT_OF_STOCK');
+    expect((await stock.reserve(randomUUID(), twice(2))).lines).toMatchObject([{ quantity: 4 }]);
+    expect(await catalogue.readStock(productId)).toBe(1);
+  });
+
+  it('takes nothing when a product does not exist', async () => {
+    const { id } = await catalogue.addProduct();
+    const unknown = randomUUID();
+    const refused = await stock.reserve(randomUUID(), [
+      { productId: id, quantity: 1 },
+      { productId: unknown, quantity: 1 },
+    ]);
+    expect(refused).toMatchObject({ code: 'PRODUCT_NOT_FOUND', productId: unknown });
+    expect(await catalogue.readStock(id)).toBe(10);
+  });
+
+  it('may be tried again with less after it was refused', async () => {
+    const { id: productId } = await catalogue.addProduct({ stock: 3 });
+    const orderId = randomUUID();
+    await stock.reserve(orderId, [{ productId, quantity: 4 }]);
+    expect(await stock.reserve(orderId, [{ productId, quantity: 3 }])).toMatchObject({
+      status: 'HELD',
+    });
+  });
+
+  it('is the same for an order, however often and at once it is asked for', async () => {
+    const { id: productId } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => stock.reserve(orderId, [{ productId, quantity: 2 }])),
+    );
+    expect(results).toEqual(Array(20).fill(results[0]));
+    expect(results[0]).toMatchObject({ status: 'HELD', lines: [{ quantity: 2 }] });
+    expect(await catalogue.readStock(productId)).toBe(8);
+  });
+
+  it('refuses a service that asks for nonsense', async () => {
+    const { id: productId } = await catalogue.addProduct();
+    for (const lines of [[], [{ productId, quantity: 0 }], [{ productId: 'x', quantity: 1 }]]) {
+      const { errors } = await stock.send(randomUUID(), lines);
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+});
+
+describe('many buyers at once', () => {
+  it('get exactly what there is, though their baskets cross', async () => {
+    const [left, right] = await Promise.all([
+      catalogue.addProduct({ stock: 20 }),
+      catalogue.addProduct({ stock: 20 }),
+    ]);
+    const basket = [left, right].map(({ id }) => ({ productId: id, quantity: 1 }));
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        stock.send(randomUUID(), index % 2 === 0 ? basket : basket.toReversed()),
+      ),
+    );
+    expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
+    const types = answers.map(({ data }) => data.reserveStock.__typename as string);
+    expect(types.filter((type) => type === 'Reservation')).toHaveLength(20);
+    expect(types.filter((type) => type === 'OutOfStockProblem')).toHaveLength(40);
+    expect(await catalogue.readStock(left.id)).toBe(0);
+    expect(await catalogue.readStock(right.id)).toBe(0);
+  });
+
+  it('come and go without losing a unit', async () => {
+    const { id: productId } = await catalogue.addProduct({ stock: 5 });
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, async (_, index) => {
+        const orderId = randomUUID();
+        await stock.reserve(orderId, [{ productId, quantity: 1 }]);
+        return index % 3 === 0 ? stock.commit(orderId) : stock.release(orderId);
+      }),
+    );
+    const sold = answers.filter((reservation) => reservation?.status === 'COMMITTED').length;
+    expect(await catalogue.readStock(productId)).toBe(5 - sold);
+  });
+});
+
+describe('the end of a reservation', () => {
+  const holdFour = async () => {
+    const { id: productId } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    await stock.reserve(orderId, [{ productId, quantity: 4 }]);
+    return { productId, orderId };
+  };
+
+  it('gives units back once, though it is released often and at once', async () => {
+    const { productId, orderId } = await holdFour();
+    const released = await Promise.all(Array.from({ length: 10 }, () => stock.release(orderId)));
+    expect(released.map((reservation) => reservation?.status)).toEqual(Array(10).fill('RELEASED'));
+    await stock.release(orderId);
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('stays released when it is committed after, and committed when it is released after', async () => {
+    const first = await holdFour();
+    await stock.release(first.orderId);
+    expect(await stock.commit(first.orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(first.productId)).toBe(10);
+
+    const second = await holdFour();
+    await stock.commit(second.orderId);
+    await stock.commit(second.orderId);
+    expect(await stock.release(second.orderId)).toMatchObject({ status: 'COMMITTED' });
+    expect(await catalogue.readStock(second.productId)).toBe(6);
+  });
+
+  it('is sold or given back, never both, when both are asked for at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { productId, orderId } = await holdFour();
+      await Promise.all([stock.commit(orderId), stock.release(orderId)]);
+      const end = await stock.commit(orderId);
+      expect(await catalogue.readStock(productId)).toBe(end?.status === 'RELEASED' ? 10 : 6);
+    }
+  });
+
+  it('may be followed by another one of the same order, with other lines', async () => {
+    const { productId, orderId } = await holdFour();
+    await stock.release(orderId);
+    const again = await stock.reserve(orderId, [{ productId, quantity: 1 }]);
+    expect(again).toMatchObject({ status: 'HELD', lines: [{ quantity: 1 }] });
+    expect(await catalogue.readStock(productId)).toBe(9);
+    await stock.release(orderId);
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('comes by itself when it expires, and only then', async () => {
+    const kept = await holdFour();
+    const { id: productId } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    await stock.reserve(orderId, [{ productId, quantity: 10 }], 700);
+    expect(await catalogue.readStock(productId)).toBe(0);
+    await eventually(async () => expect(await catalogue.readStock(productId)).toBe(10), 5_000);
+    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(kept.productId)).toBe(6);
+  });
+
+  it('is null for an order that has none', async () => {
+    expect(await stock.commit(randomUUID())).toBeNull();
+    expect(await stock.release(randomUUID())).toBeNull();
+  });
+});
+
+describe('reserved stock', () => {
+  it('is for sister services only', async () => {
+    const { id: productId } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    const reserve = stock.question(orderId, [{ productId, quantity: 1 }]);
+    const calls = [reserve, [COMMIT, { orderId }], [RELEASE, { orderId }]] as const;
+    for (const [mutation, variables] of calls) {
+      for (const send of [catalogue.asAdmin, catalogue.asShopper, catalogue.asRouter]) {
+        const { errors } = await send(mutation, variables);
+        expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+      }
+    }
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('balances: what there was is in stock, held or sold', async () => {
+    const rows = await catalogue.database.query<{ id: string; accounted: number }>(
+      `SELECT p.id, (p.stock + coalesce(sum(l.quantity) FILTER (WHERE r.status <> 'RELEASED'), 0))::int
+         AS accounted
+       FROM products p
+       LEFT JOIN reservation_lines l ON l.product_id = p.id
+       LEFT JOIN reservations r ON r.order_id = l.order_id
+       GROUP BY p.id`,
+    );
+    const accounted = Object.fromEntries(rows.map((row) => [row.id, row.accounted]));
+    expect(rows.length).toBeGreaterThan(20);
+    expect(accounted).toEqual(Object.fromEntries(catalogue.startingStock));
+  });
+});

@@ -1,0 +1,61 @@
+import type { Catalogue } from './open-catalogue.ts';
+
+const RESERVATION =
+  'orderId status lines { productId quantity sku name unitPrice { amount currency } }';
+
+const RESERVE = `mutation ($input: ReserveStockInput!) {
+  reserveStock(input: $input) {
+    __typename
+    ... on Reservation { ${RESERVATION} }
+    ... on Problem { code }
+    ... on OutOfStockProblem { shortages { productId sku requested available } }
+    ... on ProductNotFoundProblem { productId }
+  }
+}`;
+
+export const COMMIT = `mutation ($orderId: ID!) {
+  commitReservation(orderId: $orderId) { ${RESERVATION} }
+}`;
+
+export const RELEASE = `mutation ($orderId: ID!) {
+  releaseReservation(orderId: $orderId) { ${RESERVATION} }
+}`;
+
+type Line = { productId: string; quantity: number };
+
+/** The fields that the member of the union in question has. */
+type Result = {
+  __typename: string;
+  status?: string;
+  lines?: object[];
+  code?: string;
+  productId?: string;
+  shortages?: object[];
+};
+
+/** Speaks to reserved stock as the order service does. */
+export const makeReserver = ({ asOrderService }: Catalogue) => {
+  const question = (orderId: string, lines: readonly Line[], heldForMs = 600_000) => {
+    const expiresAt = new Date(Date.now() + heldForMs).toISOString();
+    return [RESERVE, { input: { orderId, expiresAt, lines } }] as const;
+  };
+  const send = (...args: Parameters<typeof question>) => asOrderService(...question(...args));
+  const end = async (mutation: string, orderId: string) => {
+    const { data, errors } = await asOrderService(mutation, { orderId });
+    if (errors[0]) throw new Error(errors[0].message);
+    return (Object.values(data as object) as ({ status: string } | null)[])[0] ?? null;
+  };
+  return {
+    question,
+    send,
+    reserve: async (...args: Parameters<typeof question>): Promise<Result> => {
+      const { data, errors } = await send(...args);
+      if (errors[0]) throw new Error(errors[0].message);
+      return data.reserveStock as Result;
+    },
+    commit: (orderId: string) => end(COMMIT, orderId),
+    release: (orderId: string) => end(RELEASE, orderId),
+  };
+};
+
+export type Reserver = ReturnType<typeof makeReserver>;

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
+import type { FastifyInstance } from 'fastify';
+import { readConfig } from '../src/config.ts';
+import { makeServer } from '../src/server.ts';
+
+/** A port where nobody listens: 1 is reserved, and no user may take it. */
+const NOWHERE = 'http://127.0.0.1:1/graphql';
+
+let catalogue: Server;
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  catalogue = createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ data: { product: { sku: 'LAMP' } } }));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(catalogue, 'listening');
+  const { port } = catalogue.address() as AddressInfo;
+  const config = readConfig({
+    ROUTER_SECRET: TEST_SECRET,
+    USER_URL: NOWHERE,
+    PRODUCT_URL: `http://127.0.0.1:${port}/graphql`,
+    ORDER_URL: NOWHERE,
+    PAYMENT_URL: NOWHERE,
+  });
+  app = await makeServer({ config, ...testInfrastructure() });
+});
+
+afterAll(async () => {
+  await app.close();
+  catalogue.close();
+});
+
+const ask = async (query: string) => {
+  const response = await app.inject({ method: 'POST', url: '/graphql', payload: { query } });
+  return { status: response.statusCode, body: response.json(), text: response.body };
+};
+
+describe('the router with subgraphs down', () => {
+  it('is ready', async () => {
+    expect((await app.inject('/readyz')).statusCode).toBe(200);
+  });
+
+  it('answers with what the others know, and says what is missing and no more', async () => {
+    const { body, text } = await ask('{ product(sku: "LAMP") { sku } me { id } }');
+    expect(body.data).toEqual({ product: { sku: 'LAMP' }, me: null });
+    expect(body.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAVAILABLE' } })]);
+    expect(text).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|user|stack/i);
+  });
+});
+
+describe('the router', () => {
+  it('refuses fragments that unfold without end', async () => {
+    const fragments = Array.from(
+      { length: 18 },
+      (_, n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`,
+    );
+    const { status } = await ask(
+      `{ ...f0 } ${fragments.join(' ')} fragment f18 on Query { __typename }`,
+    );
+    expect(status).toBe(400);
+  });
+
+  it('does not show what is for services only', async () => {
+    const { body } = await ask('{ __schema { mutationType { fields { name } } } }');
+    const names = body.data.__schema.mutationType.fields.map(({ name }: { name: string }) => name);
+    expect(names).toContain('createOrder');
+    expect(names).not.toContain('reserveStock');
+    expect(names).not.toContain('createPaymentIntent');
+  });
+
+  it('has neither introspection nor pages in production', async () => {
+    const config = readConfig({ NODE_ENV: 'production', ROUTER_SECRET: TEST_SECRET });
+    const production = await makeServer({ config, ...testInfrastructure() });
+    const introspection = await production.inject({
+      method: 'POST',
+      url: '/graphql',
+      payload: { query: '{ __schema { queryType { name } } }' },
+    });
+    expect(introspection.statusCode).toBe(400);
+    expect((await production.inject('/graphiql')).statusCode).toBe(404);
+    await production.close();
+  });
+});

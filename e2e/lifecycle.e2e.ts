@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { familyOf, isAlive } from './testkit/processes.ts';
+import { makeShopEnvironment, spawnShop, startShop, type Shop } from './testkit/start-shop.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const APPS = ['user', 'product', 'order', 'payment', 'router', 'rest'] as const;
+
+const gitStatus = (): string =>
+  execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' });
+
+const findApp = (shop: Shop, app: string): number => {
+  const found = familyOf(shop.process.pid ?? 0).find(({ command }) =>
+    command.includes(`apps/${app}/src/main.ts`),
+  );
+  if (!found) throw new Error(`${app} does not run`);
+  return found.pid;
+};
+
+const findPostgres = (shop: Shop): number => {
+  const family = familyOf(shop.process.pid ?? 0);
+  const found = family.find(({ command }) => /bin\/postgres .*-D/.test(command));
+  if (!found) throw new Error('Postgres does not run');
+  return found.pid;
+};
+
+const expectReady = async (shop: Shop, app: (typeof APPS)[number]): Promise<void> => {
+  const response = await fetch(`http://127.0.0.1:${shop.ports[app]}/readyz`);
+  expect(response.status).toBe(200);
+};
+
+const buyNothing = async (shop: Shop): Promise<void> => {
+  const response = await fetch(`http://127.0.0.1:${shop.ports.rest}/v1/products?limit=1`);
+  expect(response.status).toBe(200);
+};
+
+describe('npm start', () => {
+  let shop: Shop;
+  let before: string;
+
+  beforeAll(async () => {
+    before = gitStatus();
+    shop = await startShop();
+  }, 180_000);
+
+  afterAll(async () => {
+    await shop.stop();
+    await shop.forget();
+  });
+
+  it('prints the addresses, the accounts and what to try next', () => {
+    const { router, rest } = shop.ports;
+    for (const text of [
+      `http://localhost:${router}/graphql`,
+      `http://localhost:${router}/graphiql`,
+      `http://localhost:${rest}/v1`,
+      'admin@example.com / cartograph-admin',
+      'shopper@example.com / cartograph-shopper',
+      'curl ',
+    ]) {
+      expect(shop.output()).toContain(text);
+    }
+  });
+
+  it.each(APPS)('brings back %s when it is killed', async (app) => {
+    const pid = findApp(shop, app);
+    process.kill(pid, 'SIGKILL');
+    await eventually(async () => {
+      expect(findApp(shop, app)).not.toBe(pid);
+      await expectReady(shop, app);
+    });
+  });
+
+  it('brings back Postgres when it is killed, and the shop goes on', async () => {
+    const pid = findPostgres(shop);
+    process.kill(pid, 'SIGKILL');
+    await eventually(async () => {
+      expect(findPostgres(shop)).not.toBe(pid);
+      for (const app of APPS) await expectReady(shop, app);
+      await buyNothing(shop);
+    });
+  });
+
+  it('refuses to run twice, saying which port is taken and by what', async () => {
+    const { ports, env } = shop;
+    const second = spawnShop({ ports, env });
+    const [code] = (await once(second.process, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(second.output()).toContain(String(ports.router));
+    expect(second.output()).toContain(String(shop.process.pid));
+    await buyNothing(shop);
+  });
+
+  it('refuses a port that somebody else has, and leaves nothing behind', async () => {
+    const { ports, env } = await makeShopEnvironment();
+    const second = spawnShop({ ports, env: { ...env, REST_PORT: String(shop.ports.rest) } });
+    const [code] = (await once(second.process, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(second.output()).toContain(String(shop.ports.rest));
+    expect(second.output()).toContain(String(findApp(shop, 'rest')));
+    await second.forget();
+  });
+
+  it('stops on Ctrl-C without a process or a changed file left', async () => {
+    const family = familyOf(shop.process.pid ?? 0);
+    expect(family.length).toBeGreaterThan(7);
+    expect(await shop.stop()).toBe(0);
+    expect(family.filter(({ pid }) => isAlive(pid))).toEqual([]);
+    expect(gitStatus()).toBe(before);
+  });
+
+  it('starts again on what it kept, and leaves no orphan when it is killed itself', async () => {
+    const again = spawnShop({ ports: shop.ports, env: shop.env });
+    await once(again.process, 'message');
+    await buyNothing(again);
+    const family = familyOf(again.process.pid ?? 0);
+    again.process.kill('SIGKILL');
+    await eventually(() => {
+      const apps = family.filter(({ command }) => command.includes('apps/'));
+      expect(apps.filter(({ pid }) => isAlive(pid))).toEqual([]);
+    });
+    // Postgres may outlive its supervisor; the next start takes it over.
+    const third = spawnShop({ ports: shop.ports, env: shop.env });
+    await once(third.process, 'message');
+    await buyNothing(third);
+    expect(await third.stop()).toBe(0);
+    expect(family.filter(({ pid }) => isAlive(pid))).toEqual([]);
+  });
+});
