@@ -118,7 +118,8 @@ async function takeLock() {
 }
 
 function npmCi() {
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  // Errors only: npm itself still runs on the machine's Node, about which packages would complain.
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath ?? '';
   // npm_execpath is yarn's or pnpm's own file when they run the script.
   const byPath = path.basename(npm) === 'npm-cli.js';
@@ -158,6 +159,7 @@ async function install() {
   try {
     // Whoever held the lock before may have installed the very same.
     if (isInstalled(hash)) return;
+    console.log('Installing the packages, which takes a minute or two ...');
     await npmCi();
     checkRuntime();
     fs.writeFileSync(stamp, `${hash}\n`);

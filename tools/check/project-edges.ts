@@ -25,9 +25,11 @@ const importsOf = async (folder: string): Promise<string[]> => {
 const { write } = parseArgs({ options: { write: { type: 'boolean' } } }).values;
 for await (const file of glob('{apps,libs}/*/project.json', { cwd: root })) {
   const place = path.join(root, file);
-  const { targets, implicitDependencies = [], ...project } = JSON.parse(
-    await readFile(place, 'utf8'),
-  ) as Project;
+  const {
+    targets,
+    implicitDependencies = [],
+    ...project
+  } = JSON.parse(await readFile(place, 'utf8')) as Project;
   const imports = (await importsOf(path.dirname(place))).filter((name) => name !== project.name);
   if (imports.join() === implicitDependencies.join()) continue;
   if (write) {

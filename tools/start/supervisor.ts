@@ -34,7 +34,8 @@ export function makeSupervisor(options: {
       // Known from the beginning, so that a stop waits for a start that is under way.
       const process = keepRunning({ name, start, ...options });
       kept.set(name, { stopTurn, process });
-      deaths.set(name, (await process).deaths);
+      const started = await process;
+      deaths.set(name, () => started.deaths());
     },
     deathsOf: (name) => deaths.get(name)?.() ?? 0,
     stop: async () => {

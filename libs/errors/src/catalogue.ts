@@ -30,7 +30,6 @@ export const errorCatalogue = {
   NOT_FOUND: 'There is nothing at this address.',
   PAYLOAD_TOO_LARGE: 'The request is too large.',
   PRECONDITION_REQUIRED: 'Send the version that this change is made to, as If-Match.',
-  QUERY_TOO_LARGE: 'The query asks for more than one request may.',
   UNAUTHENTICATED: 'Sign in first: the access token is missing, expired or not valid.',
   UNAVAILABLE: 'A part of the shop does not answer; try again in a moment.',
   UNSUPPORTED_MEDIA_TYPE: 'Send the body as application/json.',

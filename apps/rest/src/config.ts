@@ -1,0 +1,61 @@
+import {
+  ConfigError,
+  httpUrl,
+  milliseconds,
+  parseEnv,
+  port,
+  processConfig,
+  processEnv,
+  type Env,
+  type ProcessConfig,
+} from '@cartograph/config';
+import { z } from 'zod';
+
+/** What the REST door reads from its environment. */
+export type Config = ProcessConfig & {
+  readonly routerUrl: string;
+  /** Answers 200 when the router can serve. */
+  readonly routerReadyUrl: string;
+  readonly routerTimeoutMs: number;
+  /** Web origins whose pages may call; `*` is any. */
+  readonly corsOrigins: readonly string[];
+};
+
+const restEnv = processEnv.extend({
+  REST_PORT: port().default(8080),
+  ROUTER_URL: httpUrl().default('http://127.0.0.1:4000/graphql'),
+  // Ours answers /readyz beside /graphql; other routers tell their health on another port.
+  ROUTER_READY_URL: httpUrl().optional(),
+  ROUTER_TIMEOUT_MS: milliseconds().default(15_000),
+  CORS_ORIGINS: z.string().optional(),
+});
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+const readOrigins = (list: string, production: boolean): readonly string[] => {
+  const origins = list.split(',').map((origin) => origin.trim());
+  if (production && origins.includes('*')) {
+    throw new ConfigError(['CORS_ORIGINS: name the origins; * is refused in production']);
+  }
+  if (!origins.every((origin) => origin === '*' || isOrigin(origin))) {
+    throw new ConfigError(['CORS_ORIGINS: must be origins such as https://shop.example, or *']);
+  }
+  return origins;
+};
+
+/**
+ * Reads the configuration of the REST door.
+ * @throws ConfigError that names every variable that is missing or not valid
+ */
+export const readConfig = (env: Env): Config => {
+  const values = parseEnv(restEnv, env);
+  const production = values.NODE_ENV === 'production';
+  const origins = values.CORS_ORIGINS ?? (production ? undefined : '*');
+  return {
+    ...processConfig('rest', values.REST_PORT, values),
+    routerUrl: values.ROUTER_URL,
+    routerReadyUrl: values.ROUTER_READY_URL ?? new URL('/readyz', values.ROUTER_URL).href,
+    routerTimeoutMs: values.ROUTER_TIMEOUT_MS,
+    corsOrigins: origins === undefined ? [] : readOrigins(origins, production),
+  };
+};

@@ -1,0 +1,99 @@
+import { ShopError } from '@cartograph/errors';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { FastifyRequest } from 'fastify';
+import { print, type DocumentNode } from 'graphql';
+import { Pool } from 'undici';
+import type { Config } from '../config.ts';
+import { toFailure, type GraphError } from './to-failure.ts';
+
+/** The part of a REST request that the graph is told of. */
+export type Asker = Pick<FastifyRequest, 'id' | 'headers' | 'log'>;
+
+/** Calls the graph through its router, as any client does. */
+export type GraphClient = {
+  /**
+   * Sends one operation and picks what the route needs of its data. An error beside data that has
+   * what is needed is only logged; with a null in its place, it ends the request.
+   * @throws ShopError or Refusal of the first error; UNAVAILABLE when there is no answer in time
+   */
+  readonly ask: <Data, Variables, Answer>(
+    asker: Asker,
+    operation: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    pick: (data: Data) => Answer,
+  ) => Promise<Answer>;
+  /** Rejects when the router can't serve. */
+  readonly checkReady: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+type RouterAnswer<Data> = {
+  readonly data?: Data | null;
+  readonly errors?: readonly GraphError[];
+};
+
+const READY_TIMEOUT_MS = 2_000;
+
+/** The operations are constants: each is printed once. */
+const texts = new WeakMap<DocumentNode, string>();
+
+const textOf = (operation: DocumentNode): string => {
+  const text = texts.get(operation) ?? print(operation);
+  texts.set(operation, text);
+  return text;
+};
+
+/** Makes a client that keeps its connections. */
+export const makeGraphClient = (
+  config: Pick<Config, 'routerUrl' | 'routerReadyUrl' | 'routerTimeoutMs'>,
+): GraphClient => {
+  const { routerUrl, routerReadyUrl, routerTimeoutMs } = config;
+  const url = new URL(routerUrl);
+  const pool = new Pool(url.origin, { connections: 64, connect: { timeout: routerTimeoutMs } });
+
+  const send = async (asker: Asker, body: string): Promise<RouterAnswer<never>> => {
+    const { authorization } = asker.headers;
+    const response = await pool.request({
+      path: url.pathname + url.search,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'x-request-id': asker.id,
+        ...(authorization !== undefined && { authorization }),
+      },
+      body,
+      signal: AbortSignal.timeout(routerTimeoutMs),
+    });
+    const answer = (await response.body.json()) as RouterAnswer<never> | null;
+    if (answer?.data || answer?.errors?.length) return answer;
+    throw new Error(`the router answered ${response.statusCode} without data or errors`);
+  };
+
+  return {
+    ask: async (asker, operation, variables, pick) => {
+      const body = JSON.stringify({ query: textOf(operation), variables });
+      const { data, errors = [] } = await send(asker, body).catch((cause: unknown) => {
+        throw new ShopError('UNAVAILABLE', undefined, { cause });
+      });
+      const [error] = errors;
+      if (!data) throw toFailure(error);
+      const answer = pick(data);
+      if (error) {
+        if (answer === null || answer === undefined) throw toFailure(error);
+        asker.log.warn({ errors }, 'graph answered in part');
+      }
+      return answer;
+    },
+
+    checkReady: async () => {
+      const response = await fetch(routerReadyUrl, {
+        signal: AbortSignal.timeout(READY_TIMEOUT_MS),
+      });
+      await response.body?.cancel();
+      if (response.status !== 200) throw new Error(`the router answered ${response.status}`);
+    },
+
+    close: () => pool.close(),
+  };
+};

@@ -1,0 +1,89 @@
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { TLocalizedValidationError } from 'typebox/error';
+import { Refusal, type FieldError } from '../problems/refusal.ts';
+
+const TYPE_NAMES = new Map([
+  ['array', 'a list'],
+  ['boolean', 'true or false'],
+  ['integer', 'a whole number'],
+  ['object', 'an object'],
+  ['string', 'a text'],
+]);
+
+const nameType = (type: string | string[]): string =>
+  [type]
+    .flat()
+    .map((name) => TYPE_NAMES.get(name) ?? name)
+    .join(' or ');
+
+const describeFault = (error: TLocalizedValidationError): string => {
+  switch (error.keyword) {
+    case 'type':
+      return `must be ${nameType(error.params.type)}`;
+    case 'minimum':
+      return `must be ${error.params.limit} or more`;
+    case 'maximum':
+      return `must be ${error.params.limit} or less`;
+    case 'enum':
+      return `must be one of ${error.params.allowedValues.join(', ')}`;
+    default:
+      return error.message;
+  }
+};
+
+/** RFC 6901 -> `items.0.qty`; the whole is called by what it is. */
+const nameField = (pointer: string, part: string): string =>
+  pointer === '' ? part : pointer.slice(1).replaceAll('/', '.');
+
+const inside = (pointer: string, names: readonly string[], message: string): FieldError[] => {
+  const prefix = pointer === '' ? '' : `${nameField(pointer, '')}.`;
+  return names.map((name) => ({ field: prefix + name, message }));
+};
+
+const toFieldErrors = (error: TLocalizedValidationError, part: string): FieldError[] => {
+  const { instancePath } = error;
+  switch (error.keyword) {
+    case 'required':
+      return inside(instancePath, error.params.requiredProperties, 'is required');
+    case 'additionalProperties':
+      return inside(instancePath, error.params.additionalProperties, 'is not known here');
+    default:
+      return [{ field: nameField(instancePath, part), message: describeFault(error) }];
+  }
+};
+
+/** A value that could be one of several things fails as each of them: one line a field is enough. */
+const firstOfEach = (errors: readonly FieldError[]): readonly FieldError[] =>
+  [...new Map(errors.toReversed().map((error) => [error.field, error])).values()].toReversed();
+
+const fromText = (schema: TSchema | undefined, value: unknown): unknown => {
+  const type = schema && 'type' in schema ? schema.type : undefined;
+  if (typeof value !== 'string') return value;
+  if (type === 'integer' && /^-?\d+$/.test(value)) return Number(value);
+  if (type === 'boolean' && /^(?:true|false)$/.test(value)) return value === 'true';
+  return value;
+};
+
+/** Query parameters are text: those that say a number or a truth become one. */
+const fromQuery = (schema: TSchema, query: object): unknown => {
+  const properties = 'properties' in schema ? (schema.properties as Record<string, TSchema>) : {};
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, fromText(properties[name], value)]),
+  );
+};
+
+/**
+ * Makes the check of one part of a request. Bodies are taken as they are: `"1"` is no number.
+ * Every fault at once becomes VALIDATION_FAILED.
+ */
+export const makeValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
+  const validator = Compile(schema);
+  return (given: unknown) => {
+    const value = httpPart === 'querystring' ? fromQuery(schema, (given ?? {}) as object) : given;
+    if (validator.Check(value)) return { value };
+    const errors = validator.Errors(value).flatMap((error) => toFieldErrors(error, httpPart));
+    return { error: new Refusal('VALIDATION_FAILED', { errors: firstOfEach(errors) }) };
+  };
+};

@@ -1,0 +1,102 @@
+import { ShopError } from '@cartograph/errors';
+import type {
+  AdjustStockMutation,
+  CreateOrderMutation,
+  CreateProductMutation,
+  LoginMutation,
+  PayOrderMutation,
+  RegisterMutation,
+  UpdateProductMutation,
+} from '../generated/operations.ts';
+import { viewOrder } from '../views/order.ts';
+import { toFieldErrors } from './field-names.ts';
+import { Refusal } from './refusal.ts';
+
+type MutationResult =
+  | AdjustStockMutation['adjustStock']
+  | CreateOrderMutation['createOrder']
+  | CreateProductMutation['createProduct']
+  | LoginMutation['login']
+  | PayOrderMutation['payOrder']
+  | RegisterMutation['register']
+  | UpdateProductMutation['updateProduct'];
+
+type SuccessName = 'Order' | 'Product' | 'Session';
+type GraphProblem = Exclude<MutationResult, { readonly __typename: SuccessName }>;
+
+const refuseUnknown = (problem: never): ShopError =>
+  new ShopError('INTERNAL', undefined, {
+    cause: new Error(`the graph answered an unknown result: ${JSON.stringify(problem)}`),
+  });
+
+/** Every problem of every operation, as a refusal. One that has no case here does not compile. */
+const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
+  const { message: detail } = problem;
+  switch (problem.__typename) {
+    case 'EmailTakenProblem':
+      return new Refusal('EMAIL_TAKEN', { detail });
+    case 'IdempotencyConflictProblem':
+      return new Refusal('IDEMPOTENCY_CONFLICT', { detail });
+    case 'InvalidCredentialsProblem':
+      return new Refusal('INVALID_CREDENTIALS', { detail });
+    case 'MixedCurrenciesProblem':
+      return new Refusal('MIXED_CURRENCIES', { detail });
+    case 'OrderNotFoundProblem':
+      return new Refusal('ORDER_NOT_FOUND', { detail });
+    case 'OrderNotPendingProblem':
+      return new Refusal('ORDER_NOT_PENDING', {
+        detail,
+        extensions: { order: viewOrder(problem.order) },
+      });
+    case 'OutOfStockProblem':
+      return new Refusal('OUT_OF_STOCK', {
+        detail,
+        extensions: {
+          shortages: problem.shortages.map(({ productId, sku, requested, available }) => ({
+            product_id: productId,
+            sku,
+            requested,
+            available,
+          })),
+        },
+      });
+    case 'PaymentDeclinedProblem':
+      return new Refusal('PAYMENT_DECLINED', {
+        detail,
+        extensions: { reason: problem.reason, order: viewOrder(problem.order) },
+      });
+    case 'ProductNotFoundProblem':
+      return new Refusal('PRODUCT_NOT_FOUND', {
+        detail,
+        extensions: { product_id: problem.productId },
+      });
+    case 'SkuTakenProblem':
+      return new Refusal('SKU_TAKEN', { detail, extensions: { sku: problem.sku } });
+    case 'ValidationFailedProblem':
+      return new Refusal('VALIDATION_FAILED', { errors: toFieldErrors(problem.fields) });
+    case 'VersionConflictProblem':
+      return new Refusal('VERSION_CONFLICT', {
+        detail,
+        extensions: { current_version: problem.currentVersion },
+      });
+    default:
+      return refuseUnknown(problem);
+  }
+};
+
+const successNames: ReadonlySet<string> = new Set<SuccessName>(['Order', 'Product', 'Session']);
+
+const isSuccess = <Result extends MutationResult>(
+  result: Result,
+): result is Exclude<Result, GraphProblem> => successNames.has(result.__typename);
+
+/**
+ * Unwraps the result of a mutation.
+ * @throws Refusal that says the problem, when the result is one
+ */
+export const orRefuse = <Result extends MutationResult>(
+  result: Result,
+): Exclude<Result, GraphProblem> => {
+  if (isSuccess(result)) return result;
+  throw toRefusal(result as GraphProblem);
+};

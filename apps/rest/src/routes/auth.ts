@@ -1,0 +1,88 @@
+import { ShopError } from '@cartograph/errors';
+import { Type } from 'typebox';
+import { problems, signedIn, unreadable } from '../describe-api.ts';
+import { LoginDocument, MeDocument, RegisterDocument } from '../generated/operations.ts';
+import type { GraphClient } from '../graph/make-graph-client.ts';
+import { orRefuse } from '../problems/or-refuse.ts';
+import type { RestApp } from '../rest-app.ts';
+import { reference } from '../views/reference.ts';
+import { sessionSchema, viewSession } from '../views/session.ts';
+import { userSchema, viewUser } from '../views/user.ts';
+
+const tags = ['auth'];
+
+const credentials = Type.Object(
+  { email: Type.String(), password: Type.String({ description: '8 to 128 characters.' }) },
+  { additionalProperties: false },
+);
+
+/** RFC 6749, section 5.1: nobody on the way keeps a token. */
+const UNCACHED = 'no-store';
+
+/** Accounts and their sessions. */
+export const authRoutes = (app: RestApp, graph: GraphClient): void => {
+  app.post(
+    '/v1/auth/register',
+    {
+      schema: {
+        summary: 'Open an account and sign in',
+        tags,
+        body: credentials,
+        response: { 201: reference(sessionSchema), ...problems('EMAIL_TAKEN', ...unreadable) },
+      },
+    },
+    async (request, reply) => {
+      const { email, password } = request.body;
+      const result = await graph.ask(
+        request,
+        RegisterDocument,
+        { input: { email, password } },
+        (data) => data.register,
+      );
+      const session = viewSession(orRefuse(result));
+      return reply.code(201).header('cache-control', UNCACHED).send(session);
+    },
+  );
+
+  app.post(
+    '/v1/auth/login',
+    {
+      schema: {
+        summary: 'Sign in',
+        tags,
+        body: credentials,
+        response: {
+          200: reference(sessionSchema),
+          ...problems('INVALID_CREDENTIALS', ...unreadable),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { email, password } = request.body;
+      const result = await graph.ask(
+        request,
+        LoginDocument,
+        { input: { email, password } },
+        (data) => data.login,
+      );
+      return reply.header('cache-control', UNCACHED).send(viewSession(orRefuse(result)));
+    },
+  );
+
+  app.get(
+    '/v1/me',
+    {
+      schema: {
+        summary: 'The account that is signed in',
+        tags,
+        security: signedIn,
+        response: { 200: reference(userSchema), ...problems('UNAUTHENTICATED') },
+      },
+    },
+    async (request) => {
+      const user = await graph.ask(request, MeDocument, {}, (data) => data.me);
+      if (!user) throw new ShopError('UNAUTHENTICATED');
+      return viewUser(user);
+    },
+  );
+};

@@ -1,0 +1,195 @@
+import { ShopError } from '@cartograph/errors';
+import { Type } from 'typebox';
+import { problems, signedIn, unreadable } from '../describe-api.ts';
+import {
+  CreateOrderDocument,
+  GetOrderDocument,
+  ListOrdersDocument,
+  PayOrderDocument,
+} from '../generated/operations.ts';
+import type { GraphClient } from '../graph/make-graph-client.ts';
+import {
+  idempotencyHeaders,
+  idParams,
+  int32,
+  nullable,
+  paging,
+  readPathId,
+  toPageArguments,
+} from '../input/fields.ts';
+import { orRefuse } from '../problems/or-refuse.ts';
+import { Refusal } from '../problems/refusal.ts';
+import type { RestApp } from '../rest-app.ts';
+import {
+  orderSchema,
+  orderStatusSchema,
+  paidOrderSchema,
+  viewOrder,
+  viewPaidOrder,
+} from '../views/order.ts';
+import { listOf, viewPage } from '../views/page.ts';
+import { reference } from '../views/reference.ts';
+
+const tags = ['orders'];
+
+const newOrder = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        { product_id: Type.String({ description: 'A UUID.' }), qty: int32('1 to 1000.') },
+        { additionalProperties: false },
+      ),
+      { description: '1 to 100 lines. Lines of one product are added up.' },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const ordersQuery = Type.Object(
+  { ...paging, status: Type.Optional(orderStatusSchema) },
+  { additionalProperties: false },
+);
+
+const howToPay = Type.Object(
+  {
+    payment_method: Type.Optional(
+      nullable(Type.String({ description: 'What the provider calls it.' })),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** What customers ask for. */
+export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
+  app.post(
+    '/v1/orders',
+    {
+      schema: {
+        summary: 'Set stock aside and make an order that waits to be paid',
+        tags,
+        security: signedIn,
+        headers: idempotencyHeaders,
+        body: newOrder,
+        response: {
+          201: reference(orderSchema),
+          ...problems(
+            'IDEMPOTENCY_CONFLICT',
+            'MIXED_CURRENCIES',
+            'OUT_OF_STOCK',
+            'PRODUCT_NOT_FOUND',
+            'UNAUTHENTICATED',
+            ...unreadable,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const items = request.body.items.map(({ product_id, qty }) => ({
+        productId: product_id,
+        quantity: qty,
+      }));
+      const input = { items, idempotencyKey: request.headers['idempotency-key'] };
+      const result = await graph.ask(
+        request,
+        CreateOrderDocument,
+        { input },
+        (data) => data.createOrder,
+      );
+      const order = viewOrder(orRefuse(result));
+      return reply.code(201).header('location', `/v1/orders/${order.id}`).send(order);
+    },
+  );
+
+  app.get(
+    '/v1/orders',
+    {
+      schema: {
+        summary: 'One’s own orders, newest first',
+        tags,
+        security: signedIn,
+        querystring: ordersQuery,
+        response: { 200: listOf(reference(orderSchema)), ...problems('UNAUTHENTICATED') },
+      },
+    },
+    async (request) => {
+      const { status, ...page } = request.query;
+      const orders = await graph.ask(
+        request,
+        ListOrdersDocument,
+        { ...toPageArguments(page), status },
+        (data) => data.me?.orders,
+      );
+      if (!orders) throw new ShopError('UNAUTHENTICATED');
+      return { data: orders.nodes.map(viewOrder), page: viewPage(orders.pageInfo) };
+    },
+  );
+
+  app.get(
+    '/v1/orders/:id',
+    {
+      schema: {
+        summary: 'One order of one’s own',
+        tags,
+        security: signedIn,
+        params: idParams,
+        response: {
+          200: reference(orderSchema),
+          ...problems('ORDER_NOT_FOUND', 'UNAUTHENTICATED'),
+        },
+      },
+    },
+    async (request) => {
+      const order = await graph.ask(
+        request,
+        GetOrderDocument,
+        { id: readPathId(request.params) },
+        (data) => data.order,
+      );
+      if (!order) throw new Refusal('ORDER_NOT_FOUND');
+      return viewOrder(order);
+    },
+  );
+
+  app.post(
+    '/v1/orders/:id/pay',
+    {
+      schema: {
+        summary: 'Pay an order',
+        description:
+          'A declined payment cancels the order and gives the stock back. The body can be left out.',
+        tags,
+        security: signedIn,
+        params: idParams,
+        headers: idempotencyHeaders,
+        body: howToPay,
+        response: {
+          200: reference(paidOrderSchema),
+          202: reference(paidOrderSchema),
+          ...problems(
+            'IDEMPOTENCY_CONFLICT',
+            'ORDER_NOT_FOUND',
+            'ORDER_NOT_PENDING',
+            'PAYMENT_DECLINED',
+            'UNAUTHENTICATED',
+            ...unreadable,
+          ),
+        },
+      },
+      // The body can be left out: whoever has no wish about the method need not say so.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+    },
+    async (request, reply) => {
+      const input = {
+        orderId: readPathId(request.params),
+        paymentMethod: request.body.payment_method,
+        idempotencyKey: request.headers['idempotency-key'],
+      };
+      const result = await graph.ask(request, PayOrderDocument, { input }, (data) => data.payOrder);
+      const order = viewPaidOrder(orRefuse(result));
+      // While the provider has not decided, the request is only accepted.
+      return reply.code(order.status === 'PENDING' ? 202 : 200).send(order);
+    },
+  );
+};

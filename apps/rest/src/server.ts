@@ -1,0 +1,46 @@
+import cors from '@fastify/cors';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { makeHttpServer, type Infrastructure } from '@cartograph/http';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import { describeApi } from './describe-api.ts';
+import { makeGraphClient } from './graph/make-graph-client.ts';
+import { acceptJson } from './input/accept-json.ts';
+import { makeValidator } from './input/make-validator.ts';
+import { refuseOtherMethods } from './problems/refuse-other-methods.ts';
+import { sendProblems } from './problems/send-problems.ts';
+import { authRoutes } from './routes/auth.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { paymentRoutes } from './routes/payments.ts';
+import { productRoutes } from './routes/products.ts';
+
+/** Wires the REST door. Nothing listens yet. */
+export const makeServer = async ({
+  config,
+  ...infrastructure
+}: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
+  const graph = makeGraphClient(config);
+  const app = makeHttpServer(infrastructure, { router: graph.checkReady });
+  app.setValidatorCompiler(makeValidator);
+  // Views are typed by the schemas that describe them; nothing is left to be filtered out.
+  app.setSerializerCompiler(() => JSON.stringify);
+  await app.register(cors, {
+    origin: config.corsOrigins.length > 0 ? [...config.corsOrigins] : false,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH'],
+    exposedHeaders: ['Allow', 'ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+    strictPreflight: false,
+  });
+  sendProblems(app);
+  acceptJson(app);
+  const refuseTheRest = refuseOtherMethods(app);
+  await describeApi(app);
+
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  authRoutes(typed, graph);
+  productRoutes(typed, graph);
+  orderRoutes(typed, graph);
+  paymentRoutes(typed, graph);
+  refuseTheRest();
+  app.addHook('onClose', graph.close);
+  return app;
+};

@@ -1,0 +1,83 @@
+import { Type, type Static } from 'typebox';
+import type { OrderFieldsFragment, PayOrderMutation } from '../generated/operations.ts';
+import { nullable, oneOf } from '../input/fields.ts';
+
+export const orderStatusSchema = oneOf(['PENDING', 'CONFIRMED', 'CANCELLED']);
+
+export const paymentStatusSchema = oneOf(['PROCESSING', 'SUCCEEDED', 'FAILED', 'REFUNDED']);
+
+const itemSchema = Type.Object({
+  product_id: nullable(Type.String({ description: 'Null when the product is gone.' })),
+  sku: Type.String(),
+  name: Type.String(),
+  qty: Type.Integer(),
+  price_cents: Type.Integer({ description: 'Of one unit, as it was when ordered.' }),
+});
+
+const cancellationSchema = Type.Object({
+  reason: oneOf(['PAYMENT_FAILED', 'EXPIRED', 'CUSTOMER_REQUEST', 'OUT_OF_STOCK', 'ADMIN']),
+  at: Type.String({ format: 'date-time' }),
+});
+
+const orderProperties = {
+  id: Type.String(),
+  number: Type.String({ description: 'What people call it: `C-100042`.' }),
+  status: orderStatusSchema,
+  total_cents: Type.Integer(),
+  currency: Type.String(),
+  items: Type.Array(itemSchema),
+  created_at: Type.String({ format: 'date-time' }),
+  reserved_until: Type.String({
+    format: 'date-time',
+    description: 'Until then the stock is held and the order can be paid.',
+  }),
+  cancellation: Type.Optional(cancellationSchema),
+};
+
+export const orderSchema = Type.Object(orderProperties, {
+  $id: 'Order',
+  description: 'What a customer asked for, and what became of it.',
+});
+
+export const paidOrderSchema = Type.Object(
+  {
+    ...orderProperties,
+    payment: nullable(Type.Object({ id: Type.String(), status: paymentStatusSchema })),
+  },
+  {
+    $id: 'PaidOrder',
+    description: 'An order and its last payment; null while that can’t be told.',
+  },
+);
+
+/** An order as this door writes it. */
+export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema> => ({
+  id: order.id,
+  number: order.number,
+  status: order.status,
+  total_cents: order.total.amount,
+  currency: order.total.currency,
+  items: order.items.map(({ product, sku, name, quantity, unitPrice }) => ({
+    product_id: product?.id ?? null,
+    sku,
+    name,
+    qty: quantity,
+    price_cents: unitPrice.amount,
+  })),
+  created_at: order.createdAt,
+  reserved_until: order.reservedUntil,
+  ...(order.cancellation && {
+    cancellation: { reason: order.cancellation.reason, at: order.cancellation.at },
+  }),
+});
+
+type PaidOrder = Extract<PayOrderMutation['payOrder'], { readonly __typename: 'Order' }>;
+
+/** An order with the newest attempt to pay it. */
+export const viewPaidOrder = (order: PaidOrder): Static<typeof paidOrderSchema> => {
+  const payment = order.payments?.at(-1);
+  return {
+    ...viewOrder(order),
+    payment: payment ? { id: payment.id, status: payment.status } : null,
+  };
+};
