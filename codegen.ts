@@ -47,6 +47,7 @@ const operations = (documents: string, schema: string): CodegenConfig['generates
 const config: CodegenConfig = {
   generates: {
     'apps/user/src/generated/resolvers.ts': subgraph('apps/user/schema.graphql', {
+      ActiveSession: '../domain/session.ts#ActiveSession as ActiveSessionModel',
       Session: '../domain/session.ts#Session as SessionModel',
       User: '../domain/user.ts#User as UserModel',
     }),

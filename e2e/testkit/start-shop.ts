@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../tools/postgres/free-port.ts';
@@ -38,10 +38,13 @@ export const makeShopEnvironment = async (): Promise<{
     rest: await freePort(),
     postgres: await freePort(),
   };
+  const stateDir = await mkdtemp(path.join(tmpdir(), 'cartograph e2e '));
+  // As root, Postgres runs as somebody else, who has to get in.
+  await chmod(stateDir, 0o711);
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
-    CARTOGRAPH_STATE_DIR: await mkdtemp(path.join(tmpdir(), 'cartograph e2e ')),
+    CARTOGRAPH_STATE_DIR: stateDir,
   };
   for (const [name, port] of Object.entries(ports))
     env[`${name.toUpperCase()}_PORT`] = String(port);

@@ -47,7 +47,7 @@ export interface PostgresServer {
   readonly pid: number;
   /** Resolves when the server ends, whoever ended it. */
   readonly exited: Promise<ProcessExit>;
-  /** Stops it, breaking off its sessions; resolves when it is gone. */
+  /** Stops it, breaking off its connections; resolves when it is gone. */
   stop(): Promise<void>;
 }
 
@@ -105,7 +105,8 @@ async function launch(placement: Placement, options: PostgresOptions): Promise<P
   const password = encodeURIComponent(options.superuserPassword);
   const adminUrl = `postgres://postgres:${password}@127.0.0.1:${options.port}/postgres`;
   try {
-    await waitUntilReady(adminUrl, () => hasEnded(child), options.signal);
+    const server = { adminUrl, dataDir, hasEnded: () => hasEnded(child) };
+    await waitUntilReady(server, options.signal);
   } catch (error) {
     const endedItself = hasEnded(child);
     await stop();

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { PostgresFailure } from './postgres-failure.ts';
@@ -5,25 +6,32 @@ import { PostgresFailure } from './postgres-failure.ts';
 /** Long, since after a crash Postgres replays its log before it answers. */
 const START_MS = 60_000;
 const WRONG_PASSWORD = '28P01';
+const ANOTHER_SERVER = 'another server';
 const STARTING_UP = '57P03';
+
+/** A server whose process was just started. */
+export interface StartingServer {
+  readonly adminUrl: string;
+  readonly dataDir: string;
+  /** Whether its process is gone, so that waiting is in vain. */
+  readonly hasEnded: () => boolean;
+}
 
 /**
  * Resolves once the server answers a query.
- * @param hasEnded whether its process is gone, so that waiting is in vain
  * @throws {PostgresFailure} when it ended, refuses the password, or is silent for a minute
  */
 export async function waitUntilReady(
-  adminUrl: string,
-  hasEnded: () => boolean,
+  server: StartingServer,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const deadline = Date.now() + START_MS;
   for (;;) {
     signal?.throwIfAborted();
-    const refusal = await tryQuery(adminUrl);
+    const refusal = await tryQuery(server);
     // The answer may be another server's, whose port this one could not have: give it time to end.
-    if (refusal === WRONG_PASSWORD) await sleep(500);
-    if (hasEnded()) throw new PostgresFailure('Postgres ended while it was starting');
+    if (refusal === WRONG_PASSWORD || refusal === ANOTHER_SERVER) await sleep(500);
+    if (server.hasEnded()) throw new PostgresFailure('Postgres ended while it was starting');
     if (refusal === undefined) return;
     if (refusal === WRONG_PASSWORD) {
       throw new PostgresFailure(
@@ -39,15 +47,17 @@ export async function waitUntilReady(
   }
 }
 
-/** Resolves to undefined when all is well, else to the error's code or text. */
-async function tryQuery(url: string): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+/** Resolves to undefined when all is well, else to what is in the way. */
+async function tryQuery({ adminUrl, dataDir }: StartingServer): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
   // A connection that breaks off while it is idle would otherwise end this process.
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('SELECT 1');
-    return undefined;
+    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+    return path.resolve(rows[0]?.data_directory ?? '') === path.resolve(dataDir)
+      ? undefined
+      : ANOTHER_SERVER;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? String(error);
   } finally {

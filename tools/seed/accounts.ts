@@ -17,10 +17,10 @@ export const seedAccounts = async (databaseUrl: string): Promise<number> => {
     let added = 0;
     for (const { email, password, role } of ACCOUNTS) {
       if (await store.findCredentials(email)) continue;
-      const hasher = await makePasswordHasher();
+      const hasher = await makePasswordHasher({ concurrency: 1, queue: 0 });
       const now = new Date();
       await store.insertUser(
-        { id: makeId(), email, role, createdAt: now, updatedAt: now },
+        { id: makeId(), email, name: null, role, createdAt: now, updatedAt: now },
         await hasher.hash(password),
       );
       added += 1;

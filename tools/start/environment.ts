@@ -25,7 +25,7 @@ export function completeEnvironment(
     HOST: settings.host,
     JWT_AUDIENCE: 'cartograph',
     APOLLO_TELEMETRY_DISABLED: '1',
-    NODE_COMPILE_CACHE: path.join(settings.stateDir, 'compile-cache'),
+    NODE_COMPILE_CACHE: settings.compileCacheDir,
     POSTGRES_PORT: String(settings.ports.postgres),
   };
   for (const app of APPS) {

@@ -56,7 +56,7 @@ export async function keepRunning(options: {
 
   const watch = async (): Promise<void> => {
     let attempt = 0;
-    for (;;) {
+    while (!signal.aborted) {
       const startedAt = Date.now();
       const exit = await running.exited;
       if (signal.aborted) return;

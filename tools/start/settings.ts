@@ -9,6 +9,8 @@ export type Variables = Readonly<Record<string, string>>;
 export interface Settings {
   /** Absolute folder of everything that is kept between runs. */
   readonly stateDir: string;
+  /** Absolute folder of compiled code: kept per clone, since it depends on nothing but the code. */
+  readonly compileCacheDir: string;
   /** The address the apps listen on. */
   readonly host: string;
   readonly ports: Readonly<Record<AppName | 'postgres', number>>;
@@ -39,6 +41,7 @@ export function readSettings(given: Variables, root: string): Settings {
   }
   return {
     stateDir: path.resolve(root, given['CARTOGRAPH_STATE_DIR'] ?? '.cartograph'),
+    compileCacheDir: path.join(root, '.cartograph', 'compile-cache'),
     host: given['HOST'] ?? '127.0.0.1',
     ports: readPorts(given),
     embedded: readEmbedded(given),

@@ -8,11 +8,17 @@ import {
   type Env,
 } from '@cartograph/config';
 import type { ServiceClientOptions } from '@cartograph/resilience';
-import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
+import {
+  subgraphConfig,
+  subgraphEnv,
+  usersClient,
+  type SubgraphConfig,
+} from '@cartograph/subgraph';
 import type { OrderTimes } from './domain/create-order.ts';
 
 /** What the order service reads from its environment. */
 export type Config = SubgraphConfig & {
+  readonly users: ServiceClientOptions;
   readonly times: OrderTimes;
   readonly product: ServiceClientOptions;
   readonly payment: ServiceClientOptions;
@@ -45,6 +51,7 @@ export const readConfig = (env: Env): Config => {
       { name: 'order', port: values.ORDER_PORT, databaseUrl: values.ORDER_DATABASE_URL },
       values,
     ),
+    users: usersClient('order', values.ORDER_SECRET, values),
     times: { reservationMs: values.ORDER_RESERVATION_MS },
     product: sister(values.PRODUCT_URL),
     payment: sister(values.PAYMENT_URL),

@@ -1,7 +1,7 @@
 import { makeCallerVerifier } from '@cartograph/auth';
 import type { Infrastructure } from '@cartograph/http';
 import { makeServiceClient } from '@cartograph/resilience';
-import { makeJwksTokenVerifier, makeSubgraphServer } from '@cartograph/subgraph';
+import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { makeRemoteCashier } from './clients/make-remote-cashier.ts';
 import { makeRemoteStockKeeper } from './clients/make-remote-stock-keeper.ts';
@@ -21,6 +21,7 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const database = makeDatabase(config);
+  const sessions = makeSessionCheck(config.users, log);
   const product = makeServiceClient(config.product);
   const payment = makeServiceClient(config.payment);
   const orders = makeOrders({
@@ -39,11 +40,17 @@ export const makeServer = async ({
     resolvers,
     makeContext: (request) => ({ ...request, orders, loaders: makeLoaders(orders) }),
     verifyToken: makeJwksTokenVerifier(config, log),
+    isActive: sessions.isActive,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopJobs();
-      await Promise.all([database.$disconnect(), product.close(), payment.close()]);
+      await Promise.all([
+        database.$disconnect(),
+        sessions.close(),
+        product.close(),
+        payment.close(),
+      ]);
     },
   });
 };

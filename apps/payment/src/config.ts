@@ -1,9 +1,16 @@
 import { parseEnv, port, postgresUrl, secret, type Env } from '@cartograph/config';
-import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
+import type { ServiceClientOptions } from '@cartograph/resilience';
+import {
+  subgraphConfig,
+  subgraphEnv,
+  usersClient,
+  type SubgraphConfig,
+} from '@cartograph/subgraph';
 import { z } from 'zod';
 
 /** What the payment service reads from its environment. */
 export type Config = SubgraphConfig & {
+  readonly users: ServiceClientOptions;
   /** Decides what the simulator leaves to chance. */
   readonly simulatorSeed: string;
 };
@@ -11,6 +18,7 @@ export type Config = SubgraphConfig & {
 const paymentEnv = subgraphEnv.extend({
   PAYMENT_PORT: port().default(4004),
   PAYMENT_DATABASE_URL: postgresUrl(),
+  PAYMENT_SECRET: secret(),
   ORDER_SECRET: secret(),
   SIMULATOR_SEED: z.string().default('1'),
 });
@@ -31,6 +39,7 @@ export const readConfig = (env: Env): Config => {
       },
       values,
     ),
+    users: usersClient('payment', values.PAYMENT_SECRET, values),
     simulatorSeed: values.SIMULATOR_SEED,
   };
 };

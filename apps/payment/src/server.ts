@@ -1,6 +1,6 @@
 import { makeCallerVerifier } from '@cartograph/auth';
 import type { Infrastructure } from '@cartograph/http';
-import { makeJwksTokenVerifier, makeSubgraphServer } from '@cartograph/subgraph';
+import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { makeSimulator } from './clients/make-simulator.ts';
 import type { Config } from './config.ts';
@@ -18,6 +18,7 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const database = makeDatabase(config);
+  const sessions = makeSessionCheck(config.users, log);
   const payments = makePayments(
     makePrismaPaymentStore(database),
     makeSimulator(config.simulatorSeed),
@@ -29,8 +30,11 @@ export const makeServer = async ({
     resolvers,
     makeContext: (request) => ({ ...request, payments, loaders: makeLoaders(payments) }),
     verifyToken: makeJwksTokenVerifier(config, log),
+    isActive: sessions.isActive,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     checks: { database: () => database.$queryRaw`SELECT 1` },
-    close: () => database.$disconnect(),
+    close: async () => {
+      await Promise.all([database.$disconnect(), sessions.close()]);
+    },
   });
 };

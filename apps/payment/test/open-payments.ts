@@ -46,6 +46,8 @@ export const openPayments = async () => {
     ROUTER_SECRET: TEST_SECRET,
     ORDER_SECRET: TEST_SECRET,
     JWKS_URL: tokens.jwksUrl,
+    USER_URL: tokens.userUrl,
+    PAYMENT_SECRET: TEST_SECRET,
     JWT_ISSUER: tokens.scope.issuer,
   });
   const app = await makeServer({ config, ...testInfrastructure() });

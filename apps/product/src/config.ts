@@ -1,14 +1,22 @@
 import { milliseconds, parseEnv, port, postgresUrl, secret, type Env } from '@cartograph/config';
-import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
+import type { ServiceClientOptions } from '@cartograph/resilience';
+import {
+  subgraphConfig,
+  subgraphEnv,
+  usersClient,
+  type SubgraphConfig,
+} from '@cartograph/subgraph';
 
 /** What the product service reads from its environment. */
 export type Config = SubgraphConfig & {
+  readonly users: ServiceClientOptions;
   readonly reservationSweepMs: number;
 };
 
 const productEnv = subgraphEnv.extend({
   PRODUCT_PORT: port().default(4002),
   PRODUCT_DATABASE_URL: postgresUrl(),
+  PRODUCT_SECRET: secret(),
   ORDER_SECRET: secret(),
   RESERVATION_SWEEP_MS: milliseconds().default(5_000),
 });
@@ -29,6 +37,7 @@ export const readConfig = (env: Env): Config => {
       },
       values,
     ),
+    users: usersClient('product', values.PRODUCT_SECRET, values),
     reservationSweepMs: values.RESERVATION_SWEEP_MS,
   };
 };

@@ -1,6 +1,6 @@
 import { makeCallerVerifier } from '@cartograph/auth';
 import type { Infrastructure } from '@cartograph/http';
-import { makeJwksTokenVerifier, makeSubgraphServer } from '@cartograph/subgraph';
+import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -20,6 +20,7 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const database = makeDatabase(config);
+  const sessions = makeSessionCheck(config.users, log);
   const products = makeProducts(makePrismaProductStore(database));
   const reservations = makeReservations(makePrismaReservationStore(database));
   const stopSweep = startReservationSweep(reservations, {
@@ -38,11 +39,12 @@ export const makeServer = async ({
       loaders: makeLoaders(products),
     }),
     verifyToken: makeJwksTokenVerifier(config, log),
+    isActive: sessions.isActive,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopSweep();
-      await database.$disconnect();
+      await Promise.all([database.$disconnect(), sessions.close()]);
     },
   });
 };

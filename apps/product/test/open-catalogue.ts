@@ -33,6 +33,8 @@ export const openCatalogue = async (env: Env = {}) => {
     ROUTER_SECRET: TEST_SECRET,
     ORDER_SECRET: TEST_SECRET,
     JWKS_URL: tokens.jwksUrl,
+    USER_URL: tokens.userUrl,
+    PRODUCT_SECRET: TEST_SECRET,
     JWT_ISSUER: tokens.scope.issuer,
     ...env,
   });

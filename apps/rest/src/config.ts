@@ -17,6 +17,8 @@ export type Config = ProcessConfig & {
   /** Answers 200 when the router can serve. */
   readonly routerReadyUrl: string;
   readonly routerTimeoutMs: number;
+  /** Whose `x-forwarded-for` is believed: addresses or ranges, separated by commas. */
+  readonly trustedProxies: string;
   /** Web origins whose pages may call; `*` is any. */
   readonly corsOrigins: readonly string[];
 };
@@ -26,6 +28,7 @@ const restEnv = processEnv.extend({
   ROUTER_URL: httpUrl().default('http://127.0.0.1:4000/graphql'),
   // Ours answers /readyz beside /graphql; other routers tell their health on another port.
   ROUTER_READY_URL: httpUrl().optional(),
+  TRUSTED_PROXIES: z.string().default('loopback'),
   ROUTER_TIMEOUT_MS: milliseconds().default(15_000),
   CORS_ORIGINS: z.string().optional(),
 });
@@ -56,6 +59,7 @@ export const readConfig = (env: Env): Config => {
     routerUrl: values.ROUTER_URL,
     routerReadyUrl: values.ROUTER_READY_URL ?? new URL('/readyz', values.ROUTER_URL).href,
     routerTimeoutMs: values.ROUTER_TIMEOUT_MS,
+    trustedProxies: values.TRUSTED_PROXIES,
     corsOrigins: origins === undefined ? [] : readOrigins(origins, production),
   };
 };

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { problemSchema } from './problems/problem-body.ts';
 import { sentenceOf } from './problems/refusal.ts';
 import { statuses, type Code } from './problems/statuses.ts';
+import { activeSessionSchema } from './views/active-session.ts';
 import { orderSchema, paidOrderSchema } from './views/order.ts';
 import { paymentSchema } from './views/payment.ts';
 import { productSchema } from './views/product.ts';
@@ -12,6 +13,7 @@ import { sessionSchema } from './views/session.ts';
 import { userSchema } from './views/user.ts';
 
 const NAMED = [
+  activeSessionSchema,
   orderSchema,
   paidOrderSchema,
   paymentSchema,

@@ -8,11 +8,12 @@ import { makeGraphClient } from './graph/make-graph-client.ts';
 import { acceptJson } from './input/accept-json.ts';
 import { makeValidator } from './input/make-validator.ts';
 import { refuseOtherMethods } from './problems/refuse-other-methods.ts';
-import { sendProblems } from './problems/send-problems.ts';
+import { sendProblem, sendProblems } from './problems/send-problems.ts';
 import { authRoutes } from './routes/auth.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { productRoutes } from './routes/products.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 
 /** Wires the REST door. Nothing listens yet. */
 export const makeServer = async ({
@@ -20,13 +21,17 @@ export const makeServer = async ({
   ...infrastructure
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const graph = makeGraphClient(config);
-  const app = makeHttpServer(infrastructure, { router: graph.checkReady });
+  const app = makeHttpServer(
+    infrastructure,
+    { router: graph.checkReady },
+    { frameworkErrors: sendProblem, trustProxy: config.trustedProxies },
+  );
   app.setValidatorCompiler(makeValidator);
   // Views are typed by the schemas that describe them; nothing is left to be filtered out.
   app.setSerializerCompiler(() => JSON.stringify);
   await app.register(cors, {
     origin: config.corsOrigins.length > 0 ? [...config.corsOrigins] : false,
-    methods: ['GET', 'HEAD', 'POST', 'PATCH'],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     exposedHeaders: ['Allow', 'ETag', 'Location', 'Retry-After', 'X-Request-Id'],
     strictPreflight: false,
   });
@@ -37,6 +42,7 @@ export const makeServer = async ({
 
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   authRoutes(typed, graph);
+  sessionRoutes(typed, graph);
   productRoutes(typed, graph);
   orderRoutes(typed, graph);
   paymentRoutes(typed, graph);

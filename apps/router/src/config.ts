@@ -9,11 +9,14 @@ import {
   type Env,
   type ProcessConfig,
 } from '@cartograph/config';
+import { z } from 'zod';
 
 /** What the router reads from its environment. */
 export type Config = ProcessConfig & {
   readonly secret: string;
   readonly timeoutMs: number;
+  /** Whose `x-forwarded-for` is believed: addresses or ranges, separated by commas. */
+  readonly trustedProxies: string;
   /** Where the subgraphs are. One that is not named here is where the supergraph says. */
   readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
 };
@@ -22,6 +25,7 @@ const routerEnv = processEnv.extend({
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
   SUBGRAPH_TIMEOUT_MS: milliseconds().default(15_000),
+  TRUSTED_PROXIES: z.string().default('loopback'),
   USER_URL: httpUrl().optional(),
   PRODUCT_URL: httpUrl().optional(),
   ORDER_URL: httpUrl().optional(),
@@ -38,6 +42,7 @@ export const readConfig = (env: Env): Config => {
     ...processConfig('router', values.ROUTER_PORT, values),
     secret: values.ROUTER_SECRET,
     timeoutMs: values.SUBGRAPH_TIMEOUT_MS,
+    trustedProxies: values.TRUSTED_PROXIES,
     subgraphUrls: {
       user: values.USER_URL,
       product: values.PRODUCT_URL,

@@ -2,4 +2,7 @@
 export type Context = {
   readonly requestId: string;
   readonly authorization: string | undefined;
+  /** What the client calls itself, and where it is. */
+  readonly device: string | undefined;
+  readonly address: string;
 };

@@ -30,7 +30,10 @@ export const makeSubgraphSource = (options: {
   const pool = new Pool(url.origin, { connections: CONNECTIONS });
   const sign = makeCallerSigner('router', options.secret);
 
-  const send = async (body: string, { requestId, authorization }: Partial<Context>) => {
+  const send = async (
+    body: string,
+    { requestId, authorization, device, address }: Partial<Context>,
+  ) => {
     const response = await pool.request({
       path: url.pathname,
       method: 'POST',
@@ -39,6 +42,8 @@ export const makeSubgraphSource = (options: {
         [CALLER_HEADER]: sign({ method: 'POST', path: url.pathname, body }),
         ...(requestId && { 'x-request-id': requestId }),
         ...(authorization && { authorization }),
+        ...(device && { 'x-client-device': device }),
+        ...(address && { 'x-client-address': address }),
       },
       body,
       signal: AbortSignal.timeout(options.timeoutMs),

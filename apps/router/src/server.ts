@@ -25,7 +25,7 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const isProduction = config.environment === 'production';
-  const app = makeHttpServer(infrastructure, {});
+  const app = makeHttpServer(infrastructure, {}, { trustProxy: config.trustedProxies });
   const sources: SubgraphSource[] = [];
 
   const gateway = new ApolloGateway({
@@ -68,6 +68,8 @@ export const makeServer = async ({
       context: async (request) => ({
         requestId: request.id,
         authorization: request.headers.authorization,
+        device: request.headers['user-agent'],
+        address: request.ip,
       }),
     }),
   });

@@ -6,9 +6,12 @@ import {
   pem,
   port,
   postgresUrl,
+  secret,
   type Env,
 } from '@cartograph/config';
+import { z } from 'zod';
 import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
+import type { HashingLimits } from './domain/password-hasher.ts';
 import type { SessionLifetime } from './domain/session.ts';
 
 /** What the user service reads from its environment. */
@@ -16,6 +19,7 @@ export type Config = SubgraphConfig & {
   readonly signingKey: SigningKey;
   readonly accessTokenLifetimeMs: number;
   readonly sessionLifetime: SessionLifetime;
+  readonly hashing: HashingLimits;
 };
 
 const MINUTE_MS = 60_000;
@@ -28,6 +32,11 @@ const userEnv = subgraphEnv.extend({
   ACCESS_TOKEN_LIFETIME_MS: milliseconds().default(10 * MINUTE_MS),
   SESSION_IDLE_MS: milliseconds().default(14 * DAY_MS),
   SESSION_ABSOLUTE_MS: milliseconds().default(90 * DAY_MS),
+  HASH_CONCURRENCY: z.coerce.number().int().min(1).default(2),
+  HASH_QUEUE: z.coerce.number().int().min(0).default(100),
+  PRODUCT_SECRET: secret(),
+  ORDER_SECRET: secret(),
+  PAYMENT_SECRET: secret(),
 });
 
 const readKey = (text: string): SigningKey => {
@@ -47,11 +56,21 @@ export const readConfig = (env: Env): Config => {
   const values = parseEnv(userEnv, env);
   return {
     ...subgraphConfig(
-      { name: 'user', port: values.USER_PORT, databaseUrl: values.USER_DATABASE_URL },
+      {
+        name: 'user',
+        port: values.USER_PORT,
+        databaseUrl: values.USER_DATABASE_URL,
+        sisterSecrets: {
+          product: values.PRODUCT_SECRET,
+          order: values.ORDER_SECRET,
+          payment: values.PAYMENT_SECRET,
+        },
+      },
       values,
     ),
     signingKey: readKey(values.JWT_PRIVATE_KEY),
     accessTokenLifetimeMs: values.ACCESS_TOKEN_LIFETIME_MS,
+    hashing: { concurrency: values.HASH_CONCURRENCY, queue: values.HASH_QUEUE },
     sessionLifetime: { idleMs: values.SESSION_IDLE_MS, absoluteMs: values.SESSION_ABSOLUTE_MS },
   };
 };

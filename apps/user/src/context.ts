@@ -1,9 +1,11 @@
 import type { RequestContext } from '@cartograph/subgraph';
+import type { Sessions } from './domain/sessions.ts';
 import type { Users } from './domain/users.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What a request to the user subgraph carries. */
 export type Context = RequestContext & {
   readonly users: Users;
+  readonly sessions: Sessions;
   readonly loaders: Loaders;
 };

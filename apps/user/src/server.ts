@@ -6,8 +6,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
+import { makePrismaSessionStore } from './db/make-prisma-session-store.ts';
 import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
 import { makePasswordHasher } from './domain/password-hasher.ts';
+import { makeSessions } from './domain/sessions.ts';
 import { makeUsers } from './domain/users.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -17,13 +19,19 @@ export const makeServer = async ({
   config,
   ...infrastructure
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
+  const { log } = infrastructure;
   const { signingKey } = config;
   const database = makeDatabase(config);
-  const users = makeUsers({
-    store: makePrismaUserStore(database),
-    hasher: await makePasswordHasher(),
+  const sessions = makeSessions({
+    store: makePrismaSessionStore(database),
     signToken: makeTokenSigner(signingKey, config.tokenScope, config.accessTokenLifetimeMs),
     lifetime: config.sessionLifetime,
+    onReuse: (sessionId) => log.warn({ session_id: sessionId }, 'refresh token reused'),
+  });
+  const users = makeUsers({
+    store: makePrismaUserStore(database),
+    sessions,
+    hasher: await makePasswordHasher(config.hashing),
   });
   // The keys that the others fetch are at hand here.
   const publicKey = createPublicKey(signingKey.key);
@@ -32,11 +40,12 @@ export const makeServer = async ({
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
-    makeContext: (request) => ({ ...request, users, loaders: makeLoaders(users) }),
+    makeContext: (request) => ({ ...request, users, sessions, loaders: makeLoaders(users) }),
     verifyToken: makeTokenVerifier(
       async (kid) => (kid === signingKey.kid ? publicKey : null),
       config.tokenScope,
     ),
+    isActive: async (id) => (await sessions.findActiveIds([id])).length > 0,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: () => database.$disconnect(),

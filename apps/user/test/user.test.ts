@@ -1,96 +1,47 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  makeSubgraphCaller,
-  makeTestDatabase,
-  makeTokenMaker,
-  TEST_SECRET,
-  testInfrastructure,
-  type TestDatabase,
-  type TokenMaker,
-} from '@cartograph/testing';
-import type { FastifyInstance } from 'fastify';
-import { readConfig } from '../src/config.ts';
-import { makeServer } from '../src/server.ts';
+import { makeTokenMaker } from '@cartograph/testing';
+import { openUsers, PASSWORD, type UserService } from './open-users.ts';
 
-let database: TestDatabase;
-let tokens: TokenMaker;
-let app: FastifyInstance;
-let send: ReturnType<typeof makeSubgraphCaller>;
+let service: UserService;
 
 beforeAll(async () => {
-  [database, tokens] = await Promise.all([makeTestDatabase('user'), makeTokenMaker()]);
-  const config = readConfig({
-    USER_DATABASE_URL: database.url,
-    JWT_PRIVATE_KEY: tokens.privateKeyPem,
-    JWT_ISSUER: tokens.scope.issuer,
-    ROUTER_SECRET: TEST_SECRET,
-  });
-  app = await makeServer({ config, ...testInfrastructure() });
-  send = makeSubgraphCaller(app);
+  service = await openUsers();
 });
 
-afterAll(async () => {
-  await app.close();
-  await tokens.close();
-  await database.drop();
-});
-
-const REGISTER = `mutation Register($input: RegisterInput!) {
-  register(input: $input) {
-    __typename
-    ... on Session { accessToken refreshToken user { id email role } }
-    ... on Problem { code message }
-    ... on ValidationFailedProblem { fields { path } }
-  }
-}`;
-
-const LOGIN = `mutation Login($input: LoginInput!) {
-  login(input: $input) {
-    __typename
-    ... on Session { accessToken user { id } }
-    ... on Problem { code message }
-  }
-}`;
-
-const password = 'correct horse battery';
-
-const register = async (email: string) => {
-  const { data } = await send(REGISTER, { input: { email, password } });
-  return data.register as { accessToken: string; refreshToken: string; user: { id: string } };
-};
+afterAll(() => service.close());
 
 describe('register', () => {
   it('opens an account and signs it in', async () => {
-    const session = await register('Ada@Example.com');
+    const session = await service.register('Ada@Example.com');
     expect(session).toMatchObject({
       __typename: 'Session',
       user: { email: 'ada@example.com', role: 'USER' },
     });
-    const { data } = await send('{ me { email } }', {}, `Bearer ${session.accessToken}`);
-    expect(data.me).toEqual({ email: 'ada@example.com' });
+    expect(await service.whoIs(session)).toBe('ada@example.com');
   });
 
   it('keeps neither password nor refresh token', async () => {
-    const { refreshToken } = await register('secrets@example.com');
-    const rows = await database.query('SELECT * FROM users, refresh_tokens');
+    const { refreshToken } = await service.register('secrets@example.com');
+    const rows = await service.database.query('SELECT * FROM users, refresh_tokens, sessions');
     expect(rows.length).toBeGreaterThan(0);
-    expect(JSON.stringify(rows)).not.toContain(password);
+    expect(JSON.stringify(rows)).not.toContain(PASSWORD);
     expect(JSON.stringify(rows)).not.toContain(refreshToken);
     expect(JSON.stringify(rows)).toContain('$argon2id$v=19$m=19456,p=1,t=2$');
   });
 
   it('gives one address to one of many who want it at once, however it is written', async () => {
     const spellings = ['bob@example.com', 'BOB@example.com', ' bob@example.com '];
-    const answers = await Promise.all(
-      spellings.map((email) => send(REGISTER, { input: { email, password } })),
-    );
-    const types = answers.map(({ data }) => data.register.__typename as string).sort();
+    const answers = await Promise.all(spellings.map(service.register));
+    const types = answers.map(({ __typename }) => __typename).sort();
     expect(types).toEqual(['EmailTakenProblem', 'EmailTakenProblem', 'Session']);
   });
 
   it('names every fault of the input', async () => {
-    const { data } = await send(REGISTER, { input: { email: 'nobody', password: 'short' } });
-    expect(data.register).toMatchObject({
+    const { data } = await service.send(
+      `mutation { register(input: { email: "nobody", password: "short" }) {
+         ... on ValidationFailedProblem { code fields { path } } } }`,
+    );
+    expect(data.register).toEqual({
       code: 'VALIDATION_FAILED',
       fields: [{ path: 'email' }, { path: 'password' }],
     });
@@ -99,17 +50,37 @@ describe('register', () => {
 
 describe('login', () => {
   it('signs in with any spelling of the address', async () => {
-    const { user } = await register('carol@example.com');
-    const { data } = await send(LOGIN, { input: { email: ' Carol@example.com', password } });
-    expect(data.login).toMatchObject({ __typename: 'Session', user: { id: user.id } });
+    const { user } = await service.register('carol@example.com');
+    expect(await service.login(' Carol@example.com')).toMatchObject({ user: { id: user.id } });
   });
 
   it('says the same of a wrong password and an unknown address', async () => {
-    await register('dave@example.com');
-    const wrong = await send(LOGIN, { input: { email: 'dave@example.com', password: 'no such' } });
-    const unknown = await send(LOGIN, { input: { email: 'eve@example.com', password: 'no such' } });
-    expect(wrong.data.login.code).toBe('INVALID_CREDENTIALS');
-    expect(unknown.data).toEqual(wrong.data);
+    await service.register('dave@example.com');
+    const wrong = await service.login('dave@example.com', 'no such password');
+    expect(wrong.code).toBe('INVALID_CREDENTIALS');
+    expect(await service.login('eve@example.com', 'no such password')).toEqual(wrong);
+  });
+
+  it('makes a hash dearer that was made cheaper', async () => {
+    const { user } = await service.register('olga@example.com');
+    const [row] = await service.database.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE id = $1',
+      [user.id],
+    );
+    const { argon2id, hash } = await import('argon2');
+    const cheap = await hash(PASSWORD, { type: argon2id, memoryCost: 8192, timeCost: 1 });
+    await service.database.query('UPDATE users SET password_hash = $1 WHERE id = $2', [
+      cheap,
+      user.id,
+    ]);
+    expect((await service.login('olga@example.com')).__typename).toBe('Session');
+    const [after] = await service.database.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE id = $1',
+      [user.id],
+    );
+    const parameters = (text: string | undefined) => text?.split('$')[3];
+    expect(parameters(after?.password_hash)).toBe(parameters(row?.password_hash));
+    expect((await service.login('olga@example.com')).__typename).toBe('Session');
   });
 });
 
@@ -119,50 +90,71 @@ describe('me and user', () => {
     const forged = other.authorize().authorization;
     await other.close();
     for (const authorization of [undefined, 'Bearer nonsense', 'Basic YTpi', forged]) {
-      const { data, errors } = await send('{ me { id } }', {}, authorization);
+      const { data, errors } = await service.send('{ me { id } }', {}, authorization);
       expect(errors).toEqual([]);
       expect(data).toEqual({ me: null });
     }
   });
 
   it('shows any account to an administrator, and to nobody else', async () => {
-    const { user } = await register('frank@example.com');
+    const { user, accessToken } = await service.register('frank@example.com');
     const query = 'query ($id: ID!) { user(id: $id) { email } }';
-    const admin = await send(query, user, tokens.authorize('ADMIN').authorization);
-    expect(admin.data).toEqual({ user: { email: 'frank@example.com' } });
-    const shopper = await send(query, user, tokens.authorize().authorization);
+    const admin = await service.loginAdmin('root@example.com');
+    expect((await service.send(query, user, admin)).data).toEqual({
+      user: { email: 'frank@example.com' },
+    });
+    const shopper = await service.send(query, user, `Bearer ${accessToken}`);
     expect(shopper.errors[0]?.extensions.code).toBe('FORBIDDEN');
-    const nobody = await send(query, user);
+    const nobody = await service.send(query, user);
     expect(nobody.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
   it('refuses an id that is none', async () => {
-    const { authorization } = tokens.authorize('ADMIN');
-    const { errors } = await send('{ user(id: "1 OR 1=1") { email } }', {}, authorization);
+    const admin = await service.loginAdmin('root2@example.com');
+    const { errors } = await service.send('{ user(id: "1 OR 1=1") { email } }', {}, admin);
     expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   it("resolves another's account by reference to nothing", async () => {
-    const { user, accessToken } = await register('grace@example.com');
-    const stranger = await register('heidi@example.com');
+    const { user, accessToken } = await service.register('grace@example.com');
+    const stranger = await service.register('heidi@example.com');
     const query = `query ($id: ID!) {
       _entities(representations: [{ __typename: "User", id: $id }]) { ... on User { email } }
     }`;
-    const own = await send(query, user, `Bearer ${accessToken}`);
+    const own = await service.send(query, user, `Bearer ${accessToken}`);
     expect(own.data._entities).toEqual([{ email: 'grace@example.com' }]);
-    const other = await send(query, user, `Bearer ${stranger.accessToken}`);
+    const other = await service.send(query, user, `Bearer ${stranger.accessToken}`);
     expect(other.data._entities).toEqual([null]);
+  });
+
+  it('lets a customer say what they like to be called', async () => {
+    const { accessToken } = await service.register('ivan@example.com');
+    const change = async (input: object) => {
+      const { data } = await service.send(
+        `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
+           ... on User { name } ... on Problem { code } } }`,
+        { input },
+        `Bearer ${accessToken}`,
+      );
+      return data.updateProfile;
+    };
+    expect(await change({ name: ' Ivan ' })).toEqual({ name: 'Ivan' });
+    expect(await change({})).toEqual({ name: 'Ivan' });
+    expect(await change({ name: 'x'.repeat(101) })).toEqual({ code: 'VALIDATION_FAILED' });
+    expect(await change({ name: 'I\0van' })).toEqual({ code: 'VALIDATION_FAILED' });
+    expect(await change({ name: null })).toEqual({ name: null });
   });
 });
 
 describe('the server', () => {
   it('publishes the public half of its key and nothing of the private one', async () => {
-    const { keys } = (await app.inject('/.well-known/jwks.json')).json<{ keys: object[] }>();
+    const response = await service.app.inject('/.well-known/jwks.json');
+    const { keys } = response.json<{ keys: object[] }>();
     expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   });
 
   it('answers nobody who does not prove to be the router or a sister service', async () => {
-    const response = await app.inject({
+    const response = await service.app.inject({
       method: 'POST',
       url: '/graphql',
       headers: { 'content-type': 'application/json' },
@@ -173,8 +165,8 @@ describe('the server', () => {
   });
 
   it('is alive and ready', async () => {
-    expect((await app.inject('/healthz')).statusCode).toBe(200);
-    expect((await app.inject('/readyz')).json()).toEqual({
+    expect((await service.app.inject('/healthz')).statusCode).toBe(200);
+    expect((await service.app.inject('/readyz')).json()).toEqual({
       status: 'ready',
       checks: { database: 'ok' },
     });

@@ -26,7 +26,8 @@ export const makeTokenSigner =
   (viewer: Viewer, now = new Date()): AccessToken => {
     const issuedAt = Math.floor(now.getTime() / 1000);
     const expiresAt = issuedAt + Math.floor(lifetimeMs / 1000);
-    const token = jwt.sign({ role: viewer.role, iat: issuedAt, exp: expiresAt }, signingKey.key, {
+    const claims = { role: viewer.role, sid: viewer.sessionId, iat: issuedAt, exp: expiresAt };
+    const token = jwt.sign(claims, signingKey.key, {
       algorithm: ALGORITHM,
       keyid: signingKey.kid,
       header: { alg: ALGORITHM, typ: TOKEN_TYPE },
@@ -72,8 +73,9 @@ export const makeTokenVerifier =
         clockTolerance: CLOCK_SKEW_S,
       });
       if (typeof claims === 'string' || typeof claims.exp !== 'number') return null;
-      const { sub, role } = claims as { sub?: unknown; role?: unknown };
-      return typeof sub === 'string' && isRole(role) ? { id: sub, role } : null;
+      const { sub, sid, role } = claims as { sub?: unknown; sid?: unknown; role?: unknown };
+      if (typeof sub !== 'string' || typeof sid !== 'string' || !isRole(role)) return null;
+      return { id: sub, role, sessionId: sid };
     } catch (error) {
       if (error instanceof jwt.JsonWebTokenError) return null;
       throw error;

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@cartograph/logging';
 import type { Telemetry } from '@cartograph/telemetry';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from 'fastify';
 
 /** What a process hands to the servers it makes. */
 export type Infrastructure = {
@@ -30,13 +36,16 @@ const withTimeout = (check: () => Promise<unknown>): Promise<unknown> => {
  * Makes the server every process of the shop runs on: request ids, one log line a request, and
  * `/healthz` (alive; looks at nothing else), `/readyz` (can serve now; 503 while it drains) and
  * `/metrics`. Nothing listens yet.
+ * @param options whose `x-forwarded-for` to believe, and who answers requests that have no route
  */
 export const makeHttpServer = (
   { log, writeMetrics }: Infrastructure,
   checks: ReadinessChecks,
+  options: Pick<FastifyServerOptions, 'frameworkErrors' | 'trustProxy'> = {},
 ): FastifyInstance => {
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
+    ...options,
     loggerInstance,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];

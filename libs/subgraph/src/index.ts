@@ -1,7 +1,13 @@
 export { readAccessRules, type Access, type AccessRule } from './access-rules.ts';
 export { makeBatchLoader, makeGroupLoader } from './make-batch-loader.ts';
 export { makeJwksTokenVerifier } from './make-jwks-token-verifier.ts';
+export { makeSessionCheck } from './make-session-check.ts';
 export { makeSubgraphServer, type SubgraphOptions } from './make-subgraph-server.ts';
-export type { RequestContext } from './request-context.ts';
-export { subgraphConfig, subgraphEnv, type SubgraphConfig } from './subgraph-config.ts';
+export type { RequestContext, SessionCheck } from './request-context.ts';
+export {
+  subgraphConfig,
+  subgraphEnv,
+  usersClient,
+  type SubgraphConfig,
+} from './subgraph-config.ts';
 export { readId, readText, toResult } from './to-graphql.ts';

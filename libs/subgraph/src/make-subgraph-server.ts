@@ -9,7 +9,7 @@ import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cart
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
-import { makeRequestContext, type RequestContext } from './request-context.ts';
+import { makeRequestContext, type RequestContext, type SessionCheck } from './request-context.ts';
 import { scalars } from './scalars.ts';
 import { nameOperations } from './name-operations.ts';
 import { verifyCallers } from './verify-callers.ts';
@@ -23,6 +23,8 @@ export type SubgraphOptions<Context extends RequestContext> = {
   /** Adds the service's own part to the context of one request. */
   readonly makeContext: (request: RequestContext) => Context;
   readonly verifyToken: TokenVerifier;
+  /** Says whether the session of a valid token goes on. */
+  readonly isActive: SessionCheck;
   readonly verifyCaller: CallerVerifier;
   readonly checks: ReadinessChecks;
   /** Runs when the server closes, after the last request. */
@@ -75,7 +77,9 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     method: 'POST',
     handler: fastifyApolloHandler(apollo, {
       context: async (request) =>
-        options.makeContext(await makeRequestContext(request, options.verifyToken)),
+        options.makeContext(
+          await makeRequestContext(request, options.verifyToken, options.isActive),
+        ),
     }),
   });
   app.addHook('onClose', options.close);

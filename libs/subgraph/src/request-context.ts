@@ -9,7 +9,12 @@ export type RequestContext = {
   /** Which process sent it: the router for a client, a sister service for itself. */
   readonly caller: Caller;
   readonly log: Logger;
+  /** The client behind the router: what it calls itself, and where it is. Null when not told. */
+  readonly client: { readonly device: string | null; readonly address: string | null };
 };
+
+/** What a process knows about sessions that an access token can't say: whether one has ended. */
+export type SessionCheck = (sessionId: string) => Promise<boolean>;
 
 const BEARER = /^Bearer +([\w~+/.=-]+)$/i;
 
@@ -20,21 +25,31 @@ const BEARER = /^Bearer +([\w~+/.=-]+)$/i;
 export const readViewer = async (
   authorization: string | undefined,
   verifyToken: TokenVerifier,
+  isActive: SessionCheck,
 ): Promise<Viewer | null> => {
   const token = BEARER.exec(authorization ?? '')?.[1];
-  return token === undefined ? null : verifyToken(token);
+  const viewer = token === undefined ? null : await verifyToken(token);
+  return viewer && (await isActive(viewer.sessionId)) ? viewer : null;
 };
+
+const readHeader = (value: string | string[] | undefined): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;
 
 /** Builds the context of one request. The caller was proved before any GraphQL ran. */
 export const makeRequestContext = async (
   request: FastifyRequest,
   verifyToken: TokenVerifier,
+  isActive: SessionCheck,
 ): Promise<RequestContext> => {
   const caller = request.caller;
   if (!caller) throw new Error('a request reached GraphQL without a proven caller');
   return {
-    viewer: await readViewer(request.headers.authorization, verifyToken),
+    viewer: await readViewer(request.headers.authorization, verifyToken, isActive),
     caller,
     log: request.log as Logger,
+    client: {
+      device: readHeader(request.headers['x-client-device']),
+      address: readHeader(request.headers['x-client-address']),
+    },
   };
 };

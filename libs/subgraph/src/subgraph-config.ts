@@ -1,5 +1,13 @@
-import type { CallerSecrets, TokenScope } from '@cartograph/auth';
-import { httpUrl, processConfig, processEnv, secret, type ProcessConfig } from '@cartograph/config';
+import type { Caller, CallerSecrets, TokenScope } from '@cartograph/auth';
+import {
+  httpUrl,
+  milliseconds,
+  processConfig,
+  processEnv,
+  secret,
+  type ProcessConfig,
+} from '@cartograph/config';
+import type { ServiceClientOptions } from '@cartograph/resilience';
 import { z } from 'zod';
 
 /** What every subgraph reads. */
@@ -18,6 +26,20 @@ export const subgraphEnv = processEnv.extend({
   JWT_ISSUER: z.string().default('http://127.0.0.1:4001'),
   JWT_AUDIENCE: z.string().default('cartograph'),
   ROUTER_SECRET: secret(),
+  USER_URL: httpUrl().default('http://127.0.0.1:4001/graphql'),
+  SESSION_CHECK_TIMEOUT_MS: milliseconds().default(1_000),
+});
+
+/** How a sister service asks the user service about sessions. */
+export const usersClient = (
+  caller: Caller,
+  ownSecret: string,
+  env: z.infer<typeof subgraphEnv>,
+): ServiceClientOptions => ({
+  url: env.USER_URL,
+  caller,
+  secret: ownSecret,
+  timeoutMs: env.SESSION_CHECK_TIMEOUT_MS,
 });
 
 /** Turns the common variables into the config that a subgraph starts from. */

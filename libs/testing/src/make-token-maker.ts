@@ -7,6 +7,9 @@ import { makeTokenSigner, readSigningKey, type Role, type Viewer } from '@cartog
 export type TokenMaker = {
   readonly privateKeyPem: string;
   readonly jwksUrl: string;
+  /** Where it answers which sessions go on: all but those that were ended. */
+  readonly userUrl: string;
+  readonly endSession: (sessionId: string) => void;
   readonly scope: { readonly issuer: string; readonly audience: string };
   /** An `authorization` header, of somebody new when nobody is named. */
   readonly authorize: (role?: Role, id?: string) => { viewer: Viewer; authorization: string };
@@ -22,17 +25,28 @@ export const makeTokenMaker = async (): Promise<TokenMaker> => {
   const key = readSigningKey(privateKeyPem);
   const scope = { issuer: 'http://issuer.test', audience: 'cartograph' };
   const sign = makeTokenSigner(key, scope, 600_000);
-  const server = createServer((_request, response) => {
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ keys: [key.jwk] }));
+  const ended = new Set<string>();
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json');
+      if (request.method === 'GET') return response.end(JSON.stringify({ keys: [key.jwk] }));
+      const { variables } = JSON.parse(body) as { variables: { ids: string[] } };
+      const activeSessions = variables.ids.filter((id) => !ended.has(id));
+      return response.end(JSON.stringify({ data: { activeSessions } }));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     privateKeyPem,
-    jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    jwksUrl: `${origin}/`,
+    userUrl: `${origin}/graphql`,
+    endSession: (sessionId) => void ended.add(sessionId),
     scope,
     authorize: (role = 'USER', id = randomUUID()) => {
-      const viewer: Viewer = { id, role };
+      const viewer: Viewer = { id, role, sessionId: randomUUID() };
       return { viewer, authorization: `Bearer ${sign(viewer).token}` };
     },
     close: () =>

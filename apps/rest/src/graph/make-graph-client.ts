@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { toFailure, type GraphError } from './to-failure.ts';
 
 /** The part of a REST request that the graph is told of. */
-export type Asker = Pick<FastifyRequest, 'id' | 'headers' | 'log'>;
+export type Asker = Pick<FastifyRequest, 'id' | 'headers' | 'ip' | 'log'>;
 
 /** Calls the graph through its router, as any client does. */
 export type GraphClient = {
@@ -52,7 +52,7 @@ export const makeGraphClient = (
   const pool = new Pool(url.origin, { connections: 64, connect: { timeout: routerTimeoutMs } });
 
   const send = async (asker: Asker, body: string): Promise<RouterAnswer<never>> => {
-    const { authorization } = asker.headers;
+    const { authorization, 'user-agent': userAgent } = asker.headers;
     const response = await pool.request({
       path: url.pathname + url.search,
       method: 'POST',
@@ -60,6 +60,9 @@ export const makeGraphClient = (
         'content-type': 'application/json',
         accept: 'application/json',
         'x-request-id': asker.id,
+        // Behind the router this door is one address for everybody: it says whom it asks for.
+        'x-forwarded-for': asker.ip,
+        ...(userAgent !== undefined && { 'user-agent': userAgent }),
         ...(authorization !== undefined && { authorization }),
       },
       body,

@@ -14,7 +14,7 @@ export const acceptJson = (app: FastifyInstance): void => {
     { parseAs: 'string' },
     (request, body, done) => {
       if (body.trim() === '') done(null, undefined);
-      else parse(request, body, done);
+      else void parse(request, body, done);
     },
   );
   app.addHook('onRequest', async (request) => {

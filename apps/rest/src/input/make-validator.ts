@@ -18,19 +18,12 @@ const nameType = (type: string | string[]): string =>
     .map((name) => TYPE_NAMES.get(name) ?? name)
     .join(' or ');
 
-const describeFault = (error: TLocalizedValidationError): string => {
-  switch (error.keyword) {
-    case 'type':
-      return `must be ${nameType(error.params.type)}`;
-    case 'minimum':
-      return `must be ${error.params.limit} or more`;
-    case 'maximum':
-      return `must be ${error.params.limit} or less`;
-    case 'enum':
-      return `must be one of ${error.params.allowedValues.join(', ')}`;
-    default:
-      return error.message;
-  }
+const describeFault = ({ keyword, params, message }: TLocalizedValidationError): string => {
+  if (keyword === 'type') return `must be ${nameType(params.type)}`;
+  if (keyword === 'minimum') return `must be ${params.limit} or more`;
+  if (keyword === 'maximum') return `must be ${params.limit} or less`;
+  if (keyword === 'enum') return `must be one of ${params.allowedValues.join(', ')}`;
+  return message;
 };
 
 /** RFC 6901 -> `items.0.qty`; the whole is called by what it is. */
@@ -43,15 +36,14 @@ const inside = (pointer: string, names: readonly string[], message: string): Fie
 };
 
 const toFieldErrors = (error: TLocalizedValidationError, part: string): FieldError[] => {
-  const { instancePath } = error;
-  switch (error.keyword) {
-    case 'required':
-      return inside(instancePath, error.params.requiredProperties, 'is required');
-    case 'additionalProperties':
-      return inside(instancePath, error.params.additionalProperties, 'is not known here');
-    default:
-      return [{ field: nameField(instancePath, part), message: describeFault(error) }];
+  const { keyword, params, instancePath } = error;
+  if (keyword === 'required') {
+    return inside(instancePath, params.requiredProperties, 'is required');
   }
+  if (keyword === 'additionalProperties') {
+    return inside(instancePath, params.additionalProperties, 'is not known here');
+  }
+  return [{ field: nameField(instancePath, part), message: describeFault(error) }];
 };
 
 /** A value that could be one of several things fails as each of them: one line a field is enough. */
@@ -81,7 +73,7 @@ const fromQuery = (schema: TSchema, query: object): unknown => {
 export const makeValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
   const validator = Compile(schema);
   return (given: unknown) => {
-    const value = httpPart === 'querystring' ? fromQuery(schema, (given ?? {}) as object) : given;
+    const value = httpPart === 'querystring' ? fromQuery(schema, given ?? {}) : given;
     if (validator.Check(value)) return { value };
     const errors = validator.Errors(value).flatMap((error) => toFieldErrors(error, httpPart));
     return { error: new Refusal('VALIDATION_FAILED', { errors: firstOfEach(errors) }) };

@@ -1,12 +1,17 @@
 import { ShopError } from '@cartograph/errors';
+import { NIL } from 'uuid';
 import type {
   AdjustStockMutation,
   CreateOrderMutation,
   CreateProductMutation,
+  ChangePasswordMutation,
   LoginMutation,
   PayOrderMutation,
+  RefreshSessionMutation,
   RegisterMutation,
+  RevokeSessionMutation,
   UpdateProductMutation,
+  UpdateProfileMutation,
 } from '../generated/operations.ts';
 import { viewOrder } from '../views/order.ts';
 import { toFieldErrors } from './field-names.ts';
@@ -16,12 +21,16 @@ type MutationResult =
   | AdjustStockMutation['adjustStock']
   | CreateOrderMutation['createOrder']
   | CreateProductMutation['createProduct']
+  | ChangePasswordMutation['changePassword']
   | LoginMutation['login']
   | PayOrderMutation['payOrder']
+  | RefreshSessionMutation['refreshSession']
   | RegisterMutation['register']
-  | UpdateProductMutation['updateProduct'];
+  | RevokeSessionMutation['revokeSession']
+  | UpdateProductMutation['updateProduct']
+  | UpdateProfileMutation['updateProfile'];
 
-type SuccessName = 'Order' | 'Product' | 'Session';
+type SuccessName = 'Order' | 'Product' | 'Session' | 'SessionsEnded' | 'User';
 type GraphProblem = Exclude<MutationResult, { readonly __typename: SuccessName }>;
 
 const refuseUnknown = (problem: never): ShopError =>
@@ -39,6 +48,10 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
       return new Refusal('IDEMPOTENCY_CONFLICT', { detail });
     case 'InvalidCredentialsProblem':
       return new Refusal('INVALID_CREDENTIALS', { detail });
+    case 'InvalidRefreshTokenProblem':
+      return new Refusal('INVALID_REFRESH_TOKEN', { detail });
+    case 'SessionNotFoundProblem':
+      return new Refusal('SESSION_NOT_FOUND', { detail });
     case 'MixedCurrenciesProblem':
       return new Refusal('MIXED_CURRENCIES', { detail });
     case 'OrderNotFoundProblem':
@@ -68,7 +81,8 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
     case 'ProductNotFoundProblem':
       return new Refusal('PRODUCT_NOT_FOUND', {
         detail,
-        extensions: { product_id: problem.productId },
+        // The nil UUID is ours: it stood for a path that names nothing.
+        extensions: problem.productId === NIL ? {} : { product_id: problem.productId },
       });
     case 'SkuTakenProblem':
       return new Refusal('SKU_TAKEN', { detail, extensions: { sku: problem.sku } });
@@ -84,7 +98,13 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
   }
 };
 
-const successNames: ReadonlySet<string> = new Set<SuccessName>(['Order', 'Product', 'Session']);
+const successNames: ReadonlySet<string> = new Set<SuccessName>([
+  'Order',
+  'Product',
+  'Session',
+  'SessionsEnded',
+  'User',
+]);
 
 const isSuccess = <Result extends MutationResult>(
   result: Result,

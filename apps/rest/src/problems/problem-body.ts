@@ -37,7 +37,6 @@ export const makeProblemBody = (refusal: Refusal, url: string): ProblemBody => {
   const { code, message, errors, extensions } = refusal;
   const traceId = activeTraceId();
   return {
-    ...extensions,
     type: typeOf(code),
     title: sentenceOf(code),
     status: statuses[code],
@@ -48,5 +47,6 @@ export const makeProblemBody = (refusal: Refusal, url: string): ProblemBody => {
     ...(errors.length > 0 && {
       errors: errors.map(({ field, message: fault }) => ({ field, message: fault })),
     }),
+    ...extensions,
   };
 };

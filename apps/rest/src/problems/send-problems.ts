@@ -37,7 +37,9 @@ export const sendProblem = (
   const refusal = toRefusal(error);
   const { code } = refusal;
   const status = statuses[code];
-  if (isUnexplained(error, code)) request.log.error({ err: error, code }, 'request failed');
+  if (isUnexplained(error, code)) {
+    request.log[status < 500 ? 'warn' : 'error']({ err: error, code }, 'request failed');
+  }
   // RFC 9110, section 15.5.2: a 401 names the scheme.
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (status === 503) reply.header('retry-after', '1');

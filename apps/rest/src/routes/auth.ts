@@ -1,8 +1,14 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
 import { problems, signedIn, unreadable } from '../describe-api.ts';
-import { LoginDocument, MeDocument, RegisterDocument } from '../generated/operations.ts';
+import {
+  LoginDocument,
+  MeDocument,
+  RegisterDocument,
+  UpdateProfileDocument,
+} from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
+import { nullable } from '../input/fields.ts';
 import { orRefuse } from '../problems/or-refuse.ts';
 import type { RestApp } from '../rest-app.ts';
 import { reference } from '../views/reference.ts';
@@ -13,6 +19,15 @@ const tags = ['auth'];
 
 const credentials = Type.Object(
   { email: Type.String(), password: Type.String({ description: '8 to 128 characters.' }) },
+  { additionalProperties: false },
+);
+
+const profile = Type.Object(
+  {
+    name: Type.Optional(
+      nullable(Type.String({ description: 'Up to 100 characters; null removes it.' })),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -83,6 +98,31 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
       const user = await graph.ask(request, MeDocument, {}, (data) => data.me);
       if (!user) throw new ShopError('UNAUTHENTICATED');
       return viewUser(user);
+    },
+  );
+
+  app.patch(
+    '/v1/me',
+    {
+      schema: {
+        summary: 'Change what the account says about its owner',
+        tags,
+        security: signedIn,
+        body: profile,
+        response: {
+          200: reference(userSchema),
+          ...problems('UNAUTHENTICATED', ...unreadable),
+        },
+      },
+    },
+    async (request) => {
+      const result = await graph.ask(
+        request,
+        UpdateProfileDocument,
+        { input: request.body },
+        (data) => data.updateProfile,
+      );
+      return viewUser(orRefuse(result));
     },
   );
 };

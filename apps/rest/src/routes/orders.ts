@@ -1,5 +1,4 @@
 import { ShopError } from '@cartograph/errors';
-import { Type } from 'typebox';
 import { problems, signedIn, unreadable } from '../describe-api.ts';
 import {
   CreateOrderDocument,
@@ -8,56 +7,16 @@ import {
   PayOrderDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import {
-  idempotencyHeaders,
-  idParams,
-  int32,
-  nullable,
-  paging,
-  readPathId,
-  toPageArguments,
-} from '../input/fields.ts';
+import { idempotencyHeaders, idParams, readPathId, toPageArguments } from '../input/fields.ts';
+import { howToPay, newOrder, ordersQuery } from '../input/order.ts';
 import { orRefuse } from '../problems/or-refuse.ts';
 import { Refusal } from '../problems/refusal.ts';
 import type { RestApp } from '../rest-app.ts';
-import {
-  orderSchema,
-  orderStatusSchema,
-  paidOrderSchema,
-  viewOrder,
-  viewPaidOrder,
-} from '../views/order.ts';
+import { orderSchema, paidOrderSchema, viewOrder, viewPaidOrder } from '../views/order.ts';
 import { listOf, viewPage } from '../views/page.ts';
 import { reference } from '../views/reference.ts';
 
 const tags = ['orders'];
-
-const newOrder = Type.Object(
-  {
-    items: Type.Array(
-      Type.Object(
-        { product_id: Type.String({ description: 'A UUID.' }), qty: int32('1 to 1000.') },
-        { additionalProperties: false },
-      ),
-      { description: '1 to 100 lines. Lines of one product are added up.' },
-    ),
-  },
-  { additionalProperties: false },
-);
-
-const ordersQuery = Type.Object(
-  { ...paging, status: Type.Optional(orderStatusSchema) },
-  { additionalProperties: false },
-);
-
-const howToPay = Type.Object(
-  {
-    payment_method: Type.Optional(
-      nullable(Type.String({ description: 'What the provider calls it.' })),
-    ),
-  },
-  { additionalProperties: false },
-);
 
 /** What customers ask for. */
 export const orderRoutes = (app: RestApp, graph: GraphClient): void => {

@@ -96,7 +96,9 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
         headers: cacheHeaders,
         response: {
           200: reference(productSchema),
-          304: Type.Null({ description: 'The client’s copy is still good.' }),
+          304: Type.Unsafe<undefined>(
+            Type.Null({ description: 'The client’s copy is still good.' }),
+          ),
           ...problems('PRODUCT_NOT_FOUND'),
         },
       },
@@ -112,7 +114,7 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
       const etag = makeProductEtag(product);
       reply.header('etag', etag);
       const known = request.headers['if-none-match'];
-      if (known !== undefined && namesEtag(known, etag)) return reply.code(304).send(null);
+      if (known !== undefined && namesEtag(known, etag)) return reply.code(304).send(undefined);
       return reply.send(viewProduct(product));
     },
   );

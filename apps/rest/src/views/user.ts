@@ -1,11 +1,12 @@
 import { Type, type Static } from 'typebox';
 import type { UserFieldsFragment } from '../generated/operations.ts';
-import { oneOf } from '../input/fields.ts';
+import { nullable, oneOf } from '../input/fields.ts';
 
 export const userSchema = Type.Object(
   {
     id: Type.String(),
     email: Type.String(),
+    name: nullable(Type.String({ description: 'What the customer likes to be called.' })),
     role: oneOf(['USER', 'ADMIN']),
     created_at: Type.String({ format: 'date-time' }),
   },
@@ -16,6 +17,7 @@ export const userSchema = Type.Object(
 export const viewUser = (user: UserFieldsFragment): Static<typeof userSchema> => ({
   id: user.id,
   email: user.email,
+  name: user.name,
   role: user.role,
   created_at: user.createdAt,
 });

@@ -2,14 +2,7 @@ import { problem } from '@cartograph/errors';
 import type { UserStore } from '../domain/user-store.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
-
-const USER_COLUMNS = {
-  id: true,
-  email: true,
-  role: true,
-  createdAt: true,
-  updatedAt: true,
-} as const;
+import { USER_COLUMNS } from './user-columns.ts';
 
 /** P2002: a unique constraint refused the row. The address is the only one an account can break. */
 const isTaken = (error: unknown): boolean =>
@@ -39,19 +32,34 @@ export const makePrismaUserStore = (database: Database): UserStore => ({
     return { user, passwordHash };
   },
 
-  insertSession: async (session) => {
-    const { refreshTokenHash, refreshTokenExpiresAt, ...row } = session;
-    await database.session.create({
-      data: {
-        ...row,
-        refreshTokens: {
-          create: {
-            hash: refreshTokenHash,
-            createdAt: session.createdAt,
-            expiresAt: refreshTokenExpiresAt,
-          },
-        },
-      },
+  updateName: async (id, name) => {
+    const [user] = await database.user.updateManyAndReturn({
+      where: { id },
+      data: { name, updatedAt: new Date() },
+      select: USER_COLUMNS,
+    });
+    return user ?? null;
+  },
+
+  updatePassword: ({ userId, oldHash, newHash, keepSessionId }) =>
+    database.$transaction(async (tx) => {
+      const now = new Date();
+      const { count: changed } = await tx.user.updateMany({
+        where: { id: userId, passwordHash: oldHash },
+        data: { passwordHash: newHash, updatedAt: now },
+      });
+      if (changed === 0) return null;
+      const { count } = await tx.session.updateMany({
+        where: { userId, revokedAt: null, id: { not: keepSessionId } },
+        data: { revokedAt: now },
+      });
+      return count;
+    }),
+
+  rehash: async (userId, oldHash, newHash) => {
+    await database.user.updateMany({
+      where: { id: userId, passwordHash: oldHash },
+      data: { passwordHash: newHash },
     });
   },
 });

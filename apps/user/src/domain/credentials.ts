@@ -23,18 +23,21 @@ export const readEmail = (text: string): string | null =>
  */
 export const readPassword = (text: string): string => text.normalize('NFKC');
 
+/** What is wrong with a new password, under the name of its field; none when all is well. */
+export const findPasswordFaults = (path: string, password: string): readonly FieldFault[] => {
+  const length = [...readPassword(password)].length;
+  return length < PASSWORD_MIN || length > PASSWORD_MAX
+    ? [{ path, message: `must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters` }]
+    : [];
+};
+
 /** What is wrong with a new address and password: every fault, none when all is well. */
 export const findCredentialFaults = (input: {
   email: string;
   password: string;
-}): readonly FieldFault[] => {
-  const length = [...readPassword(input.password)].length;
-  return [
-    ...(readEmail(input.email) === null
-      ? [{ path: 'email', message: 'is not an e-mail address' }]
-      : []),
-    ...(length < PASSWORD_MIN || length > PASSWORD_MAX
-      ? [{ path: 'password', message: `must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters` }]
-      : []),
-  ];
-};
+}): readonly FieldFault[] => [
+  ...(readEmail(input.email) === null
+    ? [{ path: 'email', message: 'is not an e-mail address' }]
+    : []),
+  ...findPasswordFaults('password', input.password),
+];

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { User } from './user.ts';
 
 /** A sign-in, as the client gets it: the tokens, and whose they are. */
@@ -10,6 +9,22 @@ export type Session = {
   readonly user: User;
 };
 
+/** A sign-in, as its owner sees it in a list. */
+export type ActiveSession = {
+  readonly id: string;
+  readonly userId: string;
+  /** What the client called itself. */
+  readonly device: string | null;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+};
+
+/** A sign-in, as it is stored. */
+export type StoredSession = ActiveSession & {
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
+};
+
 /** How long a session lives, in milliseconds. */
 export type SessionLifetime = {
   /** Without a refresh. */
@@ -17,23 +32,3 @@ export type SessionLifetime = {
   /** At the most. */
   readonly absoluteMs: number;
 };
-
-/** A session and its first refresh token, as they are stored. */
-export type NewSession = {
-  readonly id: string;
-  readonly userId: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  readonly refreshTokenHash: Uint8Array<ArrayBuffer>;
-  readonly refreshTokenExpiresAt: Date;
-};
-
-/** Makes a refresh token: 32 random bytes, so that its plain SHA-256 can be kept in its place. */
-export const makeRefreshToken = (): { token: string; hash: Uint8Array<ArrayBuffer> } => {
-  const token = randomBytes(32).toString('base64url');
-  return { token, hash: hashRefreshToken(token) };
-};
-
-/** What is stored of a refresh token. */
-export const hashRefreshToken = (token: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(createHash('sha256').update(token).digest());

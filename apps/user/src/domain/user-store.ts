@@ -1,13 +1,55 @@
 import type { Problem } from '@cartograph/errors';
-import type { NewSession } from './session.ts';
+import type { RefreshDecision, StoredRefreshToken } from './refresh-token.ts';
+import type { ActiveSession, StoredSession } from './session.ts';
 import type { User } from './user.ts';
 
-/** Where accounts and their sessions are kept. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Where accounts are kept. */
 export type UserStore = {
   readonly insertUser: (user: User, passwordHash: string) => Promise<User | Problem<'EMAIL_TAKEN'>>;
   readonly findUsers: (ids: readonly string[]) => Promise<readonly User[]>;
   readonly findCredentials: (
     email: string,
   ) => Promise<{ readonly user: User; readonly passwordHash: string } | null>;
-  readonly insertSession: (session: NewSession) => Promise<void>;
+  readonly updateName: (id: string, name: string | null) => Promise<User | null>;
+  /**
+   * Writes a new hash in place of `oldHash`, and in the same transaction ends the account's
+   * sessions but one. @returns how many ended; null when the hash was changed in the meantime
+   */
+  readonly updatePassword: (change: {
+    userId: string;
+    oldHash: string;
+    newHash: string;
+    keepSessionId: string;
+  }) => Promise<number | null>;
+  /** Writes a dearer hash of the same password, unless the password was changed in the meantime. */
+  readonly rehash: (userId: string, oldHash: string, newHash: string) => Promise<void>;
+};
+
+/** Where sessions and their refresh tokens are kept. */
+export type SessionStore = {
+  readonly insertSession: (
+    session: Omit<StoredSession, 'revokedAt'>,
+    token: { readonly hash: Bytes; readonly expiresAt: Date },
+  ) => Promise<void>;
+  /**
+   * Finds a token, locks it, and does what `decide` says, in one transaction.
+   * @returns the decision, and the account and session it is about
+   */
+  readonly refresh: (
+    hash: Bytes,
+    now: Date,
+    decide: (stored: StoredRefreshToken | null) => RefreshDecision,
+  ) => Promise<{ readonly decision: RefreshDecision; readonly stored: StoredRefreshToken | null }>;
+  /** Sessions that have not ended, the last used first. */
+  readonly listSessions: (userId: string, now: Date) => Promise<readonly ActiveSession[]>;
+  /** Which of these sessions have not ended. */
+  readonly findActiveIds: (ids: readonly string[], now: Date) => Promise<readonly string[]>;
+  readonly findSessionIdOfToken: (hash: Bytes) => Promise<string | null>;
+  /** Ends one session, or all of an account. @returns how many ended now */
+  readonly endSessions: (
+    which:
+      { readonly userId: string; readonly sessionId?: string } | { readonly sessionId: string },
+  ) => Promise<number>;
 };

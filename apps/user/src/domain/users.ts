@@ -1,15 +1,24 @@
-import type { AccessToken, Viewer } from '@cartograph/auth';
+import type { Viewer } from '@cartograph/auth';
 import {
   isProblem,
   problem,
+  ShopError,
   validationFailed,
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
+import { text, validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
-import { findCredentialFaults, readEmail, readPassword } from './credentials.ts';
+import { z } from 'zod';
+import {
+  findCredentialFaults,
+  findPasswordFaults,
+  readEmail,
+  readPassword,
+} from './credentials.ts';
 import type { PasswordHasher } from './password-hasher.ts';
-import { makeRefreshToken, type Session, type SessionLifetime } from './session.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { UserStore } from './user-store.ts';
 import type { User } from './user.ts';
 
@@ -20,65 +29,93 @@ export type Users = {
   /** Opens an account and signs it in. */
   readonly register: (
     input: Credentials,
+    device: string | null,
   ) => Promise<Session | Problem<'EMAIL_TAKEN'> | ValidationFailed>;
   /** Signs in. An unknown address reads the same as a wrong password, and costs the same. */
-  readonly login: (input: Credentials) => Promise<Session | Problem<'INVALID_CREDENTIALS'>>;
+  readonly login: (
+    input: Credentials,
+    device: string | null,
+  ) => Promise<Session | Problem<'INVALID_CREDENTIALS'>>;
+  /** Changes the password and ends every other session. @returns how many ended */
+  readonly changePassword: (
+    viewer: Viewer,
+    input: { readonly currentPassword: string; readonly newPassword: string },
+  ) => Promise<number | Problem<'INVALID_CREDENTIALS'> | ValidationFailed>;
+  readonly updateProfile: (
+    viewer: Viewer,
+    input: { readonly name?: string | null | undefined },
+  ) => Promise<User | ValidationFailed>;
   readonly findUsers: UserStore['findUsers'];
 };
+
+const profileInput = z.object({ name: text(0, 100).nullish() });
 
 /** Makes the rules of accounts over where they are kept. */
 export const makeUsers = (deps: {
   store: UserStore;
+  sessions: Sessions;
   hasher: PasswordHasher;
-  signToken: (viewer: Viewer, now: Date) => AccessToken;
-  lifetime: SessionLifetime;
 }): Users => {
-  const { store, hasher, signToken, lifetime } = deps;
+  const { store, sessions, hasher } = deps;
 
-  const openSession = async (user: User): Promise<Session> => {
-    const now = new Date();
-    const refreshToken = makeRefreshToken();
-    const refreshTokenExpiresAt = new Date(now.getTime() + lifetime.idleMs);
-    await store.insertSession({
-      id: makeId(),
-      userId: user.id,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + lifetime.absoluteMs),
-      refreshTokenHash: refreshToken.hash,
-      refreshTokenExpiresAt,
-    });
-    const accessToken = signToken({ id: user.id, role: user.role }, now);
-    return {
-      accessToken: accessToken.token,
-      accessTokenExpiresAt: accessToken.expiresAt,
-      refreshToken: refreshToken.token,
-      refreshTokenExpiresAt,
-      user,
-    };
+  const getUser = async (id: string): Promise<User> => {
+    const [user] = await store.findUsers([id]);
+    // A token outlives its account by minutes: it speaks for nobody then.
+    if (!user) throw new ShopError('UNAUTHENTICATED');
+    return user;
   };
 
   return {
-    register: async (input) => {
+    register: async (input, device) => {
       const faults = findCredentialFaults(input);
       const email = readEmail(input.email);
       if (faults.length > 0 || email === null) return validationFailed(faults);
       const passwordHash = await hasher.hash(readPassword(input.password));
       const now = new Date();
       const user = await store.insertUser(
-        { id: makeId(), email, role: 'USER', createdAt: now, updatedAt: now },
+        { id: makeId(), email, name: null, role: 'USER', createdAt: now, updatedAt: now },
         passwordHash,
       );
-      return isProblem(user) ? user : openSession(user);
+      return isProblem(user) ? user : sessions.open(user, device);
     },
 
-    login: async (input) => {
+    login: async (input, device) => {
       const email = readEmail(input.email);
+      const password = readPassword(input.password);
       const found = email === null ? null : await store.findCredentials(email);
-      const matches = await hasher.verify(
-        readPassword(input.password),
-        found?.passwordHash ?? null,
-      );
-      return found && matches ? openSession(found.user) : problem('INVALID_CREDENTIALS');
+      const matches = await hasher.verify(password, found?.passwordHash ?? null);
+      if (!found || !matches) return problem('INVALID_CREDENTIALS');
+      const { user, passwordHash } = found;
+      if (hasher.isOutdated(passwordHash)) {
+        await store.rehash(user.id, passwordHash, await hasher.hash(password));
+      }
+      return sessions.open(user, device);
+    },
+
+    changePassword: async (viewer, { currentPassword, newPassword }) => {
+      const faults = findPasswordFaults('newPassword', newPassword);
+      if (faults.length > 0) return validationFailed(faults);
+      const { email } = await getUser(viewer.id);
+      const found = await store.findCredentials(email);
+      const oldHash = found?.passwordHash ?? null;
+      const matches = await hasher.verify(readPassword(currentPassword), oldHash);
+      if (!matches || oldHash === null) return problem('INVALID_CREDENTIALS');
+      const ended = await store.updatePassword({
+        userId: viewer.id,
+        oldHash,
+        newHash: await hasher.hash(readPassword(newPassword)),
+        keepSessionId: viewer.sessionId,
+      });
+      return ended ?? problem('INVALID_CREDENTIALS');
+    },
+
+    updateProfile: async (viewer, input) => {
+      const fields = validate(profileInput, input);
+      if (isProblem(fields)) return fields;
+      if (fields.name === undefined) return getUser(viewer.id);
+      const name = fields.name?.trim() || null;
+      const user = await store.updateName(viewer.id, name);
+      return user ?? getUser(viewer.id);
     },
 
     findUsers: store.findUsers,

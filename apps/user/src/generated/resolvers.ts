@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Session as SessionModel } from '../domain/session.ts';
+import type { ActiveSession as ActiveSessionModel, Session as SessionModel } from '../domain/session.ts';
 import type { User as UserModel } from '../domain/user.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -28,6 +28,27 @@ export type Access =
   /** A signed-in customer. What belongs to somebody else is not found. */
   | 'USER';
 
+/** A sign-in that has not ended. */
+export type ActiveSession = {
+  readonly __typename?: 'ActiveSession';
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** True for the session of this request. */
+  readonly current: Scalars['Boolean']['output'];
+  /** What the client called itself. */
+  readonly device: Maybe<Scalars['String']['output']>;
+  readonly id: Scalars['ID']['output'];
+  /** When it was last refreshed. */
+  readonly lastUsedAt: Scalars['DateTime']['output'];
+};
+
+export type ChangePasswordInput = {
+  readonly currentPassword: Scalars['String']['input'];
+  /** 8 to 128 characters, any of them. */
+  readonly newPassword: Scalars['String']['input'];
+};
+
+export type ChangePasswordResult = InvalidCredentialsProblem | SessionsEnded | ValidationFailedProblem;
+
 /** An account with this e-mail address exists. */
 export type EmailTakenProblem = Problem & {
   readonly __typename?: 'EmailTakenProblem';
@@ -51,6 +72,13 @@ export type InvalidCredentialsProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
+/** The refresh token is not known, no longer good, or was used before. */
+export type InvalidRefreshTokenProblem = Problem & {
+  readonly __typename?: 'InvalidRefreshTokenProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
 export type LoginInput = {
   readonly email: Scalars['String']['input'];
   readonly password: Scalars['String']['input'];
@@ -58,12 +86,35 @@ export type LoginInput = {
 
 export type LoginResult = InvalidCredentialsProblem | Session;
 
+export type LogoutInput = {
+  readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type LogoutResult = SessionsEnded;
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Changes the password and ends every other session. */
+  readonly changePassword: ChangePasswordResult;
   /** Signs in with e-mail address and password. */
   readonly login: LoginResult;
+  /** Ends the session of a refresh token; without one, the session of the access token. */
+  readonly logout: LogoutResult;
+  /** Ends every session of the account, this one too. */
+  readonly logoutEverywhere: LogoutResult;
+  /** Goes on with a session. The refresh token is used up: the answer has the next one. */
+  readonly refreshSession: RefreshSessionResult;
   /** Opens an account and signs it in. */
   readonly register: RegisterResult;
+  /** Ends one session of the account. */
+  readonly revokeSession: RevokeSessionResult;
+  /** Changes what the account says about its owner. */
+  readonly updateProfile: UpdateProfileResult;
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
 };
 
 
@@ -72,8 +123,28 @@ export type MutationLoginArgs = {
 };
 
 
+export type MutationLogoutArgs = {
+  input?: InputMaybe<LogoutInput>;
+};
+
+
+export type MutationRefreshSessionArgs = {
+  input: RefreshSessionInput;
+};
+
+
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRevokeSessionArgs = {
+  input: RevokeSessionInput;
+};
+
+
+export type MutationUpdateProfileArgs = {
+  input: UpdateProfileInput;
 };
 
 /** What a client can cause and should handle. */
@@ -86,6 +157,8 @@ export type Problem = {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /** Which of these sessions have not ended. */
+  readonly activeSessions: ReadonlyArray<Scalars['ID']['output']>;
   /** The account that is signed in. */
   readonly me: Maybe<User>;
   /** Any account. */
@@ -93,9 +166,20 @@ export type Query = {
 };
 
 
+export type QueryActiveSessionsArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
+
+export type RefreshSessionInput = {
+  readonly refreshToken: Scalars['String']['input'];
+};
+
+export type RefreshSessionResult = InvalidRefreshTokenProblem | Session;
 
 export type RegisterInput = {
   readonly email: Scalars['String']['input'];
@@ -104,6 +188,12 @@ export type RegisterInput = {
 };
 
 export type RegisterResult = EmailTakenProblem | Session | ValidationFailedProblem;
+
+export type RevokeSessionInput = {
+  readonly sessionId: Scalars['ID']['input'];
+};
+
+export type RevokeSessionResult = SessionNotFoundProblem | SessionsEnded;
 
 /** What an account may be. */
 export type Role =
@@ -124,6 +214,27 @@ export type Session = {
   readonly user: User;
 };
 
+/** There is no such session. */
+export type SessionNotFoundProblem = Problem & {
+  readonly __typename?: 'SessionNotFoundProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/** What a sign-out or a new password did. */
+export type SessionsEnded = {
+  readonly __typename?: 'SessionsEnded';
+  /** How many sessions ended by it. */
+  readonly count: Scalars['Int']['output'];
+};
+
+export type UpdateProfileInput = {
+  /** Up to 100 characters; null removes it. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type UpdateProfileResult = User | ValidationFailedProblem;
+
 /** An account of the shop. */
 export type User = {
   readonly __typename?: 'User';
@@ -131,7 +242,11 @@ export type User = {
   /** The address, in lower case. */
   readonly email: Scalars['String']['output'];
   readonly id: Scalars['ID']['output'];
+  /** What the customer likes to be called. */
+  readonly name: Maybe<Scalars['String']['output']>;
   readonly role: Role;
+  /** Where the account is signed in, the last used first. */
+  readonly sessions: ReadonlyArray<ActiveSession>;
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
@@ -235,13 +350,31 @@ export type FederationReferenceTypes = {
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  ChangePasswordResult:
+    | ( InvalidCredentialsProblem & { __typename: 'InvalidCredentialsProblem' } )
+    | ( SessionsEnded & { __typename: 'SessionsEnded' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
   LoginResult:
     | ( InvalidCredentialsProblem & { __typename: 'InvalidCredentialsProblem' } )
+    | ( SessionModel & { __typename: 'Session' } )
+  ;
+  LogoutResult: ( SessionsEnded & { __typename: 'SessionsEnded' } );
+  RefreshSessionResult:
+    | ( InvalidRefreshTokenProblem & { __typename: 'InvalidRefreshTokenProblem' } )
     | ( SessionModel & { __typename: 'Session' } )
   ;
   RegisterResult:
     | ( EmailTakenProblem & { __typename: 'EmailTakenProblem' } )
     | ( SessionModel & { __typename: 'Session' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
+  RevokeSessionResult:
+    | ( SessionNotFoundProblem & { __typename: 'SessionNotFoundProblem' } )
+    | ( SessionsEnded & { __typename: 'SessionsEnded' } )
+  ;
+  UpdateProfileResult:
+    | ( UserModel & { __typename: 'User' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
 };
@@ -251,6 +384,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
   Problem:
     | ( EmailTakenProblem )
     | ( InvalidCredentialsProblem )
+    | ( InvalidRefreshTokenProblem )
+    | ( SessionNotFoundProblem )
     | ( ValidationFailedProblem )
   ;
 };
@@ -258,45 +393,75 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Access: Access;
+  ActiveSession: ResolverTypeWrapper<ActiveSessionModel>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  ChangePasswordInput: ChangePasswordInput;
+  ChangePasswordResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   EmailTakenProblem: ResolverTypeWrapper<EmailTakenProblem>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   FieldFault: ResolverTypeWrapper<FieldFault>;
   InvalidCredentialsProblem: ResolverTypeWrapper<InvalidCredentialsProblem>;
+  InvalidRefreshTokenProblem: ResolverTypeWrapper<InvalidRefreshTokenProblem>;
   LoginInput: LoginInput;
   LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
+  LogoutInput: LogoutInput;
+  LogoutResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LogoutResult']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  RefreshSessionInput: RefreshSessionInput;
+  RefreshSessionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RefreshSessionResult']>;
   RegisterInput: RegisterInput;
   RegisterResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterResult']>;
+  RevokeSessionInput: RevokeSessionInput;
+  RevokeSessionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RevokeSessionResult']>;
   Role: Role;
   Session: ResolverTypeWrapper<SessionModel>;
+  SessionNotFoundProblem: ResolverTypeWrapper<SessionNotFoundProblem>;
+  SessionsEnded: ResolverTypeWrapper<SessionsEnded>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  UpdateProfileInput: UpdateProfileInput;
+  UpdateProfileResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateProfileResult']>;
   User: ResolverTypeWrapper<UserModel>;
   ValidationFailedProblem: ResolverTypeWrapper<ValidationFailedProblem>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  ActiveSession: ActiveSessionModel;
+  Boolean: Scalars['Boolean']['output'];
+  String: Scalars['String']['output'];
+  ID: Scalars['ID']['output'];
+  ChangePasswordInput: ChangePasswordInput;
+  ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
   DateTime: Scalars['DateTime']['output'];
   EmailTakenProblem: EmailTakenProblem;
-  String: Scalars['String']['output'];
   FieldFault: FieldFault;
   InvalidCredentialsProblem: InvalidCredentialsProblem;
+  InvalidRefreshTokenProblem: InvalidRefreshTokenProblem;
   LoginInput: LoginInput;
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
+  LogoutInput: LogoutInput;
+  LogoutResult: ResolversUnionTypes<ResolversParentTypes>['LogoutResult'];
   Mutation: Record<PropertyKey, never>;
   Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
   Query: Record<PropertyKey, never>;
-  ID: Scalars['ID']['output'];
+  RefreshSessionInput: RefreshSessionInput;
+  RefreshSessionResult: ResolversUnionTypes<ResolversParentTypes>['RefreshSessionResult'];
   RegisterInput: RegisterInput;
   RegisterResult: ResolversUnionTypes<ResolversParentTypes>['RegisterResult'];
+  RevokeSessionInput: RevokeSessionInput;
+  RevokeSessionResult: ResolversUnionTypes<ResolversParentTypes>['RevokeSessionResult'];
   Session: SessionModel;
+  SessionNotFoundProblem: SessionNotFoundProblem;
+  SessionsEnded: SessionsEnded;
+  Int: Scalars['Int']['output'];
+  UpdateProfileInput: UpdateProfileInput;
+  UpdateProfileResult: ResolversUnionTypes<ResolversParentTypes>['UpdateProfileResult'];
   User: UserModel;
   ValidationFailedProblem: ValidationFailedProblem;
-  Boolean: Scalars['Boolean']['output'];
 };
 
 export type AuthDirectiveArgs = {
@@ -304,6 +469,18 @@ export type AuthDirectiveArgs = {
 };
 
 export type AuthDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ActiveSessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ActiveSession'] = ResolversParentTypes['ActiveSession']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  device?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ChangePasswordResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult']> = {
+  __resolveType?: TypeResolveFn<'InvalidCredentialsProblem' | 'SessionsEnded' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -326,26 +503,51 @@ export type InvalidCredentialsProblemResolvers<ContextType = Context, ParentType
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type InvalidRefreshTokenProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidRefreshTokenProblem'] = ResolversParentTypes['InvalidRefreshTokenProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
   __resolveType?: TypeResolveFn<'InvalidCredentialsProblem' | 'Session', ParentType, ContextType>;
 };
 
+export type LogoutResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LogoutResult'] = ResolversParentTypes['LogoutResult']> = {
+  __resolveType?: TypeResolveFn<'SessionsEnded', ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  changePassword?: Resolver<ResolversTypes['ChangePasswordResult'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   login?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  logout?: Resolver<ResolversTypes['LogoutResult'], ParentType, ContextType, Partial<MutationLogoutArgs>>;
+  logoutEverywhere?: Resolver<ResolversTypes['LogoutResult'], ParentType, ContextType>;
+  refreshSession?: Resolver<ResolversTypes['RefreshSessionResult'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterResult'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  revokeSession?: Resolver<ResolversTypes['RevokeSessionResult'], ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'input'>>;
+  updateProfile?: Resolver<ResolversTypes['UpdateProfileResult'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
 };
 
 export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
-  __resolveType?: TypeResolveFn<'EmailTakenProblem' | 'InvalidCredentialsProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'EmailTakenProblem' | 'InvalidCredentialsProblem' | 'InvalidRefreshTokenProblem' | 'SessionNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  activeSessions?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<QueryActiveSessionsArgs, 'ids'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
 };
 
+export type RefreshSessionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefreshSessionResult'] = ResolversParentTypes['RefreshSessionResult']> = {
+  __resolveType?: TypeResolveFn<'InvalidRefreshTokenProblem' | 'Session', ParentType, ContextType>;
+};
+
 export type RegisterResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisterResult'] = ResolversParentTypes['RegisterResult']> = {
   __resolveType?: TypeResolveFn<'EmailTakenProblem' | 'Session' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
+export type RevokeSessionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevokeSessionResult'] = ResolversParentTypes['RevokeSessionResult']> = {
+  __resolveType?: TypeResolveFn<'SessionNotFoundProblem' | 'SessionsEnded', ParentType, ContextType>;
 };
 
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
@@ -357,13 +559,31 @@ export type SessionResolvers<ContextType = Context, ParentType extends Resolvers
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SessionNotFoundProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionNotFoundProblem'] = ResolversParentTypes['SessionNotFoundProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SessionsEndedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionsEnded'] = ResolversParentTypes['SessionsEnded']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UpdateProfileResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateProfileResult'] = ResolversParentTypes['UpdateProfileResult']> = {
+  __resolveType?: TypeResolveFn<'User' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  sessions?: Resolver<ReadonlyArray<ResolversTypes['ActiveSession']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ValidationFailedProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ValidationFailedProblem'] = ResolversParentTypes['ValidationFailedProblem']> = {
@@ -374,16 +594,25 @@ export type ValidationFailedProblemResolvers<ContextType = Context, ParentType e
 };
 
 export type Resolvers<ContextType = Context> = {
+  ActiveSession?: ActiveSessionResolvers<ContextType>;
+  ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EmailTakenProblem?: EmailTakenProblemResolvers<ContextType>;
   FieldFault?: FieldFaultResolvers<ContextType>;
   InvalidCredentialsProblem?: InvalidCredentialsProblemResolvers<ContextType>;
+  InvalidRefreshTokenProblem?: InvalidRefreshTokenProblemResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
+  LogoutResult?: LogoutResultResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RefreshSessionResult?: RefreshSessionResultResolvers<ContextType>;
   RegisterResult?: RegisterResultResolvers<ContextType>;
+  RevokeSessionResult?: RevokeSessionResultResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
+  SessionNotFoundProblem?: SessionNotFoundProblemResolvers<ContextType>;
+  SessionsEnded?: SessionsEndedResolvers<ContextType>;
+  UpdateProfileResult?: UpdateProfileResultResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   ValidationFailedProblem?: ValidationFailedProblemResolvers<ContextType>;
 };

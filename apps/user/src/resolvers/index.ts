@@ -1,7 +1,7 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
-import { User } from './user.ts';
+import { ActiveSession, User } from './user.ts';
 
 /** Every resolver of the user subgraph. */
-export const resolvers: Resolvers = { Mutation, Query, User };
+export const resolvers: Resolvers = { ActiveSession, Mutation, Query, User };

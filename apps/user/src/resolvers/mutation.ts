@@ -1,11 +1,46 @@
-import { toResult } from '@cartograph/subgraph';
-import type { MutationResolvers } from '../generated/resolvers.ts';
+import type { Viewer } from '@cartograph/auth';
+import { ShopError } from '@cartograph/errors';
+import { readId, toResult } from '@cartograph/subgraph';
+import type { Context } from '../context.ts';
 import type { Session } from '../domain/session.ts';
+import type { User } from '../domain/user.ts';
+import type { MutationResolvers } from '../generated/resolvers.ts';
 
 const toSession = (session: Session) => ({ ...session, __typename: 'Session' as const });
 
-export const Mutation: MutationResolvers = {
-  register: async (_, { input }, { users }) => toResult(await users.register(input), toSession),
+const toUser = (user: User) => ({ ...user, __typename: 'User' as const });
 
-  login: async (_, { input }, { users }) => toResult(await users.login(input), toSession),
+const toEnded = (count: number) => ({ count, __typename: 'SessionsEnded' as const });
+
+const getViewer = ({ viewer }: Context): Viewer => {
+  if (!viewer) throw new ShopError('UNAUTHENTICATED');
+  return viewer;
+};
+
+export const Mutation: MutationResolvers = {
+  register: async (_, { input }, { users, client }) =>
+    toResult(await users.register(input, client.device), toSession),
+
+  login: async (_, { input }, { users, client }) =>
+    toResult(await users.login(input, client.device), toSession),
+
+  refreshSession: async (_, { input }, { sessions }) =>
+    toResult(await sessions.refresh(input.refreshToken), toSession),
+
+  logout: async (_, { input }, { sessions, viewer }) =>
+    toEnded(await sessions.end(input?.refreshToken ?? null, viewer)),
+
+  logoutEverywhere: async (_, _args, context) =>
+    toEnded(await context.sessions.endAll(getViewer(context))),
+
+  revokeSession: async (_, { input }, context) => {
+    const sessionId = readId(input.sessionId, 'sessionId');
+    return toResult(await context.sessions.endOne(getViewer(context), sessionId), toEnded);
+  },
+
+  changePassword: async (_, { input }, context) =>
+    toResult(await context.users.changePassword(getViewer(context), input), toEnded),
+
+  updateProfile: async (_, { input }, context) =>
+    toResult(await context.users.updateProfile(getViewer(context), input), toUser),
 };

@@ -1,8 +1,14 @@
 import { mayActFor } from '@cartograph/auth';
-import type { UserResolvers } from '../generated/resolvers.ts';
+import type { ActiveSessionResolvers, UserResolvers } from '../generated/resolvers.ts';
 
 export const User: UserResolvers = {
   // Another's account is not found, as an order's customer too.
   __resolveReference: ({ id }, { viewer, loaders }) =>
     mayActFor(viewer, id) ? loaders.userById.load(id) : null,
+
+  sessions: ({ id }, _args, { sessions }) => sessions.list(id),
+};
+
+export const ActiveSession: ActiveSessionResolvers = {
+  current: ({ id }, _args, { viewer }) => viewer?.sessionId === id,
 };

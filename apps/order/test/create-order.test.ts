@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openShop, type Shop } from './open-shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+
+afterEach(() => shop.sisters.mend());
+
+afterAll(() => shop.close());
+
+const stockOf = (productId: string) => shop.sisters.products.get(productId)?.stock;
+
+const countOrders = async (userId: string) => {
+  const rows = await shop.database.query('SELECT id FROM orders WHERE user_id = $1', [userId]);
+  return rows.length;
+};
+
+describe('createOrder', () => {
+  it('sets stock aside and makes an order that waits to be paid', async () => {
+    const ada = shop.signIn();
+    const mug = shop.sisters.addProduct({ sku: 'MUG', name: 'Mug' });
+    const pot = shop.sisters.addProduct({
+      sku: 'POT',
+      name: 'Pot',
+      unitPrice: { amount: 4500, currency: 'EUR' },
+    });
+    const items = [
+      { productId: pot, quantity: 1 },
+      { productId: mug, quantity: 3 },
+    ];
+    const order = await ada.create({ items });
+    expect(order).toMatchObject({
+      __typename: 'Order',
+      number: expect.stringMatching(/^C-1\d{5}$/),
+      status: 'PENDING',
+      total: { amount: 4500 + 3 * 1999, currency: 'EUR' },
+      cancellation: null,
+      customer: { id: ada.id },
+    });
+    expect(order.items).toEqual([
+      {
+        sku: 'POT',
+        name: 'Pot',
+        quantity: 1,
+        unitPrice: { amount: 4500, currency: 'EUR' },
+        lineTotal: { amount: 4500, currency: 'EUR' },
+        product: { id: pot },
+      },
+      {
+        sku: 'MUG',
+        name: 'Mug',
+        quantity: 3,
+        unitPrice: { amount: 1999, currency: 'EUR' },
+        lineTotal: { amount: 5997, currency: 'EUR' },
+        product: { id: mug },
+      },
+    ]);
+    expect(Date.parse(order.reservedUntil) - Date.parse(order.createdAt)).toBe(15 * 60_000);
+    expect([stockOf(mug), stockOf(pot)]).toEqual([7, 9]);
+    expect(shop.sisters.reservations.get(order.id)?.status).toBe('HELD');
+  });
+
+  it('keeps name, SKU and price as they were, whatever becomes of the product', async () => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct();
+    const order = await ada.create({ items: [{ productId, quantity: 2 }] });
+    const product = shop.sisters.products.get(productId);
+    if (product) {
+      product.name = 'Another name';
+      product.unitPrice = { amount: 1, currency: 'EUR' };
+    }
+    expect(await ada.find(order.id)).toMatchObject({ items: order.items, total: order.total });
+  });
+
+  it('adds up the lines of one product, however its id is written', async () => {
+    const productId = shop.sisters.addProduct();
+    const order = await shop.signIn().create({
+      items: [
+        { productId, quantity: 1 },
+        { productId: productId.toUpperCase(), quantity: 2 },
+      ],
+    });
+    expect(order.items).toMatchObject([{ quantity: 3, product: { id: productId } }]);
+    expect(order.total.amount).toBe(3 * 1999);
+  });
+
+  it('numbers orders one after the other', async () => {
+    const ada = shop.signIn();
+    const numberOf = async () => Number((await ada.createAny()).number.slice(2));
+    const first = await numberOf();
+    expect(await numberOf()).toBe(first + 1);
+  });
+
+  it('takes the largest order that there can be', async () => {
+    const productIds = Array.from({ length: 100 }, () => shop.sisters.addProduct({ stock: 1000 }));
+    const order = await shop.signIn().create({
+      items: productIds.map((productId) => ({ productId, quantity: 1000 })),
+    });
+    expect(order.items.map((item) => item.product.id)).toEqual(productIds);
+    expect(order.total.amount).toBe(100 * 1000 * 1999);
+  });
+
+  it('is for customers who are signed in', async () => {
+    const query =
+      'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { __typename } }';
+    const items = [{ productId: shop.sisters.addProduct(), quantity: 1 }];
+    const { errors } = await shop.send(query, { input: { items } });
+    expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('createOrder refuses', () => {
+  const productId = randomUUID();
+  const line = { productId, quantity: 1 };
+
+  it.each([
+    ['no lines', { items: [] }, 'items'],
+    ['101 lines', { items: Array(101).fill(line) }, 'items'],
+    ['a quantity of nothing', { items: [{ productId, quantity: 0 }] }, 'items.0.quantity'],
+    ['a quantity below nothing', { items: [{ productId, quantity: -1 }] }, 'items.0.quantity'],
+    ['a quantity over 1000', { items: [line, { productId, quantity: 1001 }] }, 'items.1.quantity'],
+    ['a product that is no id', { items: [{ productId: 'x', quantity: 1 }] }, 'items.0.productId'],
+    ['an empty key', { items: [line], idempotencyKey: '' }, 'idempotencyKey'],
+    ['a long key', { items: [line], idempotencyKey: 'k'.repeat(256) }, 'idempotencyKey'],
+    ['a key with a NUL', { items: [line], idempotencyKey: 'k\0' }, 'idempotencyKey'],
+  ])('%s', async (_fault, input, path) => {
+    expect(await shop.signIn().create(input)).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      fields: [{ path }],
+    });
+  });
+
+  it('half of a product, or more than a number holds', async () => {
+    for (const quantity of [1.5, 2 ** 31, '1', null]) {
+      const input = { items: [{ productId, quantity }] };
+      const { errors } = await shop.signIn().tryToCreate(input);
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+
+  it('more than there is, and says what is left', async () => {
+    const ada = shop.signIn();
+    const short = shop.sisters.addProduct({ sku: 'SHORT', stock: 2 });
+    const plenty = shop.sisters.addProduct();
+    const items = [
+      { productId: plenty, quantity: 1 },
+      { productId: short, quantity: 3 },
+    ];
+    expect(await ada.create({ items })).toMatchObject({
+      code: 'OUT_OF_STOCK',
+      shortages: [{ productId: short, sku: 'SHORT', requested: 3, available: 2 }],
+    });
+    expect([stockOf(short), stockOf(plenty)]).toEqual([2, 10]);
+    expect(await countOrders(ada.id)).toBe(0);
+  });
+
+  it('a product that does not exist', async () => {
+    const unknown = randomUUID();
+    const items = [{ productId: unknown, quantity: 1 }];
+    expect(await shop.signIn().create({ items })).toMatchObject({
+      code: 'PRODUCT_NOT_FOUND',
+      productId: unknown,
+    });
+  });
+
+  it('products of two currencies, and gives their stock back', async () => {
+    const ada = shop.signIn();
+    const euros = shop.sisters.addProduct();
+    const dollars = shop.sisters.addProduct({ unitPrice: { amount: 1, currency: 'USD' } });
+    const items = [euros, dollars].map((productId) => ({ productId, quantity: 1 }));
+    expect((await ada.create({ items })).code).toBe('MIXED_CURRENCIES');
+    expect([stockOf(euros), stockOf(dollars)]).toEqual([10, 10]);
+    expect(await countOrders(ada.id)).toBe(0);
+  });
+
+  it.each([
+    ['one line', [2]],
+    ['all lines together', [1, 1]],
+  ])('a total too large to be exact, of %s, and gives the stock back', async (_of, quantities) => {
+    const ada = shop.signIn();
+    const unitPrice = { amount: Number.MAX_SAFE_INTEGER, currency: 'EUR' };
+    const items = quantities.map((quantity) => ({
+      productId: shop.sisters.addProduct({ unitPrice }),
+      quantity,
+    }));
+    expect(await ada.create({ items })).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      fields: [{ path: 'items' }],
+    });
+    expect(items.map((item) => stockOf(item.productId))).toEqual(items.map(() => 10));
+    expect(await countOrders(ada.id)).toBe(0);
+  });
+});

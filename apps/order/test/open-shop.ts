@@ -1,0 +1,143 @@
+import type { Env } from '@cartograph/config';
+import {
+  makeSubgraphCaller,
+  makeTestDatabase,
+  makeTokenMaker,
+  TEST_SECRET,
+  testInfrastructure,
+} from '@cartograph/testing';
+import { readConfig } from '../src/config.ts';
+import { makeServer } from '../src/server.ts';
+import { startSisters } from './sisters.ts';
+
+const MONEY = '{ amount currency }';
+
+export const ORDER = `id number status total ${MONEY} reservedUntil createdAt
+  items { sku name quantity unitPrice ${MONEY} lineTotal ${MONEY} product { id } }
+  cancellation { reason at } customer { id }`;
+
+const CREATE = `mutation ($input: CreateOrderInput!) {
+  createOrder(input: $input) {
+    __typename
+    ... on Order { ${ORDER} }
+    ... on Problem { code }
+    ... on OutOfStockProblem { shortages { productId sku requested available } }
+    ... on ProductNotFoundProblem { productId }
+    ... on ValidationFailedProblem { fields { path } }
+  }
+}`;
+
+const PAY = `mutation ($input: PayOrderInput!) {
+  payOrder(input: $input) {
+    __typename
+    ... on Order { ${ORDER} }
+    ... on Problem { code }
+    ... on OrderNotPendingProblem { order { ${ORDER} } }
+    ... on PaymentDeclinedProblem { reason order { ${ORDER} } }
+    ... on ValidationFailedProblem { fields { path } }
+  }
+}`;
+
+/** An order as a customer sees it. */
+export type OrderView = {
+  readonly id: string;
+  readonly number: string;
+  readonly status: string;
+  readonly total: { readonly amount: number; readonly currency: string };
+  readonly reservedUntil: string;
+  readonly createdAt: string;
+  readonly items: readonly { readonly quantity: number; readonly product: { id: string } }[];
+  readonly cancellation: { readonly reason: string } | null;
+};
+
+/** A member of a result union: what it has depends on its type. */
+export type Result = OrderView & {
+  readonly __typename: string;
+  readonly code?: string;
+  readonly order?: OrderView;
+};
+
+/** An order service on a database of its own, with its sisters and its customers. */
+export const openShop = async (env: Env = {}) => {
+  const [database, tokens, sisters] = await Promise.all([
+    makeTestDatabase('order'),
+    makeTokenMaker(),
+    startSisters(),
+  ]);
+  const config = readConfig({
+    ORDER_DATABASE_URL: database.url,
+    ROUTER_SECRET: TEST_SECRET,
+    ORDER_SECRET: TEST_SECRET,
+    JWKS_URL: tokens.jwksUrl,
+    USER_URL: tokens.userUrl,
+    JWT_ISSUER: tokens.scope.issuer,
+    PRODUCT_URL: sisters.url,
+    PAYMENT_URL: sisters.url,
+    SERVICE_TIMEOUT_MS: '1000',
+    ...env,
+  });
+  const app = await makeServer({ config, ...testInfrastructure() });
+  const send = makeSubgraphCaller(app);
+
+  const signIn = (role: 'USER' | 'ADMIN' = 'USER') => {
+    const { viewer, authorization } = tokens.authorize(role);
+    const ask = (query: string, variables: object = {}) => send(query, variables, authorization);
+    const tryToCreate = (input: object) => ask(CREATE, { input });
+    const tryToPay = (input: object) => ask(PAY, { input });
+    return {
+      id: viewer.id,
+      ask,
+      tryToCreate,
+      tryToPay,
+      create: async (input: object): Promise<Result> => {
+        const { data, errors } = await tryToCreate(input);
+        if (errors[0]) throw new Error(errors[0].message);
+        return data.createOrder as Result;
+      },
+      /** Orders one unit of a product of its own. */
+      createAny: async (): Promise<Result> => {
+        const items = [{ productId: sisters.addProduct(), quantity: 1 }];
+        const { data } = await tryToCreate({ items });
+        return data.createOrder as Result;
+      },
+      pay: async (orderId: string, input: object = {}): Promise<Result> => {
+        const { data, errors } = await tryToPay({ orderId, ...input });
+        if (errors[0]) throw new Error(errors[0].message);
+        return data.payOrder as Result;
+      },
+      find: async (id: string): Promise<OrderView | null> => {
+        const { data } = await ask(`query ($id: ID!) { order(id: $id) { ${ORDER} } }`, { id });
+        return data.order as OrderView | null;
+      },
+    };
+  };
+
+  return {
+    database,
+    sisters,
+    send,
+    signIn,
+    /** Makes every job that waits for its time due now, and tells the workers. */
+    hurryJobs: async (): Promise<void> => {
+      await database.query(
+        'SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at => now()) FROM graphile_worker.jobs',
+      );
+      await database.query(`SELECT pg_notify('jobs:insert', '{"count":1}')`);
+    },
+    /** What all confirmed orders are worth, in minor units. */
+    sumConfirmed: async (): Promise<number> => {
+      const [row] = await database.query<{ sum: string | null }>(
+        "SELECT sum(total_cents) AS sum FROM orders WHERE status = 'CONFIRMED'",
+      );
+      return Number(row?.sum ?? 0);
+    },
+    close: async () => {
+      await app.close();
+      await sisters.close();
+      await tokens.close();
+      await database.drop();
+    },
+  };
+};
+
+export type Shop = Awaited<ReturnType<typeof openShop>>;

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openShop, type Shop } from './open-shop.ts';
+import type { Fault } from './sisters.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+
+afterEach(() => shop.sisters.mend());
+
+afterAll(() => shop.close());
+
+const basket = (productId: string, quantity = 1) => [{ productId, quantity }];
+
+const stockOf = (productId: string) => shop.sisters.products.get(productId)?.stock;
+
+describe('an idempotency key', () => {
+  it('makes one order, however often and at once it is used', async () => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct();
+    const input = { items: basket(productId, 2), idempotencyKey: 'my cart' };
+    const orders = await Promise.all(Array.from({ length: 20 }, () => ada.create(input)));
+    expect(orders).toEqual(Array(20).fill(orders[0]));
+    expect(await ada.create(input)).toEqual(orders[0]);
+    expect(stockOf(productId)).toBe(8);
+    const rows = await shop.database.query('SELECT id FROM orders WHERE user_id = $1', [ada.id]);
+    expect(rows).toEqual([{ id: orders[0]?.id }]);
+  });
+
+  it('is refused for another request', async () => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct();
+    const idempotencyKey = randomUUID();
+    await ada.create({ items: basket(productId), idempotencyKey });
+    const other = await ada.create({ items: basket(productId, 2), idempotencyKey });
+    expect(other.code).toBe('IDEMPOTENCY_CONFLICT');
+    expect(stockOf(productId)).toBe(9);
+  });
+
+  it('is refused to all but one of two requests that come at once', async () => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct({ stock: 100 });
+    const idempotencyKey = randomUUID();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        ada.create({ items: basket(productId, 1 + (index % 2)), idempotencyKey }),
+      ),
+    );
+    const ids = results.filter((result) => result.code === undefined).map(({ id }) => id);
+    expect(ids).toHaveLength(10);
+    expect(new Set(ids).size).toBe(1);
+    expect(results.filter((result) => result.code === 'IDEMPOTENCY_CONFLICT')).toHaveLength(10);
+  });
+
+  it('is the own of each customer', async () => {
+    const [ada, bob] = [shop.signIn(), shop.signIn()];
+    const productId = shop.sisters.addProduct();
+    const idempotencyKey = 'the key that everybody takes';
+    const hers = await ada.create({ items: basket(productId), idempotencyKey });
+    const his = await bob.create({ items: basket(productId, 2), idempotencyKey });
+    expect(his).toMatchObject({ __typename: 'Order', customer: { id: bob.id } });
+    expect(his.id).not.toBe(hers.id);
+  });
+
+  it('may be any text', async () => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct();
+    for (const idempotencyKey of ["'; DROP TABLE orders; --", '😀'.repeat(127), ' ', '%_\\']) {
+      const input = { items: basket(productId), idempotencyKey };
+      const { id } = await ada.create(input);
+      expect((await ada.create(input)).id).toBe(id);
+    }
+    expect(stockOf(productId)).toBe(6);
+  });
+
+  it('is not needed: without one, each request is an order', async () => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct();
+    for (const idempotencyKey of [undefined, null]) {
+      const input = { items: basket(productId), idempotencyKey };
+      const [first, second] = await Promise.all([ada.create(input), ada.create(input)]);
+      expect(first.id).not.toBe(second.id);
+    }
+    expect(stockOf(productId)).toBe(6);
+  });
+
+  it('makes the order later when stock was short at first', async () => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct({ stock: 0 });
+    const input = { items: basket(productId), idempotencyKey: randomUUID() };
+    expect((await ada.create(input)).code).toBe('OUT_OF_STOCK');
+    Object.assign(shop.sisters.products.get(productId) ?? {}, { stock: 1 });
+    expect((await ada.create(input)).status).toBe('PENDING');
+    expect(stockOf(productId)).toBe(0);
+  });
+});
+
+describe('createOrder, when the product service does not answer,', () => {
+  it.each<[Fault]>([['away'], ['error'], ['hang'], ['answer lost']])(
+    'is unavailable (%s), says nothing of the inside, and works once when it is repeated',
+    async (fault) => {
+      const ada = shop.signIn();
+      const productId = shop.sisters.addProduct();
+      const input = { items: basket(productId, 2), idempotencyKey: randomUUID() };
+      shop.sisters.breakDown(fault, 'ReserveStock');
+      const { data, errors } = await ada.tryToCreate(input);
+      expect(data).toBeNull();
+      expect(errors).toMatchObject([
+        {
+          message: 'A part of the shop does not answer; try again in a moment.',
+          extensions: { code: 'UNAVAILABLE' },
+        },
+      ]);
+      shop.sisters.mend();
+      expect((await ada.create(input)).status).toBe('PENDING');
+      expect(stockOf(productId)).toBe(8);
+    },
+  );
+});

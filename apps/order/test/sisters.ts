@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { CALLER_HEADER, makeCallerVerifier } from '@cartograph/auth';
+import { TEST_SECRET } from '@cartograph/testing';
+
+type Line = { productId: string; quantity: number };
+type Product = {
+  sku: string;
+  name: string;
+  unitPrice: { amount: number; currency: string };
+  stock: number;
+};
+type Reservation = { status: 'HELD' | 'COMMITTED' | 'RELEASED'; lines: readonly Line[] };
+type Payment = {
+  status: 'PROCESSING' | 'SUCCEEDED' | 'FAILED';
+  failure: { code: string } | null;
+  amount: number;
+};
+
+/** What the order service asks its sisters for. */
+export type Operation =
+  | 'ReserveStock'
+  | 'CommitReservation'
+  | 'ReleaseReservation'
+  | 'CreatePaymentIntent'
+  | 'PaymentStatus';
+
+/**
+ * How an operation goes wrong: the service is away; it answers with an error; it never answers; or
+ * it does its work and the answer is lost on the way.
+ */
+export type Fault = 'away' | 'error' | 'hang' | 'answer lost';
+
+const OUTCOMES: Readonly<Record<string, Omit<Payment, 'amount'>>> = {
+  sim_success: { status: 'SUCCEEDED', failure: null },
+  sim_decline: { status: 'FAILED', failure: { code: 'card_declined' } },
+  sim_undecided: { status: 'PROCESSING', failure: null },
+};
+
+const problem = (type: string, details: object) => ({ __typename: type, message: '', ...details });
+
+/** The product and the payment service as far as the order service can tell, kept in memory. */
+export const startSisters = async () => {
+  const products = new Map<string, Product>();
+  const reservations = new Map<string, Reservation>();
+  const payments = new Map<string, Payment>();
+  const faults = new Map<string, Fault>();
+  const verifyCaller = makeCallerVerifier({ order: TEST_SECRET });
+
+  const reserve = (orderId: string, lines: readonly Line[]) => {
+    const held = reservations.get(orderId);
+    if (!held || held.status === 'RELEASED') {
+      const missing = lines.find((line) => !products.has(line.productId));
+      if (missing) return problem('ProductNotFoundProblem', { productId: missing.productId });
+      const shortages = lines.flatMap(({ productId, quantity: requested }) => {
+        const { sku = '', stock: available = 0 } = products.get(productId) ?? {};
+        return available < requested ? [{ productId, sku, requested, available }] : [];
+      });
+      if (shortages.length > 0) return problem('OutOfStockProblem', { shortages });
+      move(lines, -1);
+      reservations.set(orderId, { status: 'HELD', lines });
+    }
+    const fixed = reservations.get(orderId)?.lines.map((line) => {
+      const { sku, name, unitPrice } = products.get(line.productId) ?? {};
+      return { ...line, sku, name, unitPrice };
+    });
+    return { __typename: 'Reservation', lines: fixed };
+  };
+
+  const move = (lines: readonly Line[], sign: 1 | -1) => {
+    for (const { productId, quantity } of lines) {
+      const product = products.get(productId);
+      if (product) product.stock += sign * quantity;
+    }
+  };
+
+  const end = (orderId: string, status: 'COMMITTED' | 'RELEASED') => {
+    const reservation = reservations.get(orderId);
+    if (reservation?.status === 'HELD') {
+      reservation.status = status;
+      if (status === 'RELEASED') move(reservation.lines, 1);
+    }
+    return reservation ?? null;
+  };
+
+  const charge = (key: string, amount: number, method: string) => {
+    const outcome = OUTCOMES[method];
+    if (!outcome) {
+      const fields = [{ path: 'paymentMethod', message: 'is not a payment method' }];
+      return problem('ValidationFailedProblem', { fields });
+    }
+    if (!payments.has(key)) payments.set(key, { ...outcome, amount });
+    return { __typename: 'Payment', ...payments.get(key) };
+  };
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the operation takes
+  const operations: Record<Operation, (variables: any) => object> = {
+    ReserveStock: ({ input }) => ({ reserveStock: reserve(input.orderId, input.lines) }),
+    CommitReservation: ({ orderId }) => ({ commitReservation: end(orderId, 'COMMITTED') }),
+    ReleaseReservation: ({ orderId }) => ({ releaseReservation: end(orderId, 'RELEASED') }),
+    CreatePaymentIntent: ({ input }) => ({
+      createPaymentIntent: charge(
+        `${input.orderId}:${input.attempt}`,
+        input.amount,
+        input.method ?? 'sim_success',
+      ),
+    }),
+    PaymentStatus: ({ orderId, attempt }) => ({
+      paymentStatus: payments.get(`${orderId}:${attempt}`) ?? null,
+    }),
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await text(request);
+    const header = request.headers[CALLER_HEADER];
+    const signed = { method: request.method ?? '', path: request.url ?? '', body };
+    if (verifyCaller(typeof header === 'string' ? header : undefined, signed) !== 'order') {
+      response.writeHead(403).end('{}');
+      return;
+    }
+    const { query, variables } = JSON.parse(body) as { query: string; variables: object };
+    const operation = /(?:query|mutation) (\w+)/.exec(query)?.[1] as Operation;
+    const fault = faults.get(operation);
+    if (fault === 'hang') return;
+    response.setHeader('content-type', 'application/json');
+    if (fault === 'error') response.end('{"errors":[{"message":"a secret of the inside"}]}');
+    if (fault === 'away') response.destroy();
+    if (fault === 'error' || fault === 'away') return;
+    const data = operations[operation](variables);
+    if (fault === 'answer lost') response.destroy();
+    else response.end(JSON.stringify({ data }));
+  };
+
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    products,
+    reservations,
+    /** The payments by order and attempt: `<order id>:1`. */
+    payments,
+
+    /** Puts a product on the shelf: ten of it at 19.99 euros unless `fields` say otherwise. */
+    addProduct: (fields: Partial<Product> = {}): string => {
+      const id = randomUUID();
+      const unitPrice = { amount: 1999, currency: 'EUR' };
+      products.set(id, { sku: `SKU-${id}`, name: 'A thing', unitPrice, stock: 10, ...fields });
+      return id;
+    },
+
+    /** From now on these operations go wrong in this way. */
+    breakDown: (fault: Fault, ...broken: Operation[]) => {
+      for (const operation of broken) faults.set(operation, fault);
+    },
+    mend: () => faults.clear(),
+
+    /** The money that was taken, in minor units. */
+    sumTaken: () =>
+      [...payments.values()]
+        .filter((payment) => payment.status === 'SUCCEEDED')
+        .reduce((sum, payment) => sum + payment.amount, 0),
+
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};
+
+export type Sisters = Awaited<ReturnType<typeof startSisters>>;

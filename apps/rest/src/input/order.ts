@@ -1,0 +1,33 @@
+import { Type } from 'typebox';
+import { orderStatusSchema } from '../views/order.ts';
+import { int32, nullable, paging } from './fields.ts';
+
+/** The body that makes an order. */
+export const newOrder = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        { product_id: Type.String({ description: 'A UUID.' }), qty: int32('1 to 1000.') },
+        { additionalProperties: false },
+      ),
+      { description: '1 to 100 lines. Lines of one product are added up.' },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** Which of one’s own orders to list. */
+export const ordersQuery = Type.Object(
+  { ...paging, status: Type.Optional(orderStatusSchema) },
+  { additionalProperties: false },
+);
+
+/** The body that pays an order. */
+export const howToPay = Type.Object(
+  {
+    payment_method: Type.Optional(
+      nullable(Type.String({ description: 'What the provider calls it.' })),
+    ),
+  },
+  { additionalProperties: false },
+);

@@ -1,0 +1,182 @@
+import { ShopError } from '@cartograph/errors';
+import { Type } from 'typebox';
+import { problems, signedIn, unreadable } from '../describe-api.ts';
+import {
+  ChangePasswordDocument,
+  LogoutDocument,
+  LogoutEverywhereDocument,
+  MySessionsDocument,
+  RefreshSessionDocument,
+  RevokeSessionDocument,
+} from '../generated/operations.ts';
+import type { GraphClient } from '../graph/make-graph-client.ts';
+import { idParams, readPathId } from '../input/fields.ts';
+import { orRefuse } from '../problems/or-refuse.ts';
+import type { RestApp } from '../rest-app.ts';
+import { activeSessionSchema, viewActiveSession } from '../views/active-session.ts';
+import { reference } from '../views/reference.ts';
+import { sessionSchema, viewSession } from '../views/session.ts';
+
+const tags = ['auth'];
+
+const refreshToken = Type.Object({ refresh_token: Type.String() }, { additionalProperties: false });
+
+const whichSession = Type.Object(
+  {
+    refresh_token: Type.Optional(
+      Type.String({ description: 'Without it, the session of the access token ends.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const passwords = Type.Object(
+  {
+    current_password: Type.String(),
+    new_password: Type.String({ description: '8 to 128 characters.' }),
+  },
+  { additionalProperties: false },
+);
+
+const nothing = { 204: Type.Null({ description: 'Done.' }) };
+
+/** RFC 6749, section 5.1: nobody on the way keeps a token. */
+const UNCACHED = 'no-store';
+
+/** How a sign-in goes on and ends. */
+export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
+  app.post(
+    '/v1/auth/refresh',
+    {
+      schema: {
+        summary: 'Go on with a session; the refresh token is used up',
+        tags,
+        body: refreshToken,
+        response: {
+          200: reference(sessionSchema),
+          ...problems('INVALID_REFRESH_TOKEN', ...unreadable),
+        },
+      },
+    },
+    async (request, reply) => {
+      const result = await graph.ask(
+        request,
+        RefreshSessionDocument,
+        { input: { refreshToken: request.body.refresh_token } },
+        (data) => data.refreshSession,
+      );
+      return reply.header('cache-control', UNCACHED).send(viewSession(orRefuse(result)));
+    },
+  );
+
+  app.post(
+    '/v1/auth/logout',
+    {
+      schema: {
+        summary: 'End a session',
+        tags,
+        security: signedIn,
+        body: whichSession,
+        response: { ...nothing, ...problems('UNAUTHENTICATED', ...unreadable) },
+      },
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+    },
+    async (request, reply) => {
+      await graph.ask(
+        request,
+        LogoutDocument,
+        { input: { refreshToken: request.body.refresh_token } },
+        (data) => data.logout,
+      );
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/v1/auth/logout-all',
+    {
+      schema: {
+        summary: 'End every session of the account',
+        tags,
+        security: signedIn,
+        response: { ...nothing, ...problems('UNAUTHENTICATED') },
+      },
+    },
+    async (request, reply) => {
+      await graph.ask(request, LogoutEverywhereDocument, {}, (data) => data.logoutEverywhere);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/v1/auth/password',
+    {
+      schema: {
+        summary: 'Change the password; every other session ends',
+        tags,
+        security: signedIn,
+        body: passwords,
+        response: {
+          ...nothing,
+          ...problems('INVALID_CREDENTIALS', 'UNAUTHENTICATED', ...unreadable),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { current_password: currentPassword, new_password: newPassword } = request.body;
+      const result = await graph.ask(
+        request,
+        ChangePasswordDocument,
+        { input: { currentPassword, newPassword } },
+        (data) => data.changePassword,
+      );
+      orRefuse(result);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/v1/me/sessions',
+    {
+      schema: {
+        summary: 'Where the account is signed in',
+        tags,
+        security: signedIn,
+        response: {
+          200: Type.Object({ data: Type.Array(reference(activeSessionSchema)) }),
+          ...problems('UNAUTHENTICATED'),
+        },
+      },
+    },
+    async (request) => {
+      const user = await graph.ask(request, MySessionsDocument, {}, (data) => data.me);
+      if (!user) throw new ShopError('UNAUTHENTICATED');
+      return { data: user.sessions.map(viewActiveSession) };
+    },
+  );
+
+  app.delete(
+    '/v1/me/sessions/:id',
+    {
+      schema: {
+        summary: 'End one session of the account',
+        tags,
+        security: signedIn,
+        params: idParams,
+        response: { ...nothing, ...problems('SESSION_NOT_FOUND', 'UNAUTHENTICATED') },
+      },
+    },
+    async (request, reply) => {
+      const result = await graph.ask(
+        request,
+        RevokeSessionDocument,
+        { input: { sessionId: readPathId(request.params) } },
+        (data) => data.revokeSession,
+      );
+      orRefuse(result);
+      return reply.code(204).send(null);
+    },
+  );
+};

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ID } from './kit/shop.ts';
+import { startRest, type Rest } from './kit/start-rest.ts';
+
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
+  components: { schemas: Record<string, { properties: object }> };
+};
+
+describe('addresses', () => {
+  let rest: Rest;
+  beforeAll(async () => {
+    rest = await startRest();
+  });
+  afterAll(() => rest.close());
+
+  it.each(['/', '/v1', '/v1/nothing', '/docs/static/nothing.js'])(
+    'has nothing at %s',
+    async (url) => {
+      const reply = await rest.send('GET', url);
+      expect(reply).toMatchObject({
+        status: 404,
+        headers: { 'content-type': 'application/problem+json' },
+        body: { code: 'NOT_FOUND', instance: url },
+      });
+    },
+  );
+
+  it('does not mind the body of what is not there', async () => {
+    const reply = await rest.sendRaw({
+      method: 'POST',
+      url: '/v1/nothing',
+      headers: { 'content-type': 'application/json' },
+      payload: '{',
+    });
+    expect(reply.status).toBe(404);
+  });
+
+  it.each([
+    ['PUT', '/v1/products', 'GET, HEAD, POST'],
+    ['DELETE', `/v1/products/${ID}`, 'GET, HEAD, PATCH'],
+    ['GET', '/v1/auth/login', 'POST'],
+    ['DELETE', '/openapi.json', 'GET, HEAD'],
+  ] as const)('refuses %s %s and says what it answers', async (method, url, allow) => {
+    const reply = await rest.send(method, url);
+    expect(reply).toMatchObject({
+      status: 405,
+      headers: { allow },
+      body: { code: 'METHOD_NOT_ALLOWED' },
+    });
+  });
+
+  it('describes every route, its answers and its problems', async () => {
+    const response = await rest.app.inject('/openapi.json');
+    const document = response.json<Document>();
+    expect(document.openapi).toBe('3.1.0');
+    const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(routes.sort()).toEqual([
+      'GET /v1/me',
+      'GET /v1/orders',
+      'GET /v1/orders/{id}',
+      'GET /v1/payments/{id}',
+      'GET /v1/products',
+      'GET /v1/products/{id}',
+      'PATCH /v1/products/{id}',
+      'POST /v1/auth/login',
+      'POST /v1/auth/register',
+      'POST /v1/orders',
+      'POST /v1/orders/{id}/pay',
+      'POST /v1/products',
+      'POST /v1/products/{id}/stock',
+    ]);
+    expect(Object.keys(document.components.schemas).sort()).toEqual([
+      'Order',
+      'PaidOrder',
+      'Payment',
+      'Problem',
+      'Product',
+      'Session',
+      'User',
+    ]);
+    const { responses } = document.paths['/v1/orders/{id}/pay']?.['post'] ?? { responses: {} };
+    expect(responses['402']?.content).toEqual({
+      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+    });
+    const text = response.body;
+    for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g)) {
+      expect(document.components.schemas).toHaveProperty(name ?? '');
+    }
+  });
+
+  it('shows the documentation without anything from elsewhere', async () => {
+    const page = await rest.app.inject('/docs');
+    expect(page.statusCode).toBe(200);
+    const addresses = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url);
+    expect(addresses.length).toBeGreaterThan(3);
+    for (const url of addresses) {
+      expect(url).toMatch(/^\/docs\//);
+      expect((await rest.app.inject(url ?? '')).statusCode).toBe(200);
+    }
+    expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+  });
+});
+
+describe('pages of other origins', () => {
+  const preflight = async (env: Record<string, string>, origin: string) => {
+    const rest = await startRest(env);
+    const reply = await rest.send('OPTIONS', '/v1/orders', {
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
+    });
+    await rest.close();
+    return reply;
+  };
+
+  it('may call in development', async () => {
+    const { status, headers } = await preflight({}, 'https://any.example');
+    expect([status, headers['access-control-allow-origin']]).toEqual([204, '*']);
+    expect(headers['access-control-allow-methods']).toBe('GET, HEAD, POST, PATCH');
+    expect(headers['access-control-allow-headers']).toBe('authorization');
+  });
+
+  it('may call when they are named', async () => {
+    const env = { NODE_ENV: 'production', CORS_ORIGINS: 'https://a.example, https://b.example' };
+    const named = await preflight(env, 'https://b.example');
+    expect(named.headers['access-control-allow-origin']).toBe('https://b.example');
+    const other = await preflight(env, 'https://c.example');
+    expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('may not call in production by default', async () => {
+    const { status, headers } = await preflight({ NODE_ENV: 'production' }, 'https://a.example');
+    expect(status).toBe(404);
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+  });
+});

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { failWith, ID, TIME, user } from './kit/shop.ts';
+import { startRest, type Rest } from './kit/start-rest.ts';
+
+const body = { email: 'ann@example.com', password: 'correct horse' };
+const userBody = { id: ID, email: 'ann@example.com', role: 'USER', created_at: TIME };
+
+const session = () => ({
+  __typename: 'Session',
+  accessToken: 'access',
+  accessTokenExpiresAt: new Date(Date.now() + 600_000).toISOString(),
+  refreshToken: 'refresh',
+  user,
+});
+
+describe('accounts', () => {
+  let rest: Rest;
+  beforeAll(async () => {
+    rest = await startRest();
+  });
+  afterAll(() => rest.close());
+
+  it.each([
+    ['register', '/v1/auth/register', 201],
+    ['login', '/v1/auth/login', 200],
+  ])('%s answers a session in the words of OAuth', async (field, url, status) => {
+    rest.router.answer({ [field]: session });
+    const reply = await rest.send('POST', url, { body });
+    expect(reply.status).toBe(status);
+    expect(reply.body).toEqual({
+      user: userBody,
+      access_token: 'access',
+      refresh_token: 'refresh',
+      token_type: 'Bearer',
+      expires_in: expect.any(Number),
+    });
+    expect(reply.body['expires_in']).toBeGreaterThan(590);
+    expect(reply.body['expires_in']).toBeLessThanOrEqual(600);
+    expect(reply.headers['cache-control']).toBe('no-store');
+    expect(rest.router.received.at(-1)?.variables).toEqual({ input: body });
+  });
+
+  it('refuses to register an address twice', async () => {
+    rest.router.answer({
+      register: { __typename: 'EmailTakenProblem', code: 'EMAIL_TAKEN', message: 'Taken.' },
+    });
+    const reply = await rest.send('POST', '/v1/auth/register', { body });
+    expect(reply).toMatchObject({ status: 409, body: { code: 'EMAIL_TAKEN', detail: 'Taken.' } });
+  });
+
+  it('tells every field of a registration that is not allowed', async () => {
+    rest.router.answer({
+      register: {
+        __typename: 'ValidationFailedProblem',
+        code: 'VALIDATION_FAILED',
+        message: 'email: is not an e-mail address',
+        fields: [
+          { path: 'email', message: 'is not an e-mail address' },
+          { path: 'password', message: 'must have 8 to 128 characters' },
+        ],
+      },
+    });
+    const reply = await rest.send('POST', '/v1/auth/register', { body });
+    expect(reply).toMatchObject({
+      status: 422,
+      body: {
+        code: 'VALIDATION_FAILED',
+        errors: [
+          { field: 'email', message: 'is not an e-mail address' },
+          { field: 'password', message: 'must have 8 to 128 characters' },
+        ],
+      },
+    });
+  });
+
+  it('refuses a wrong password, and names the scheme', async () => {
+    rest.router.answer({
+      login: {
+        __typename: 'InvalidCredentialsProblem',
+        code: 'INVALID_CREDENTIALS',
+        message: 'No.',
+      },
+    });
+    const reply = await rest.send('POST', '/v1/auth/login', { body });
+    expect(reply).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+      body: { code: 'INVALID_CREDENTIALS' },
+    });
+  });
+
+  it('answers who is signed in, and hands on who asks', async () => {
+    rest.router.answer({ me: user });
+    const headers = { authorization: 'Bearer abc', 'x-request-id': 'request-1' };
+    const reply = await rest.send('GET', '/v1/me', { headers });
+    expect(reply).toMatchObject({
+      status: 200,
+      headers: { 'x-request-id': 'request-1' },
+      body: userBody,
+    });
+    expect(rest.router.received.at(-1)?.headers).toMatchObject(headers);
+  });
+
+  it.each([
+    ['the graph knows nobody', { me: null }],
+    ['the graph says so', { me: failWith('UNAUTHENTICATED') }],
+  ])('is UNAUTHENTICATED when %s', async (_, answers) => {
+    rest.router.answer(answers);
+    const reply = await rest.send('GET', '/v1/me');
+    expect(reply).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
+    expect(reply.headers['www-authenticate']).toBe('Bearer');
+  });
+});

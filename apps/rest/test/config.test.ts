@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError } from '@cartograph/config';
+import { readConfig } from '../src/config.ts';
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toMatchObject({
+      name: 'rest',
+      port: 8080,
+      routerUrl: 'http://127.0.0.1:4000/graphql',
+      routerReadyUrl: 'http://127.0.0.1:4000/readyz',
+      routerTimeoutMs: 15_000,
+      corsOrigins: ['*'],
+    });
+  });
+
+  it('asks another address for health where the router tells it there', () => {
+    const env = {
+      ROUTER_URL: 'http://router:4000/',
+      ROUTER_READY_URL: 'http://router:8088/health',
+    };
+    expect(readConfig(env).routerReadyUrl).toBe('http://router:8088/health');
+  });
+
+  it('lets no origin in by default in production', () => {
+    expect(readConfig({ NODE_ENV: 'production' }).corsOrigins).toEqual([]);
+  });
+
+  it.each([
+    [{ NODE_ENV: 'production', CORS_ORIGINS: '*' }, 'CORS_ORIGINS'],
+    [{ CORS_ORIGINS: 'https://a.example/path' }, 'CORS_ORIGINS'],
+    [{ CORS_ORIGINS: 'a.example' }, 'CORS_ORIGINS'],
+    [{ ROUTER_URL: 'router' }, 'ROUTER_URL'],
+    [{ ROUTER_TIMEOUT_MS: '0' }, 'ROUTER_TIMEOUT_MS'],
+  ])('refuses %j', (env, variable) => {
+    expect(() => readConfig(env)).toThrow(ConfigError);
+    expect(() => readConfig(env)).toThrow(variable);
+  });
+});

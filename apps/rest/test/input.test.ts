@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { order, OTHER_ID, product } from './kit/shop.ts';
+import { startRest, type Rest } from './kit/start-rest.ts';
+
+const login = { email: 'ann@example.com', password: 'correct horse' };
+const headers = (contentType: string) => ({ 'content-type': contentType });
+
+describe('what a request may hold', () => {
+  let rest: Rest;
+  beforeAll(async () => {
+    rest = await startRest();
+  });
+  afterAll(() => rest.close());
+  beforeEach(() => {
+    rest.router.answer({
+      createOrder: order,
+      login: { __typename: 'InvalidCredentialsProblem', code: 'INVALID_CREDENTIALS', message: '' },
+      products: { nodes: [product], pageInfo: { hasNextPage: false } },
+    });
+  });
+
+  const post = (payload: string, contentType?: string) =>
+    rest.sendRaw({
+      method: 'POST',
+      url: '/v1/auth/login',
+      payload: Buffer.from(payload),
+      ...(contentType !== undefined && { headers: headers(contentType) }),
+    });
+
+  it.each([
+    ['application/json'],
+    ['application/json; charset=utf-8'],
+    ['application/x-www-form-urlencoded'],
+    [undefined],
+  ])('reads a body called %s as JSON', async (contentType) => {
+    const reply = await post(JSON.stringify(login), contentType);
+    expect(reply.body).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(rest.router.received.at(-1)?.variables).toEqual({ input: login });
+  });
+
+  it.each([['text/plain'], ['application/xml'], ['multipart/form-data; boundary=x'], ['nonsense']])(
+    'reads no body called %s',
+    async (contentType) => {
+      const reply = await post(JSON.stringify(login), contentType);
+      expect(reply).toMatchObject({ status: 415, body: { code: 'UNSUPPORTED_MEDIA_TYPE' } });
+    },
+  );
+
+  it.each([['{'], ['email=ann@example.com&password=x'], ['{"__proto__": {"admin": true}}']])(
+    'can’t read %s',
+    async (payload) => {
+      const reply = await post(payload, 'application/x-www-form-urlencoded');
+      expect(reply).toMatchObject({ status: 400, body: { code: 'MALFORMED_REQUEST' } });
+    },
+  );
+
+  it('reads no body over 1 MiB', async () => {
+    const reply = await post(JSON.stringify({ email: 'a'.repeat(1024 * 1024) }));
+    expect(reply).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } });
+  });
+
+  it.each([
+    ['', [{ field: 'body', message: 'must be an object' }]],
+    ['[]', [{ field: 'body', message: 'must be an object' }]],
+    [
+      '{"email": 1, "admin": true}',
+      [
+        { field: 'password', message: 'is required' },
+        { field: 'admin', message: 'is not known here' },
+        { field: 'email', message: 'must be a text' },
+      ],
+    ],
+  ])('refuses the body %s with every fault of it', async (payload, errors) => {
+    const reply = await post(payload, 'application/json');
+    expect(reply).toMatchObject({ status: 422, body: { code: 'VALIDATION_FAILED', errors } });
+  });
+
+  it.each([['1'], [1.5], [3_000_000_000], [null], [true], [1e300]])(
+    'takes no quantity of %j',
+    async (qty) => {
+      const body = { items: [{ product_id: OTHER_ID, qty }] };
+      const asked = rest.router.received.length;
+      const reply = await rest.send('POST', '/v1/orders', { body });
+      expect(reply).toMatchObject({
+        status: 422,
+        body: { code: 'VALIDATION_FAILED', errors: [{ field: 'items.0.qty' }] },
+      });
+      expect(rest.router.received).toHaveLength(asked);
+    },
+  );
+
+  it('names unknown fields inside a list', async () => {
+    const body = { items: [{ product_id: OTHER_ID, qty: 1, price_cents: 1 }], coupon: 'x' };
+    const reply = await rest.send('POST', '/v1/orders', { body });
+    expect(reply.body['errors']).toEqual([
+      { field: 'coupon', message: 'is not known here' },
+      { field: 'items.0.price_cents', message: 'is not known here' },
+    ]);
+  });
+
+  it.each([
+    ['limit=0', 'limit', 'must be 1 or more'],
+    ['limit=101', 'limit', 'must be 100 or less'],
+    ['limit=ten', 'limit', 'must be a whole number'],
+    ['limit=', 'limit', 'must be a whole number'],
+    ['limit=1&limit=2', 'limit', 'must be a whole number'],
+    ['in_stock=yes', 'in_stock', 'must be true or false'],
+    ['min_price_cents=1.5', 'min_price_cents', 'must be a whole number'],
+    ['max_price_cents=9007199254740993', 'max_price_cents', 'must be 9007199254740991 or less'],
+    ['q=a&q=b', 'q', 'must be a text'],
+    ['colour=red', 'colour', 'is not known here'],
+  ])('refuses ?%s', async (query, field, message) => {
+    const reply = await rest.send('GET', `/v1/products?${query}`);
+    expect(reply).toMatchObject({ status: 422, body: { errors: [{ field, message }] } });
+  });
+
+  it('keeps a text of digits a text', async () => {
+    expect((await rest.send('GET', '/v1/products?q=42&in_stock=false')).status).toBe(200);
+    expect(rest.router.received.at(-1)?.variables).toMatchObject({
+      filter: { text: '42', inStock: false },
+    });
+  });
+});

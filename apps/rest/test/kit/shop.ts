@@ -1,0 +1,91 @@
+import { GraphQLError } from 'graphql';
+
+export const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
+export const OTHER_ID = '01890a5d-ac96-774b-bcce-b302099a8058';
+export const TIME = '2026-01-31T12:00:00.000Z';
+
+export const user = { id: ID, email: 'ann@example.com', role: 'USER', createdAt: TIME };
+
+export const product = {
+  __typename: 'Product',
+  id: ID,
+  sku: 'MUG-1',
+  name: 'Mug',
+  description: 'Holds tea.',
+  price: { amount: 1299, currency: 'EUR' },
+  stock: 7,
+  category: 'kitchen',
+  imageUrl: null,
+  version: 3,
+  createdAt: TIME,
+  updatedAt: TIME,
+};
+
+/** The same product as the REST door writes it. */
+export const productBody = {
+  id: ID,
+  sku: 'MUG-1',
+  name: 'Mug',
+  description: 'Holds tea.',
+  price_cents: 1299,
+  currency: 'EUR',
+  stock: 7,
+  category: 'kitchen',
+  image_url: null,
+  version: 3,
+  created_at: TIME,
+  updated_at: TIME,
+};
+
+export const order = {
+  __typename: 'Order',
+  id: ID,
+  number: 'C-100001',
+  status: 'PENDING',
+  items: [
+    {
+      sku: 'MUG-1',
+      name: 'Mug',
+      quantity: 2,
+      unitPrice: { amount: 1299, currency: 'EUR' },
+      product: { id: OTHER_ID },
+    },
+  ],
+  total: { amount: 2598, currency: 'EUR' },
+  createdAt: TIME,
+  reservedUntil: TIME,
+  cancellation: null,
+  payments: [],
+};
+
+/** The same order as the REST door writes it. */
+export const orderBody = {
+  id: ID,
+  number: 'C-100001',
+  status: 'PENDING',
+  total_cents: 2598,
+  currency: 'EUR',
+  items: [{ product_id: OTHER_ID, sku: 'MUG-1', name: 'Mug', qty: 2, price_cents: 1299 }],
+  created_at: TIME,
+  reserved_until: TIME,
+};
+
+/** The same order, after its payment was declined. */
+export const cancelled = {
+  ...order,
+  status: 'CANCELLED',
+  cancellation: { reason: 'PAYMENT_FAILED', at: TIME },
+};
+
+export const cancelledBody = {
+  ...orderBody,
+  status: 'CANCELLED',
+  cancellation: { reason: 'PAYMENT_FAILED', at: TIME },
+};
+
+/** A top-level error of the graph, for a root field to throw. */
+export const failWith =
+  (code: string, message = 'of the inside') =>
+  (): never => {
+    throw new GraphQLError(message, { extensions: { code } });
+  };

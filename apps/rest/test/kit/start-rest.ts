@@ -1,0 +1,65 @@
+import { makeLogger } from '@cartograph/logging';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { readConfig } from '../../src/config.ts';
+import { makeServer } from '../../src/server.ts';
+import { startRouter, type Router } from './start-router.ts';
+
+/** What a request was answered with. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Record<string, unknown>;
+};
+
+/** The REST door over a router of the test's own. */
+export type Rest = {
+  readonly app: FastifyInstance;
+  readonly router: Router;
+  /** Every line that was logged. */
+  readonly logged: readonly string[];
+  /** Sends a request with JSON in it, if any, and reads the JSON of the answer. */
+  readonly send: (
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS',
+    url: string,
+    options?: { body?: object; headers?: Record<string, string> },
+  ) => Promise<Reply>;
+  /** As `send`, for what is no JSON. */
+  readonly sendRaw: (options: InjectOptions) => Promise<Reply>;
+  readonly close: () => Promise<void>;
+};
+
+const readBody = (text: string): Record<string, unknown> => {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+};
+
+/** Starts the server that ships, with nothing replaced but what stands behind it. */
+export const startRest = async (env: Record<string, string> = {}): Promise<Rest> => {
+  const router = await startRouter();
+  const logged: string[] = [];
+  const app = await makeServer({
+    config: readConfig({ ROUTER_URL: router.url, ROUTER_TIMEOUT_MS: '400', ...env }),
+    log: makeLogger({ name: 'rest', level: 'warn' }, { write: (line) => void logged.push(line) }),
+    writeMetrics: () => undefined,
+  });
+  const sendRaw: Rest['sendRaw'] = async (options) => {
+    const response = await app.inject(options);
+    const { statusCode: status, headers } = response;
+    return { status, headers, body: readBody(response.body) };
+  };
+  return {
+    app,
+    router,
+    logged,
+    sendRaw,
+    send: (method, url, { body, headers = {} } = {}) =>
+      sendRaw({ method, url, headers, ...(body && { payload: body }) }),
+    close: async () => {
+      await app.close();
+      await router.close();
+    },
+  };
+};

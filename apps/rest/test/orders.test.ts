@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cancelled, cancelledBody, failWith, ID, order, orderBody, OTHER_ID } from './kit/shop.ts';
+import { startRest, type Rest } from './kit/start-rest.ts';
+
+const body = { items: [{ product_id: OTHER_ID, qty: 2 }] };
+describe('orders', () => {
+  let rest: Rest;
+  beforeAll(async () => {
+    rest = await startRest();
+  });
+  afterAll(() => rest.close());
+  const lastVariables = () => rest.router.received.at(-1)?.variables;
+
+  it('makes an order and says where it is', async () => {
+    rest.router.answer({ createOrder: order });
+    const headers = { 'idempotency-key': 'key-1' };
+    const reply = await rest.send('POST', '/v1/orders', { body, headers });
+    expect(reply).toMatchObject({ status: 201, headers: { location: `/v1/orders/${ID}` } });
+    expect(reply.body).toEqual(orderBody);
+    expect(lastVariables()).toEqual({
+      input: { items: [{ productId: OTHER_ID, quantity: 2 }], idempotencyKey: 'key-1' },
+    });
+  });
+
+  it('makes an order without an idempotency key', async () => {
+    rest.router.answer({ createOrder: order });
+    expect((await rest.send('POST', '/v1/orders', { body })).status).toBe(201);
+    expect(lastVariables()).toEqual({ input: { items: [{ productId: OTHER_ID, quantity: 2 }] } });
+  });
+
+  it('tells what is left when stock is short', async () => {
+    rest.router.answer({
+      createOrder: {
+        __typename: 'OutOfStockProblem',
+        code: 'OUT_OF_STOCK',
+        message: 'There is not enough stock.',
+        shortages: [{ productId: OTHER_ID, sku: 'MUG-1', requested: 2, available: 1 }],
+      },
+    });
+    const reply = await rest.send('POST', '/v1/orders', { body });
+    expect(reply.status).toBe(409);
+    expect(reply.body).toEqual({
+      type: 'https://cartograph.example/problems/out-of-stock',
+      title: 'There is not enough stock.',
+      status: 409,
+      detail: 'There is not enough stock.',
+      instance: '/v1/orders',
+      code: 'OUT_OF_STOCK',
+      shortages: [{ product_id: OTHER_ID, sku: 'MUG-1', requested: 2, available: 1 }],
+    });
+  });
+
+  it.each([
+    ['IdempotencyConflictProblem', 'IDEMPOTENCY_CONFLICT', 409, {}, {}],
+    ['MixedCurrenciesProblem', 'MIXED_CURRENCIES', 422, {}, {}],
+    ['ProductNotFoundProblem', 'PRODUCT_NOT_FOUND', 404, { productId: ID }, { product_id: ID }],
+  ])('translates %s', async (__typename, code, status, carried, extension) => {
+    rest.router.answer({ createOrder: { __typename, code, message: 'Said.', ...carried } });
+    const reply = await rest.send('POST', '/v1/orders', { body });
+    expect(reply).toMatchObject({ status, body: { code, detail: 'Said.', ...extension } });
+  });
+
+  it('calls the fields that the graph refuses as the body does', async () => {
+    rest.router.answer({
+      createOrder: {
+        __typename: 'ValidationFailedProblem',
+        code: 'VALIDATION_FAILED',
+        message: 'items.0.quantity: must be 1 or more',
+        fields: [
+          { path: 'items.0.quantity', message: 'must be 1 or more' },
+          { path: 'items.1.productId', message: 'is not an id' },
+          { path: 'idempotencyKey', message: 'must have 255 characters or fewer' },
+        ],
+      },
+    });
+    const reply = await rest.send('POST', '/v1/orders', {
+      body: { items: [{ product_id: 'x', qty: 0 }] },
+    });
+    expect(reply).toMatchObject({
+      status: 422,
+      body: {
+        code: 'VALIDATION_FAILED',
+        detail: 'items.0.qty: must be 1 or more',
+        errors: [
+          { field: 'items.0.qty', message: 'must be 1 or more' },
+          { field: 'items.1.product_id', message: 'is not an id' },
+          { field: 'Idempotency-Key', message: 'must have 255 characters or fewer' },
+        ],
+      },
+    });
+  });
+
+  it('lists one’s own orders', async () => {
+    const gone = { ...order, items: order.items.map((item) => ({ ...item, product: null })) };
+    const orders = { nodes: [gone], pageInfo: { hasNextPage: true, endCursor: 'c' } };
+    rest.router.answer({ me: { id: ID, orders } });
+    const reply = await rest.send('GET', '/v1/orders?limit=5&cursor=a&status=PENDING');
+    expect(reply).toMatchObject({
+      status: 200,
+      body: {
+        data: [{ ...orderBody, items: [{ ...orderBody.items[0], product_id: null }] }],
+        page: { next_cursor: 'c', has_more: true },
+      },
+    });
+    expect(lastVariables()).toEqual({ first: 5, after: 'a', status: 'PENDING' });
+  });
+
+  it('lists no orders for nobody, nor while they can’t be read', async () => {
+    rest.router.answer({ me: null });
+    expect(await rest.send('GET', '/v1/orders')).toMatchObject({ status: 401 });
+    rest.router.answer({ me: { id: ID, orders: failWith('DOWNSTREAM_SERVICE_ERROR') } });
+    const reply = await rest.send('GET', '/v1/orders');
+    expect(reply).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { code: 'UNAVAILABLE' },
+    });
+    expect(await rest.send('GET', '/v1/orders?status=pending')).toMatchObject({ status: 422 });
+  });
+
+  it('answers one order', async () => {
+    rest.router.answer({ order: cancelled });
+    const reply = await rest.send('GET', `/v1/orders/${ID}`);
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual(cancelledBody);
+  });
+
+  it('does not find an order of somebody else’s, nor one whose id is none', async () => {
+    rest.router.answer({ order: null });
+    for (const id of [ID, 'no-uuid']) {
+      const reply = await rest.send('GET', `/v1/orders/${id}`);
+      expect(reply).toMatchObject({ status: 404, body: { code: 'ORDER_NOT_FOUND' } });
+    }
+    rest.router.answer({ order: failWith('UNAUTHENTICATED') });
+    expect(await rest.send('GET', '/v1/orders/no-uuid')).toMatchObject({ status: 401 });
+  });
+});

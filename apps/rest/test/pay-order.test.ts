@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cancelled, cancelledBody, failWith, ID, order, orderBody, OTHER_ID } from './kit/shop.ts';
+import { startRest, type Rest } from './kit/start-rest.ts';
+
+describe('paying an order', () => {
+  let rest: Rest;
+  beforeAll(async () => {
+    rest = await startRest();
+  });
+  afterAll(() => rest.close());
+  const lastVariables = () => rest.router.received.at(-1)?.variables;
+
+  it('pays an order, with or without a body', async () => {
+    const payments = [
+      { id: ID, status: 'FAILED' },
+      { id: OTHER_ID, status: 'SUCCEEDED' },
+    ];
+    rest.router.answer({ payOrder: { ...order, status: 'CONFIRMED', payments } });
+    const headers = { 'idempotency-key': 'key-2' };
+    const reply = await rest.send('POST', `/v1/orders/${ID}/pay`, {
+      body: { payment_method: 'sim_success' },
+      headers,
+    });
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({
+      ...orderBody,
+      status: 'CONFIRMED',
+      payment: { id: OTHER_ID, status: 'SUCCEEDED' },
+    });
+    expect(lastVariables()).toEqual({
+      input: { orderId: ID, paymentMethod: 'sim_success', idempotencyKey: 'key-2' },
+    });
+
+    const url = `/v1/orders/${ID}/pay`;
+    expect((await rest.send('POST', url)).status).toBe(200);
+    const typed = { 'content-type': 'application/json' };
+    expect((await rest.send('POST', url, { headers: typed })).status).toBe(200);
+    expect(lastVariables()).toEqual({ input: { orderId: ID } });
+  });
+
+  it('accepts a payment that is not decided', async () => {
+    const payments = [{ id: ID, status: 'PROCESSING' }];
+    rest.router.answer({ payOrder: { ...order, payments } });
+    const reply = await rest.send('POST', `/v1/orders/${ID}/pay`);
+    expect(reply).toMatchObject({
+      status: 202,
+      body: { status: 'PENDING', payment: { id: ID, status: 'PROCESSING' } },
+    });
+  });
+
+  it('says that an order is paid also when its payment can’t be read', async () => {
+    const payments = failWith('DOWNSTREAM_SERVICE_ERROR');
+    rest.router.answer({ payOrder: { ...order, status: 'CONFIRMED', payments } });
+    const reply = await rest.send('POST', `/v1/orders/${ID}/pay`);
+    expect(reply).toMatchObject({ status: 200, body: { status: 'CONFIRMED', payment: null } });
+    expect(rest.logged.at(-1)).toContain('graph answered in part');
+  });
+
+  it('answers a declined payment with the cancelled order', async () => {
+    rest.router.answer({
+      payOrder: {
+        __typename: 'PaymentDeclinedProblem',
+        code: 'PAYMENT_DECLINED',
+        message: 'Declined.',
+        reason: 'card_declined',
+        order: cancelled,
+      },
+    });
+    const reply = await rest.send('POST', `/v1/orders/${ID}/pay`);
+    expect(reply).toMatchObject({
+      status: 402,
+      body: { code: 'PAYMENT_DECLINED', reason: 'card_declined', order: cancelledBody },
+    });
+  });
+
+  it('refuses to pay what is not pending, or not there', async () => {
+    const code = 'ORDER_NOT_PENDING';
+    rest.router.answer({
+      payOrder: { __typename: 'OrderNotPendingProblem', code, message: 'No.', order: cancelled },
+    });
+    const ended = await rest.send('POST', `/v1/orders/${ID}/pay`);
+    expect(ended).toMatchObject({ status: 409, body: { code, order: cancelledBody } });
+    rest.router.answer({
+      payOrder: { __typename: 'OrderNotFoundProblem', code: 'ORDER_NOT_FOUND', message: 'No.' },
+    });
+    const missing = await rest.send('POST', '/v1/orders/no-uuid/pay');
+    expect(missing).toMatchObject({ status: 404, body: { code: 'ORDER_NOT_FOUND' } });
+  });
+});

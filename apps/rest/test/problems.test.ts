@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { trace } from '@opentelemetry/api';
+import { errorCatalogue, problemCatalogue } from '@cartograph/errors';
+import { startTelemetry } from '@cartograph/telemetry';
+import { makeProblemBody } from '../src/problems/problem-body.ts';
+import { Refusal } from '../src/problems/refusal.ts';
+import { statuses } from '../src/problems/statuses.ts';
+import { failWith } from './kit/shop.ts';
+import type { RawAnswer } from './kit/start-router.ts';
+import { startRest, type Rest } from './kit/start-rest.ts';
+
+const json = { 'content-type': 'application/json' };
+
+describe('what goes wrong', () => {
+  let rest: Rest;
+  beforeAll(async () => {
+    rest = await startRest();
+  });
+  afterAll(() => rest.close());
+
+  it('has a status for every code of the catalogue', () => {
+    expect(Object.keys(statuses).sort()).toEqual(
+      Object.keys({ ...problemCatalogue, ...errorCatalogue }).sort(),
+    );
+  });
+
+  it.each([
+    ['FORBIDDEN', 403, 'FORBIDDEN'],
+    ['INTERNAL', 500, 'INTERNAL'],
+    ['UNAVAILABLE', 503, 'UNAVAILABLE'],
+    ['BAD_USER_INPUT', 422, 'BAD_USER_INPUT'],
+    ['DOWNSTREAM_SERVICE_ERROR', 503, 'UNAVAILABLE'],
+    ['SUBREQUEST_HTTP_ERROR', 503, 'UNAVAILABLE'],
+    ['GRAPHQL_VALIDATION_FAILED', 500, 'INTERNAL'],
+    ['constructor', 500, 'INTERNAL'],
+  ])('answers the graph’s error %s without its words', async (said, status, code) => {
+    rest.router.answer({ products: failWith(said, 'Variable "$secret" of the inside') });
+    const reply = await rest.send('GET', '/v1/products?q=private');
+    expect(reply).toMatchObject({
+      status,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: `https://cartograph.example/problems/${code.toLowerCase().replaceAll('_', '-')}`,
+        title: errorCatalogue[code as keyof typeof errorCatalogue],
+        status,
+        instance: '/v1/products',
+        code,
+      },
+    });
+    expect(JSON.stringify(reply.body)).not.toContain('inside');
+  });
+
+  it.each<[string, RawAnswer]>([
+    ['is no JSON', (response) => response.writeHead(502).end('<html>bad gateway</html>')],
+    ['is nothing', (response) => response.writeHead(200, json).end('null')],
+    ['has no data', (response) => response.writeHead(503, json).end('{"status":"draining"}')],
+    ['breaks off', (response) => response.destroy()],
+    ['does not come', () => undefined],
+  ])('is UNAVAILABLE when the router’s answer %s', async (_, answer) => {
+    rest.router.answerRaw(answer);
+    const reply = await rest.send('GET', '/v1/products');
+    expect(reply).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { code: 'UNAVAILABLE' },
+    });
+    expect(rest.logged.at(-1)).toContain('caused by');
+  });
+
+  it('is UNAVAILABLE when there is no router', async () => {
+    const alone = await startRest({ ROUTER_URL: 'http://127.0.0.1:1/graphql' });
+    const reply = await alone.send('GET', '/v1/me');
+    expect(reply).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
+    expect((await alone.send('GET', '/readyz')).body).toEqual({
+      status: 'not ready',
+      checks: { router: 'failing' },
+    });
+    expect((await alone.send('GET', '/healthz')).status).toBe(200);
+    await alone.close();
+  });
+
+  it('is INTERNAL when the graph answers what nobody knows here', async () => {
+    const data = { login: { __typename: 'NewProblem', code: 'NEW', message: 'new' } };
+    rest.router.answerRaw((response) => {
+      response.writeHead(200, json).end(JSON.stringify({ data }));
+    });
+    const body = { email: 'a', password: 'b' };
+    const reply = await rest.send('POST', '/v1/auth/login', { body });
+    expect(reply).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
+    expect(rest.logged.at(-1)).toContain('NewProblem');
+  });
+
+  it('is ready when the router is', async () => {
+    expect(await rest.send('GET', '/readyz')).toMatchObject({
+      status: 200,
+      body: { checks: { router: 'ok' } },
+    });
+  });
+});
+
+describe('the body of a problem', () => {
+  it('carries the trace that it happened in', async () => {
+    const telemetry = startTelemetry({ serviceName: 'rest', otlpEndpoint: undefined });
+    const [body, traceId] = trace.getTracer('test').startActiveSpan('request', (span) => {
+      const refusal = new Refusal('NOT_FOUND');
+      return [makeProblemBody(refusal, '/x?y'), span.spanContext().traceId];
+    });
+    expect(body).toMatchObject({ trace_id: traceId, instance: '/x' });
+    await telemetry.stop();
+  });
+});

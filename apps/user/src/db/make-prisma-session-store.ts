@@ -1,0 +1,105 @@
+import type { RefreshDecision } from '../domain/refresh-token.ts';
+import type { SessionStore } from '../domain/user-store.ts';
+import type { Prisma } from './generated/client.ts';
+import type { Database } from './make-database.ts';
+import { USER_COLUMNS } from './user-columns.ts';
+
+type Transaction = Prisma.TransactionClient;
+
+const SESSION_COLUMNS = {
+  id: true,
+  userId: true,
+  device: true,
+  createdAt: true,
+  lastUsedAt: true,
+} as const;
+
+/** Concurrent refreshes of one token wait here in line; each sees what the one before it did. */
+const lockToken = (tx: Transaction, hash: Uint8Array<ArrayBuffer>) =>
+  tx.$queryRaw`SELECT 1 FROM refresh_tokens WHERE hash = ${hash} FOR UPDATE`;
+
+const findToken = async (tx: Transaction, hash: Uint8Array<ArrayBuffer>) => {
+  const row = await tx.refreshToken.findUnique({
+    where: { hash },
+    include: { session: { include: { user: { select: USER_COLUMNS } } } },
+  });
+  if (!row) return null;
+  const { user, ...session } = row.session;
+  return { session, user, expiresAt: row.expiresAt, usedAt: row.usedAt, successor: row.successor };
+};
+
+const carryOut = async (
+  tx: Transaction,
+  hash: Uint8Array<ArrayBuffer>,
+  sessionId: string,
+  decision: RefreshDecision,
+  now: Date,
+): Promise<void> => {
+  if (decision.kind === 'revoke') {
+    await tx.session.updateMany({ where: { id: sessionId }, data: { revokedAt: now } });
+  }
+  if (decision.kind !== 'rotate') return;
+  await tx.refreshToken.update({
+    where: { hash },
+    data: { usedAt: now, successor: decision.successor },
+  });
+  await tx.refreshToken.create({
+    data: { hash: decision.hash, sessionId, createdAt: now, expiresAt: decision.expiresAt },
+  });
+  await tx.session.update({ where: { id: sessionId }, data: { lastUsedAt: now } });
+};
+
+/** Keeps sessions in the user database. */
+export const makePrismaSessionStore = (database: Database): SessionStore => ({
+  insertSession: async (session, { hash, expiresAt }) => {
+    await database.session.create({
+      data: {
+        ...session,
+        refreshTokens: { create: { hash, expiresAt, createdAt: session.createdAt } },
+      },
+    });
+  },
+
+  refresh: (hash, now, decide) =>
+    database.$transaction(
+      async (tx) => {
+        await lockToken(tx, hash);
+        const stored = await findToken(tx, hash);
+        const decision = decide(stored);
+        if (stored) await carryOut(tx, hash, stored.session.id, decision, now);
+        return { decision, stored };
+      },
+      { maxWait: 10_000, timeout: 15_000 },
+    ),
+
+  listSessions: (userId, now) =>
+    database.session.findMany({
+      where: { userId, revokedAt: null, expiresAt: { gt: now } },
+      orderBy: { lastUsedAt: 'desc' },
+      select: SESSION_COLUMNS,
+    }),
+
+  findActiveIds: async (ids, now) => {
+    const rows = await database.session.findMany({
+      where: { id: { in: [...ids] }, revokedAt: null, expiresAt: { gt: now } },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  },
+
+  findSessionIdOfToken: async (hash) => {
+    const row = await database.refreshToken.findUnique({
+      where: { hash },
+      select: { sessionId: true },
+    });
+    return row?.sessionId ?? null;
+  },
+
+  endSessions: async ({ sessionId, ...owner }) => {
+    const { count } = await database.session.updateMany({
+      where: { ...owner, ...(sessionId !== undefined && { id: sessionId }), revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    return count;
+  },
+});

@@ -1,0 +1,113 @@
+import type { AccessToken, Viewer } from '@cartograph/auth';
+import { problem, ShopError, type Problem } from '@cartograph/errors';
+import { v7 as makeId } from 'uuid';
+import {
+  decideRefresh,
+  hashRefreshToken,
+  makeRefreshToken,
+  refreshTokenExpiry,
+} from './refresh-token.ts';
+import type { ActiveSession, Session, SessionLifetime } from './session.ts';
+import type { SessionStore } from './user-store.ts';
+import type { User } from './user.ts';
+
+/** A client's name for itself is shown, not trusted: more than this of it helps nobody. */
+const DEVICE_MAX = 200;
+
+/** What can be done with sessions. */
+export type Sessions = {
+  readonly open: (user: User, device: string | null) => Promise<Session>;
+  /**
+   * Exchanges a refresh token for its one successor. A repeat within ten seconds gets the same
+   * one; later it ends the family.
+   */
+  readonly refresh: (token: string) => Promise<Session | Problem<'INVALID_REFRESH_TOKEN'>>;
+  /**
+   * Ends the session of a refresh token, or without one the session of the access token. Ending
+   * what has ended is no failure.
+   * @throws ShopError UNAUTHENTICATED when neither says which
+   */
+  readonly end: (token: string | null, viewer: Viewer | null) => Promise<number>;
+  readonly endOne: (
+    viewer: Viewer,
+    sessionId: string,
+  ) => Promise<number | Problem<'SESSION_NOT_FOUND'>>;
+  readonly endAll: (viewer: Viewer) => Promise<number>;
+  readonly list: (userId: string) => Promise<readonly ActiveSession[]>;
+  readonly findActiveIds: (ids: readonly string[]) => Promise<readonly string[]>;
+};
+
+/** Makes the rules of sessions over where they are kept. */
+export const makeSessions = (deps: {
+  store: SessionStore;
+  signToken: (viewer: Viewer, now: Date) => AccessToken;
+  lifetime: SessionLifetime;
+  /** Is told when a token was used again after its time: either the client or a thief has a copy. */
+  onReuse: (sessionId: string) => void;
+}): Sessions => {
+  const { store, signToken, lifetime } = deps;
+
+  const toSession = (
+    user: User,
+    sessionId: string,
+    refresh: { token: string; expiresAt: Date },
+    now: Date,
+  ): Session => {
+    const access = signToken({ id: user.id, role: user.role, sessionId }, now);
+    return {
+      accessToken: access.token,
+      accessTokenExpiresAt: access.expiresAt,
+      refreshToken: refresh.token,
+      refreshTokenExpiresAt: refresh.expiresAt,
+      user,
+    };
+  };
+
+  return {
+    open: async (user, device) => {
+      const now = new Date();
+      const { token, hash } = makeRefreshToken();
+      const session = {
+        id: makeId(),
+        userId: user.id,
+        device: device?.slice(0, DEVICE_MAX) ?? null,
+        createdAt: now,
+        lastUsedAt: now,
+        expiresAt: new Date(now.getTime() + lifetime.absoluteMs),
+      };
+      const expiresAt = refreshTokenExpiry(now, session.expiresAt, lifetime);
+      await store.insertSession(session, { hash, expiresAt });
+      return toSession(user, session.id, { token, expiresAt }, now);
+    },
+
+    refresh: async (token) => {
+      const now = new Date();
+      const { decision, stored } = await store.refresh(hashRefreshToken(token), now, (found) =>
+        decideRefresh(token, found, now, lifetime),
+      );
+      if (stored && (decision.kind === 'rotate' || decision.kind === 'repeat')) {
+        return toSession(stored.user, stored.session.id, decision, now);
+      }
+      if (stored && decision.kind === 'revoke') deps.onReuse(stored.session.id);
+      return problem('INVALID_REFRESH_TOKEN');
+    },
+
+    end: async (token, viewer) => {
+      if (token !== null) {
+        const sessionId = await store.findSessionIdOfToken(hashRefreshToken(token));
+        return sessionId === null ? 0 : store.endSessions({ sessionId });
+      }
+      if (!viewer) throw new ShopError('UNAUTHENTICATED');
+      return store.endSessions({ userId: viewer.id, sessionId: viewer.sessionId });
+    },
+
+    endOne: async (viewer, sessionId) => {
+      const ended = await store.endSessions({ userId: viewer.id, sessionId });
+      return ended === 0 ? problem('SESSION_NOT_FOUND') : ended;
+    },
+
+    endAll: (viewer) => store.endSessions({ userId: viewer.id }),
+    list: (userId) => store.listSessions(userId, new Date()),
+    findActiveIds: (ids) => store.findActiveIds(ids, new Date()),
+  };
+};

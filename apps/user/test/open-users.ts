@@ -1,0 +1,93 @@
+import {
+  makeSubgraphCaller,
+  makeTestDatabase,
+  makeTokenMaker,
+  TEST_SECRET,
+  testInfrastructure,
+} from '@cartograph/testing';
+import { readConfig } from '../src/config.ts';
+import { makeServer } from '../src/server.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+const SESSION = `
+  __typename
+  ... on Session { accessToken refreshToken user { id email role } }
+  ... on Problem { code message }
+`;
+
+export type SignedIn = {
+  readonly __typename: string;
+  readonly code?: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly user: { readonly id: string; readonly email: string; readonly role: string };
+};
+
+/** Opens a user service on a database of its own, and says how to talk to it. */
+export const openUsers = async (env: Record<string, string> = {}) => {
+  const [database, tokens] = await Promise.all([makeTestDatabase('user'), makeTokenMaker()]);
+  const config = readConfig({
+    USER_DATABASE_URL: database.url,
+    JWT_PRIVATE_KEY: tokens.privateKeyPem,
+    JWT_ISSUER: tokens.scope.issuer,
+    ROUTER_SECRET: TEST_SECRET,
+    PRODUCT_SECRET: TEST_SECRET,
+    ORDER_SECRET: TEST_SECRET,
+    PAYMENT_SECRET: TEST_SECRET,
+    ...env,
+  });
+  const app = await makeServer({ config, ...testInfrastructure() });
+  const send = makeSubgraphCaller(app);
+
+  const register = async (email: string): Promise<SignedIn> => {
+    const { data } = await send(
+      `mutation ($input: RegisterInput!) { register(input: $input) { ${SESSION}
+         ... on ValidationFailedProblem { fields { path } } } }`,
+      { input: { email, password: PASSWORD } },
+    );
+    return data.register as SignedIn;
+  };
+  const login = async (email: string, password = PASSWORD): Promise<SignedIn> => {
+    const { data } = await send(
+      `mutation ($input: LoginInput!) { login(input: $input) { ${SESSION} } }`,
+      { input: { email, password } },
+    );
+    return data.login as SignedIn;
+  };
+  const refresh = async (refreshToken: string): Promise<SignedIn> => {
+    const { data } = await send(
+      `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { ${SESSION} } }`,
+      { input: { refreshToken } },
+    );
+    return data.refreshSession as SignedIn;
+  };
+
+  return {
+    app,
+    database,
+    tokens,
+    send,
+    register,
+    login,
+    refresh,
+    /** Signs in somebody who was made an administrator. */
+    loginAdmin: async (email: string): Promise<string> => {
+      await register(email);
+      await database.query(`UPDATE users SET role = 'ADMIN' WHERE email = $1`, [email]);
+      return `Bearer ${(await login(email)).accessToken}`;
+    },
+    /** The address that a session's access token speaks for; null when for nobody. */
+    whoIs: async ({ accessToken }: SignedIn): Promise<string | null> => {
+      const { data } = await send('{ me { email } }', {}, `Bearer ${accessToken}`);
+      return (data.me as { email: string } | null)?.email ?? null;
+    },
+    close: async () => {
+      await app.close();
+      await tokens.close();
+      await database.drop();
+    },
+  };
+};
+
+export type UserService = Awaited<ReturnType<typeof openUsers>>;

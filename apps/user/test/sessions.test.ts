@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeSubgraphCaller } from '@cartograph/testing';
+import { openUsers, PASSWORD, type UserService } from './open-users.ts';
+
+let service: UserService;
+
+beforeAll(async () => {
+  service = await openUsers();
+});
+
+afterAll(() => service.close());
+
+/** Lets the grace of every token that was used pass. */
+const passGrace = () =>
+  service.database.query(`UPDATE refresh_tokens SET used_at = used_at - interval '11 seconds'`);
+
+describe('a refresh token', () => {
+  it('is good for one session, whose token is good for the next', async () => {
+    const first = await service.register('refresh@example.com');
+    const second = await service.refresh(first.refreshToken);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    expect(await service.whoIs(second)).toBe('refresh@example.com');
+    const third = await service.refresh(second.refreshToken);
+    expect(third.__typename).toBe('Session');
+  });
+
+  it('has one successor, however many ask at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { refreshToken } = await service.register(`round-${round}@example.com`);
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, () => service.refresh(refreshToken)),
+      );
+      expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
+    }
+  });
+
+  it('gives who lost the answer the same successor again', async () => {
+    const { refreshToken } = await service.register('lost@example.com');
+    const lost = await service.refresh(refreshToken);
+    const again = await service.refresh(refreshToken);
+    expect(again.refreshToken).toBe(lost.refreshToken);
+    expect((await service.refresh(again.refreshToken)).__typename).toBe('Session');
+  });
+
+  it('ends the whole family when it is used again after the grace', async () => {
+    const stolen = await service.register('stolen@example.com');
+    const next = await service.refresh(stolen.refreshToken);
+    await passGrace();
+    expect((await service.refresh(stolen.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
+    expect((await service.refresh(next.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
+    expect(await service.whoIs(next)).toBeNull();
+  });
+
+  it.each(['', 'nonsense', 'x'.repeat(10_000), '\0'])(
+    'is refused when it is none',
+    async (token) => {
+      expect((await service.refresh(token)).code).toBe('INVALID_REFRESH_TOKEN');
+    },
+  );
+});
+
+const mutate = async (field: string, accessToken?: string) => {
+  const { data, errors } = await service.send(
+    `mutation { ${field} {
+       ... on SessionsEnded { count }
+       ${field.startsWith('logout') ? '' : '... on Problem { code }'}
+     } }`,
+    {},
+    accessToken && `Bearer ${accessToken}`,
+  );
+  return { answer: data && (Object.values(data as object)[0] as object), errors };
+};
+
+describe('signing out', () => {
+  it('ends the session of a refresh token, its access token too', async () => {
+    const session = await service.register('out@example.com');
+    const field = `logout(input: { refreshToken: "${session.refreshToken}" })`;
+    expect((await mutate(field)).answer).toMatchObject({ count: 1 });
+    expect(await service.whoIs(session)).toBeNull();
+    expect((await service.refresh(session.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
+    expect((await mutate(field)).answer).toMatchObject({ count: 0 });
+  });
+
+  it('ends the session of the access token when no refresh token is given', async () => {
+    const session = await service.register('out2@example.com');
+    expect((await mutate('logout', session.accessToken)).answer).toMatchObject({ count: 1 });
+    expect(await service.whoIs(session)).toBeNull();
+    expect((await mutate('logout')).errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('ends every session of the account, and of no other', async () => {
+    const one = await service.register('everywhere@example.com');
+    const two = await service.login('everywhere@example.com');
+    const other = await service.register('elsewhere@example.com');
+    expect((await mutate('logoutEverywhere', one.accessToken)).answer).toMatchObject({ count: 2 });
+    expect([await service.whoIs(one), await service.whoIs(two)]).toEqual([null, null]);
+    expect(await service.whoIs(other)).toBe('elsewhere@example.com');
+  });
+
+  it('lists where the account is signed in, and ends one of them', async () => {
+    const one = await service.register('list@example.com');
+    const two = await service.login('list@example.com');
+    const { data } = await service.send(
+      '{ me { sessions { id current device createdAt lastUsedAt } } }',
+      {},
+      `Bearer ${two.accessToken}`,
+    );
+    const sessions = data.me.sessions as { id: string; current: boolean }[];
+    expect(sessions.map(({ current }) => current)).toEqual([true, false]);
+    const [, first] = sessions;
+    const revoke = `revokeSession(input: { sessionId: "${first?.id}" })`;
+    const stranger = await service.register('stranger@example.com');
+    expect((await mutate(revoke, stranger.accessToken)).answer).toMatchObject({
+      code: 'SESSION_NOT_FOUND',
+    });
+    expect((await mutate(revoke, two.accessToken)).answer).toMatchObject({ count: 1 });
+    expect([await service.whoIs(one), await service.whoIs(two)]).toEqual([
+      null,
+      'list@example.com',
+    ]);
+  });
+});
+
+describe('a new password', () => {
+  const change = (token: string, from: string, to: string) =>
+    mutate(`changePassword(input: { currentPassword: "${from}", newPassword: "${to}" })`, token);
+
+  it('ends every other session at once and leaves this one', async () => {
+    const other = await service.register('change@example.com');
+    const current = await service.login('change@example.com');
+    const changed = await change(current.accessToken, PASSWORD, 'a new battery staple');
+    expect(changed.answer).toMatchObject({ count: 1 });
+    expect(await service.whoIs(other)).toBeNull();
+    expect((await service.refresh(other.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
+    expect(await service.whoIs(current)).toBe('change@example.com');
+    expect((await service.refresh(current.refreshToken)).__typename).toBe('Session');
+    expect((await service.login('change@example.com')).code).toBe('INVALID_CREDENTIALS');
+    const again = await service.login('change@example.com', 'a new battery staple');
+    expect(again.__typename).toBe('Session');
+  });
+
+  it('needs the old one, and has to be one', async () => {
+    const { accessToken } = await service.register('change2@example.com');
+    expect((await change(accessToken, 'wrong password', 'long enough')).answer).toMatchObject({
+      code: 'INVALID_CREDENTIALS',
+    });
+    expect((await change(accessToken, PASSWORD, 'short')).answer).toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+  });
+});
+
+describe('activeSessions', () => {
+  it('tells sister services, and nobody else, which sessions go on', async () => {
+    const { accessToken } = await service.register('check@example.com');
+    const { data } = await service.send('{ me { sessions { id } } }', {}, `Bearer ${accessToken}`);
+    const [{ id }] = data.me.sessions as [{ id: string }];
+    const query = 'query ($ids: [ID!]!) { activeSessions(ids: $ids) }';
+    const sister = makeSubgraphCaller(service.app, 'order');
+    const unknown = '01890000-0000-7000-8000-000000000000';
+    expect((await sister(query, { ids: [id, unknown] })).data).toEqual({ activeSessions: [id] });
+    const admin = await service.loginAdmin('check-root@example.com');
+    const router = await service.send(query, { ids: [id] }, admin);
+    expect(router.errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+});

@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { makeCallerSigner, makeCallerVerifier, type CallerVerifier } from './caller.ts';
+
+const ROUTER_SECRET = 'the-secret-of-the-router-0123456789';
+const ORDER_SECRET = 'the-secret-of-the-orders-0123456789';
+
+const request = { method: 'POST', path: '/graphql', body: '{"query":"{ me { id } }"}' };
+const sign = makeCallerSigner('router', ROUTER_SECRET);
+
+let now: number;
+let verify: CallerVerifier;
+
+beforeEach(() => {
+  now = Date.now();
+  verify = makeCallerVerifier({ router: ROUTER_SECRET, order: ORDER_SECRET }, () => now);
+});
+
+describe('the signature of a caller', () => {
+  it('proves who it is', () => {
+    expect(verify(sign(request, now), request)).toBe('router');
+    expect(verify(makeCallerSigner('order', ORDER_SECRET)(request, now), request)).toBe('order');
+  });
+
+  it('is another each time, and shows nothing of the secret', () => {
+    const headers = Array.from({ length: 100 }, () => sign(request, now));
+    expect(new Set(headers).size).toBe(100);
+    expect(headers.join()).not.toContain(ROUTER_SECRET);
+    for (const header of headers) expect(verify(header, request)).toBe('router');
+  });
+
+  it('covers empty bodies and any text', () => {
+    for (const body of ['', '\n', '{"q":"ü😀"}', 'x'.repeat(100_000)]) {
+      const signed = { ...request, body };
+      expect(verify(sign(signed, now), signed)).toBe('router');
+    }
+  });
+
+  it.each([
+    ['body', { body: '{"query":"{ users { id } }"}' }],
+    ['body, by a space', { body: `${request.body} ` }],
+    ['path', { path: '/graphql?x=1' }],
+    ['method', { method: 'GET' }],
+  ])('is worth nothing with another %s', (_what, change) => {
+    const header = sign(request, now);
+    expect(verify(header, { ...request, ...change })).toBeNull();
+    // Nor was it used up by the attempt.
+    expect(verify(header, request)).toBe('router');
+  });
+
+  it('is worth nothing with another secret, or under the name of another caller', () => {
+    expect(verify(makeCallerSigner('router', ORDER_SECRET)(request, now), request)).toBeNull();
+    const [, ...rest] = sign(request, now).split('.');
+    expect(verify(['order', ...rest].join('.'), request)).toBeNull();
+  });
+
+  it('is worth nothing from a caller that this process does not listen to', () => {
+    expect(verify(makeCallerSigner('user', ROUTER_SECRET)(request, now), request)).toBeNull();
+    const deaf = makeCallerVerifier({}, () => now);
+    expect(deaf(sign(request, now), request)).toBeNull();
+  });
+
+  it('is fresh for 30 seconds, whichever clock is ahead', () => {
+    expect(verify(sign(request, now - 30_000), request)).toBe('router');
+    expect(verify(sign(request, now + 30_000), request)).toBe('router');
+    expect(verify(sign(request, now - 30_001), request)).toBeNull();
+    expect(verify(sign(request, now + 30_001), request)).toBeNull();
+  });
+
+  it('can not be made fresh again', () => {
+    const [name, , ...rest] = sign(request, now - 60_000).split('.');
+    expect(verify([name, now, ...rest].join('.'), request)).toBeNull();
+  });
+
+  it('is accepted once', () => {
+    const header = sign(request, now);
+    expect(verify(header, request)).toBe('router');
+    for (let attempt = 0; attempt < 5; attempt += 1) expect(verify(header, request)).toBeNull();
+  });
+
+  it('is not accepted a second time for as long as it is fresh, however busy the process is', () => {
+    // Signed by a clock that is ahead: it stays fresh for two windows.
+    const header = sign(request, now + 30_000);
+    const start = now;
+    expect(verify(header, request)).toBe('router');
+    for (let second = 0; second <= 60; second += 1) {
+      now = start + second * 1_000;
+      expect(verify(sign(request, now), request)).toBe('router');
+      expect(verify(header, request)).toBeNull();
+    }
+  });
+
+  it('is remembered across the turn of what is remembered', () => {
+    const start = now;
+    for (const age of [0, 15_000, 29_999, 30_000, 59_999, 60_000, 60_001]) {
+      now = start + age;
+      const header = sign(request, now + 30_000);
+      expect(verify(header, request)).toBe('router');
+      now += 60_000;
+      expect(verify(header, request)).toBeNull();
+      now -= 60_000;
+    }
+  });
+
+  it('is no garbage', () => {
+    const [name, at, nonce, signature] = sign(request, now).split('.');
+    const garbage = [
+      undefined,
+      '',
+      '.',
+      '...',
+      'router',
+      `${name}.${at}.${nonce}`,
+      `${name}.${at}.${nonce}.`,
+      `${name}.${at}..${signature}`,
+      `${name}..${nonce}.${signature}`,
+      `${name}.NaN.${nonce}.${signature}`,
+      `${name}.Infinity.${nonce}.${signature}`,
+      `${name}.${at}.${nonce}.${signature}.more`,
+      `${name}.${at}.${nonce}.${signature?.slice(0, -1)}`,
+      `${name}.${at}.${nonce}.${signature}=`,
+      `${name}.${at}.${nonce}.${signature?.toUpperCase()}`,
+      `Router.${at}.${nonce}.${signature}`,
+      `__proto__.${at}.${nonce}.${signature}`,
+      `constructor.${at}.${nonce}.${signature}`,
+      '\0'.repeat(100),
+    ];
+    for (const header of garbage) expect(verify(header, request)).toBeNull();
+  });
+});

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { GraphQLError } from 'graphql';
+import { errorCatalogue } from './catalogue.ts';
+import { makeGraphqlErrorFormatter, protocolCatalogue } from './graphql-error-formatter.ts';
+import { ShopError } from './shop-error.ts';
+
+let reported: unknown[] = [];
+const format = makeGraphqlErrorFormatter((error) => reported.push(error));
+
+beforeEach(() => {
+  reported = [];
+});
+
+const PLACE = { locations: [{ line: 1, column: 3 }], path: ['me', 0] };
+
+/** As Apollo Server hands over what a resolver threw. */
+const formatThrown = (thrown: Error) => {
+  const error = new GraphQLError(thrown.message, { originalError: thrown });
+  const extensions = { code: 'INTERNAL_SERVER_ERROR', stacktrace: [thrown.stack ?? ''] };
+  return format({ message: thrown.message, ...PLACE, extensions }, error);
+};
+
+/** The one error that was reported, without what GraphQL puts around it. */
+const onlyReported = (): unknown => {
+  expect(reported).toHaveLength(1);
+  const [error] = reported;
+  return error instanceof GraphQLError ? error.originalError : error;
+};
+
+describe('an error that nobody expected', () => {
+  it.each([
+    ['a plain one', new Error('password=hunter2 in postgres://10.0.0.1')],
+    ['one with a code of its own', Object.assign(new Error('hunter2'), { code: 'FORBIDDEN' })],
+    ['one of the language', new TypeError("reading 'hunter2' of undefined")],
+  ])('%s is INTERNAL, says nothing of the inside, and is reported', (_kind, thrown) => {
+    const formatted = formatThrown(thrown);
+    expect(formatted).toEqual({
+      message: errorCatalogue.INTERNAL,
+      ...PLACE,
+      extensions: { code: 'INTERNAL' },
+    });
+    expect(onlyReported()).toBe(thrown);
+  });
+
+  it('is INTERNAL too with a code that is not in the catalogue, or one that is no text', () => {
+    for (const code of ['DOWNSTREAM_SERVICE_ERROR', 'toString', 7, null]) {
+      const error = new GraphQLError('inside', { extensions: { code } });
+      expect(format({ message: 'inside', extensions: { code } }, error)).toEqual({
+        message: errorCatalogue.INTERNAL,
+        extensions: { code: 'INTERNAL' },
+      });
+    }
+    expect(reported).toHaveLength(4);
+  });
+
+  it('is INTERNAL even when it is no error at all', () => {
+    for (const thrown of [undefined, null, 'hunter2', { message: 'hunter2' }]) {
+      expect(format({ message: 'hunter2' }, thrown).message).toBe(errorCatalogue.INTERNAL);
+    }
+  });
+});
+
+describe('an error of the catalogue', () => {
+  it('keeps its code, its sentence and its place, and nothing else', () => {
+    const formatted = formatThrown(new ShopError('BAD_USER_INPUT', 'id is not an id'));
+    expect(formatted).toEqual({
+      message: 'id is not an id',
+      ...PLACE,
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    expect(reported).toEqual([]);
+  });
+
+  it("says the catalogue's sentence when it has none of its own", () => {
+    expect(formatThrown(new ShopError('FORBIDDEN')).message).toBe(errorCatalogue.FORBIDDEN);
+  });
+
+  it('is the same when it comes without a resolver around it', () => {
+    const thrown = new ShopError('UNAUTHENTICATED');
+    expect(format({ message: 'x' }, thrown)).toEqual({
+      message: errorCatalogue.UNAUTHENTICATED,
+      extensions: { code: 'UNAUTHENTICATED' },
+    });
+  });
+
+  it('is reported with its cause, which the client does not see', () => {
+    const cause = new Error('connect ECONNREFUSED 10.0.0.1');
+    const thrown = new ShopError('UNAVAILABLE', undefined, { cause });
+    expect(JSON.stringify(formatThrown(thrown))).not.toContain('10.0.0.1');
+    expect(onlyReported()).toBe(thrown);
+  });
+
+  it('is reported when it is INTERNAL', () => {
+    formatThrown(new ShopError('INTERNAL'));
+    expect(reported).toHaveLength(1);
+  });
+});
+
+describe('an error of the protocol', () => {
+  it.each(Object.keys(protocolCatalogue))('%s keeps its message and is not reported', (code) => {
+    const formatted = format(
+      { message: 'Syntax Error', extensions: { code, stacktrace: ['inside'] } },
+      new GraphQLError('Syntax Error', { extensions: { code } }),
+    );
+    expect(formatted).toEqual({ message: 'Syntax Error', extensions: { code } });
+    expect(reported).toEqual([]);
+  });
+});

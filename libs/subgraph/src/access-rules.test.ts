@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Viewer } from '@cartograph/auth';
+import { problemCatalogue, problemTypeName, ShopError, type ProblemCode } from '@cartograph/errors';
+import { makeLogger } from '@cartograph/logging';
+import { Kind, parse, type GraphQLResolveInfo } from 'graphql';
+import { demandAccess, guardResolvers, readAccessRules, type Access } from './access-rules.ts';
+import type { RequestContext } from './request-context.ts';
+
+const rulesOf = (sdl: string) => readAccessRules(parse(sdl));
+
+const requestOf = (
+  role: Viewer['role'] | null,
+  caller: RequestContext['caller'] = 'router',
+): RequestContext => ({
+  viewer: role && { id: 'ada', role, sessionId: 's' },
+  caller,
+  log: makeLogger({ name: 'test', level: 'silent' }),
+  client: { device: null, address: null },
+});
+
+const refusalOf = (act: () => unknown): string | null => {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    if (error instanceof ShopError) return error.code;
+    throw error;
+  }
+};
+
+describe('the rules of a schema', () => {
+  it('are read of root fields, entities, and single fields', () => {
+    const sdl = `
+      type Query { me: User @auth(requires: PUBLIC) all: [User!]! @auth(requires: ADMIN) }
+      extend type Mutation { login: User @auth(requires: PUBLIC) }
+      type User @key(fields: "id") @auth { id: ID! secret: String @auth(requires: SERVICE) }
+      extend type Order @key(fields: "id") @auth(requires: USER) { id: ID! }
+      type Money { amount: Int! }
+    `;
+    expect(rulesOf(sdl)).toEqual([
+      { coordinate: 'Query.me', access: 'PUBLIC' },
+      { coordinate: 'Query.all', access: 'ADMIN' },
+      { coordinate: 'Mutation.login', access: 'PUBLIC' },
+      { coordinate: 'User', access: 'USER' },
+      { coordinate: 'User.secret', access: 'SERVICE' },
+      { coordinate: 'Order', access: 'USER' },
+    ]);
+  });
+
+  it.each([
+    ['a query', 'type Query { me: Int @auth users: Int }', 'Query.users has no @auth rule'],
+    ['a mutation', 'type Mutation { pay: Int }', 'Mutation.pay has no @auth rule'],
+    ['a query of an extension', 'extend type Query { users: Int }', 'Query.users has no @auth'],
+    ['an entity', 'type User @key(fields: "id") { id: ID! }', 'the entity User has no @auth rule'],
+    [
+      'an entity that says it is one',
+      'type User @key(fields: "id", resolvable: true) { id: ID! }',
+      'the entity User has no @auth rule',
+    ],
+    [
+      'one of its keys',
+      'type User @key(fields: "id", resolvable: false) @key(fields: "email") { id: ID! }',
+      'the entity User has no @auth rule',
+    ],
+  ])('are refused when %s has none', (_what, sdl, message) => {
+    expect(() => rulesOf(sdl)).toThrow(message);
+  });
+
+  it('are not asked of a type that this subgraph only names', () => {
+    expect(rulesOf('type Product @key(fields: "id", resolvable: false) { id: ID! }')).toEqual([]);
+  });
+});
+
+describe('access', () => {
+  it.each<[Access, string, RequestContext, string | null]>([
+    ['PUBLIC', 'nobody', requestOf(null), null],
+    ['USER', 'nobody', requestOf(null), 'UNAUTHENTICATED'],
+    ['USER', 'a customer', requestOf('USER'), null],
+    ['USER', 'an administrator', requestOf('ADMIN'), null],
+    ['USER', 'a service by itself', requestOf(null, 'order'), 'UNAUTHENTICATED'],
+    ['ADMIN', 'nobody', requestOf(null), 'UNAUTHENTICATED'],
+    ['ADMIN', 'a customer', requestOf('USER'), 'FORBIDDEN'],
+    ['ADMIN', 'an administrator', requestOf('ADMIN'), null],
+    ['ADMIN', 'a service by itself', requestOf(null, 'order'), 'UNAUTHENTICATED'],
+    ['SERVICE', 'nobody', requestOf(null), 'FORBIDDEN'],
+    ['SERVICE', 'an administrator', requestOf('ADMIN'), 'FORBIDDEN'],
+    ['SERVICE', 'a service by itself', requestOf(null, 'order'), null],
+  ])('of %s, asked for by %s', (access, _who, request, refusal) => {
+    expect(refusalOf(() => demandAccess(access, request))).toBe(refusal);
+  });
+});
+
+describe('guarded resolvers', () => {
+  const sdl = parse(`
+    type Query { me: User @auth(requires: USER) shop: String @auth(requires: PUBLIC) }
+    type User @key(fields: "id") @auth(requires: ADMIN) { id: ID! name: String }
+  `);
+  const calls: string[] = [];
+  const log =
+    (name: string) =>
+    (...args: unknown[]) => {
+      calls.push(name);
+      return args;
+    };
+  const resolvers = {
+    Query: { me: log('me'), shop: log('shop') },
+    User: { __resolveReference: log('reference'), name: log('name') },
+    Other: { left: 'alone' },
+  };
+  type Resolver = (...args: unknown[]) => unknown;
+  const guarded = guardResolvers(sdl, resolvers) as Record<string, Record<string, Resolver>>;
+  const info = {} as GraphQLResolveInfo;
+
+  it('do not run before the rule has allowed it', () => {
+    calls.length = 0;
+    const nobody = requestOf(null);
+    expect(refusalOf(() => guarded['Query']?.['me']?.(null, {}, nobody, info))).toBe(
+      'UNAUTHENTICATED',
+    );
+    const customer = requestOf('USER');
+    const reference = { id: 'x' };
+    expect(
+      refusalOf(() => guarded['User']?.['__resolveReference']?.(reference, customer, info)),
+    ).toBe('FORBIDDEN');
+    expect(calls).toEqual([]);
+  });
+
+  it('get all that they would have got', () => {
+    calls.length = 0;
+    const customer = requestOf('USER');
+    const args = [null, { a: 1 }, customer, info];
+    expect(guarded['Query']?.['me']?.(...args)).toEqual(args);
+    const admin = requestOf('ADMIN');
+    const reference = [{ id: 'x' }, admin, info];
+    expect(guarded['User']?.['__resolveReference']?.(...reference)).toEqual(reference);
+    expect(calls).toEqual(['me', 'reference']);
+  });
+
+  it('leave the others, and those they were made of, as they were', () => {
+    expect(guarded['User']?.['name']).toBe(resolvers.User.name);
+    expect(guarded['Other']).toBe(resolvers.Other);
+    expect(guarded['Query']?.['me']).not.toBe(resolvers.Query.me);
+    expect(resolvers.Query.me(1)).toEqual([1]);
+  });
+
+  it.each([
+    ['Query.shop', { ...resolvers, Query: { me: resolvers.Query.me } }],
+    ['User.__resolveReference', { ...resolvers, User: { name: resolvers.User.name } }],
+    ['Query.me', { User: resolvers.User }],
+  ])('are refused without %s: a rule must stand before something', (coordinate, incomplete) => {
+    expect(() => guardResolvers(sdl, incomplete)).toThrow(`${coordinate} has no resolver`);
+  });
+});
+
+describe('the contract of the', () => {
+  const apps = path.resolve(import.meta.dirname, '../../../apps');
+  const readSchema = (name: string) =>
+    parse(readFileSync(path.join(apps, name, 'schema.graphql'), 'utf8'));
+  const subgraphs = ['user', 'product', 'order', 'payment'];
+
+  it.each(subgraphs)('%s subgraph has a rule for every root field and every entity', (name) => {
+    const document = readSchema(name);
+    const coordinates = readAccessRules(document).map((rule) => rule.coordinate);
+    for (const node of document.definitions) {
+      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+      if (node.name.value === 'Query' || node.name.value === 'Mutation') {
+        const fields = node.fields?.map((field) => `${node.name.value}.${field.name.value}`) ?? [];
+        expect(coordinates).toEqual(expect.arrayContaining(fields));
+      }
+    }
+    expect(coordinates.length).toBeGreaterThan(3);
+  });
+
+  it.each(subgraphs)('%s subgraph hides from clients what only services may call', (name) => {
+    const document = readSchema(name);
+    const services = readAccessRules(document).filter((rule) => rule.access === 'SERVICE');
+    const hidden = document.definitions.flatMap((node) =>
+      node.kind === Kind.OBJECT_TYPE_DEFINITION
+        ? (node.fields ?? [])
+            .filter((field) => field.directives?.some(({ name }) => name.value === 'inaccessible'))
+            .map((field) => `${node.name.value}.${field.name.value}`)
+        : [],
+    );
+    expect(services.map((rule) => rule.coordinate).sort()).toEqual(hidden.sort());
+  });
+
+  it('whole shop has a type for every problem of the catalogue, and no other', () => {
+    const types = subgraphs
+      .flatMap((name) => readSchema(name).definitions)
+      .filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION)
+      .filter((node) => node.interfaces?.some((of) => of.name.value === 'Problem'))
+      .map((node) => node.name.value);
+    const codes = Object.keys(problemCatalogue) as ProblemCode[];
+    expect(new Set(types)).toEqual(new Set(codes.map(problemTypeName)));
+  });
+});

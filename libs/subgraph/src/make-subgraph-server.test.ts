@@ -1,0 +1,213 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
+import { errorCatalogue, ShopError } from '@cartograph/errors';
+import { makeLogger } from '@cartograph/logging';
+import { makeSubgraphCaller, TEST_SECRET } from '@cartograph/testing';
+import type { FastifyInstance } from 'fastify';
+import { makeSubgraphServer } from './make-subgraph-server.ts';
+import type { RequestContext } from './request-context.ts';
+
+const SCHEMA = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+  directive @auth(requires: Access! = USER) on FIELD_DEFINITION | OBJECT
+  enum Access { PUBLIC USER ADMIN SERVICE }
+  scalar DateTime
+  type Query {
+    shop: String @auth(requires: PUBLIC)
+    me: String @auth
+    breaks: String @auth(requires: PUBLIC)
+    isAway: String @auth(requires: PUBLIC)
+    echo(at: DateTime!): DateTime @auth(requires: PUBLIC)
+  }
+`;
+
+let folder: string;
+let app: FastifyInstance;
+let lines: string[] = [];
+let isReady = true;
+let closed = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'subgraph-'));
+  const schema = path.join(folder, 'schema.graphql');
+  await writeFile(schema, SCHEMA);
+  app = await makeSubgraphServer<RequestContext>({
+    infrastructure: {
+      log: makeLogger({ name: 'test', level: 'warn' }, { write: (line) => void lines.push(line) }),
+      writeMetrics: (_request, response) => response.end('metrics'),
+    },
+    schema: pathToFileURL(schema),
+    resolvers: {
+      Query: {
+        shop: () => 'Cartograph',
+        me: (_: unknown, _args: unknown, { viewer }: RequestContext) => viewer?.id,
+        breaks: () => {
+          throw new Error('password=hunter2');
+        },
+        isAway: () => {
+          throw new ShopError('UNAVAILABLE', undefined, { cause: new Error('hunter2 is away') });
+        },
+        echo: (_: unknown, { at }: { at: Date }) => at,
+      },
+    },
+    makeContext: (request) => request,
+    verifyToken: async (token) =>
+      token === 'good' || token === 'ended' ? { id: 'ada', role: 'USER', sessionId: token } : null,
+    isActive: async (sessionId) => sessionId !== 'ended',
+    verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
+    checks: { database: async () => isReady || Promise.reject(new Error('hunter2')) },
+    close: async () => {
+      closed += 1;
+    },
+  });
+});
+
+beforeEach(() => {
+  lines = [];
+  isReady = true;
+});
+
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+
+const send = (query: string, variables?: object, authorization?: string) =>
+  makeSubgraphCaller(app)(query, variables, authorization);
+
+const post = (body: string, headers: Record<string, string> = {}) =>
+  app.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+
+const signed = (body: string) => ({
+  [CALLER_HEADER]: makeCallerSigner(
+    'router',
+    TEST_SECRET,
+  )({
+    method: 'POST',
+    path: '/graphql',
+    body,
+  }),
+});
+
+describe('a subgraph', () => {
+  it('answers the router', async () => {
+    expect(await send('{ shop }')).toMatchObject({ status: 200, data: { shop: 'Cartograph' } });
+  });
+
+  it.each([
+    ['nobody', {}],
+    ['somebody who claims to be the router', { [CALLER_HEADER]: 'router.1.x.y' }],
+    ['the router, for another request', signed('{"query":"{ me }"}')],
+  ])('answers %s with a refusal and not a word of schema or data', async (_who, headers) => {
+    for (const query of ['{ shop }', '{ _service { sdl } }', '{ __schema { types { name } } }']) {
+      const response = await post(JSON.stringify({ query }), headers);
+      expect(response.statusCode).toBe(403);
+      expect(response.json()).toEqual({
+        errors: [{ message: errorCatalogue.FORBIDDEN, extensions: { code: 'FORBIDDEN' } }],
+      });
+    }
+  });
+
+  it('knows who is signed in, and takes a token that is not good for none', async () => {
+    expect((await send('{ me }', {}, 'Bearer good')).data).toEqual({ me: 'ada' });
+    expect((await send('{ me }', {}, 'bearer  good')).data).toEqual({ me: 'ada' });
+    const notGood = [undefined, 'Bearer bad', 'Bearer ended', 'Basic good', 'good', 'Bearer a b'];
+    for (const authorization of notGood) {
+      const { data, errors } = await send('{ me shop }', {}, authorization);
+      expect(data).toEqual({ me: null, shop: 'Cartograph' });
+      expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
+    }
+  });
+
+  it('believes no header about who is signed in', async () => {
+    const body = JSON.stringify({ query: '{ me }' });
+    const spoofed = { 'x-user-id': 'ada', 'x-viewer': '{"id":"ada"}', 'x-role': 'ADMIN' };
+    const response = await post(body, { ...signed(body), ...spoofed });
+    expect(response.json()).toMatchObject({ data: { me: null } });
+  });
+
+  it('says nothing of the inside when it breaks, and all of it to the log', async () => {
+    const broken = await send('{ breaks shop }');
+    expect(broken.data).toEqual({ breaks: null, shop: 'Cartograph' });
+    expect(broken.errors).toMatchObject([
+      { message: errorCatalogue.INTERNAL, path: ['breaks'], extensions: { code: 'INTERNAL' } },
+    ]);
+    const away = await send('{ isAway }');
+    expect(away.errors[0]?.extensions).toEqual({ code: 'UNAVAILABLE' });
+    expect(JSON.stringify([broken, away])).not.toContain('hunter2');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('hunter2');
+  });
+
+  it('hands out no trace of its inside, whoever asks for one', async () => {
+    const body = JSON.stringify({ query: '{ breaks }' });
+    const headers = { ...signed(body), 'apollo-federation-include-trace': 'ftv1' };
+    const response = await post(body, headers);
+    expect(response.json()).not.toHaveProperty('extensions');
+  });
+
+  it('reads the scalars of the graph, and refuses what is none', async () => {
+    const query = 'query ($at: DateTime!) { echo(at: $at) }';
+    const at = '2026-01-31T12:00:00.000Z';
+    expect((await send(query, { at })).data).toEqual({ echo: at });
+    const { errors } = await send(query, { at: 'yesterday' });
+    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it.each([
+    ['no JSON', '{"query":', 400],
+    ['no GraphQL', '{"query":"{"}', 400],
+    ['nothing to ask', '{}', 400],
+    ['a list', '[]', 400],
+    ['text', '"{ shop }"', 400],
+    ['more than it reads', JSON.stringify({ query: '{ shop }', x: 'x'.repeat(2 ** 20) }), 413],
+  ])('refuses a body with %s', async (_what, body, status) => {
+    const response = await post(body, signed(body));
+    expect(response.statusCode).toBe(status);
+    expect(response.body).not.toContain('at ');
+  });
+
+  it('refuses a query that unfolds into too much', async () => {
+    const fragments = Array.from(
+      { length: 12 },
+      (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`,
+    );
+    const query = `{ ...F0 } ${fragments.join(' ')} fragment F12 on Query { shop }`;
+    const { data, errors } = await send(query);
+    expect(data ?? null).toBeNull();
+    expect(errors).not.toEqual([]);
+  });
+
+  it('answers GraphQL to POST alone', async () => {
+    const response = await app.inject({ method: 'GET', url: '/graphql?query={shop}' });
+    expect(response.statusCode).toBe(404);
+  });
+});
+
+describe('the health of a subgraph', () => {
+  it('is told to anybody, without a word of the inside', async () => {
+    expect((await app.inject('/healthz')).json()).toEqual({ status: 'ok' });
+    expect((await app.inject('/readyz')).json()).toMatchObject({ status: 'ready' });
+    isReady = false;
+    const response = await app.inject('/readyz');
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toEqual({ status: 'not ready', checks: { database: 'failing' } });
+    expect(lines.join()).toContain('readiness check failed');
+    expect((await app.inject('/healthz')).statusCode).toBe(200);
+  });
+
+  it('ends with the server, which lets go of what it holds, once', async () => {
+    await app.close();
+    await app.close();
+    expect(closed).toBe(1);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { completeEnvironment, environmentOf, readGiven } from './environment.ts';
+import { readSettings } from './settings.ts';
+
+const SECRETS = { USER_DB_PASSWORD: 'p/w', ORDER_DB_PASSWORD: 'o', JWT_PRIVATE_KEY: 'key' };
+
+const complete = (given: Record<string, string>) =>
+  completeEnvironment(given, readSettings(given, '/repo'), SECRETS);
+
+describe('the environment of npm start', () => {
+  it('derives the addresses from the ports', () => {
+    expect(complete({ USER_PORT: '14001', POSTGRES_PORT: '15439' })).toMatchObject({
+      USER_PORT: '14001',
+      USER_URL: 'http://127.0.0.1:14001/graphql',
+      ROUTER_URL: 'http://127.0.0.1:4000/graphql',
+      JWKS_URL: 'http://127.0.0.1:14001/.well-known/jwks.json',
+      JWT_ISSUER: 'http://127.0.0.1:14001',
+      USER_DATABASE_URL: 'postgres://cartograph_user:p%2Fw@127.0.0.1:15439/cartograph_user',
+    });
+  });
+
+  it('lets what was given stand, and derives the rest from it', () => {
+    const given = { USER_URL: 'https://users.example/graphql', USER_DB_PASSWORD: 'mine' };
+    expect(complete(given)).toMatchObject({
+      ...given,
+      JWKS_URL: 'https://users.example/.well-known/jwks.json',
+      USER_DATABASE_URL: 'postgres://cartograph_user:mine@127.0.0.1:5439/cartograph_user',
+    });
+  });
+
+  it('reads .env below the process environment, and takes an empty value for none', () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-env-'));
+    fs.writeFileSync(path.join(root, '.env'), 'A=file\nB=file\nC=\n');
+    try {
+      expect(readGiven(root, { B: 'process', A: '', D: undefined })).toEqual({
+        A: 'file',
+        B: 'process',
+      });
+      expect(readGiven(path.join(root, 'none'), { B: 'process' })).toEqual({ B: 'process' });
+    } finally {
+      fs.rmSync(root, { recursive: true });
+    }
+  });
+
+  it("gives an app its own database and nobody else's", () => {
+    const order = environmentOf('order', complete({}));
+    expect(order).toHaveProperty('ORDER_DATABASE_URL');
+    expect(order).toHaveProperty('USER_URL');
+    for (const name of ['USER_DATABASE_URL', 'USER_DB_PASSWORD', 'JWT_PRIVATE_KEY']) {
+      expect(order).not.toHaveProperty(name);
+    }
+    expect(environmentOf('user', complete({}))).toHaveProperty('JWT_PRIVATE_KEY', 'key');
+  });
+});

@@ -1,0 +1,43 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { waitForReady } from './readiness.ts';
+
+const NEVER = () => false;
+
+describe('waitForReady', () => {
+  const servers: http.Server[] = [];
+  afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+  /** Answers each request with the next of the statuses, and the last one from then on. */
+  const target = async (name: string, ...statuses: number[]) => {
+    const server = http.createServer((_, response) => {
+      response.statusCode = (statuses.length > 1 ? statuses.shift() : statuses[0]) ?? 200;
+      response.end();
+    });
+    servers.push(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return { name, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz` };
+  };
+  const { signal } = new AbortController();
+
+  it('waits until the last one is ready', async () => {
+    const targets = [await target('user', 200), await target('order', 503, 503, 200)];
+    const options = { targets, timeoutMs: 5_000, isHopeless: NEVER, signal };
+    await expect(waitForReady(options)).resolves.toEqual([]);
+  });
+
+  it('names those that are not ready in time', async () => {
+    const gone = { name: 'rest', url: 'http://127.0.0.1:1/readyz' };
+    const targets = [await target('user', 200), await target('order', 503), gone];
+    const options = { targets, timeoutMs: 300, isHopeless: NEVER, signal };
+    await expect(waitForReady(options)).resolves.toEqual(['order', 'rest']);
+  });
+
+  it('does not wait for one that will never be ready', async () => {
+    const targets = [await target('order', 503)];
+    const options = { targets, timeoutMs: 60_000, isHopeless: () => true, signal };
+    await expect(waitForReady(options)).resolves.toEqual(['order']);
+  });
+});

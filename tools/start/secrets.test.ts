@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createPrivateKey } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ensureSecrets } from './secrets.ts';
+
+describe('ensureSecrets', () => {
+  let stateDir = '';
+  const file = () => path.join(stateDir, 'dev.env');
+  beforeEach(() => {
+    stateDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-secrets-'));
+  });
+  afterEach(() => fs.rmSync(stateDir, { recursive: true }));
+
+  it('makes them once, and only their owner can read the file', () => {
+    const made = ensureSecrets(stateDir);
+    expect(ensureSecrets(stateDir)).toEqual(made);
+    expect(fs.statSync(file()).mode & 0o777).toBe(0o600);
+    expect(Buffer.from(made['ROUTER_SECRET'] ?? '', 'base64url')).toHaveLength(32);
+  });
+
+  it('makes a private key that is one line in the file and PEM when read', () => {
+    const key = createPrivateKey(ensureSecrets(stateDir)['JWT_PRIVATE_KEY'] ?? '');
+    expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
+    const lines = fs.readFileSync(file(), 'utf8').trimEnd().split('\n').slice(1);
+    expect(lines.every((line) => /^[A-Z_]+="[^"]+"$/.test(line))).toBe(true);
+  });
+
+  it('adds what is missing and keeps what is there', () => {
+    fs.writeFileSync(file(), 'ORDER_SECRET=kept\n');
+    const secrets = ensureSecrets(stateDir);
+    expect(secrets['ORDER_SECRET']).toBe('kept');
+    expect(secrets['USER_DB_PASSWORD']).toMatch(/^[\w-]{43}$/);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { SERVICES } from './apps.ts';
+import { Refusal } from './refusal.ts';
+import { dialable, readSettings } from './settings.ts';
+
+const URLS = Object.fromEntries(
+  SERVICES.map((service) => [`${service.toUpperCase()}_DATABASE_URL`, 'postgres://a:b@c/d']),
+);
+
+describe('readSettings', () => {
+  it('has a default for everything', () => {
+    expect(readSettings({}, '/repo')).toEqual({
+      stateDir: '/repo/.cartograph',
+      compileCacheDir: '/repo/.cartograph/compile-cache',
+      host: '127.0.0.1',
+      ports: {
+        router: 4000,
+        user: 4001,
+        product: 4002,
+        order: 4003,
+        payment: 4004,
+        rest: 8080,
+        postgres: 5439,
+      },
+      embedded: true,
+    });
+  });
+
+  it('takes a state folder that is relative to the repository, wherever it is started', () => {
+    expect(readSettings({ CARTOGRAPH_STATE_DIR: 'x/y' }, '/repo').stateDir).toBe('/repo/x/y');
+    expect(readSettings({ CARTOGRAPH_STATE_DIR: '/z' }, '/repo').stateDir).toBe('/z');
+  });
+
+  it('leaves the embedded Postgres out when all four databases are given', () => {
+    expect(readSettings(URLS, '/repo').embedded).toBe(false);
+  });
+
+  it.each([
+    ['some of the four databases', { USER_DATABASE_URL: 'x' }, /PRODUCT_DATABASE_URL.* missing/],
+    ['a port that is not a number', { USER_PORT: '4001a' }, /USER_PORT is not a port: "4001a"/],
+    ['a port that does not exist', { USER_PORT: '65536' }, /USER_PORT/],
+    ['one port for two', { USER_PORT: '4000' }, /USER_PORT.*ROUTER_PORT|ROUTER_PORT.*USER_PORT/],
+    ['production', { NODE_ENV: 'production' }, /development command/],
+  ])('refuses %s', (_, given, sentence) => {
+    expect(() => readSettings(given, '/repo')).toThrow(Refusal);
+    expect(() => readSettings(given, '/repo')).toThrow(sentence);
+  });
+
+  it('connects to this machine when the apps listen on all its addresses', () => {
+    expect(dialable('0.0.0.0')).toBe('127.0.0.1');
+    expect(dialable('192.168.1.2')).toBe('192.168.1.2');
+  });
+});
