@@ -10,7 +10,7 @@ const spansOf = async (traceId: string): Promise<ReceivedSpan[]> => {
   return (await response.json()) as ReceivedSpan[];
 };
 
-const ALL_SERVICES = ['rest', 'router', 'order', 'product', 'payment'].map(
+const ALL_SERVICES = ['rest', 'router', 'user', 'order', 'product', 'payment'].map(
   (n) => `cartograph-${n}`,
 );
 
@@ -36,7 +36,7 @@ describe('one trace', () => {
       expect([...services].sort()).toEqual([...ALL_SERVICES].sort());
       return received;
     });
-    for (const service of ['order', 'product', 'payment']) {
+    for (const service of ['user', 'order', 'product', 'payment']) {
       const queries = spans.filter(
         (span) => span.service === `cartograph-${service}` && span.attributes['db.query.text'],
       );

@@ -24,7 +24,10 @@ export const makeServer = async ({
   const app = makeHttpServer(
     infrastructure,
     { router: graph.checkReady },
-    { frameworkErrors: sendProblem, trustProxy: config.trustedProxies },
+    {
+      frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+      trustProxy: config.trustedProxies,
+    },
   );
   app.setValidatorCompiler(makeValidator);
   // Views are typed by the schemas that describe them; nothing is left to be filtered out.

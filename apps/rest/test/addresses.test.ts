@@ -59,14 +59,21 @@ describe('addresses', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'DELETE /v1/me/sessions/{id}',
       'GET /v1/me',
+      'GET /v1/me/sessions',
       'GET /v1/orders',
       'GET /v1/orders/{id}',
       'GET /v1/payments/{id}',
       'GET /v1/products',
       'GET /v1/products/{id}',
+      'PATCH /v1/me',
       'PATCH /v1/products/{id}',
       'POST /v1/auth/login',
+      'POST /v1/auth/logout',
+      'POST /v1/auth/logout-all',
+      'POST /v1/auth/password',
+      'POST /v1/auth/refresh',
       'POST /v1/auth/register',
       'POST /v1/orders',
       'POST /v1/orders/{id}/pay',
@@ -74,6 +81,7 @@ describe('addresses', () => {
       'POST /v1/products/{id}/stock',
     ]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
+      'ActiveSession',
       'Order',
       'PaidOrder',
       'Payment',
@@ -122,7 +130,7 @@ describe('pages of other origins', () => {
   it('may call in development', async () => {
     const { status, headers } = await preflight({}, 'https://any.example');
     expect([status, headers['access-control-allow-origin']]).toEqual([204, '*']);
-    expect(headers['access-control-allow-methods']).toBe('GET, HEAD, POST, PATCH');
+    expect(headers['access-control-allow-methods']).toBe('GET, HEAD, POST, PATCH, DELETE');
     expect(headers['access-control-allow-headers']).toBe('authorization');
   });
 

@@ -3,7 +3,7 @@ import { failWith, ID, TIME, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const body = { email: 'ann@example.com', password: 'correct horse' };
-const userBody = { id: ID, email: 'ann@example.com', role: 'USER', created_at: TIME };
+const userBody = { id: ID, email: 'ann@example.com', name: null, role: 'USER', created_at: TIME };
 
 const session = () => ({
   __typename: 'Session',

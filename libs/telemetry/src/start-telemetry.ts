@@ -27,27 +27,32 @@ export const startTelemetry = (options: {
   otlpEndpoint: string | undefined;
 }): Telemetry => {
   const prometheus = new PrometheusExporter({ preventServerStart: true });
+  const instrumentations = [
+    new HttpInstrumentation({
+      // Requests go out through undici; the http module only serves.
+      disableOutgoingRequestInstrumentation: true,
+      ignoreIncomingRequestHook: (request) => UNTRACED.has(request.url ?? ''),
+    }),
+    new UndiciInstrumentation(),
+    new PrismaInstrumentation(),
+  ];
   const sdk = new NodeSDK({
     serviceName: options.serviceName,
     autoDetectResources: false,
     metricReaders: [prometheus],
     logRecordProcessors: [],
     ...(options.otlpEndpoint ? {} : { spanProcessors: [new tracing.NoopSpanProcessor()] }),
-    instrumentations: [
-      new HttpInstrumentation({
-        // Requests go out through undici; the http module only serves.
-        disableOutgoingRequestInstrumentation: true,
-        ignoreIncomingRequestHook: (request) => UNTRACED.has(request.url ?? ''),
-      }),
-      new UndiciInstrumentation(),
-      new PrismaInstrumentation(),
-    ],
+    instrumentations,
   });
   sdk.start();
   // The instrumentation patches http when it is next required; an ES import would not tell it.
   createRequire(import.meta.url)('node:http');
   return {
     writeMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
-    stop: () => sdk.shutdown(),
+    stop: async () => {
+      await sdk.shutdown();
+      // They would go on writing into requests of whatever this process does next.
+      for (const instrumentation of instrumentations) instrumentation.disable();
+    },
   };
 };
