@@ -1,13 +1,8 @@
-import type { Role } from '@cartograph/auth';
 import { v7 as makeId } from 'uuid';
 import { makeDatabase } from '../../apps/user/src/db/make-database.ts';
 import { makePrismaUserStore } from '../../apps/user/src/db/make-prisma-user-store.ts';
+import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/demo-accounts.ts';
 import { makePasswordHasher } from '../../apps/user/src/domain/password-hasher.ts';
-
-const ACCOUNTS: readonly { email: string; password: string; role: Role }[] = [
-  { email: 'admin@example.com', password: 'cartograph-admin', role: 'ADMIN' },
-  { email: 'shopper@example.com', password: 'cartograph-shopper', role: 'USER' },
-];
 
 /** Opens the demo accounts that are missing. @returns how many */
 export const seedAccounts = async (databaseUrl: string): Promise<number> => {
@@ -15,7 +10,7 @@ export const seedAccounts = async (databaseUrl: string): Promise<number> => {
   try {
     const store = makePrismaUserStore(database);
     let added = 0;
-    for (const { email, password, role } of ACCOUNTS) {
+    for (const { email, password, role } of DEMO_ACCOUNTS) {
       if (await store.findCredentials(email)) continue;
       const hasher = await makePasswordHasher({ concurrency: 1, queue: 0 });
       const now = new Date();

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import { DEVELOPMENT_SECRET_PREFIX } from '@cartograph/config';
 import { APPS, SERVICES } from './apps.ts';
 import type { Variables } from './settings.ts';
 
@@ -38,7 +39,8 @@ export function readVariables(file: string): Variables {
 
 /** How to make each secret. */
 function makers(): Readonly<Record<string, () => string>> {
-  const secret = (): string => randomBytes(32).toString('base64url');
+  // Marked, so that production can tell and refuse them.
+  const secret = (): string => DEVELOPMENT_SECRET_PREFIX + randomBytes(32).toString('base64url');
   const names = [
     'POSTGRES_SUPERUSER_PASSWORD',
     ...SERVICES.map((service) => `${service.toUpperCase()}_DB_PASSWORD`),

@@ -26,6 +26,16 @@ const countJobs = async () => {
   return rows.length;
 };
 
+/** When the shop comes back to an order by itself. */
+const secondsToNextJob = async (orderId: string) => {
+  const [job] = await shop.database.query<{ seconds: number }>(
+    `SELECT extract(epoch FROM min(run_at) - now())::float AS seconds
+     FROM graphile_worker._private_jobs WHERE payload->>'orderId' = $1`,
+    [orderId],
+  );
+  return job?.seconds;
+};
+
 /** Runs the jobs that wait for their time, again until `check` holds. */
 const workUntil = (check: () => unknown) =>
   eventually(async () => {
@@ -76,6 +86,7 @@ describe('a charge whose answer was lost', () => {
     const { errors } = await ada.tryToPay({ orderId: id, paymentMethod: method });
     expect(errors[0]?.extensions.code).toBe('UNAVAILABLE');
     expect((await ada.find(id))?.status).toBe('PENDING');
+    expect(await secondsToNextJob(id)).toBeLessThan(30);
     // Without the work of a customer: nothing asks for money again.
     shop.sisters.breakDown('error', 'CreatePaymentIntent');
     await workUntil(async () => expect((await ada.find(id))?.status).toBe(status));

@@ -20,7 +20,12 @@ export type Config = SubgraphConfig & {
   readonly accessTokenLifetimeMs: number;
   readonly sessionLifetime: SessionLifetime;
   readonly hashing: HashingLimits;
+  /** Passwords that may be common all the same. */
+  readonly allowedPasswords: readonly string[];
 };
+
+/** What the examples of the documentation sign up with: welcome anywhere but in production. */
+const EXAMPLE_PASSWORDS = ['P@ssw0rd'];
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -70,6 +75,7 @@ export const readConfig = (env: Env): Config => {
     ),
     signingKey: readKey(values.JWT_PRIVATE_KEY),
     accessTokenLifetimeMs: values.ACCESS_TOKEN_LIFETIME_MS,
+    allowedPasswords: values.NODE_ENV === 'production' ? [] : EXAMPLE_PASSWORDS,
     hashing: { concurrency: values.HASH_CONCURRENCY, queue: values.HASH_QUEUE },
     sessionLifetime: { idleMs: values.SESSION_IDLE_MS, absoluteMs: values.SESSION_ABSOLUTE_MS },
   };

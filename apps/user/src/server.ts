@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { makeCallerVerifier, makeTokenSigner, makeTokenVerifier } from '@cartograph/auth';
+import { ConfigError } from '@cartograph/config';
 import type { Infrastructure } from '@cartograph/http';
 import { makeSubgraphServer } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
@@ -8,6 +9,8 @@ import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
 import { makePrismaSessionStore } from './db/make-prisma-session-store.ts';
 import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
+import { makePasswordRule } from './domain/credentials.ts';
+import { findDemoAccounts } from './domain/demo-accounts.ts';
 import { makePasswordHasher } from './domain/password-hasher.ts';
 import { makeSessions } from './domain/sessions.ts';
 import { makeUsers } from './domain/users.ts';
@@ -22,6 +25,14 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const { signingKey } = config;
   const database = makeDatabase(config);
+  const store = makePrismaUserStore(database);
+  if (config.environment === 'production') {
+    const demo = await findDemoAccounts(store);
+    if (demo.length > 0) {
+      await database.$disconnect();
+      throw new ConfigError(demo.map((email) => `the database holds the demo account ${email}`));
+    }
+  }
   const sessions = makeSessions({
     store: makePrismaSessionStore(database),
     signToken: makeTokenSigner(signingKey, config.tokenScope, config.accessTokenLifetimeMs),
@@ -29,9 +40,10 @@ export const makeServer = async ({
     onReuse: (sessionId) => log.warn({ session_id: sessionId }, 'refresh token reused'),
   });
   const users = makeUsers({
-    store: makePrismaUserStore(database),
+    store,
     sessions,
     hasher: await makePasswordHasher(config.hashing),
+    passwordRule: makePasswordRule(config.allowedPasswords),
   });
   // The keys that the others fetch are at hand here.
   const publicKey = createPublicKey(signingKey.key);

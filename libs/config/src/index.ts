@@ -1,3 +1,3 @@
 export { httpUrl, milliseconds, pem, port, postgresUrl, secret } from './fields.ts';
-export { ConfigError, parseEnv, type Env } from './parse-env.ts';
+export { ConfigError, DEVELOPMENT_SECRET_PREFIX, parseEnv, type Env } from './parse-env.ts';
 export { processConfig, processEnv, type ProcessConfig } from './process-config.ts';

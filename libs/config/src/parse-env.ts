@@ -11,6 +11,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** What `npm start` makes secrets with, so that they are known for what they are elsewhere. */
+export const DEVELOPMENT_SECRET_PREFIX = 'dev-';
+
 /** The environment as Node has it. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -25,6 +28,7 @@ const freeze = <Value>(value: Value): Value => {
 /**
  * Reads the variables that `schema` names, once, into a read-only object. An empty variable counts
  * as not set. Values are never repeated in a fault: they may be secrets.
+ * Production takes no secret that was made for development.
  * @throws ConfigError that names every variable that is missing or not valid
  */
 export const parseEnv = <Schema extends z.ZodObject>(
@@ -38,6 +42,14 @@ export const parseEnv = <Schema extends z.ZodObject>(
   if (!result.success) {
     throw new ConfigError(
       result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
+  }
+  const borrowed = Object.keys(schema.shape).filter((name) =>
+    given[name]?.startsWith(DEVELOPMENT_SECRET_PREFIX),
+  );
+  if (given['NODE_ENV'] === 'production' && borrowed.length > 0) {
+    throw new ConfigError(
+      borrowed.map((name) => `${name}: is a development secret; production needs its own`),
     );
   }
   return freeze(result.data);

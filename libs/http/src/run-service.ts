@@ -55,7 +55,12 @@ export const runService = async <Config extends ProcessConfig>(service: {
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
 
-  const app = await service.makeServer({ config, log, writeMetrics: telemetry.writeMetrics });
+  const app = await service
+    .makeServer({ config, log, writeMetrics: telemetry.writeMetrics })
+    .catch((error: unknown) => {
+      if (error instanceof ConfigError) fail(error.message);
+      throw error;
+    });
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {
     if (stopping) process.exit(1);

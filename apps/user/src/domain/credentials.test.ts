@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findCredentialFaults, readEmail } from './credentials.ts';
+import { findCredentialFaults, makePasswordRule, readEmail } from './credentials.ts';
 
 describe('readEmail', () => {
   it('gives one form to all ways of writing an address', () => {
@@ -15,21 +15,31 @@ describe('readEmail', () => {
   );
 });
 
+const rule = makePasswordRule(['P@ssw0rd']);
+
 describe('findCredentialFaults', () => {
   it('finds none in an address and a password of 8 characters', () => {
-    expect(findCredentialFaults({ email: 'a@b.co', password: 'P@ssw0rd' })).toEqual([]);
+    expect(findCredentialFaults({ email: 'a@b.co', password: 'P@ssw0rd' }, rule)).toEqual([]);
   });
 
   it('names every fault at once', () => {
-    expect(findCredentialFaults({ email: 'nobody', password: 'short' }).map((f) => f.path)).toEqual(
-      ['email', 'password'],
-    );
+    expect(
+      findCredentialFaults({ email: 'nobody', password: 'short' }, rule).map((f) => f.path),
+    ).toEqual(['email', 'password']);
   });
 
   it('counts characters, not bytes or code units', () => {
-    const faults = (password: string) => findCredentialFaults({ email: 'a@b.co', password });
+    const faults = (password: string) => findCredentialFaults({ email: 'a@b.co', password }, rule);
     expect(faults('🔑'.repeat(128))).toEqual([]);
     expect(faults('🔑'.repeat(7))).toHaveLength(1);
     expect(faults('x'.repeat(129))).toHaveLength(1);
+  });
+
+  it('refuses what everybody tries first, in whatever case, but for what is allowed', () => {
+    expect(rule('password', 'Password1')).toHaveLength(1);
+    expect(rule('password', 'qwertyuiop')).toHaveLength(1);
+    expect(rule('password', 'P@ssw0rd')).toEqual([]);
+    expect(makePasswordRule([])('password', 'P@ssw0rd')).toHaveLength(1);
+    expect(rule('password', 'purple monkey dishwasher')).toEqual([]);
   });
 });

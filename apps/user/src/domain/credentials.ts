@@ -1,5 +1,6 @@
 import type { FieldFault } from '@cartograph/errors';
 import { z } from 'zod';
+import { isCommonPassword } from './common-passwords.ts';
 
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 128;
@@ -23,21 +24,32 @@ export const readEmail = (text: string): string | null =>
  */
 export const readPassword = (text: string): string => text.normalize('NFKC');
 
-/** What is wrong with a new password, under the name of its field; none when all is well. */
-export const findPasswordFaults = (path: string, password: string): readonly FieldFault[] => {
-  const length = [...readPassword(password)].length;
-  return length < PASSWORD_MIN || length > PASSWORD_MAX
-    ? [{ path, message: `must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters` }]
-    : [];
-};
+/** Says what is wrong with a new password, under the name of its field; nothing when all is well. */
+export type PasswordRule = (path: string, password: string) => readonly FieldFault[];
+
+/**
+ * Makes the rule of passwords: length, and none that everybody tries first (NIST SP 800-63B,
+ * section 5.1.1.2). No rule about which characters: those make passwords worse.
+ * @param allowed passwords that may be common all the same, as examples are
+ */
+export const makePasswordRule =
+  (allowed: readonly string[]): PasswordRule =>
+  (path, password) => {
+    const length = [...readPassword(password)].length;
+    if (length < PASSWORD_MIN || length > PASSWORD_MAX) {
+      return [{ path, message: `must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters` }];
+    }
+    if (allowed.includes(password) || !isCommonPassword(readPassword(password))) return [];
+    return [{ path, message: 'is one of the first that others would try' }];
+  };
 
 /** What is wrong with a new address and password: every fault, none when all is well. */
-export const findCredentialFaults = (input: {
-  email: string;
-  password: string;
-}): readonly FieldFault[] => [
+export const findCredentialFaults = (
+  input: { email: string; password: string },
+  passwordRule: PasswordRule,
+): readonly FieldFault[] => [
   ...(readEmail(input.email) === null
     ? [{ path: 'email', message: 'is not an e-mail address' }]
     : []),
-  ...findPasswordFaults('password', input.password),
+  ...passwordRule('password', input.password),
 ];

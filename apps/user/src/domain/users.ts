@@ -10,12 +10,7 @@ import {
 import { text, validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import { z } from 'zod';
-import {
-  findCredentialFaults,
-  findPasswordFaults,
-  readEmail,
-  readPassword,
-} from './credentials.ts';
+import { findCredentialFaults, readEmail, readPassword, type PasswordRule } from './credentials.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -55,8 +50,9 @@ export const makeUsers = (deps: {
   store: UserStore;
   sessions: Sessions;
   hasher: PasswordHasher;
+  passwordRule: PasswordRule;
 }): Users => {
-  const { store, sessions, hasher } = deps;
+  const { store, sessions, hasher, passwordRule } = deps;
 
   const getUser = async (id: string): Promise<User> => {
     const [user] = await store.findUsers([id]);
@@ -67,7 +63,7 @@ export const makeUsers = (deps: {
 
   return {
     register: async (input, device) => {
-      const faults = findCredentialFaults(input);
+      const faults = findCredentialFaults(input, passwordRule);
       const email = readEmail(input.email);
       if (faults.length > 0 || email === null) return validationFailed(faults);
       const passwordHash = await hasher.hash(readPassword(input.password));
@@ -93,7 +89,7 @@ export const makeUsers = (deps: {
     },
 
     changePassword: async (viewer, { currentPassword, newPassword }) => {
-      const faults = findPasswordFaults('newPassword', newPassword);
+      const faults = passwordRule('newPassword', newPassword);
       if (faults.length > 0) return validationFailed(faults);
       const { email } = await getUser(viewer.id);
       const found = await store.findCredentials(email);
