@@ -1,11 +1,11 @@
 import {
-  ConfigError,
   httpUrl,
   milliseconds,
   parseEnv,
   port,
   processConfig,
   processEnv,
+  readCorsOrigins,
   type Env,
   type ProcessConfig,
 } from '@cartograph/config';
@@ -33,33 +33,18 @@ const restEnv = processEnv.extend({
   CORS_ORIGINS: z.string().optional(),
 });
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
-
-const readOrigins = (list: string, production: boolean): readonly string[] => {
-  const origins = list.split(',').map((origin) => origin.trim());
-  if (production && origins.includes('*')) {
-    throw new ConfigError(['CORS_ORIGINS: name the origins; * is refused in production']);
-  }
-  if (!origins.every((origin) => origin === '*' || isOrigin(origin))) {
-    throw new ConfigError(['CORS_ORIGINS: must be origins such as https://shop.example, or *']);
-  }
-  return origins;
-};
-
 /**
  * Reads the configuration of the REST door.
  * @throws ConfigError that names every variable that is missing or not valid
  */
 export const readConfig = (env: Env): Config => {
   const values = parseEnv(restEnv, env);
-  const production = values.NODE_ENV === 'production';
-  const origins = values.CORS_ORIGINS ?? (production ? undefined : '*');
   return {
     ...processConfig('rest', values.REST_PORT, values),
     routerUrl: values.ROUTER_URL,
     routerReadyUrl: values.ROUTER_READY_URL ?? new URL('/readyz', values.ROUTER_URL).href,
     routerTimeoutMs: values.ROUTER_TIMEOUT_MS,
     trustedProxies: values.TRUSTED_PROXIES,
-    corsOrigins: origins === undefined ? [] : readOrigins(origins, production),
+    corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
   };
 };

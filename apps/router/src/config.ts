@@ -5,6 +5,7 @@ import {
   port,
   processConfig,
   processEnv,
+  readCorsOrigins,
   secret,
   type Env,
   type ProcessConfig,
@@ -15,6 +16,8 @@ import { z } from 'zod';
 export type Config = ProcessConfig & {
   readonly secret: string;
   readonly timeoutMs: number;
+  /** Web origins whose pages may call; `*` is any. */
+  readonly corsOrigins: readonly string[];
   /** Whose `x-forwarded-for` is believed: addresses or ranges, separated by commas. */
   readonly trustedProxies: string;
   /** Where the subgraphs are. One that is not named here is where the supergraph says. */
@@ -25,6 +28,7 @@ const routerEnv = processEnv.extend({
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
   SUBGRAPH_TIMEOUT_MS: milliseconds().default(15_000),
+  CORS_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: z.string().default('loopback'),
   USER_URL: httpUrl().optional(),
   PRODUCT_URL: httpUrl().optional(),
@@ -42,6 +46,7 @@ export const readConfig = (env: Env): Config => {
     ...processConfig('router', values.ROUTER_PORT, values),
     secret: values.ROUTER_SECRET,
     timeoutMs: values.SUBGRAPH_TIMEOUT_MS,
+    corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     trustedProxies: values.TRUSTED_PROXIES,
     subgraphUrls: {
       user: values.USER_URL,

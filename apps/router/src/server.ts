@@ -6,6 +6,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
+import cors from '@fastify/cors';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
@@ -14,6 +15,33 @@ import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.
 
 /** What one query may select in all, fragments unfolded: 742 bytes of them can ask for 2^18. */
 const MAX_SELECTIONS = 2_000;
+
+/** What a newcomer finds in GraphiQL. */
+const FIRST_QUERY = `# The catalogue, newest first. To see more, sign in: run the login mutation below and put
+# {"authorization": "Bearer <accessToken>"} under Headers.
+query Catalogue {
+  products(first: 5) {
+    nodes { name sku price { amount currency } stock }
+    pageInfo { endCursor }
+  }
+}
+
+mutation Login {
+  login(input: { email: "shopper@example.com", password: "cartograph-shopper" }) {
+    ... on Session { accessToken user { email } }
+    ... on Problem { code message }
+  }
+}
+
+query MyOrders {
+  me {
+    email
+    orders(first: 5) {
+      nodes { number status items { name quantity product { stock } } payments { status } }
+    }
+  }
+}
+`;
 
 /**
  * Wires the router: the gateway on the committed supergraph, so that it starts with any subgraph
@@ -60,10 +88,15 @@ export const makeServer = async ({
     logger: log,
   });
   await apollo.start();
+  await app.register(cors, {
+    origin: config.corsOrigins.length > 0 ? [...config.corsOrigins] : false,
+    exposedHeaders: ['X-Request-Id'],
+    strictPreflight: false,
+  });
 
   app.route({
     url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
+    method: ['GET', 'POST'],
     handler: fastifyApolloHandler(apollo, {
       context: async (request) => ({
         requestId: request.id,
@@ -75,7 +108,12 @@ export const makeServer = async ({
   });
   if (!isProduction) {
     const page = renderGraphiQL({ title: 'Cartograph', endpoint: '/graphql' });
-    app.get('/graphiql', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+    app.get<{ Querystring: { query?: string } }>('/graphiql', (request, reply) =>
+      // The page shows what its address asks for, and a lecture when that is nothing.
+      request.query.query === undefined
+        ? reply.redirect(`/graphiql?query=${encodeURIComponent(FIRST_QUERY)}`)
+        : reply.type('text/html; charset=utf-8').send(page),
+    );
     app.get('/', (_request, reply) => reply.redirect('/graphql'));
   }
   app.addHook('onClose', async () => {

@@ -88,3 +88,31 @@ describe('the router', () => {
     await production.close();
   });
 });
+
+describe('pages of other origins', () => {
+  const preflight = async (env: Record<string, string>) => {
+    const config = readConfig({ ROUTER_SECRET: TEST_SECRET, ...env });
+    const router = await makeServer({ config, ...testInfrastructure() });
+    const response = await router.inject({
+      method: 'OPTIONS',
+      url: '/graphql',
+      headers: {
+        origin: 'https://shop.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+    await router.close();
+    return response.headers['access-control-allow-origin'];
+  };
+
+  it('may call in development, and in production when they are named', async () => {
+    expect(await preflight({})).toBe('*');
+    const production = { NODE_ENV: 'production' };
+    expect(await preflight(production)).toBeUndefined();
+    expect(await preflight({ ...production, CORS_ORIGINS: 'https://shop.example' })).toBe(
+      'https://shop.example',
+    );
+    await expect(preflight({ ...production, CORS_ORIGINS: '*' })).rejects.toThrow(/CORS_ORIGINS/);
+  });
+});
