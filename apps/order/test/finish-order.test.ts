@@ -15,10 +15,11 @@ afterAll(() => shop.close());
 const reservationOf = (orderId: string) => shop.sisters.reservations.get(orderId)?.status;
 
 /** Lets the time to pay an order run out. */
-const expire = (orderId: string) =>
+/** Ends the time to pay: long ago, so that the order has expired, or only just. */
+const expire = (orderId: string, secondsAgo = 31) =>
   shop.database.query(
-    "UPDATE orders SET reserved_until = now() - interval '1 second' WHERE id = $1",
-    [orderId],
+    'UPDATE orders SET reserved_until = now() - make_interval(secs => $2) WHERE id = $1',
+    [orderId, secondsAgo],
   );
 
 const countJobs = async () => {
@@ -121,6 +122,22 @@ describe('a payment that the provider has not decided', () => {
     expect(reservationOf(id)).toBe('HELD');
     Object.assign(shop.sisters.payments.get(`${id}:1`) ?? {}, { status: 'SUCCEEDED' });
     await workUntil(async () => expect((await ada.find(id))?.status).toBe('CONFIRMED'));
+  });
+});
+
+describe('a payment that was begun in time and takes long', () => {
+  it('is not lost to somebody who asks again when the time is over', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const letGo = shop.sisters.hold('CreatePaymentIntent');
+    const paying = ada.pay(id);
+    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
+    await expire(id, 1);
+    expect((await ada.pay(id)).code).toBe('ORDER_NOT_PENDING');
+    expect((await ada.find(id))?.status).toBe('PENDING');
+    letGo();
+    expect((await paying).status).toBe('CONFIRMED');
+    expect(await shop.sumConfirmed()).toBe(shop.sisters.sumTaken());
   });
 });
 

@@ -44,7 +44,7 @@ const createMany = async (customer: Customer, count: number) => {
 };
 
 describe('an order past its time to pay', () => {
-  it('can not be paid: it has expired, and its stock is given back', async () => {
+  it('can no longer be paid, and waits for what was begun before', async () => {
     const ada = shop.signIn();
     const { id, reservedUntil } = await ada.createAny();
     await eventually(() => expect(Date.now()).toBeGreaterThan(Date.parse(reservedUntil)));
@@ -52,10 +52,10 @@ describe('an order past its time to pay', () => {
     expect(late).toMatchObject({
       __typename: 'OrderNotPendingProblem',
       code: 'ORDER_NOT_PENDING',
-      order: { id, status: 'CANCELLED', cancellation: { reason: 'EXPIRED' } },
+      order: { id, status: 'PENDING' },
     });
     expect(await ada.pay(id)).toEqual(late);
-    expect(shop.sisters.reservations.get(id)?.status).toBe('RELEASED');
+    expect(shop.sisters.reservations.get(id)?.status).toBe('HELD');
     expect(shop.sisters.payments.get(`${id}:1`)).toBeUndefined();
   });
 });

@@ -48,6 +48,7 @@ export const startSisters = async () => {
   const reservations = new Map<string, Reservation>();
   const payments = new Map<string, Payment>();
   const faults = new Map<string, Fault>();
+  let held: { operation: Operation; gate: Promise<void>; reached: boolean } | null = null;
   const verifyCaller = makeCallerVerifier({ order: TEST_SECRET });
 
   const reserve = (orderId: string, lines: readonly Line[]) => {
@@ -129,6 +130,10 @@ export const startSisters = async () => {
     if (fault === 'error') response.end('{"errors":[{"message":"a secret of the inside"}]}');
     if (fault === 'away') response.destroy();
     if (fault === 'error' || fault === 'away') return;
+    if (held?.operation === operation) {
+      held.reached = true;
+      await held.gate;
+    }
     const data = operations[operation](variables);
     if (fault === 'answer lost') response.destroy();
     else response.end(JSON.stringify({ data }));
@@ -158,6 +163,17 @@ export const startSisters = async () => {
       for (const operation of broken) faults.set(operation, fault);
     },
     mend: () => faults.clear(),
+
+    /** Keeps an operation from beginning its work until the returned function is called. */
+    hold: (operation: Operation): (() => void) => {
+      const { promise: gate, resolve } = Promise.withResolvers<void>();
+      held = { operation, gate, reached: false };
+      return () => {
+        held = null;
+        resolve();
+      };
+    },
+    isHolding: () => held?.reached ?? false,
 
     /** The money that was taken, in minor units. */
     sumTaken: () =>

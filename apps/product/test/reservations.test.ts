@@ -155,12 +155,37 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(10);
   });
 
-  it('stays released when it is committed after, and committed when it is released after', async () => {
-    const first = await holdFour();
-    await stock.release(first.orderId);
-    expect(await stock.commit(first.orderId)).toMatchObject({ status: 'RELEASED' });
-    expect(await catalogue.readStock(first.productId)).toBe(10);
+  it('takes the units again when it is committed after they were given back', async () => {
+    const { productId, orderId } = await holdFour();
+    await stock.release(orderId);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => stock.commit(orderId)));
+    expect(answers.map((answer) => answer?.status)).toEqual(Array(5).fill('COMMITTED'));
+    expect(await catalogue.readStock(productId)).toBe(6);
+  });
 
+  it('stays released when there is no longer enough to take again', async () => {
+    const { productId, orderId } = await holdFour();
+    await stock.release(orderId);
+    await stock.reserve(randomUUID(), [{ productId, quantity: 7 }]);
+    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(productId)).toBe(3);
+  });
+
+  it('is held as long as the last to ask for it needs it', async () => {
+    const { id: productId } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    const lines = [{ productId, quantity: 1 }];
+    await stock.reserve(orderId, lines, 60_000);
+    await stock.reserve(orderId, lines, 600_000);
+    await stock.reserve(orderId, lines, 30_000);
+    const [row] = await catalogue.database.query<{ left: number }>(
+      'SELECT extract(epoch FROM expires_at - now())::int AS left FROM reservations WHERE order_id = $1',
+      [orderId],
+    );
+    expect(row?.left).toBeGreaterThan(500);
+  });
+
+  it('stays committed when it is released after', async () => {
     const second = await holdFour();
     await stock.commit(second.orderId);
     await stock.commit(second.orderId);
@@ -172,7 +197,7 @@ describe('the end of a reservation', () => {
     for (let round = 0; round < 10; round += 1) {
       const { productId, orderId } = await holdFour();
       await Promise.all([stock.commit(orderId), stock.release(orderId)]);
-      const end = await stock.commit(orderId);
+      const end = await stock.release(orderId);
       expect(await catalogue.readStock(productId)).toBe(end?.status === 'RELEASED' ? 10 : 6);
     }
   });
@@ -194,7 +219,7 @@ describe('the end of a reservation', () => {
     await stock.reserve(orderId, [{ productId, quantity: 10 }], 700);
     expect(await catalogue.readStock(productId)).toBe(0);
     await eventually(async () => expect(await catalogue.readStock(productId)).toBe(10), 5_000);
-    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await stock.release(orderId)).toMatchObject({ status: 'RELEASED' });
     expect(await catalogue.readStock(kept.productId)).toBe(6);
   });
 

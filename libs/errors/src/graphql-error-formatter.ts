@@ -17,11 +17,13 @@ const PUBLIC_CODES: ReadonlySet<string> = new Set([
   ...Object.keys(protocolCatalogue),
 ]);
 
+/** What was thrown, without the GraphQL error around it: a log prints causes of that only. */
+const thrown = (error: unknown): unknown =>
+  error instanceof GraphQLError ? (error.originalError ?? error) : error;
+
 const shopErrorIn = (error: unknown): ShopError | null => {
-  if (error instanceof ShopError) return error;
-  return error instanceof GraphQLError && error.originalError instanceof ShopError
-    ? error.originalError
-    : null;
+  const original = thrown(error);
+  return original instanceof ShopError ? original : null;
 };
 
 /**
@@ -36,13 +38,14 @@ export const makeGraphqlErrorFormatter =
     const place = { ...(locations && { locations }), ...(path && { path }) };
     const shopError = shopErrorIn(error);
     if (shopError) {
-      if (shopError.cause !== undefined || shopError.code === 'INTERNAL') onUnexpected(error);
+      if (shopError.cause !== undefined || shopError.code === 'INTERNAL')
+        onUnexpected(thrown(error));
       return { message: shopError.message, ...place, extensions: { code: shopError.code } };
     }
     const code = formatted.extensions?.['code'];
     if (typeof code === 'string' && PUBLIC_CODES.has(code)) {
       return { message, ...place, extensions: { code } };
     }
-    onUnexpected(error);
+    onUnexpected(thrown(error));
     return { message: errorCatalogue.INTERNAL, ...place, extensions: { code: 'INTERNAL' } };
   };

@@ -7,6 +7,7 @@ export type Logger = PinoLogger;
 /** Paths that never reach a log line, wherever a careless object carries them. */
 const SECRET_FIELDS = [
   'authorization',
+  'Authorization',
   'cookie',
   'password',
   'newPassword',

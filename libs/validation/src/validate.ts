@@ -11,13 +11,17 @@ export const validate = <Schema extends z.ZodType>(
 ): z.output<Schema> | ValidationFailed => {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  return validationFailed(
-    result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-  );
+  // One fault a field: the first is the plainest, and the others often follow from it.
+  const faults = new Map<string, string>();
+  for (const { path, message } of result.error.issues) {
+    const field = path.join('.');
+    if (!faults.has(field)) faults.set(field, message);
+  }
+  return validationFailed([...faults].map(([path, message]) => ({ path, message })));
 };
 
 /** Text that Postgres can hold: it has no NUL. Lengths are in UTF-16 code units. */
-export const text = (min: number, max: number): z.ZodType<string, string> =>
+export const text = (min: number, max: number): z.ZodString =>
   z
     .string()
     .min(min, `must have ${min} characters or more`)

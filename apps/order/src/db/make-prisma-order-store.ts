@@ -90,7 +90,8 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
     return cutPage(rows.map(toOrder), first);
   },
 
-  planResolve: (orderId, at) => planJob(database, 'resolve_order', orderId, at),
+  planResolve: (orderId, at) =>
+    planJob(database, 'resolve_order', orderId, at, `payment:${orderId}`),
 
   moveOrder: (orderId, to) =>
     database.$transaction(async (tx) => {

@@ -4,6 +4,12 @@ import type { OrderStore } from './order-store.ts';
 import type { Order } from './order.ts';
 import type { StockKeeper } from './stock-keeper.ts';
 
+/**
+ * A payment that was begun in time has this long to be decided before the order expires: longer
+ * than any call to the payment service may take.
+ */
+export const EXPIRY_GRACE_MS = 30_000;
+
 /** An order is paid in one attempt: one that is declined ends it. */
 export const FIRST_ATTEMPT = 1;
 
@@ -89,7 +95,7 @@ export const makeOrderCompletion = (deps: {
       let outcome = await cashier.findOutcome(orderId, FIRST_ATTEMPT);
       if (outcome?.status === 'PROCESSING') outcome = await chargeAgain(order);
       if (outcome) await complete(order, outcome);
-      else if (order.reservedUntil <= new Date()) {
+      else if (order.reservedUntil.getTime() + EXPIRY_GRACE_MS <= Date.now()) {
         await move(orderId, { status: 'CANCELLED', reason: 'EXPIRED' });
       }
     },

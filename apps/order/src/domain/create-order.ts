@@ -10,6 +10,7 @@ import { addAmounts, multiplyAmount, type Money } from '@cartograph/money';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
+import { EXPIRY_GRACE_MS } from './complete-order.ts';
 import { createOrderInput } from './order-input.ts';
 import type { OrderStore } from './order-store.ts';
 import type { Order } from './order.ts';
@@ -20,9 +21,6 @@ export type OrderTimes = {
   /** From creation to `reservedUntil`, in milliseconds. */
   readonly reservationMs: number;
 };
-
-/** A payment that was begun in time has this long to be decided before the order expires. */
-const EXPIRY_GRACE_MS = 30_000;
 
 /** The product service gives up a hold only long after the order service has judged the order. */
 const HOLD_MARGIN_MS = 10 * 60_000;

@@ -66,10 +66,12 @@ export const makePayOrder = (deps: {
     }
     if (order.status !== 'PENDING') return describeEnd(order);
     if (order.reservedUntil <= new Date()) {
-      // Past its time: only what was begun before can still decide it.
+      // Past its time only a payment that was begun before can still decide it.
       await completion.resolve(orderId);
       const [resolved = order] = await store.findOrders([orderId]);
-      return resolved.status === 'PENDING' ? resolved : describeEnd(resolved);
+      return resolved.status === 'PENDING'
+        ? problem('ORDER_NOT_PENDING', { order: resolved }, 'The time to pay the order is over.')
+        : describeEnd(resolved);
     }
 
     await store.planResolve(orderId, new Date(Date.now() + RESOLVE_AFTER_MS));

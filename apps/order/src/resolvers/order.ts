@@ -1,5 +1,6 @@
 import { mayActFor } from '@cartograph/auth';
 import { multiplyAmount } from '@cartograph/money';
+import { readId } from '@cartograph/subgraph';
 import type { OrderItemResolvers, OrderResolvers } from '../generated/resolvers.ts';
 
 /** Numbers begin here, so that the first customers do not see that they are. */
@@ -7,7 +8,7 @@ const FIRST_NUMBER = 100_000;
 
 export const Order: OrderResolvers = {
   __resolveReference: async ({ id }, { viewer, loaders }) => {
-    const order = await loaders.orderById.load(id);
+    const order = await loaders.orderById.load(readId(id));
     return order && mayActFor(viewer, order.userId) ? order : null;
   },
 

@@ -72,8 +72,16 @@ const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date
     where: { orderId, status: 'RELEASED' },
     data: { status: 'HELD', expiresAt, updatedAt: now },
   });
-  if (reopened === 1) await tx.reservationLine.deleteMany({ where: { orderId } });
-  return reopened === 1;
+  if (reopened === 1) {
+    await tx.reservationLine.deleteMany({ where: { orderId } });
+    return true;
+  }
+  // A repeat after a crash asks for as long as the order that it will make.
+  await tx.reservation.updateMany({
+    where: { orderId, status: 'HELD', expiresAt: { lt: expiresAt } },
+    data: { expiresAt, updatedAt: now },
+  });
+  return false;
 };
 
 const takeStock = async (tx: Transaction, orderId: string, demands: readonly Demand[]) => {
@@ -113,6 +121,29 @@ const takeStock = async (tx: Transaction, orderId: string, demands: readonly Dem
   });
 };
 
+/**
+ * Takes stock for an order that was paid after its hold had been swept. Two of these may meet: the
+ * second finds the reservation no longer RELEASED.
+ * @returns false when there is no longer enough, and changes nothing then
+ */
+const takeAgain = async (tx: Transaction, { orderId, lines }: Reservation): Promise<boolean> => {
+  const ids = lines.map((line) => line.productId);
+  const stock = new Map((await lockProducts(tx, ids)).map((row) => [row.id, row.stock]));
+  if (lines.some((line) => (stock.get(line.productId) ?? 0) < line.quantity)) return false;
+  const { count } = await tx.reservation.updateMany({
+    where: { orderId, status: 'RELEASED' },
+    data: { status: 'COMMITTED', updatedAt: new Date() },
+  });
+  if (count === 1) {
+    await addToStock(
+      tx,
+      ids,
+      lines.map((line) => -line.quantity),
+    );
+  }
+  return true;
+};
+
 /** Keeps reservations in the product database. */
 export const makePrismaReservationStore = (database: Database): ReservationStore => ({
   reserve: async (orderId, demands, expiresAt) => {
@@ -129,13 +160,16 @@ export const makePrismaReservationStore = (database: Database): ReservationStore
     }
   },
 
-  commit: async (orderId) => {
-    await database.reservation.updateMany({
-      where: { orderId, status: 'HELD' },
-      data: { status: 'COMMITTED', updatedAt: new Date() },
-    });
-    return findReservation(database, orderId);
-  },
+  commit: (orderId) =>
+    database.$transaction(async (tx) => {
+      const { count: committed } = await tx.reservation.updateMany({
+        where: { orderId, status: 'HELD' },
+        data: { status: 'COMMITTED', updatedAt: new Date() },
+      });
+      const reservation = await findReservation(tx, orderId);
+      if (committed === 1 || reservation?.status !== 'RELEASED') return reservation;
+      return (await takeAgain(tx, reservation)) ? findReservation(tx, orderId) : reservation;
+    }, PATIENCE),
 
   release: (orderId) =>
     database.$transaction(async (tx) => {

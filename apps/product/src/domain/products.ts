@@ -2,6 +2,7 @@ import {
   isProblem,
   problem,
   ShopError,
+  validationFailed,
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
@@ -87,6 +88,9 @@ export const makeProducts = (store: ProductStore): Products => ({
     if (adjusted) return adjusted;
     const [current] = await store.findProducts([productId]);
     if (!current) return problem('PRODUCT_NOT_FOUND', { productId });
+    if (delta > 0) {
+      return validationFailed([{ path: 'delta', message: `would make more than ${MAX_STOCK}` }]);
+    }
     return problem('OUT_OF_STOCK', {
       shortages: [
         { productId, sku: current.sku, requested: Math.abs(delta), available: current.stock },

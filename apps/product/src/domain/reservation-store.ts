@@ -12,7 +12,10 @@ export type ReservationStore = {
     demands: readonly Demand[],
     expiresAt: Date,
   ) => Promise<Reservation | OutOfStock | ProductNotFound>;
-  /** Makes held units sold. Changes nothing that is not HELD. @returns null for an unknown order */
+  /**
+   * Makes held units sold; those of a hold that has expired are taken again, if they are there.
+   * @returns null for an unknown order; a RELEASED reservation when there is no longer enough
+   */
   readonly commit: (orderId: string) => Promise<Reservation | null>;
   /** Gives held units back. Changes nothing that is not HELD. @returns null for an unknown order */
   readonly release: (orderId: string) => Promise<Reservation | null>;
