@@ -33,7 +33,10 @@ module.exports = {
     rule(
       'testing-in-tests',
       'The testing library is for tests.',
-      { path: '^(apps|libs|tools)/', pathNot: ['\\.test\\.ts$', '/test/', '^libs/testing/'] },
+      {
+        path: '^(apps|libs|tools)/',
+        pathNot: ['\\.test\\.ts$', '/test/', '^libs/testing/', '^tools/prove/'],
+      },
       { path: '^libs/testing/' },
     ),
     rule(

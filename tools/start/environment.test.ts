@@ -5,7 +5,7 @@ import path from 'node:path';
 import { completeEnvironment, environmentOf, readGiven } from './environment.ts';
 import { readSettings } from './settings.ts';
 
-const SECRETS = { USER_DB_PASSWORD: 'p/w', ORDER_DB_PASSWORD: 'o', JWT_PRIVATE_KEY: 'key' };
+const SECRETS = { USER_DB_PASSWORD: 'p/w', ORDER_DB_PASSWORD: 'o', JWT_KEYS_FILE: 'keys' };
 
 const complete = (given: Record<string, string>) =>
   completeEnvironment(given, readSettings(given, '/repo'), SECRETS);
@@ -49,9 +49,11 @@ describe('the environment of npm start', () => {
     const order = environmentOf('order', complete({}));
     expect(order).toHaveProperty('ORDER_DATABASE_URL');
     expect(order).toHaveProperty('USER_URL');
-    for (const name of ['USER_DATABASE_URL', 'USER_DB_PASSWORD', 'JWT_PRIVATE_KEY']) {
+    for (const name of ['USER_DATABASE_URL', 'USER_DB_PASSWORD', 'JWT_KEYS_FILE']) {
       expect(order).not.toHaveProperty(name);
     }
-    expect(environmentOf('user', complete({}))).toHaveProperty('JWT_PRIVATE_KEY', 'key');
+    expect(environmentOf('user', complete({}))).toHaveProperty('JWT_KEYS_FILE', 'keys');
+    const given = { JWT_PRIVATE_KEY: 'key' };
+    expect(environmentOf('order', complete(given))).not.toHaveProperty('JWT_PRIVATE_KEY');
   });
 });

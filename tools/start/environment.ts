@@ -11,7 +11,6 @@ export function readGiven(root: string, environment: NodeJS.ProcessEnv): Variabl
 
 /**
  * The whole environment of the development shop: what was given, and a default for all else.
- * JWT_PRIVATE_KEY holds real line ends.
  */
 export function completeEnvironment(
   given: Variables,
@@ -51,12 +50,12 @@ export function databaseName(service: (typeof SERVICES)[number]): string {
   return `cartograph_${service}`;
 }
 
-/** What one app gets of the environment: no other's database, and the signing key only its owner. */
+/** What one app gets of the environment: no other's database, and the signing keys only their owner. */
 export function environmentOf(app: AppName, environment: Variables): Variables {
   const own = app.toUpperCase();
   const isForeign = (name: string): boolean => {
     if (name === 'POSTGRES_SUPERUSER_PASSWORD') return true;
-    if (name === 'JWT_PRIVATE_KEY') return app !== 'user';
+    if (name === 'JWT_PRIVATE_KEY' || name === 'JWT_KEYS_FILE') return app !== 'user';
     return SERVICES.some((service) => {
       const prefix = service.toUpperCase();
       return prefix !== own && [`${prefix}_DATABASE_URL`, `${prefix}_DB_PASSWORD`].includes(name);

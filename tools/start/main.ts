@@ -13,6 +13,7 @@ import { Refusal } from './refusal.ts';
 import { ensureSecrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
 import { startShop } from './shop.ts';
+import { ensureSigningKeys } from './signing-keys.ts';
 import { describeShop } from './summary.ts';
 import { makeSupervisor } from './supervisor.ts';
 
@@ -36,8 +37,10 @@ async function run(signal: AbortSignal): Promise<void> {
   const supervisor = makeSupervisor({ log, signal });
   try {
     if (reset) await resetEmbedded(settings, log);
-    const secrets = ensureSecrets(settings.stateDir);
-    const environment = completeEnvironment(given, settings, secrets);
+    const kept = ensureSecrets(settings.stateDir);
+    const keys = ensureSigningKeys(settings.stateDir, given, kept);
+    const { JWT_PRIVATE_KEY: _former, ...secrets } = kept;
+    const environment = completeEnvironment(given, settings, { ...secrets, ...keys });
     log('Starting Cartograph ...');
     await startShop({ root, settings, environment, logDir, supervisor, log, signal });
     log(describeShop(settings, logDir, performance.now()));

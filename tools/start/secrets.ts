@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
@@ -46,15 +46,7 @@ function makers(): Readonly<Record<string, () => string>> {
     ...SERVICES.map((service) => `${service.toUpperCase()}_DB_PASSWORD`),
     ...APPS.map((app) => `${app.toUpperCase()}_SECRET`),
   ];
-  return {
-    ...Object.fromEntries(names.map((name) => [name, secret])),
-    JWT_PRIVATE_KEY: makePrivateKey,
-  };
-}
-
-function makePrivateKey(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
+  return Object.fromEntries(names.map((name) => [name, secret]));
 }
 
 /** In double quotes a .env file has \n for a line's end, so that each variable is one line. */

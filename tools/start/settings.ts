@@ -40,12 +40,17 @@ export function readSettings(given: Variables, root: string): Settings {
     );
   }
   return {
-    stateDir: path.resolve(root, given['CARTOGRAPH_STATE_DIR'] ?? '.cartograph'),
+    stateDir: stateDirOf(given, root),
     compileCacheDir: path.join(root, '.cartograph', 'compile-cache'),
     host: given['HOST'] ?? '127.0.0.1',
     ports: readPorts(given),
     embedded: readEmbedded(given),
   };
+}
+
+/** The absolute folder of everything that is kept between runs. */
+export function stateDirOf(given: Variables, root: string): string {
+  return path.resolve(root, given['CARTOGRAPH_STATE_DIR'] ?? '.cartograph');
 }
 
 /** An address one can connect to, for one that may mean "all of this machine's". */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { problemCatalogue } from '@cartograph/errors';
 import { failWith, ID, TIME, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
@@ -86,6 +87,23 @@ describe('accounts', () => {
       status: 401,
       headers: { 'www-authenticate': 'Bearer' },
       body: { code: 'INVALID_CREDENTIALS' },
+    });
+  });
+
+  it.each([
+    ['register', '/v1/auth/register', body],
+    ['login', '/v1/auth/login', body],
+    ['refreshSession', '/v1/auth/refresh', { refresh_token: 'x' }],
+    ['changePassword', '/v1/auth/password', { current_password: 'x', new_password: 'y' }],
+  ])('says of a throttled %s when to come back', async (field, url, sent) => {
+    const { TOO_MANY_ATTEMPTS: message } = problemCatalogue;
+    const problem = { code: 'TOO_MANY_ATTEMPTS', message, retryAfterSeconds: 741 };
+    rest.router.answer({ [field]: { __typename: 'TooManyAttemptsProblem', ...problem } });
+    const reply = await rest.send('POST', url, { body: sent });
+    expect(reply).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '741', 'content-type': 'application/problem+json' },
+      body: { code: 'TOO_MANY_ATTEMPTS', status: 429, retry_after_seconds: 741 },
     });
   });
 

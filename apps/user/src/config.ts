@@ -1,4 +1,4 @@
-import { readSigningKey, type SigningKey } from '@cartograph/auth';
+import { KeyFileError, makeSingleKeyRing } from '@cartograph/auth';
 import {
   ConfigError,
   milliseconds,
@@ -13,13 +13,17 @@ import { z } from 'zod';
 import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
 import type { HashingLimits } from './domain/password-hasher.ts';
 import type { SessionLifetime } from './domain/session.ts';
+import { readKeyRingFile } from './read-key-ring-file.ts';
+import { throttleConfig, throttleEnv, type ThrottleConfig } from './throttle-config.ts';
+import type { KeySource } from './watch-key-ring.ts';
 
 /** What the user service reads from its environment. */
 export type Config = SubgraphConfig & {
-  readonly signingKey: SigningKey;
+  readonly keys: KeySource;
   readonly accessTokenLifetimeMs: number;
   readonly sessionLifetime: SessionLifetime;
   readonly hashing: HashingLimits;
+  readonly throttle: ThrottleConfig;
   /** Passwords that may be common all the same. */
   readonly allowedPasswords: readonly string[];
 };
@@ -33,24 +37,49 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const userEnv = subgraphEnv.extend({
   USER_PORT: port().default(4001),
   USER_DATABASE_URL: postgresUrl(),
-  JWT_PRIVATE_KEY: pem(),
+  JWT_PRIVATE_KEY: pem().optional(),
+  JWT_KEYS_FILE: z.string().optional(),
+  JWT_KEYS_RELOAD_MS: milliseconds().default(1_000),
   ACCESS_TOKEN_LIFETIME_MS: milliseconds().default(10 * MINUTE_MS),
   SESSION_IDLE_MS: milliseconds().default(14 * DAY_MS),
   SESSION_ABSOLUTE_MS: milliseconds().default(90 * DAY_MS),
   HASH_CONCURRENCY: z.coerce.number().int().min(1).default(2),
   HASH_QUEUE: z.coerce.number().int().min(0).default(100),
+  ...throttleEnv.shape,
   PRODUCT_SECRET: secret(),
   ORDER_SECRET: secret(),
   PAYMENT_SECRET: secret(),
 });
 
-const readKey = (text: string): SigningKey => {
+const readPem = (text: string): KeySource => {
   try {
-    return readSigningKey(text);
+    return { ring: makeSingleKeyRing(text), file: null };
   } catch {
     // The cause may repeat parts of the key.
     throw new ConfigError(['JWT_PRIVATE_KEY: is not an RSA key of at least 2048 bits in PKCS #8']);
   }
+};
+
+const readKeysFile = (path: string, reloadMs: number, isProduction: boolean): KeySource => {
+  const read = () => readKeyRingFile(path, isProduction);
+  try {
+    return { ring: read(), file: { path, reloadMs, read } };
+  } catch (error) {
+    if (error instanceof KeyFileError) throw new ConfigError([`JWT_KEYS_FILE: ${error.message}`]);
+    throw error;
+  }
+};
+
+const readKeys = (values: z.infer<typeof userEnv>): KeySource => {
+  const { JWT_PRIVATE_KEY, JWT_KEYS_FILE, JWT_KEYS_RELOAD_MS } = values;
+  if (JWT_PRIVATE_KEY !== undefined && JWT_KEYS_FILE === undefined) return readPem(JWT_PRIVATE_KEY);
+  if (JWT_KEYS_FILE !== undefined && JWT_PRIVATE_KEY === undefined) {
+    return readKeysFile(JWT_KEYS_FILE, JWT_KEYS_RELOAD_MS, values.NODE_ENV === 'production');
+  }
+  const which = JWT_KEYS_FILE === undefined ? 'neither' : 'both';
+  throw new ConfigError([
+    `JWT_KEYS_FILE, JWT_PRIVATE_KEY: exactly one must be set, and ${which} is`,
+  ]);
 };
 
 /**
@@ -73,10 +102,11 @@ export const readConfig = (env: Env): Config => {
       },
       values,
     ),
-    signingKey: readKey(values.JWT_PRIVATE_KEY),
+    keys: readKeys(values),
     accessTokenLifetimeMs: values.ACCESS_TOKEN_LIFETIME_MS,
     allowedPasswords: values.NODE_ENV === 'production' ? [] : EXAMPLE_PASSWORDS,
     hashing: { concurrency: values.HASH_CONCURRENCY, queue: values.HASH_QUEUE },
+    throttle: throttleConfig(values, values.ROUTER_SECRET),
     sessionLifetime: { idleMs: values.SESSION_IDLE_MS, absoluteMs: values.SESSION_ABSOLUTE_MS },
   };
 };

@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import { makeCallerVerifier, makeTokenSigner, makeTokenVerifier } from '@cartograph/auth';
 import { ConfigError } from '@cartograph/config';
 import type { Infrastructure } from '@cartograph/http';
@@ -15,7 +14,9 @@ import { makePasswordHasher } from './domain/password-hasher.ts';
 import { makeSessions } from './domain/sessions.ts';
 import { makeUsers } from './domain/users.ts';
 import { makeLoaders } from './loaders.ts';
+import { openThrottle } from './open-throttle.ts';
 import { resolvers } from './resolvers/index.ts';
+import { watchKeyRing } from './watch-key-ring.ts';
 
 /** Wires the user service. Nothing listens yet. */
 export const makeServer = async ({
@@ -23,7 +24,10 @@ export const makeServer = async ({
   ...infrastructure
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
-  const { signingKey } = config;
+  const keys = watchKeyRing(config.keys, {
+    changed: ({ signingKey }) => log.info({ signing_kid: signingKey.kid }, 'keys reloaded'),
+    failed: (error) => log.error({ err: error }, 'keys not reloaded, the former stay'),
+  });
   const database = makeDatabase(config);
   const store = makePrismaUserStore(database);
   if (config.environment === 'production') {
@@ -33,10 +37,19 @@ export const makeServer = async ({
       throw new ConfigError(demo.map((email) => `the database holds the demo account ${email}`));
     }
   }
+  const { throttle, close: closeThrottle } = openThrottle({ config, database, log });
   const sessions = makeSessions({
     store: makePrismaSessionStore(database),
-    signToken: makeTokenSigner(signingKey, config.tokenScope, config.accessTokenLifetimeMs),
+    signToken: (viewer, now) => {
+      const { signingKey } = keys.current();
+      return makeTokenSigner(
+        signingKey,
+        config.tokenScope,
+        config.accessTokenLifetimeMs,
+      )(viewer, now);
+    },
     lifetime: config.sessionLifetime,
+    throttle,
     onReuse: (sessionId) => log.warn({ session_id: sessionId }, 'refresh token reused'),
   });
   const users = makeUsers({
@@ -44,29 +57,29 @@ export const makeServer = async ({
     sessions,
     hasher: await makePasswordHasher(config.hashing),
     passwordRule: makePasswordRule(config.allowedPasswords),
+    throttle,
   });
-  // The keys that the others fetch are at hand here.
-  const publicKey = createPublicKey(signingKey.key);
-
   const app = await makeSubgraphServer<Context>({
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
     makeContext: (request) => ({ ...request, users, sessions, loaders: makeLoaders(users) }),
-    verifyToken: makeTokenVerifier(
-      async (kid) => (kid === signingKey.kid ? publicKey : null),
-      config.tokenScope,
-    ),
+    // The keys that the others fetch are at hand here.
+    verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),
     isActive: async (id) => (await sessions.findActiveIds([id])).length > 0,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     checks: { database: () => database.$queryRaw`SELECT 1` },
-    close: () => database.$disconnect(),
+    close: async () => {
+      keys.close();
+      await closeThrottle();
+      await database.$disconnect();
+    },
   });
   app.get('/.well-known/jwks.json', (_request, reply) =>
     reply
-      .header('cache-control', 'public, max-age=300')
+      .header('cache-control', `public, max-age=${Math.floor(config.jwksRefreshMs / 1000)}`)
       .type('application/jwk-set+json')
-      .send(JSON.stringify({ keys: [signingKey.jwk] })),
+      .send(JSON.stringify(keys.current().jwks)),
   );
   return app;
 };

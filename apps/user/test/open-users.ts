@@ -71,6 +71,8 @@ export const openUsers = async (env: Record<string, string> = {}) => {
     register,
     login,
     refresh,
+    /** Another replica on the same database, which the test closes. */
+    openReplica: () => makeServer({ config, ...testInfrastructure() }),
     /** Signs in somebody who was made an administrator. */
     loginAdmin: async (email: string): Promise<string> => {
       await register(email);

@@ -15,7 +15,7 @@ const ALGORITHM = 'RS256';
 const TOKEN_TYPE = 'at+jwt';
 
 /** Clocks of two machines may differ by this much, in seconds. */
-const CLOCK_SKEW_S = 5;
+export const CLOCK_SKEW_S = 5;
 
 /**
  * Makes the function that signs access tokens (RFC 9068).

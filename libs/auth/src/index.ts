@@ -13,6 +13,23 @@ export {
   type CallerSecrets,
   type CallerVerifier,
 } from './caller.ts';
-export { makeJwksFetcher, makeJwksKeyFinder } from './jwks.ts';
+export { makeJwksFetcher, makeJwksKeyFinder, type JwksKeyFinderOptions } from './jwks.ts';
+export {
+  KeyFileError,
+  parseKeyFile,
+  type KeyEntry,
+  type KeyFile,
+  type KeyState,
+} from './key-file.ts';
+export { makeSingleKeyRing, readKeyRing, type KeyRing } from './key-ring.ts';
+export {
+  makeKeyFile,
+  publishKey,
+  removableAt,
+  removeKey,
+  removeRetired,
+  RotationRefused,
+  signWithNewest,
+} from './key-rotation.ts';
 export { readSigningKey, type Jwk, type JwkSet, type SigningKey } from './signing-key.ts';
 export { mayActFor, type Role, type Viewer } from './viewer.ts';

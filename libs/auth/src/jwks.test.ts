@@ -1,8 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { makeJwksFetcher, makeJwksKeyFinder } from './jwks.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { makeJwksKeyFinder } from './jwks.ts';
 import { readSigningKey, type JwkSet } from './signing-key.ts';
 
 const makeKey = () => {
@@ -39,7 +37,7 @@ describe('the key finder', () => {
   it('fetches nothing before a key is needed, and then once', async () => {
     expect(fetches).toBe(0);
     expect(await modulusOf(first.kid)).toBe(first.jwk.n);
-    now += 3_600_000;
+    now += 59_999;
     expect(await modulusOf(first.kid)).toBe(first.jwk.n);
     expect(fetches).toBe(1);
   });
@@ -96,38 +94,99 @@ describe('the key finder', () => {
 
   it('keeps its keys when what is published is nonsense', async () => {
     await find(first.kid);
-    for (const nonsense of [{}, { keys: null }, { keys: [{ kid: 'x', kty: 'RSA' }] }, null]) {
+    for (const nonsense of [
+      {},
+      { keys: [] },
+      { keys: null },
+      { keys: [{ kid: 'x', kty: 'RSA' }] },
+      null,
+    ]) {
       published = nonsense as unknown as JwkSet;
       now += 30_000;
       expect(await find('x')).toBeNull();
       expect(await modulusOf(first.kid)).toBe(first.jwk.n);
     }
-    expect(failures).toHaveLength(4);
+    expect(failures).toHaveLength(5);
   });
 });
 
-describe('the key fetcher', () => {
-  const answers = [
-    [200, JSON.stringify({ keys: [first.jwk] })],
-    [503, JSON.stringify({ keys: [second.jwk] })],
-    [200, '<html>'],
-  ] as const;
-  let count = 0;
-  const server = createServer((_request, response) => {
-    const [status, body] = answers[count++] ?? [500, ''];
-    response.writeHead(status, { connection: 'close' }).end(body);
+describe('the refresh of known keys', () => {
+  /** Lets fetches end that nobody waits for. */
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const later = async (ms: number, kid = first.kid) => {
+    now += ms;
+    const known = (await find(kid)) !== null;
+    await settle();
+    return known;
+  };
+
+  it('happens once a minute behind a request, and no request waits for it', async () => {
+    await find(first.kid);
+    const { promise, resolve } = Promise.withResolvers<JwkSet>();
+    published = promise as unknown as JwkSet;
+    now += 60_000;
+    for (let use = 0; use < 50; use += 1) expect(await find(first.kid)).not.toBeNull();
+    expect(fetches).toBe(2);
+    resolve({ keys: [first.jwk, second.jwk] });
+    await settle();
+    expect(await modulusOf(second.kid)).toBe(second.jwk.n);
+    expect(fetches).toBe(2);
   });
 
-  beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
-  afterAll(() => void server.close());
+  it('knows a published key before it signs, so that nobody has to ask for it', async () => {
+    await find(first.kid);
+    published = { keys: [first.jwk, second.jwk] };
+    await later(60_000);
+    const before = fetches;
+    expect(await modulusOf(second.kid)).toBe(second.jwk.n);
+    expect(fetches).toBe(before);
+  });
 
-  it('reads a key set over HTTP, and fails when it is not answered with one', async () => {
-    const { port } = server.address() as AddressInfo;
-    const fetchKeys = makeJwksFetcher(`http://127.0.0.1:${port}/.well-known/jwks.json`);
-    expect(await fetchKeys()).toEqual({ keys: [first.jwk] });
-    await expect(fetchKeys()).rejects.toThrow('503');
-    await expect(fetchKeys()).rejects.toThrow('JSON');
-    const nobody = makeJwksFetcher('http://127.0.0.1:1/');
-    await expect(nobody()).rejects.toThrow('fetch failed');
+  it('ends what a removed key verifies', async () => {
+    await find(first.kid);
+    published = { keys: [second.jwk] };
+    expect(await later(60_000)).toBe(true);
+    expect(await later(0)).toBe(false);
+  });
+
+  it('comes before the first answer after a long while without requests', async () => {
+    await find(first.kid);
+    published = { keys: [second.jwk] };
+    expect(await later(120_000)).toBe(false);
+  });
+
+  it('keeps stale keys for as long as the source is down, asking it every 30 seconds', async () => {
+    await find(first.kid);
+    published = new Error('down');
+    for (let second = 0; second < 3_600; second += 1) expect(await later(1_000)).toBe(true);
+    expect(failures).toHaveLength(3_600 / 30 - 1);
+    published = { keys: [second.jwk] };
+    await later(30_000);
+    expect(await later(0)).toBe(false);
+  });
+
+  it('shares its fetch with those who ask for an unknown key', async () => {
+    await find(first.kid);
+    published = { keys: [first.jwk, second.jwk] };
+    now += 60_000;
+    const found = await Promise.all([first.kid, second.kid, 'noise'].map((kid) => find(kid)));
+    expect(found.map((key) => key !== null)).toEqual([true, true, false]);
+    expect(fetches).toBe(2);
+  });
+
+  it('has the intervals it is told', async () => {
+    const options = { onFetchFailed: () => {}, now: () => now };
+    const fetchKeys = async () => {
+      fetches += 1;
+      return { keys: [first.jwk] };
+    };
+    find = makeJwksKeyFinder(fetchKeys, { ...options, refreshAfterMs: 100, refetchAfterMs: 10 });
+    await find(first.kid);
+    await later(9, 'noise');
+    expect(fetches).toBe(1);
+    await later(1, 'noise');
+    expect(fetches).toBe(2);
+    await later(100);
+    expect(fetches).toBe(3);
   });
 });

@@ -18,6 +18,7 @@ export const problemCatalogue = {
   PRODUCT_NOT_FOUND: 'There is no such product.',
   SESSION_NOT_FOUND: 'There is no such session.',
   SKU_TAKEN: 'Another product has this SKU.',
+  TOO_MANY_ATTEMPTS: 'Too many attempts; try again later.',
   VALIDATION_FAILED: 'Some fields have values that are not allowed.',
   VERSION_CONFLICT: 'The product was changed by somebody else in the meantime.',
 } as const;

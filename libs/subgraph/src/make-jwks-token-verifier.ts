@@ -11,6 +11,7 @@ import type { SubgraphConfig } from './subgraph-config.ts';
 export const makeJwksTokenVerifier = (config: SubgraphConfig, log: Logger): TokenVerifier =>
   makeTokenVerifier(
     makeJwksKeyFinder(makeJwksFetcher(config.jwksUrl), {
+      refreshAfterMs: config.jwksRefreshMs,
       onFetchFailed: (error) => log.warn({ err: error }, 'key set not fetched'),
     }),
     config.tokenScope,

@@ -15,6 +15,8 @@ export type SubgraphConfig = ProcessConfig & {
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
   readonly jwksUrl: string;
+  /** How old the keys that verify access tokens may get, in milliseconds. */
+  readonly jwksRefreshMs: number;
   readonly tokenScope: TokenScope;
   readonly callerSecrets: CallerSecrets;
 };
@@ -23,6 +25,7 @@ export type SubgraphConfig = ProcessConfig & {
 export const subgraphEnv = processEnv.extend({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).default(10),
   JWKS_URL: httpUrl().default('http://127.0.0.1:4001/.well-known/jwks.json'),
+  JWKS_REFRESH_MS: milliseconds().default(60_000),
   JWT_ISSUER: z.string().default('http://127.0.0.1:4001'),
   JWT_AUDIENCE: z.string().default('cartograph'),
   ROUTER_SECRET: secret(),
@@ -51,6 +54,7 @@ export const subgraphConfig = (
   databaseUrl: own.databaseUrl,
   databasePoolSize: env.DATABASE_POOL_SIZE,
   jwksUrl: env.JWKS_URL,
+  jwksRefreshMs: env.JWKS_REFRESH_MS,
   tokenScope: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
   callerSecrets: { router: env.ROUTER_SECRET, ...own.sisterSecrets },
 });

@@ -15,10 +15,16 @@ export const TEST_SECRET = 'the-secret-that-all-tests-share-0123456789';
 /**
  * Makes the function that sends a query to a subgraph as the router or a sister service would:
  * through its whole HTTP stack, signed.
+ * @param own headers of the test's own, such as `x-client-address`
  */
 export const makeSubgraphCaller =
   (app: FastifyInstance, caller: Caller = 'router') =>
-  async (query: string, variables: object = {}, authorization?: string): Promise<Answer> => {
+  async (
+    query: string,
+    variables: object = {},
+    authorization?: string,
+    own: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> => {
     const body = JSON.stringify({ query, variables });
     const sign = makeCallerSigner(caller, TEST_SECRET);
     const response = await app.inject({
@@ -28,6 +34,7 @@ export const makeSubgraphCaller =
         'content-type': 'application/json',
         [CALLER_HEADER]: sign({ method: 'POST', path: '/graphql', body }),
         ...(authorization && { authorization }),
+        ...own,
       },
       body,
     });

@@ -86,6 +86,11 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
       });
     case 'SkuTakenProblem':
       return new Refusal('SKU_TAKEN', { detail, extensions: { sku: problem.sku } });
+    case 'TooManyAttemptsProblem':
+      return new Refusal('TOO_MANY_ATTEMPTS', {
+        detail,
+        retryAfterSeconds: problem.retryAfterSeconds,
+      });
     case 'ValidationFailedProblem':
       return new Refusal('VALIDATION_FAILED', { errors: toFieldErrors(problem.fields) });
     case 'VersionConflictProblem':

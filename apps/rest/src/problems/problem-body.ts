@@ -34,7 +34,7 @@ const typeOf = (code: string): string =>
 
 /** Makes the body of a refusal. `url` is what was asked for; its query may hold what is private. */
 export const makeProblemBody = (refusal: Refusal, url: string): ProblemBody => {
-  const { code, message, errors, extensions } = refusal;
+  const { code, message, errors, retryAfterSeconds, extensions } = refusal;
   const traceId = activeTraceId();
   return {
     type: typeOf(code),
@@ -47,6 +47,7 @@ export const makeProblemBody = (refusal: Refusal, url: string): ProblemBody => {
     ...(errors.length > 0 && {
       errors: errors.map(({ field, message: fault }) => ({ field, message: fault })),
     }),
+    ...(retryAfterSeconds !== undefined && { retry_after_seconds: retryAfterSeconds }),
     ...extensions,
   };
 };

@@ -9,6 +9,8 @@ export type RefusalDetails = {
   /** A sentence about this request; that of the first field, or of the code, when not given. */
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
+  /** When to come back: the `Retry-After` header (RFC 9110, section 10.2.3). */
+  readonly retryAfterSeconds?: number;
   /** What the client needs to act: extension members of RFC 9457, section 3.2. */
   readonly extensions?: Readonly<Record<string, unknown>>;
 };
@@ -26,12 +28,15 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: Code;
   readonly errors: readonly FieldError[];
+  readonly retryAfterSeconds: number | undefined;
   readonly extensions: Readonly<Record<string, unknown>>;
 
-  constructor(code: Code, { detail, errors = [], extensions = {} }: RefusalDetails = {}) {
+  constructor(code: Code, details: RefusalDetails = {}) {
+    const { detail, errors = [], retryAfterSeconds, extensions = {} } = details;
     super(detail ?? describe(code, errors));
     this.code = code;
     this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
     this.extensions = extensions;
   }
 }

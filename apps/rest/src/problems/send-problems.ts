@@ -42,7 +42,8 @@ export const sendProblem = (
   }
   // RFC 9110, section 15.5.2: a 401 names the scheme.
   if (status === 401) reply.header('www-authenticate', 'Bearer');
-  if (status === 503) reply.header('retry-after', '1');
+  const retryAfter = refusal.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   return reply
     .code(status)
     .type('application/problem+json')

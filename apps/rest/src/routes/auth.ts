@@ -43,7 +43,10 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
         summary: 'Open an account and sign in',
         tags,
         body: credentials,
-        response: { 201: reference(sessionSchema), ...problems('EMAIL_TAKEN', ...unreadable) },
+        response: {
+          201: reference(sessionSchema),
+          ...problems('EMAIL_TAKEN', 'TOO_MANY_ATTEMPTS', ...unreadable),
+        },
       },
     },
     async (request, reply) => {
@@ -68,7 +71,7 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
         body: credentials,
         response: {
           200: reference(sessionSchema),
-          ...problems('INVALID_CREDENTIALS', ...unreadable),
+          ...problems('INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', ...unreadable),
         },
       },
     },

@@ -54,7 +54,7 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
         body: refreshToken,
         response: {
           200: reference(sessionSchema),
-          ...problems('INVALID_REFRESH_TOKEN', ...unreadable),
+          ...problems('INVALID_REFRESH_TOKEN', 'TOO_MANY_ATTEMPTS', ...unreadable),
         },
       },
     },
@@ -120,7 +120,7 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
         body: passwords,
         response: {
           ...nothing,
-          ...problems('INVALID_CREDENTIALS', 'UNAUTHENTICATED', ...unreadable),
+          ...problems('INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'UNAUTHENTICATED', ...unreadable),
         },
       },
     },

@@ -4,15 +4,29 @@ import { argon2id, hash, needsRehash, verify } from 'argon2';
 /** OWASP's floor for argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/**
+ * Is asked when a turn has come and before it is spent; what it answers, if anything, is the result
+ * in place of the hash. Asked before the queue, everybody who waits there would be counted as a
+ * failure, and a crowd with the right passwords be refused.
+ */
+export type Admission<Refusal> = () => Promise<Refusal | null>;
+
 /** Turns passwords into hashes and checks them. Both cost tens of milliseconds of a core. */
 export type PasswordHasher = {
   /** @throws ShopError UNAVAILABLE when too many wait already */
-  readonly hash: (password: string) => Promise<string>;
+  readonly hash: <Refusal = never>(
+    password: string,
+    admit?: Admission<Refusal>,
+  ) => Promise<string | Refusal>;
   /**
    * With no hash to check against it costs the same and is false.
    * @throws ShopError UNAVAILABLE when too many wait already
    */
-  readonly verify: (password: string, passwordHash: string | null) => Promise<boolean>;
+  readonly verify: <Refusal = never>(
+    password: string,
+    passwordHash: string | null,
+    admit?: Admission<Refusal>,
+  ) => Promise<boolean | Refusal>;
   /** True when a hash was made with cheaper parameters than those of today. */
   readonly isOutdated: (passwordHash: string) => boolean;
 };
@@ -52,9 +66,11 @@ export const makePasswordHasher = async (limits: HashingLimits): Promise<Passwor
   const nobodysHash = await hash(crypto.randomUUID(), PARAMETERS);
   const inTurn = makeTurnstile(limits);
   return {
-    hash: (password) => inTurn(() => hash(password, PARAMETERS)),
-    verify: (password, passwordHash) =>
+    hash: (password, admit) => inTurn(async () => (await admit?.()) ?? hash(password, PARAMETERS)),
+    verify: (password, passwordHash, admit) =>
       inTurn(async () => {
+        const refusal = await admit?.();
+        if (refusal) return refusal;
         const matches = await verify(passwordHash ?? nobodysHash, password);
         return passwordHash !== null && matches;
       }),

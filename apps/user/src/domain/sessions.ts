@@ -8,6 +8,7 @@ import {
   refreshTokenExpiry,
 } from './refresh-token.ts';
 import type { ActiveSession, Session, SessionLifetime } from './session.ts';
+import type { Throttle, TooManyAttempts } from './throttle.ts';
 import type { SessionStore } from './user-store.ts';
 import type { User } from './user.ts';
 
@@ -21,7 +22,10 @@ export type Sessions = {
    * Exchanges a refresh token for its one successor. A repeat within ten seconds gets the same
    * one; later it ends the family.
    */
-  readonly refresh: (token: string) => Promise<Session | Problem<'INVALID_REFRESH_TOKEN'>>;
+  readonly refresh: (
+    token: string,
+    address: string | null,
+  ) => Promise<Session | Problem<'INVALID_REFRESH_TOKEN'> | TooManyAttempts>;
   /**
    * Ends the session of a refresh token, or without one the session of the access token. Ending
    * what has ended is no failure.
@@ -42,10 +46,11 @@ export const makeSessions = (deps: {
   store: SessionStore;
   signToken: (viewer: Viewer, now: Date) => AccessToken;
   lifetime: SessionLifetime;
+  throttle: Throttle;
   /** Is told when a token was used again after its time: either the client or a thief has a copy. */
   onReuse: (sessionId: string) => void;
 }): Sessions => {
-  const { store, signToken, lifetime } = deps;
+  const { store, signToken, lifetime, throttle } = deps;
 
   const toSession = (
     user: User,
@@ -80,7 +85,10 @@ export const makeSessions = (deps: {
       return toSession(user, session.id, { token, expiresAt }, now);
     },
 
-    refresh: async (token) => {
+    refresh: async (token, address) => {
+      const attempt = throttle.refresh(address);
+      const refused = await attempt.check();
+      if (refused) return refused;
       const now = new Date();
       const { decision, stored } = await store.refresh(hashRefreshToken(token), now, (found) =>
         decideRefresh(token, found, now, lifetime),
@@ -89,6 +97,8 @@ export const makeSessions = (deps: {
         return toSession(stored.user, stored.session.id, decision, now);
       }
       if (stored && decision.kind === 'revoke') deps.onReuse(stored.session.id);
+      // Counted after the fact: a crowd at once may pass together, and still guesses no 256 bits.
+      await attempt.count();
       return problem('INVALID_REFRESH_TOKEN');
     },
 

@@ -10,10 +10,12 @@ import {
 import { text, validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import { z } from 'zod';
+import type { Client } from './client.ts';
 import { findCredentialFaults, readEmail, readPassword, type PasswordRule } from './credentials.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
+import type { Throttle, TooManyAttempts } from './throttle.ts';
 import type { UserStore } from './user-store.ts';
 import type { User } from './user.ts';
 
@@ -24,18 +26,18 @@ export type Users = {
   /** Opens an account and signs it in. */
   readonly register: (
     input: Credentials,
-    device: string | null,
-  ) => Promise<Session | Problem<'EMAIL_TAKEN'> | ValidationFailed>;
+    client: Client,
+  ) => Promise<Session | Problem<'EMAIL_TAKEN'> | TooManyAttempts | ValidationFailed>;
   /** Signs in. An unknown address reads the same as a wrong password, and costs the same. */
   readonly login: (
     input: Credentials,
-    device: string | null,
-  ) => Promise<Session | Problem<'INVALID_CREDENTIALS'>>;
+    client: Client,
+  ) => Promise<Session | Problem<'INVALID_CREDENTIALS'> | TooManyAttempts>;
   /** Changes the password and ends every other session. @returns how many ended */
   readonly changePassword: (
     viewer: Viewer,
     input: { readonly currentPassword: string; readonly newPassword: string },
-  ) => Promise<number | Problem<'INVALID_CREDENTIALS'> | ValidationFailed>;
+  ) => Promise<number | Problem<'INVALID_CREDENTIALS'> | TooManyAttempts | ValidationFailed>;
   readonly updateProfile: (
     viewer: Viewer,
     input: { readonly name?: string | null | undefined },
@@ -51,8 +53,9 @@ export const makeUsers = (deps: {
   sessions: Sessions;
   hasher: PasswordHasher;
   passwordRule: PasswordRule;
+  throttle: Throttle;
 }): Users => {
-  const { store, sessions, hasher, passwordRule } = deps;
+  const { store, sessions, hasher, passwordRule, throttle } = deps;
 
   const getUser = async (id: string): Promise<User> => {
     const [user] = await store.findUsers([id]);
@@ -62,40 +65,56 @@ export const makeUsers = (deps: {
   };
 
   return {
-    register: async (input, device) => {
+    register: async (input, client) => {
       const faults = findCredentialFaults(input, passwordRule);
       const email = readEmail(input.email);
       if (faults.length > 0 || email === null) return validationFailed(faults);
-      const passwordHash = await hasher.hash(readPassword(input.password));
+      const attempt = throttle.register(client.address);
+      const refused = await attempt.check();
+      if (refused) return refused;
+      const passwordHash = await hasher.hash(readPassword(input.password), attempt.count);
+      if (isProblem(passwordHash)) return passwordHash;
       const now = new Date();
       const user = await store.insertUser(
         { id: makeId(), email, name: null, role: 'USER', createdAt: now, updatedAt: now },
         passwordHash,
       );
-      return isProblem(user) ? user : sessions.open(user, device);
+      return isProblem(user) ? user : sessions.open(user, client.device);
     },
 
-    login: async (input, device) => {
+    login: async (input, client) => {
       const email = readEmail(input.email);
+      // What is no address, and whom nobody knows, counts as an account does.
+      const attempt = throttle.login(email ?? input.email, client.address);
+      const refused = await attempt.check();
+      if (refused) return refused;
       const password = readPassword(input.password);
       const found = email === null ? null : await store.findCredentials(email);
-      const matches = await hasher.verify(password, found?.passwordHash ?? null);
+      const matches = await hasher.verify(password, found?.passwordHash ?? null, attempt.count);
+      if (isProblem(matches)) return matches;
       if (!found || !matches) return problem('INVALID_CREDENTIALS');
+      await attempt.forgive();
       const { user, passwordHash } = found;
       if (hasher.isOutdated(passwordHash)) {
         await store.rehash(user.id, passwordHash, await hasher.hash(password));
       }
-      return sessions.open(user, device);
+      return sessions.open(user, client.device);
     },
 
     changePassword: async (viewer, { currentPassword, newPassword }) => {
       const faults = passwordRule('newPassword', newPassword);
       if (faults.length > 0) return validationFailed(faults);
+      const attempt = throttle.changePassword(viewer.id);
+      const refused = await attempt.check();
+      if (refused) return refused;
       const { email } = await getUser(viewer.id);
       const found = await store.findCredentials(email);
       const oldHash = found?.passwordHash ?? null;
-      const matches = await hasher.verify(readPassword(currentPassword), oldHash);
+      const password = readPassword(currentPassword);
+      const matches = await hasher.verify(password, oldHash, attempt.count);
+      if (isProblem(matches)) return matches;
       if (!matches || oldHash === null) return problem('INVALID_CREDENTIALS');
+      await attempt.forgive();
       const ended = await store.updatePassword({
         userId: viewer.id,
         oldHash,

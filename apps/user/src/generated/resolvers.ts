@@ -47,7 +47,7 @@ export type ChangePasswordInput = {
   readonly newPassword: Scalars['String']['input'];
 };
 
-export type ChangePasswordResult = InvalidCredentialsProblem | SessionsEnded | ValidationFailedProblem;
+export type ChangePasswordResult = InvalidCredentialsProblem | SessionsEnded | TooManyAttemptsProblem | ValidationFailedProblem;
 
 /** An account with this e-mail address exists. */
 export type EmailTakenProblem = Problem & {
@@ -84,7 +84,7 @@ export type LoginInput = {
   readonly password: Scalars['String']['input'];
 };
 
-export type LoginResult = InvalidCredentialsProblem | Session;
+export type LoginResult = InvalidCredentialsProblem | Session | TooManyAttemptsProblem;
 
 export type LogoutInput = {
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
@@ -179,7 +179,7 @@ export type RefreshSessionInput = {
   readonly refreshToken: Scalars['String']['input'];
 };
 
-export type RefreshSessionResult = InvalidRefreshTokenProblem | Session;
+export type RefreshSessionResult = InvalidRefreshTokenProblem | Session | TooManyAttemptsProblem;
 
 export type RegisterInput = {
   readonly email: Scalars['String']['input'];
@@ -187,7 +187,7 @@ export type RegisterInput = {
   readonly password: Scalars['String']['input'];
 };
 
-export type RegisterResult = EmailTakenProblem | Session | ValidationFailedProblem;
+export type RegisterResult = EmailTakenProblem | Session | TooManyAttemptsProblem | ValidationFailedProblem;
 
 export type RevokeSessionInput = {
   readonly sessionId: Scalars['ID']['input'];
@@ -226,6 +226,15 @@ export type SessionsEnded = {
   readonly __typename?: 'SessionsEnded';
   /** How many sessions ended by it. */
   readonly count: Scalars['Int']['output'];
+};
+
+/** Too many attempts of this kind for the account or from this place. This one was not looked at. */
+export type TooManyAttemptsProblem = Problem & {
+  readonly __typename?: 'TooManyAttemptsProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** When the next attempt is welcome. */
+  readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 
 export type UpdateProfileInput = {
@@ -353,20 +362,24 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ChangePasswordResult:
     | ( InvalidCredentialsProblem & { __typename: 'InvalidCredentialsProblem' } )
     | ( SessionsEnded & { __typename: 'SessionsEnded' } )
+    | ( TooManyAttemptsProblem & { __typename: 'TooManyAttemptsProblem' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
   LoginResult:
     | ( InvalidCredentialsProblem & { __typename: 'InvalidCredentialsProblem' } )
     | ( SessionModel & { __typename: 'Session' } )
+    | ( TooManyAttemptsProblem & { __typename: 'TooManyAttemptsProblem' } )
   ;
   LogoutResult: ( SessionsEnded & { __typename: 'SessionsEnded' } );
   RefreshSessionResult:
     | ( InvalidRefreshTokenProblem & { __typename: 'InvalidRefreshTokenProblem' } )
     | ( SessionModel & { __typename: 'Session' } )
+    | ( TooManyAttemptsProblem & { __typename: 'TooManyAttemptsProblem' } )
   ;
   RegisterResult:
     | ( EmailTakenProblem & { __typename: 'EmailTakenProblem' } )
     | ( SessionModel & { __typename: 'Session' } )
+    | ( TooManyAttemptsProblem & { __typename: 'TooManyAttemptsProblem' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
   RevokeSessionResult:
@@ -386,6 +399,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( InvalidCredentialsProblem )
     | ( InvalidRefreshTokenProblem )
     | ( SessionNotFoundProblem )
+    | ( TooManyAttemptsProblem )
     | ( ValidationFailedProblem )
   ;
 };
@@ -422,6 +436,7 @@ export type ResolversTypes = {
   SessionNotFoundProblem: ResolverTypeWrapper<SessionNotFoundProblem>;
   SessionsEnded: ResolverTypeWrapper<SessionsEnded>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  TooManyAttemptsProblem: ResolverTypeWrapper<TooManyAttemptsProblem>;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfileResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateProfileResult']>;
   User: ResolverTypeWrapper<UserModel>;
@@ -458,6 +473,7 @@ export type ResolversParentTypes = {
   SessionNotFoundProblem: SessionNotFoundProblem;
   SessionsEnded: SessionsEnded;
   Int: Scalars['Int']['output'];
+  TooManyAttemptsProblem: TooManyAttemptsProblem;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfileResult: ResolversUnionTypes<ResolversParentTypes>['UpdateProfileResult'];
   User: UserModel;
@@ -479,7 +495,7 @@ export type ActiveSessionResolvers<ContextType = Context, ParentType extends Res
 };
 
 export type ChangePasswordResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult']> = {
-  __resolveType?: TypeResolveFn<'InvalidCredentialsProblem' | 'SessionsEnded' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'InvalidCredentialsProblem' | 'SessionsEnded' | 'TooManyAttemptsProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -510,7 +526,7 @@ export type InvalidRefreshTokenProblemResolvers<ContextType = Context, ParentTyp
 };
 
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
-  __resolveType?: TypeResolveFn<'InvalidCredentialsProblem' | 'Session', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'InvalidCredentialsProblem' | 'Session' | 'TooManyAttemptsProblem', ParentType, ContextType>;
 };
 
 export type LogoutResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LogoutResult'] = ResolversParentTypes['LogoutResult']> = {
@@ -529,7 +545,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
-  __resolveType?: TypeResolveFn<'EmailTakenProblem' | 'InvalidCredentialsProblem' | 'InvalidRefreshTokenProblem' | 'SessionNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'EmailTakenProblem' | 'InvalidCredentialsProblem' | 'InvalidRefreshTokenProblem' | 'SessionNotFoundProblem' | 'TooManyAttemptsProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -539,11 +555,11 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type RefreshSessionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefreshSessionResult'] = ResolversParentTypes['RefreshSessionResult']> = {
-  __resolveType?: TypeResolveFn<'InvalidRefreshTokenProblem' | 'Session', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'InvalidRefreshTokenProblem' | 'Session' | 'TooManyAttemptsProblem', ParentType, ContextType>;
 };
 
 export type RegisterResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisterResult'] = ResolversParentTypes['RegisterResult']> = {
-  __resolveType?: TypeResolveFn<'EmailTakenProblem' | 'Session' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'EmailTakenProblem' | 'Session' | 'TooManyAttemptsProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type RevokeSessionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevokeSessionResult'] = ResolversParentTypes['RevokeSessionResult']> = {
@@ -567,6 +583,13 @@ export type SessionNotFoundProblemResolvers<ContextType = Context, ParentType ex
 
 export type SessionsEndedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionsEnded'] = ResolversParentTypes['SessionsEnded']> = {
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyAttemptsProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyAttemptsProblem'] = ResolversParentTypes['TooManyAttemptsProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -612,6 +635,7 @@ export type Resolvers<ContextType = Context> = {
   Session?: SessionResolvers<ContextType>;
   SessionNotFoundProblem?: SessionNotFoundProblemResolvers<ContextType>;
   SessionsEnded?: SessionsEndedResolvers<ContextType>;
+  TooManyAttemptsProblem?: TooManyAttemptsProblemResolvers<ContextType>;
   UpdateProfileResult?: UpdateProfileResultResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   ValidationFailedProblem?: ValidationFailedProblemResolvers<ContextType>;

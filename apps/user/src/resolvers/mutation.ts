@@ -19,13 +19,13 @@ const getViewer = ({ viewer }: Context): Viewer => {
 
 export const Mutation: MutationResolvers = {
   register: async (_, { input }, { users, client }) =>
-    toResult(await users.register(input, client.device), toSession),
+    toResult(await users.register(input, client), toSession),
 
   login: async (_, { input }, { users, client }) =>
-    toResult(await users.login(input, client.device), toSession),
+    toResult(await users.login(input, client), toSession),
 
-  refreshSession: async (_, { input }, { sessions }) =>
-    toResult(await sessions.refresh(input.refreshToken), toSession),
+  refreshSession: async (_, { input }, { sessions, client }) =>
+    toResult(await sessions.refresh(input.refreshToken, client.address), toSession),
 
   logout: async (_, { input }, { sessions, viewer }) =>
     toEnded(await sessions.end(input?.refreshToken ?? null, viewer)),

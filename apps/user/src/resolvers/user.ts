@@ -1,10 +1,11 @@
 import { mayActFor } from '@cartograph/auth';
+import { readId } from '@cartograph/subgraph';
 import type { ActiveSessionResolvers, UserResolvers } from '../generated/resolvers.ts';
 
 export const User: UserResolvers = {
   // Another's account is not found, as an order's customer too.
   __resolveReference: ({ id }, { viewer, loaders }) =>
-    mayActFor(viewer, id) ? loaders.userById.load(id) : null,
+    mayActFor(viewer, id) ? loaders.userById.load(readId(id)) : null,
 
   sessions: ({ id }, _args, { sessions }) => sessions.list(id),
 };

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { COMMIT, makeReserver, RELEASE, type Reserver } from './reserve-stock.ts';
+
+let catalogue: Catalogue;
+let stock: Reserver;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue({ RESERVATION_SWEEP_MS: '50' });
+  stock = makeReserver(catalogue);
+});
+
+afterAll(() => catalogue.close());
+
+describe('the end of a reservation', () => {
+  const holdFour = async () => {
+    const { id: productId } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    await stock.reserve(orderId, [{ productId, quantity: 4 }]);
+    return { productId, orderId };
+  };
+
+  it('gives units back once, though it is released often and at once', async () => {
+    const { productId, orderId } = await holdFour();
+    const released = await Promise.all(Array.from({ length: 10 }, () => stock.release(orderId)));
+    expect(released.map((reservation) => reservation?.status)).toEqual(Array(10).fill('RELEASED'));
+    await stock.release(orderId);
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('takes the units again when it is committed after they were given back', async () => {
+    const { productId, orderId } = await holdFour();
+    await stock.release(orderId);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => stock.commit(orderId)));
+    expect(answers.map((answer) => answer?.status)).toEqual(Array(5).fill('COMMITTED'));
+    expect(await catalogue.readStock(productId)).toBe(6);
+  });
+
+  it('stays released when there is no longer enough to take again', async () => {
+    const { productId, orderId } = await holdFour();
+    await stock.release(orderId);
+    await stock.reserve(randomUUID(), [{ productId, quantity: 7 }]);
+    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(productId)).toBe(3);
+  });
+
+  it('is held as long as the last to ask for it needs it', async () => {
+    const { id: productId } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    const lines = [{ productId, quantity: 1 }];
+    await stock.reserve(orderId, lines, 60_000);
+    await stock.reserve(orderId, lines, 600_000);
+    await stock.reserve(orderId, lines, 30_000);
+    const [row] = await catalogue.database.query<{ left: number }>(
+      'SELECT extract(epoch FROM expires_at - now())::int AS left FROM reservations WHERE order_id = $1',
+      [orderId],
+    );
+    expect(row?.left).toBeGreaterThan(500);
+  });
+
+  it('stays committed when it is released after', async () => {
+    const second = await holdFour();
+    await stock.commit(second.orderId);
+    await stock.commit(second.orderId);
+    expect(await stock.release(second.orderId)).toMatchObject({ status: 'COMMITTED' });
+    expect(await catalogue.readStock(second.productId)).toBe(6);
+  });
+
+  it('is sold or given back, never both, when both are asked for at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { productId, orderId } = await holdFour();
+      await Promise.all([stock.commit(orderId), stock.release(orderId)]);
+      const end = await stock.release(orderId);
+      expect(await catalogue.readStock(productId)).toBe(end?.status === 'RELEASED' ? 10 : 6);
+    }
+  });
+
+  it('may be followed by another one of the same order, with other lines', async () => {
+    const { productId, orderId } = await holdFour();
+    await stock.release(orderId);
+    const again = await stock.reserve(orderId, [{ productId, quantity: 1 }]);
+    expect(again).toMatchObject({ status: 'HELD', lines: [{ quantity: 1 }] });
+    expect(await catalogue.readStock(productId)).toBe(9);
+    await stock.release(orderId);
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('comes by itself when it expires, and only then', async () => {
+    const kept = await holdFour();
+    const { id: productId } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    await stock.reserve(orderId, [{ productId, quantity: 10 }], 700);
+    expect(await catalogue.readStock(productId)).toBe(0);
+    await eventually(async () => expect(await catalogue.readStock(productId)).toBe(10), 5_000);
+    expect(await stock.release(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(kept.productId)).toBe(6);
+  });
+
+  it('is null for an order that has none', async () => {
+    expect(await stock.commit(randomUUID())).toBeNull();
+    expect(await stock.release(randomUUID())).toBeNull();
+  });
+});

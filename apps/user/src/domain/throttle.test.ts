@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeThrottle, type Attempt, type AttemptCounter, type Throttle } from './throttle.ts';
+
+const MINUTE_MS = 60_000;
+const within = (points: number) => ({ points, windowMs: 15 * MINUTE_MS });
+
+const rules = {
+  loginPair: within(3),
+  loginAddress: within(8),
+  loginAccount: within(5),
+  register: within(2),
+  refresh: within(2),
+  changePassword: within(2),
+  knownAddressMs: 24 * 60 * MINUTE_MS,
+};
+
+/** A counter whose counts never end. */
+const makeCounter = (counts: Map<string, number>): AttemptCounter => {
+  const countOf = (key: string) => ({ used: counts.get(key) ?? 0, endsInMs: 90_500 });
+  const change = (key: string, by: number) => counts.set(key, (counts.get(key) ?? 0) + by);
+  return {
+    add: async (key) => {
+      change(key, 1);
+      return countOf(key);
+    },
+    find: async (key) => (counts.has(key) ? countOf(key) : null),
+    giveBack: async (key) => void change(key, -1),
+    clear: async (key) => void counts.delete(key),
+  };
+};
+
+const openThrottle = (broken: Partial<AttemptCounter> = {}) => {
+  const counts = new Map<string, number>();
+  const known = new Map<string, Date>();
+  const refused: string[] = [];
+  const failures: unknown[] = [];
+  const throttle = makeThrottle({
+    counter: { ...makeCounter(counts), ...broken },
+    known: {
+      remember: async (key, _now, until) => void known.set(key, until),
+      isKnown: async (key, now) => (known.get(key) ?? now) > now,
+    },
+    rules,
+    secret: 'secret',
+    onRefused: (operation) => refused.push(operation),
+    onFailure: (error) => failures.push(error),
+  });
+  return { throttle, counts, known, refused, failures };
+};
+
+/** Fails at something so many times. @returns how many were let through */
+const fail = async (times: number, make: () => Attempt): Promise<number> => {
+  let passed = 0;
+  for (let time = 0; time < times; time += 1) {
+    const attempt = make();
+    if ((await attempt.check()) === null && (await attempt.count()) === null) passed += 1;
+  }
+  return passed;
+};
+
+const succeed = async (attempt: Attempt): Promise<boolean> => {
+  const refused = (await attempt.check()) ?? (await attempt.count());
+  if (!refused) await attempt.forgive();
+  return refused === null;
+};
+
+const EMAIL = 'ann@example.com';
+
+describe('failures to sign in', () => {
+  it('are limited for an account and an address, and the refusal says when to come back', async () => {
+    const { throttle, refused } = openThrottle();
+    expect(await fail(5, () => throttle.login(EMAIL, '1.1.1.1'))).toBe(3);
+    const attempt = throttle.login(EMAIL, '1.1.1.1');
+    expect(await attempt.check()).toMatchObject({
+      code: 'TOO_MANY_ATTEMPTS',
+      retryAfterSeconds: 91,
+    });
+    expect(await throttle.login(EMAIL, '1.1.1.2').check()).toBeNull();
+    expect(await throttle.login('bob@example.com', '1.1.1.1').check()).toBeNull();
+    expect(refused).toEqual(['login', 'login', 'login']);
+  });
+
+  it('do not get through together', async () => {
+    const { throttle } = openThrottle();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => throttle.login(EMAIL, '1.1.1.1').count()),
+    );
+    expect(answers.filter((answer) => answer === null)).toHaveLength(3);
+  });
+
+  it('are limited for an address over all accounts', async () => {
+    const { throttle } = openThrottle();
+    let name = 0;
+    const anybody = () => throttle.login(`${(name += 1)}@example.com`, '2001:db8::1');
+    expect(await fail(20, anybody)).toBe(8);
+    expect(await throttle.login(EMAIL, '2001:db8::ffff').check()).not.toBeNull();
+    expect(await throttle.login(EMAIL, '2001:db8:0:1::1').check()).toBeNull();
+  });
+
+  it('make no keys past the limit of the address', async () => {
+    const { throttle, counts } = openThrottle();
+    await fail(8, () => throttle.login(EMAIL + Math.random(), '1.1.1.1'));
+    const before = counts.size;
+    await throttle.login(EMAIL, '1.1.1.1').count();
+    expect(counts.size).toBe(before);
+  });
+
+  it('are limited for an account over all addresses but those that it knows', async () => {
+    const { throttle, known } = openThrottle();
+    expect(await succeed(throttle.login(EMAIL, '9.9.9.9'))).toBe(true);
+    let host = 0;
+    const anywhere = () => throttle.login(EMAIL, `1.1.1.${(host += 1)}`);
+    expect(await fail(50, anywhere)).toBe(5);
+    expect(await succeed(throttle.login(EMAIL, '1.1.2.1'))).toBe(false);
+    expect(await succeed(throttle.login(EMAIL, '9.9.9.9'))).toBe(true);
+    for (const key of known.keys()) known.set(key, new Date(0));
+    expect(await succeed(throttle.login(EMAIL, '9.9.9.9'))).toBe(false);
+  });
+
+  it('that were refused use up nothing of the account or the address', async () => {
+    const { throttle } = openThrottle();
+    await fail(50, () => throttle.login(EMAIL, '1.1.1.1'));
+    await Promise.all(Array.from({ length: 50 }, () => throttle.login(EMAIL, '1.1.1.1').count()));
+    expect(await fail(9, () => throttle.login(EMAIL, '1.1.1.2'))).toBe(2);
+    expect(await fail(9, () => throttle.login('bob@example.com', '1.1.1.1'))).toBe(3);
+  });
+
+  it('are forgotten for the pair by a success, which counts nowhere', async () => {
+    const { throttle, counts } = openThrottle();
+    for (let round = 0; round < 20; round += 1) await succeed(throttle.login(EMAIL, '1.1.1.1'));
+    expect([...counts.values()].filter((count) => count !== 0)).toEqual([]);
+    await fail(2, () => throttle.login(EMAIL, '1.1.1.1'));
+    await succeed(throttle.login(EMAIL, '1.1.1.1'));
+    expect(await fail(9, () => throttle.login(EMAIL, '1.1.1.1'))).toBe(3);
+  });
+
+  it('are the account’s alone where there is no address', async () => {
+    const { throttle } = openThrottle();
+    expect(await fail(20, () => throttle.login(EMAIL, null))).toBe(5);
+  });
+});
+
+describe('the throttle', () => {
+  it.each<[string, (throttle: Throttle) => Attempt, number]>([
+    ['registrations of an address', (throttle) => throttle.register('1.1.1.1'), 2],
+    ['refreshes of an address', (throttle) => throttle.refresh('1.1.1.1'), 2],
+    ['changes of a password', (throttle) => throttle.changePassword('user'), 2],
+    ['no registrations without an address', (throttle) => throttle.register(null), 5],
+    ['no refreshes without an address', (throttle) => throttle.refresh(null), 5],
+  ])('limits %s', async (_, make, passed) => {
+    const { throttle } = openThrottle();
+    expect(await fail(5, () => make(throttle))).toBe(passed);
+  });
+
+  it('lets everybody through, and says so, where counting fails', async () => {
+    const broken = async () => {
+      throw new Error('store');
+    };
+    const { throttle, failures } = openThrottle({ add: broken, find: broken, clear: broken });
+    expect(await fail(20, () => throttle.login(EMAIL, '1.1.1.1'))).toBe(20);
+    expect(await succeed(throttle.login(EMAIL, '1.1.1.1'))).toBe(true);
+    expect(failures).toHaveLength(43);
+  });
+
+  it('keeps neither e-mail nor address in its keys', async () => {
+    const { throttle, counts, known } = openThrottle();
+    await fail(1, () => throttle.login(EMAIL, '1.1.1.1'));
+    await succeed(throttle.login(EMAIL, '1.1.1.2'));
+    const keys = [...counts.keys(), ...known.keys()].join();
+    expect(keys).toMatch(/^loginAddress:[\w-]{43},/);
+    expect(keys).not.toMatch(/ann|1\.1\.1/);
+  });
+});

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeSubgraphCaller } from '@cartograph/testing';
+import { count, login, repeat, RESULT, type Result } from './attempts.ts';
+import { openUsers, PASSWORD, type UserService } from './open-users.ts';
+
+const tooMany = {
+  __typename: 'TooManyAttemptsProblem',
+  code: 'TOO_MANY_ATTEMPTS',
+  message: 'Too many attempts; try again later.',
+};
+
+describe('wrong passwords', () => {
+  let service: UserService;
+  beforeAll(async () => {
+    service = await openUsers();
+  });
+  afterAll(() => service.close());
+
+  it('are refused at the eleventh of an account from one address, known account or not', async () => {
+    await service.register('known@example.com');
+    const known = await repeat(12, () => login(service.send, 'known@example.com', '10.0.0.1'));
+    const unknown = await repeat(12, () => login(service.send, 'nobody@example.com', '10.0.0.1'));
+    const timeless = (results: Result[]) =>
+      results.map(({ retryAfterSeconds: _, ...result }) => result);
+    expect(timeless(unknown)).toEqual(timeless(known));
+    expect(count(known, 'InvalidCredentialsProblem')).toBe(10);
+    expect(known[10]).toEqual({ ...tooMany, retryAfterSeconds: expect.any(Number) });
+    expect(known[10]?.retryAfterSeconds).toBeGreaterThan(890);
+    expect(known[10]?.retryAfterSeconds).toBeLessThanOrEqual(900);
+    const right = await login(service.send, 'KNOWN@example.com', '10.0.0.1', PASSWORD);
+    expect(right.code).toBe('TOO_MANY_ATTEMPTS');
+    const elsewhere = await login(service.send, 'known@example.com', '10.0.0.2', PASSWORD);
+    expect(elsewhere.__typename).toBe('Session');
+  });
+
+  it('count each, when one request has thirty of them', async () => {
+    const fields = Array.from(
+      { length: 30 },
+      (_, index) =>
+        `a${index}: login(input: { email: "alias@example.com", password: "${index}" }) { ${RESULT} }`,
+    );
+    const { data } = await service.send(`mutation { ${fields.join(' ')} }`, {}, undefined, {
+      'x-client-address': '10.0.0.3',
+    });
+    const results = Object.values(data as Record<string, Result>);
+    expect(count(results, 'InvalidCredentialsProblem')).toBe(10);
+    expect(count(results, 'TooManyAttemptsProblem')).toBe(20);
+  });
+
+  it('count each, when thirty requests come at once', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 30 }, () => login(service.send, 'crowd@example.com', '10.0.0.4')),
+    );
+    expect(count(results, 'InvalidCredentialsProblem')).toBe(10);
+    expect(count(results, 'TooManyAttemptsProblem')).toBe(20);
+  });
+
+  it('are forgotten when the right one follows', async () => {
+    await service.register('reset@example.com');
+    const wrong = () => login(service.send, 'reset@example.com', '10.0.0.5');
+    await repeat(9, wrong);
+    const right = await login(service.send, 'reset@example.com', '10.0.0.5', PASSWORD);
+    expect(right.__typename).toBe('Session');
+    expect(count(await repeat(11, wrong), 'InvalidCredentialsProblem')).toBe(10);
+  });
+
+  it('lock out nobody who has the right one, however many sign in at once', async () => {
+    await service.register('many@example.com');
+    const results = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        login(service.send, 'many@example.com', '10.0.0.6', PASSWORD),
+      ),
+    );
+    expect(count(results, 'Session')).toBe(60);
+  });
+
+  it('that flood an account are refused, and its owner signs in from a known address', async () => {
+    await service.register('owner@example.com');
+    const own = () => login(service.send, 'owner@example.com', '10.0.0.7', PASSWORD);
+    expect((await own()).__typename).toBe('Session');
+    const flood = await Promise.all(
+      Array.from({ length: 50 }, (_, host) =>
+        repeat(3, () => login(service.send, 'owner@example.com', `10.0.1.${host}`)),
+      ),
+    );
+    expect(count(flood.flat(), 'InvalidCredentialsProblem')).toBe(100);
+    expect(count(flood.flat(), 'TooManyAttemptsProblem')).toBe(50);
+    const stranger = await login(service.send, 'owner@example.com', '10.0.2.1', PASSWORD);
+    expect(stranger.code).toBe('TOO_MANY_ATTEMPTS');
+    expect((await own()).__typename).toBe('Session');
+  });
+});
+
+describe('two servers that count in Postgres', () => {
+  it('count together, and keep neither addresses nor e-mails', async () => {
+    const service = await openUsers({ THROTTLE_STORE: 'postgres' });
+    const second = await service.openReplica();
+    const senders = [service.send, makeSubgraphCaller(second)];
+    await service.register('two@example.com');
+    const results = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        login(senders[index % 2] ?? service.send, 'two@example.com', '10.2.0.1'),
+      ),
+    );
+    expect(count(results, 'InvalidCredentialsProblem')).toBe(10);
+    const right = () => login(senders[1] ?? service.send, 'two@example.com', '10.2.0.2', PASSWORD);
+    expect((await right()).__typename).toBe('Session');
+    const rows = await service.database.query('SELECT * FROM attempt_counts, known_addresses');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toMatch(/two|example|10\.2/);
+    await service.database.query('DROP TABLE attempt_counts');
+    expect((await right()).__typename).toBe('Session');
+    await second.close();
+    await service.close();
+  });
+});

@@ -1,0 +1,33 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeJwksFetcher } from './jwks.ts';
+
+describe('the key fetcher', () => {
+  const answers = [
+    [200, JSON.stringify({ keys: [{ kid: 'first' }] })],
+    [503, JSON.stringify({ keys: [{ kid: 'second' }] })],
+    [200, '<html>'],
+  ] as const;
+  let count = 0;
+  let caching: string | undefined;
+  const server = createServer((request, response) => {
+    caching = request.headers['cache-control'];
+    const [status, body] = answers[count++] ?? [500, ''];
+    response.writeHead(status, { connection: 'close' }).end(body);
+  });
+
+  beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => void server.close());
+
+  it('reads a key set over HTTP, and fails when it is not answered with one', async () => {
+    const { port } = server.address() as AddressInfo;
+    const fetchKeys = makeJwksFetcher(`http://127.0.0.1:${port}/.well-known/jwks.json`);
+    expect(await fetchKeys()).toEqual({ keys: [{ kid: 'first' }] });
+    expect(caching).toBe('no-cache');
+    await expect(fetchKeys()).rejects.toThrow('503');
+    await expect(fetchKeys()).rejects.toThrow('JSON');
+    const nobody = makeJwksFetcher('http://127.0.0.1:1/');
+    await expect(nobody()).rejects.toThrow('fetch failed');
+  });
+});
