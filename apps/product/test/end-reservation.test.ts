@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
 import { openCatalogue, type Catalogue } from './open-catalogue.ts';
-import { COMMIT, makeReserver, RELEASE, type Reserver } from './reserve-stock.ts';
+import { countUnits, makeReserver, type Reserver } from './reserve-stock.ts';
 
 let catalogue: Catalogue;
 let stock: Reserver;
@@ -101,5 +101,11 @@ describe('the end of a reservation', () => {
   it('is null for an order that has none', async () => {
     expect(await stock.commit(randomUUID())).toBeNull();
     expect(await stock.release(randomUUID())).toBeNull();
+  });
+});
+
+describe('reserved stock that has ended', () => {
+  it('balances: what there was is in stock, held or sold', async () => {
+    expect(await countUnits(catalogue)).toEqual(Object.fromEntries(catalogue.startingStock));
   });
 });

@@ -59,3 +59,17 @@ export const makeReserver = ({ asOrderService }: Catalogue) => {
 };
 
 export type Reserver = ReturnType<typeof makeReserver>;
+
+/** The units of each product by its id: in stock, held and sold. */
+export const countUnits = async ({ database }: Catalogue): Promise<Record<string, number>> => {
+  const rows = await database.query<{ id: string; units: number }>(
+    `SELECT p.id, (p.stock + coalesce(sum(l.quantity) FILTER (WHERE r.status <> 'RELEASED'), 0))::int
+       AS units
+     FROM products p
+     LEFT JOIN reservation_lines l ON l.product_id = p.id
+     LEFT JOIN reservations r ON r.order_id = l.order_id
+     GROUP BY p.id`,
+  );
+  if (rows.length === 0) throw new Error('there is no product to count');
+  return Object.fromEntries(rows.map(({ id, units }) => [id, units]));
+};
