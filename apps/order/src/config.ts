@@ -40,7 +40,8 @@ const orderEnv = subgraphEnv.extend({
  */
 export const readConfig = (env: Env): Config => {
   const values = parseEnv(orderEnv, env);
-  const sister = (url: string): ServiceClientOptions => ({
+  const sister = (service: string, url: string): ServiceClientOptions => ({
+    service,
     url,
     caller: 'order',
     secret: values.ORDER_SECRET,
@@ -53,7 +54,7 @@ export const readConfig = (env: Env): Config => {
     ),
     users: usersClient('order', values.ORDER_SECRET, values),
     times: { reservationMs: values.ORDER_RESERVATION_MS },
-    product: sister(values.PRODUCT_URL),
-    payment: sister(values.PAYMENT_URL),
+    product: sister('product', values.PRODUCT_URL),
+    payment: sister('payment', values.PAYMENT_URL),
   };
 };

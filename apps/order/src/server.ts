@@ -35,6 +35,7 @@ export const makeServer = async ({
   const stopJobs = await startJobs(orders.completion, { databaseUrl: config.databaseUrl, log });
 
   return makeSubgraphServer<Context>({
+    name: config.name,
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,

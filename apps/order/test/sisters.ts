@@ -117,7 +117,8 @@ export const startSisters = async () => {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
     const header = request.headers[CALLER_HEADER];
-    const signed = { method: request.method ?? '', path: request.url ?? '', body };
+    const audience = /Payment/.test(body) ? 'payment' : 'product';
+    const signed = { audience, method: request.method ?? '', path: request.url ?? '', body };
     if (verifyCaller(typeof header === 'string' ? header : undefined, signed) !== 'order') {
       response.writeHead(403).end('{}');
       return;

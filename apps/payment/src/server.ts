@@ -25,6 +25,7 @@ export const makeServer = async ({
   );
 
   return makeSubgraphServer<Context>({
+    name: config.name,
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,

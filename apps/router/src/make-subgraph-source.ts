@@ -21,6 +21,7 @@ const isAnswer = (value: unknown): value is Awaited<ReturnType<Process>> =>
  * @param onFailure is told why a subgraph did not answer; the client learns only that it did not
  */
 export const makeSubgraphSource = (options: {
+  name: string;
   url: string;
   secret: string;
   timeoutMs: number;
@@ -39,7 +40,12 @@ export const makeSubgraphSource = (options: {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        [CALLER_HEADER]: sign({ method: 'POST', path: url.pathname, body }),
+        [CALLER_HEADER]: sign({
+          audience: options.name,
+          method: 'POST',
+          path: url.pathname,
+          body,
+        }),
         ...(requestId && { 'x-request-id': requestId }),
         ...(authorization && { authorization }),
         ...(device && { 'x-client-device': device }),

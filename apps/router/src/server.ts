@@ -60,6 +60,7 @@ export const makeServer = async ({
     supergraphSdl: await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8'),
     buildService: ({ name, url }) => {
       const source = makeSubgraphSource({
+        name,
         url: config.subgraphUrls[name] ?? url ?? '',
         secret: config.secret,
         timeoutMs: config.timeoutMs,

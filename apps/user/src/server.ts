@@ -60,6 +60,7 @@ export const makeServer = async ({
     throttle,
   });
   const app = await makeSubgraphServer<Context>({
+    name: config.name,
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,

@@ -4,7 +4,12 @@ import { makeCallerSigner, makeCallerVerifier, type CallerVerifier } from './cal
 const ROUTER_SECRET = 'the-secret-of-the-router-0123456789';
 const ORDER_SECRET = 'the-secret-of-the-orders-0123456789';
 
-const request = { method: 'POST', path: '/graphql', body: '{"query":"{ me { id } }"}' };
+const request = {
+  audience: 'product',
+  method: 'POST',
+  path: '/graphql',
+  body: '{"query":"{ me { id } }"}',
+};
 const sign = makeCallerSigner('router', ROUTER_SECRET);
 
 let now: number;
@@ -38,6 +43,7 @@ describe('the signature of a caller', () => {
   it.each([
     ['body', { body: '{"query":"{ users { id } }"}' }],
     ['body, by a space', { body: `${request.body} ` }],
+    ['receiver', { audience: 'payment' }],
     ['path', { path: '/graphql?x=1' }],
     ['method', { method: 'GET' }],
   ])('is worth nothing with another %s', (_what, change) => {

@@ -13,7 +13,13 @@ export type Caller = (typeof CALLERS)[number];
 export type CallerSecrets = Readonly<Partial<Record<Caller, string>>>;
 
 /** What a signature covers: nothing of the request can be changed and leave it valid. */
-type SignedRequest = { readonly method: string; readonly path: string; readonly body: string };
+type SignedRequest = {
+  /** The process it is for: whoever receives it can't send it on to another. */
+  readonly audience: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+};
 
 /** A signature is fresh for this long, which bounds what must be remembered against replays. */
 const FRESH_MS = 30_000;
@@ -25,6 +31,7 @@ const sign = (secret: string, caller: string, at: string, nonce: string, request
         caller,
         at,
         nonce,
+        request.audience,
         request.method,
         request.path,
         createHash('sha256').update(request.body).digest('hex'),

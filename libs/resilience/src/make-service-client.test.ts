@@ -31,7 +31,13 @@ const server = createServer((request, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
-  client = makeServiceClient({ url, caller: 'order', secret: SECRET, timeoutMs: TIMEOUT_MS });
+  client = makeServiceClient({
+    url,
+    service: 'product',
+    caller: 'order',
+    secret: SECRET,
+    timeoutMs: TIMEOUT_MS,
+  });
 });
 
 beforeEach(() => {
@@ -64,7 +70,12 @@ describe('a call to a sister service', () => {
     const seen: unknown[] = [];
     handle = (response, request, body) => {
       const header = request.headers[CALLER_HEADER] as string;
-      const signed = { method: request.method ?? '', path: request.url ?? '', body };
+      const signed = {
+        audience: 'product',
+        method: request.method ?? '',
+        path: request.url ?? '',
+        body,
+      };
       seen.push(verify(header, signed), JSON.parse(body));
       answer({ data: { stock: 7 } })(response, request, body);
     };
@@ -135,6 +146,7 @@ describe('a sister service that fails', () => {
   it('is UNAVAILABLE at once when nobody listens there', async () => {
     const nobody = makeServiceClient({
       url: 'http://127.0.0.1:1/graphql',
+      service: 'product',
       caller: 'order',
       secret: SECRET,
       timeoutMs: 10_000,

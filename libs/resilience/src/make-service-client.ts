@@ -19,6 +19,8 @@ export type ServiceClient = {
 
 /** Where a sister service is, who we are to it, and how long we wait, in milliseconds. */
 export type ServiceClientOptions = {
+  /** What the sister service is called. */
+  readonly service: string;
   readonly url: string;
   readonly caller: Caller;
   readonly secret: string;
@@ -41,7 +43,12 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
           method: 'POST',
           headers: {
             'content-type': 'application/json',
-            [CALLER_HEADER]: sign({ method: 'POST', path: url.pathname, body }),
+            [CALLER_HEADER]: sign({
+              audience: options.service,
+              method: 'POST',
+              path: url.pathname,
+              body,
+            }),
           },
           body,
           signal: AbortSignal.timeout(options.timeoutMs),

@@ -36,6 +36,7 @@ beforeAll(async () => {
   const schema = path.join(folder, 'schema.graphql');
   await writeFile(schema, SCHEMA);
   app = await makeSubgraphServer<RequestContext>({
+    name: 'test',
     infrastructure: {
       log: makeLogger({ name: 'test', level: 'warn' }, { write: (line) => void lines.push(line) }),
       writeMetrics: (_request, response) => response.end('metrics'),
@@ -87,11 +88,12 @@ const post = (body: string, headers: Record<string, string> = {}) =>
     body,
   });
 
-const signed = (body: string) => ({
+const signed = (body: string, audience = 'test') => ({
   [CALLER_HEADER]: makeCallerSigner(
     'router',
     TEST_SECRET,
   )({
+    audience,
     method: 'POST',
     path: '/graphql',
     body,
@@ -107,6 +109,7 @@ describe('a subgraph', () => {
     ['nobody', {}],
     ['somebody who claims to be the router', { [CALLER_HEADER]: 'router.1.x.y' }],
     ['the router, for another request', signed('{"query":"{ me }"}')],
+    ['the router, for another subgraph', signed('{"query":"{ shop }"}', 'payment')],
   ])('answers %s with a refusal and not a word of schema or data', async (_who, headers) => {
     for (const query of ['{ shop }', '{ _service { sdl } }', '{ __schema { types { name } } }']) {
       const response = await post(JSON.stringify({ query }), headers);

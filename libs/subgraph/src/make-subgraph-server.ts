@@ -16,6 +16,8 @@ import { verifyCallers } from './verify-callers.ts';
 
 /** All that one subgraph differs in from another. */
 export type SubgraphOptions<Context extends RequestContext> = {
+  /** What it is called in the supergraph, and what callers sign their requests for. */
+  readonly name: string;
   readonly infrastructure: Infrastructure;
   /** Where the contract is: `new URL('../schema.graphql', import.meta.url)`. */
   readonly schema: URL;
@@ -46,7 +48,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
 ): Promise<FastifyInstance> => {
   const { infrastructure } = options;
   const app = makeHttpServer(infrastructure, options.checks);
-  verifyCallers(app, options.verifyCaller);
+  verifyCallers(app, options.name, options.verifyCaller);
 
   const typeDefs = parse(readFileSync(options.schema, 'utf8'));
   const resolvers = guardResolvers(typeDefs, { ...scalars, ...(options.resolvers as ResolverMap) });

@@ -39,6 +39,7 @@ export const usersClient = (
   ownSecret: string,
   env: z.infer<typeof subgraphEnv>,
 ): ServiceClientOptions => ({
+  service: 'user',
   url: env.USER_URL,
   caller,
   secret: ownSecret,

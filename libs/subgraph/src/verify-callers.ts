@@ -3,6 +3,10 @@ import { errorCatalogue } from '@cartograph/errors';
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** What callers call this subgraph: who signs for another is refused. */
+    subgraphName: string;
+  }
   interface FastifyRequest {
     /** The process that sent the request, once it has proved to be it. */
     caller?: Caller;
@@ -17,7 +21,12 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
  * Lets only the router and sister services reach `/graphql`: anybody else gets 403 and not a word
  * of schema or data.
  */
-export const verifyCallers = (app: FastifyInstance, verifyCaller: CallerVerifier): void => {
+export const verifyCallers = (
+  app: FastifyInstance,
+  name: string,
+  verifyCaller: CallerVerifier,
+): void => {
+  app.decorate('subgraphName', name);
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     request.signedBody = body as string;
@@ -32,6 +41,7 @@ export const verifyCallers = (app: FastifyInstance, verifyCaller: CallerVerifier
     if (request.routeOptions.url !== '/graphql') return;
     const header = request.headers[CALLER_HEADER];
     const caller = verifyCaller(Array.isArray(header) ? undefined : header, {
+      audience: name,
       method: request.method,
       path: request.url,
       body: request.signedBody ?? '',

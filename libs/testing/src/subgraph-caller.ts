@@ -32,7 +32,12 @@ export const makeSubgraphCaller =
       url: '/graphql',
       headers: {
         'content-type': 'application/json',
-        [CALLER_HEADER]: sign({ method: 'POST', path: '/graphql', body }),
+        [CALLER_HEADER]: sign({
+          audience: app.subgraphName,
+          method: 'POST',
+          path: '/graphql',
+          body,
+        }),
         ...(authorization && { authorization }),
         ...own,
       },
