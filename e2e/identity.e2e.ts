@@ -1,4 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import {
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  randomUUID,
+  sign,
+  type JsonWebKey,
+} from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { graph } from './testkit/graph.ts';
 import { newShopper } from './testkit/people.ts';
@@ -81,20 +88,67 @@ describe('a session', () => {
 
 describe('a forged token', () => {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const decode = (text = '') => JSON.parse(Buffer.from(text, 'base64url').toString()) as object;
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-  it.each([
-    ['signed by nobody', (t: string[]) => `${encode({ alg: 'none', typ: 'at+jwt' })}.${t[1]}.`],
+  const findPublicKey = async () => {
+    const [port] = (process.env['E2E_SUBGRAPH_PORTS'] ?? '').split(',');
+    const response = await fetch(`http://127.0.0.1:${port}/.well-known/jwks.json`);
+    const { keys } = (await response.json()) as { keys: JsonWebKey[] };
+    return createPublicKey({ key: keys[0] as never, format: 'jwk' });
+  };
+
+  /** A token of whoever holds `key`, with the header and claims of a real one but for a change. */
+  const resign = (token: string, header: object, claims: object, key = privateKey) => {
+    const [head, body] = token.split('.');
+    const text = [
+      encode({ ...decode(head), ...header }),
+      encode({ ...decode(body), ...claims }),
+    ].join('.');
+    return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
+  };
+
+  const unsigned = (alg: string) => (token: string) => {
+    const [head, body] = token.split('.');
+    return `${encode({ ...decode(head), alg })}.${body}.`;
+  };
+
+  const withPublicKeyAsSecret = async (token: string) => {
+    const [head, body] = token.split('.');
+    const text = `${encode({ ...decode(head), alg: 'HS256' })}.${body}`;
+    const pem = (await findPublicKey()).export({ type: 'spki', format: 'pem' });
+    return `${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`;
+  };
+
+  it.each<[string, (token: string) => string | Promise<string>]>([
+    ['signed by nobody', unsigned('none')],
+    ['signed by nobody, in capitals', unsigned('NONE')],
+    ['signed by nobody, in both', unsigned('nOnE')],
+    ['signed with the public key as a secret', withPublicKeyAsSecret],
+    ['signed with another key', (token) => resign(token, {}, {})],
+    [
+      'that brings its own key',
+      (token) => resign(token, { jwk: publicKey.export({ format: 'jwk' }) }, {}),
+    ],
+    [
+      'that says where its key is',
+      (token) => resign(token, { jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/' }, {}),
+    ],
+    ['whose key id is a path', (token) => resign(token, { kid: '../../dev/null' }, {})],
+    ['whose key id is SQL', (token) => resign(token, { kid: "' OR 1=1 --" }, {})],
     [
       'of another role',
-      (t: string[]) => {
-        const claims = JSON.parse(Buffer.from(t[1] ?? '', 'base64url').toString()) as object;
-        return [t[0], encode({ ...claims, role: 'ADMIN' }), t[2]].join('.');
+      (token) => {
+        const [head, body, signature] = token.split('.');
+        return [head, encode({ ...decode(body), role: 'ADMIN' }), signature].join('.');
       },
     ],
-    ['with a cut signature', (t: string[]) => [t[0], t[1], t[2]?.slice(0, -4)].join('.')],
+    ['with a cut signature', (token) => token.slice(0, -4)],
+    ['without a signature', (token) => `${token.split('.').slice(0, 2).join('.')}.`],
   ])('%s is refused on both doors', async (_, forge) => {
     const { token } = await newShopper();
-    expect(await reach(forge(token.split('.')))).toEqual(NOTHING);
+    expect(await reach(token)).toEqual(EVERYTHING);
+    expect(await reach(await forge(token))).toEqual(NOTHING);
   });
 
   it('is not made of a refresh token', async () => {

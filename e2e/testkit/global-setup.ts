@@ -11,6 +11,7 @@ export default async (): Promise<void> => {
   });
   process.env['E2E_GRAPH_URL'] = `http://127.0.0.1:${shop.ports.router}/graphql`;
   process.env['E2E_REST_URL'] = `http://127.0.0.1:${shop.ports.rest}`;
+  process.env['E2E_POSTGRES_PORT'] = String(shop.ports.postgres);
   process.env['E2E_OTLP_URL'] = receiver.url;
   process.env['E2E_STATE_DIR'] = shop.env['CARTOGRAPH_STATE_DIR'];
   process.env['E2E_SUBGRAPH_PORTS'] = [
