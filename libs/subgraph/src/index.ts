@@ -3,7 +3,7 @@ export { makeBatchLoader, makeGroupLoader } from './make-batch-loader.ts';
 export { makeJwksTokenVerifier } from './make-jwks-token-verifier.ts';
 export { makeSessionCheck } from './make-session-check.ts';
 export { makeSubgraphServer, type SubgraphOptions } from './make-subgraph-server.ts';
-export type { RequestContext, SessionCheck } from './request-context.ts';
+export { getViewer, type RequestContext, type SessionCheck } from './request-context.ts';
 export {
   subgraphConfig,
   subgraphEnv,

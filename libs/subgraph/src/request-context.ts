@@ -1,4 +1,5 @@
 import type { Caller, TokenVerifier, Viewer } from '@cartograph/auth';
+import { ShopError } from '@cartograph/errors';
 import type { Logger } from '@cartograph/logging';
 import type { FastifyRequest } from 'fastify';
 
@@ -52,4 +53,13 @@ export const makeRequestContext = async (
       address: readHeader(request.headers['x-client-address']),
     },
   };
+};
+
+/**
+ * The viewer of a field whose rule demands one.
+ * @throws ShopError UNAUTHENTICATED when there is none
+ */
+export const getViewer = ({ viewer }: RequestContext): Viewer => {
+  if (!viewer) throw new ShopError('UNAUTHENTICATED');
+  return viewer;
 };

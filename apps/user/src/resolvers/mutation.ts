@@ -1,7 +1,4 @@
-import type { Viewer } from '@cartograph/auth';
-import { ShopError } from '@cartograph/errors';
-import { readId, toResult } from '@cartograph/subgraph';
-import type { Context } from '../context.ts';
+import { getViewer, readId, toResult } from '@cartograph/subgraph';
 import type { Session } from '../domain/session.ts';
 import type { User } from '../domain/user.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
@@ -11,11 +8,6 @@ const toSession = (session: Session) => ({ ...session, __typename: 'Session' as 
 const toUser = (user: User) => ({ ...user, __typename: 'User' as const });
 
 const toEnded = (count: number) => ({ count, __typename: 'SessionsEnded' as const });
-
-const getViewer = ({ viewer }: Context): Viewer => {
-  if (!viewer) throw new ShopError('UNAUTHENTICATED');
-  return viewer;
-};
 
 export const Mutation: MutationResolvers = {
   register: async (_, { input }, { users, client }) =>
