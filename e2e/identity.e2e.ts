@@ -151,8 +151,9 @@ describe('a forged token', () => {
     expect(await reach(await forge(token))).toEqual(NOTHING);
   });
 
-  it('is not made of a refresh token', async () => {
+  it('is not made of a refresh token, or of the proof that a service calls', async () => {
     const { refresh } = await signUp();
     expect(await reach(refresh)).toEqual(NOTHING);
+    expect(await reach(`order.${Date.now()}.nonce.signature`)).toEqual(NOTHING);
   });
 });
