@@ -24,6 +24,8 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** What a caller may name a request: anything longer or stranger would only dirty the logs. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
+const CLOSE_IDLE_EVERY_MS = 50;
+
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 const withTimeout = (check: () => Promise<unknown>): Promise<unknown> => {
@@ -64,6 +66,11 @@ export const makeHttpServer = (
   let draining = false;
   app.addHook('preClose', async () => {
     draining = true;
+    // Closing ends connections that are idle then. One whose request is still under way becomes
+    // idle later, and a caller's pool would keep it, and us, for more than a minute.
+    const timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+    timer.unref();
+    app.server.once('close', () => clearInterval(timer));
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { makeLogger } from '@cartograph/logging';
+import type { FastifyInstance } from 'fastify';
+import { makeHttpServer } from './make-http-server.ts';
+
+let app: FastifyInstance;
+let lines: string[];
+let isDatabaseThere: boolean;
+
+beforeEach(() => {
+  lines = [];
+  isDatabaseThere = true;
+  app = makeHttpServer(
+    {
+      log: makeLogger({ name: 'test', level: 'info' }, { write: (line) => void lines.push(line) }),
+      writeMetrics: (_request, response) => response.end('metrics'),
+    },
+    { database: async () => isDatabaseThere || Promise.reject(new Error('hunter2')) },
+  );
+});
+
+afterEach(() => app.close());
+
+describe('the server of a process', () => {
+  it('is alive whatever happens, and ready while all that it needs is there', async () => {
+    expect((await app.inject('/readyz')).json()).toEqual({
+      status: 'ready',
+      checks: { database: 'ok' },
+    });
+    isDatabaseThere = false;
+    const response = await app.inject('/readyz');
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toEqual({ status: 'not ready', checks: { database: 'failing' } });
+    expect((await app.inject('/healthz')).statusCode).toBe(200);
+    expect((await app.inject('/metrics')).body).toBe('metrics');
+  });
+
+  it('names each request, by the name it came with if that is one', async () => {
+    const idOf = async (given?: string) => {
+      const headers = given === undefined ? {} : { 'x-request-id': given };
+      return (await app.inject({ url: '/healthz', headers })).headers['x-request-id'];
+    };
+    expect(await idOf('order-42')).toBe('order-42');
+    expect(await idOf('a b\n')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await idOf('x'.repeat(129))).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await idOf()).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('logs one line a request, with its name and no query', async () => {
+    app.get('/shelf/:id', () => 'full');
+    await app.inject({ url: '/shelf/7?token=hunter2', headers: { 'x-request-id': 'r-1' } });
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
+      msg: 'request answered',
+      request_id: 'r-1',
+      method: 'GET',
+      route: '/shelf/:id',
+      status: 200,
+    });
+    expect(lines[0]).not.toContain('hunter2');
+  });
+
+  it('finishes what is in flight before it closes, and takes nothing new', async () => {
+    const { promise: work, resolve: finish } = Promise.withResolvers<void>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    app.get('/slow', async () => {
+      begin();
+      await work;
+      return 'done';
+    });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+    const inFlight = fetch(`${origin}/slow`);
+    await begun;
+    const closing = app.close();
+    try {
+      await eventually(() => expect(app.server.listening).toBe(false));
+      await expect(fetch(`${origin}/healthz`, { keepalive: false })).rejects.toThrow();
+    } finally {
+      finish();
+    }
+    const response = await inFlight;
+    expect([response.status, await response.text()]).toEqual([200, 'done']);
+    await closing;
+  });
+});
