@@ -139,6 +139,19 @@ describe('a new password', () => {
     expect(again.__typename).toBe('Session');
   });
 
+  it('leaves no session to who signs in with the old one at the same moment', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const email = `moment-${round}@example.com`;
+      const { accessToken } = await service.register(email);
+      const signIns = Promise.all(Array.from({ length: 6 }, () => service.login(email)));
+      const changed = await change(accessToken, PASSWORD, 'a new battery staple');
+      expect(changed.answer).toMatchObject({ count: expect.any(Number) });
+      const opened = (await signIns).filter(({ __typename }) => __typename === 'Session');
+      const alive = await Promise.all(opened.map(service.whoIs));
+      expect(alive.filter((address) => address !== null)).toEqual([]);
+    }
+  });
+
   it('needs the old one, and has to be one', async () => {
     const { accessToken } = await service.register('change2@example.com');
     expect((await change(accessToken, 'wrong password', 'long enough')).answer).toMatchObject({

@@ -73,7 +73,11 @@ describe('login', () => {
       cheap,
       user.id,
     ]);
-    expect((await service.login('olga@example.com')).__typename).toBe('Session');
+    // Many at once: each finds the cheap hash, one replaces it, none is turned away.
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => service.login('olga@example.com')),
+    );
+    expect(answers.map(({ __typename }) => __typename)).toEqual(Array(6).fill('Session'));
     const [after] = await service.database.query<{ password_hash: string }>(
       'SELECT password_hash FROM users WHERE id = $1',
       [user.id],

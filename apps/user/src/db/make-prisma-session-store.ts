@@ -14,6 +14,9 @@ const SESSION_COLUMNS = {
   lastUsedAt: true,
 } as const;
 
+/** Those who meet at one row wait in line: longer than Prisma's defaults of 2 s and 5 s. */
+const PATIENCE = { maxWait: 10_000, timeout: 15_000 };
+
 /** Concurrent refreshes of one token wait here in line; each sees what the one before it did. */
 const lockToken = (tx: Transaction, hash: Uint8Array<ArrayBuffer>) =>
   tx.$queryRaw`SELECT 1 FROM refresh_tokens WHERE hash = ${hash} FOR UPDATE`;
@@ -51,26 +54,29 @@ const carryOut = async (
 
 /** Keeps sessions in the user database. */
 export const makePrismaSessionStore = (database: Database): SessionStore => ({
-  insertSession: async (session, { hash, expiresAt }) => {
-    await database.session.create({
-      data: {
-        ...session,
-        refreshTokens: { create: { hash, expiresAt, createdAt: session.createdAt } },
-      },
-    });
-  },
+  insertSession: (session, { hash, expiresAt }, passwordHash) =>
+    database.$transaction(async (tx) => {
+      // A change of password waits until the session is there to be ended, or is waited for here.
+      const rows = await tx.$queryRaw<{ password_hash: string }[]>`
+        SELECT password_hash FROM users WHERE id = ${session.userId}::uuid FOR SHARE`;
+      if (rows[0]?.password_hash !== passwordHash) return false;
+      await tx.session.create({
+        data: {
+          ...session,
+          refreshTokens: { create: { hash, expiresAt, createdAt: session.createdAt } },
+        },
+      });
+      return true;
+    }, PATIENCE),
 
   refresh: (hash, now, decide) =>
-    database.$transaction(
-      async (tx) => {
-        await lockToken(tx, hash);
-        const stored = await findToken(tx, hash);
-        const decision = decide(stored);
-        if (stored) await carryOut(tx, hash, stored.session.id, decision, now);
-        return { decision, stored };
-      },
-      { maxWait: 10_000, timeout: 15_000 },
-    ),
+    database.$transaction(async (tx) => {
+      await lockToken(tx, hash);
+      const stored = await findToken(tx, hash);
+      const decision = decide(stored);
+      if (stored) await carryOut(tx, hash, stored.session.id, decision, now);
+      return { decision, stored };
+    }, PATIENCE),
 
   listSessions: (userId, now) =>
     database.session.findMany({

@@ -17,7 +17,15 @@ const DEVICE_MAX = 200;
 
 /** What can be done with sessions. */
 export type Sessions = {
-  readonly open: (user: User, device: string | null) => Promise<Session>;
+  /**
+   * @param passwordHash of the password that was just proved
+   * @returns null when the password was changed in the meantime
+   */
+  readonly open: (
+    user: User,
+    device: string | null,
+    passwordHash: string,
+  ) => Promise<Session | null>;
   /**
    * Exchanges a refresh token for its one successor. A repeat within ten seconds gets the same
    * one; later it ends the family.
@@ -69,7 +77,7 @@ export const makeSessions = (deps: {
   };
 
   return {
-    open: async (user, device) => {
+    open: async (user, device, passwordHash) => {
       const now = new Date();
       const { token, hash } = makeRefreshToken();
       const session = {
@@ -81,8 +89,8 @@ export const makeSessions = (deps: {
         expiresAt: new Date(now.getTime() + lifetime.absoluteMs),
       };
       const expiresAt = refreshTokenExpiry(now, session.expiresAt, lifetime);
-      await store.insertSession(session, { hash, expiresAt });
-      return toSession(user, session.id, { token, expiresAt }, now);
+      const opened = await store.insertSession(session, { hash, expiresAt }, passwordHash);
+      return opened ? toSession(user, session.id, { token, expiresAt }, now) : null;
     },
 
     refresh: async (token, address) => {

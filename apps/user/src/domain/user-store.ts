@@ -29,10 +29,15 @@ export type UserStore = {
 
 /** Where sessions and their refresh tokens are kept. */
 export type SessionStore = {
+  /**
+   * Keeps a session of an account whose password still has this hash, so that a change of password
+   * and a sign-in with the old one can't pass each other. @returns false when it has another
+   */
   readonly insertSession: (
     session: Omit<StoredSession, 'revokedAt'>,
     token: { readonly hash: Bytes; readonly expiresAt: Date },
-  ) => Promise<void>;
+    passwordHash: string,
+  ) => Promise<boolean>;
   /**
    * Finds a token, locks it, and does what `decide` says, in one transaction.
    * @returns the decision, and the account and session it is about

@@ -79,7 +79,10 @@ export const makeUsers = (deps: {
         { id: makeId(), email, name: null, role: 'USER', createdAt: now, updatedAt: now },
         passwordHash,
       );
-      return isProblem(user) ? user : sessions.open(user, client.device);
+      if (isProblem(user)) return user;
+      const session = await sessions.open(user, client.device, passwordHash);
+      if (!session) throw new Error('the password of a new account is another');
+      return session;
     },
 
     login: async (input, client) => {
@@ -95,10 +98,19 @@ export const makeUsers = (deps: {
       if (!found || !matches) return problem('INVALID_CREDENTIALS');
       await attempt.forgive();
       const { user, passwordHash } = found;
-      if (hasher.isOutdated(passwordHash)) {
+      if (!hasher.isOutdated(passwordHash)) {
+        const session = await sessions.open(user, client.device, passwordHash);
+        if (session) return session;
+      } else {
         await store.rehash(user.id, passwordHash, await hasher.hash(password));
       }
-      return sessions.open(user, client.device);
+      // The hash is another by now: a dearer one of this password, or one of a new password.
+      const current = await store.findCredentials(user.email);
+      if (!current || (await hasher.verify(password, current.passwordHash)) !== true) {
+        return problem('INVALID_CREDENTIALS');
+      }
+      const session = await sessions.open(current.user, client.device, current.passwordHash);
+      return session ?? problem('INVALID_CREDENTIALS');
     },
 
     changePassword: async (viewer, { currentPassword, newPassword }) => {
