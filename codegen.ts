@@ -53,7 +53,9 @@ const config: CodegenConfig = {
     }),
     'apps/product/src/generated/resolvers.ts': subgraph('apps/product/schema.graphql', {
       Product: '../domain/product.ts#Product as ProductModel',
+      ProductConnection: '../resolvers/product-connection.ts#ProductConnection as ProductPage',
       Reservation: '../domain/reservation.ts#Reservation as ReservationModel',
+      StockMovement: '../domain/stock-movement.ts#StockMovement as StockMovementModel',
     }),
     'apps/order/src/generated/resolvers.ts': subgraph('apps/order/schema.graphql', {
       Order: '../domain/order.ts#Order as OrderModel',

@@ -31,7 +31,10 @@ export const seedProducts = async (databaseUrl: string, file: unknown): Promise<
     const missing = seeds.filter(({ sku }) => !skus.has(sku));
     // One after another: their order is the order of the catalogue.
     for (const { priceCents: amount, currency, ...fields } of missing) {
-      const added = await products.createProduct({ ...fields, price: { amount, currency } });
+      const added = await products.createProduct('seed', {
+        ...fields,
+        price: { amount, currency },
+      });
       if (isProblem(added) && added.code !== 'SKU_TAKEN') {
         throw new Error(`${fields.sku}: ${added.message}`);
       }

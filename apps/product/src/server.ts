@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
+import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
 import { makePrismaReservationStore } from './db/make-prisma-reservation-store.ts';
 import { makeProducts } from './domain/products.ts';
 import { makeReservations } from './domain/reservations.ts';
@@ -23,6 +24,7 @@ export const makeServer = async ({
   const sessions = makeSessionCheck(config.users, log);
   const products = makeProducts(makePrismaProductStore(database));
   const reservations = makeReservations(makePrismaReservationStore(database));
+  const ledger = makePrismaStockLedger(database);
   const stopSweep = startReservationSweep(reservations, {
     intervalMs: config.reservationSweepMs,
     log,
@@ -37,6 +39,7 @@ export const makeServer = async ({
       ...request,
       products,
       reservations,
+      ledger,
       loaders: makeLoaders(products),
     }),
     verifyToken: makeJwksTokenVerifier(config, log),

@@ -117,14 +117,6 @@ describe('the filter', () => {
     expect(await inShelf({ text: '' })).toHaveLength(5);
   });
 
-  it('takes %, _ and \\ for themselves', async () => {
-    expect(await inShelf({ text: '%' })).toEqual(['Discount 100% cup']);
-    expect(await inShelf({ text: '_' })).toEqual(['snake_case cup']);
-    expect(await inShelf({ text: '\\' })).toEqual(['back\\slash cup']);
-    expect(await inShelf({ text: 'p%n' })).toEqual([]);
-    expect(await inShelf({ text: "' OR 1=1 --" })).toEqual([]);
-  });
-
   it('keeps to prices, both bounds included', async () => {
     expect(await inShelf({ minPrice: 900_000 })).toEqual(['Dear cup']);
     expect(await inShelf({ maxPrice: 900_000 })).toHaveLength(5);

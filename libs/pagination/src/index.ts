@@ -1,4 +1,5 @@
 export { idCursors } from './id-cursor.ts';
+export { makeKeyCursors } from './key-cursor.ts';
 export {
   cutPage,
   DEFAULT_PAGE_SIZE,
@@ -10,3 +11,9 @@ export {
   type Page,
   type PageRequest,
 } from './page.ts';
+export {
+  makeTwoWayConnection,
+  readTwoWayPageRequest,
+  type TwoWayPageArguments,
+  type TwoWayPageRequest,
+} from './two-way-page.ts';

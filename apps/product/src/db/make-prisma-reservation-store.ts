@@ -3,11 +3,13 @@ import type { ReservationStore } from '../domain/reservation-store.ts';
 import type { Demand, OutOfStock, ProductNotFound, Reservation } from '../domain/reservation.ts';
 import type { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
+import { recordMovements } from './make-prisma-stock-ledger.ts';
+import { PATIENCE } from './patience.ts';
 
 type Transaction = Prisma.TransactionClient;
 
-/** Buyers of one product wait in line for its row: longer than Prisma's defaults of 2 s and 5 s. */
-const PATIENCE = { maxWait: 10_000, timeout: 15_000 };
+/** Who moves the stock of orders. */
+const ORDER_SERVICE = 'order';
 
 type LockedProduct = {
   id: string;
@@ -16,6 +18,7 @@ type LockedProduct = {
   price_cents: bigint;
   currency: string;
   stock: number;
+  is_archived: boolean;
 };
 
 /** Rolls the transaction back, and carries the reason out of it. */
@@ -31,8 +34,8 @@ class Refusal extends Error {
 /** Locks the rows in the order of ids. NO KEY: a lock on stock need not stop new lines pointing here. */
 const lockProducts = (tx: Transaction, ids: readonly string[]) =>
   tx.$queryRaw<LockedProduct[]>`
-    SELECT id, sku, name, price_cents, currency, stock FROM products
-    WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+    SELECT id, sku, name, price_cents, currency, stock, archived_at IS NOT NULL AS is_archived
+    FROM products WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 
 /** Adds `quantities` to stock, each to the product at its place; only where enough is left. */
 const addToStock = (tx: Transaction, ids: readonly string[], quantities: readonly number[]) =>
@@ -89,7 +92,9 @@ const takeStock = async (tx: Transaction, orderId: string, demands: readonly Dem
   const products = new Map((await lockProducts(tx, ids)).map((row) => [row.id, row]));
   const lines = demands.map(({ productId, quantity }) => {
     const product = products.get(productId);
-    if (!product) throw new Refusal(problem('PRODUCT_NOT_FOUND', { productId }));
+    if (!product || product.is_archived) {
+      throw new Refusal(problem('PRODUCT_NOT_FOUND', { productId }));
+    }
     return { product, quantity };
   });
   const shortages = lines
@@ -119,6 +124,8 @@ const takeStock = async (tx: Transaction, orderId: string, demands: readonly Dem
       currency: product.currency,
     })),
   });
+  const cause = { orderId, actor: ORDER_SERVICE, reason: 'order placed' };
+  await recordMovements(tx, 'RESERVED', demands, cause);
 };
 
 /**
@@ -140,6 +147,9 @@ const takeAgain = async (tx: Transaction, { orderId, lines }: Reservation): Prom
       ids,
       lines.map((line) => -line.quantity),
     );
+    const cause = { orderId, actor: ORDER_SERVICE, reason: 'order paid after its hold had ended' };
+    await recordMovements(tx, 'RESERVED', lines, cause);
+    await recordMovements(tx, 'COMMITTED', lines, cause);
   }
   return true;
 };
@@ -167,11 +177,15 @@ export const makePrismaReservationStore = (database: Database): ReservationStore
         data: { status: 'COMMITTED', updatedAt: new Date() },
       });
       const reservation = await findReservation(tx, orderId);
+      if (committed === 1 && reservation) {
+        const cause = { orderId, actor: ORDER_SERVICE, reason: 'order paid' };
+        await recordMovements(tx, 'COMMITTED', reservation.lines, cause);
+      }
       if (committed === 1 || reservation?.status !== 'RELEASED') return reservation;
       return (await takeAgain(tx, reservation)) ? findReservation(tx, orderId) : reservation;
     }, PATIENCE),
 
-  release: (orderId) =>
+  release: (orderId, cause) =>
     database.$transaction(async (tx) => {
       const { count: released } = await tx.reservation.updateMany({
         where: { orderId, status: 'HELD' },
@@ -186,6 +200,7 @@ export const makePrismaReservationStore = (database: Database): ReservationStore
           ids,
           reservation.lines.map((line) => line.quantity),
         );
+        await recordMovements(tx, 'RELEASED', reservation.lines, { ...cause, orderId });
       }
       return reservation;
     }, PATIENCE),

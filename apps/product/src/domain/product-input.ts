@@ -5,10 +5,9 @@ import { z } from 'zod';
 /** More of one product than any shelf holds; far below what the column can. */
 export const MAX_STOCK = 1_000_000_000;
 
-const price = z.object({
-  amount: wholeNumber(0, MAX_AMOUNT),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'is not a currency'),
-});
+const currency = z.string().regex(/^[A-Z]{3}$/, 'is not a currency');
+
+const price = z.object({ amount: wholeNumber(0, MAX_AMOUNT), currency });
 
 /** RFC 3986's characters only: what a URL parser forgives, a page that shows it may not. */
 const ADDRESS = /^https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/i;
@@ -52,10 +51,22 @@ export const adjustStockInput = z.object({
   reason: text(1, 200),
 });
 
+export const archiveProductInput = updateProductInput.pick({ id: true, version: true });
+
+/** As many as a page can show. */
+const MAX_CHOICES = 100;
+
+const choices = (max: number) =>
+  z.array(text(0, max)).max(MAX_CHOICES, `must have ${MAX_CHOICES} or fewer`).nullish();
+
 export const productFilter = z.object({
   text: text(0, 200).nullish(),
   category: text(0, 60).nullish(),
+  categories: choices(60),
   minPrice: wholeNumber(0, MAX_AMOUNT).nullish(),
   maxPrice: wholeNumber(0, MAX_AMOUNT).nullish(),
+  currency: currency.nullish(),
   inStock: z.boolean().nullish(),
+  skus: choices(64),
+  archived: z.boolean().nullish(),
 });

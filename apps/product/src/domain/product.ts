@@ -13,13 +13,9 @@ export type Product = {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Set when it is listed no more and can't be ordered. */
+  readonly archivedAt: Date | null;
 };
 
-/** Which products to list; conditions add up. Prices in minor units. */
-export type ProductFilter = {
-  readonly text?: string | null | undefined;
-  readonly category?: string | null | undefined;
-  readonly minPrice?: number | null | undefined;
-  readonly maxPrice?: number | null | undefined;
-  readonly inStock?: boolean | null | undefined;
-};
+/** A shelf of the shop, and how many products are listed under it. */
+export type Category = { readonly name: string; readonly productCount: number };

@@ -6,41 +6,44 @@ import {
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
-import type { Page, PageRequest } from '@cartograph/pagination';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
 import {
   adjustStockInput,
+  archiveProductInput,
   createProductInput,
   MAX_STOCK,
   productFilter,
   updateProductInput,
 } from './product-input.ts';
-import type { ProductStore } from './product-store.ts';
-import type { Product, ProductFilter } from './product.ts';
+import type { ProductFilter, ProductQuery } from './product-list.ts';
+import type { ProductChange, ProductStore } from './product-store.ts';
+import type { Product } from './product.ts';
 import type { OutOfStock } from './reservation.ts';
 
 type NotFound = Problem<'PRODUCT_NOT_FOUND', { productId: string }>;
 
-/** What can be done with the catalogue. */
+type Updated =
+  Product | NotFound | Problem<'VERSION_CONFLICT', { currentVersion: number }> | ValidationFailed;
+
+/** What can be done with the catalogue. `actor` is the id of the account that does it. */
 export type Products = {
   readonly createProduct: (
+    actor: string,
     input: z.input<typeof createProductInput>,
   ) => Promise<Product | Problem<'SKU_TAKEN', { sku: string }> | ValidationFailed>;
-  readonly updateProduct: (
-    input: z.input<typeof updateProductInput>,
-  ) => Promise<
-    Product | NotFound | Problem<'VERSION_CONFLICT', { currentVersion: number }> | ValidationFailed
-  >;
+  readonly updateProduct: (input: z.input<typeof updateProductInput>) => Promise<Updated>;
+  readonly archiveProduct: (input: z.input<typeof archiveProductInput>) => Promise<Updated>;
+  readonly restoreProduct: (input: z.input<typeof archiveProductInput>) => Promise<Updated>;
   readonly adjustStock: (
+    actor: string,
     input: z.input<typeof adjustStockInput>,
   ) => Promise<Product | NotFound | OutOfStock | ValidationFailed>;
   /** @throws ShopError BAD_USER_INPUT when the filter has values that are not allowed */
-  readonly listProducts: (
-    filter: ProductFilter,
-    page: PageRequest<string>,
-  ) => Promise<Page<Product>>;
+  readonly listProducts: ProductStore['listProducts'];
+  readonly countProducts: ProductStore['countProducts'];
+  readonly listCategories: ProductStore['listCategories'];
   readonly findProducts: ProductStore['findProducts'];
   readonly findProductsBySku: ProductStore['findProductsBySku'];
 };
@@ -53,59 +56,78 @@ const withoutNothing = <Change extends object>(change: Change) =>
     ),
   );
 
-/** Makes the rules of the catalogue over where it is kept. */
-export const makeProducts = (store: ProductStore): Products => ({
-  createProduct: async (input) => {
-    const fields = validate(createProductInput, input);
-    if (isProblem(fields)) return fields;
-    const now = new Date();
-    return store.insertProduct({
-      ...fields,
-      id: makeId(),
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    });
-  },
+/** @throws ShopError BAD_USER_INPUT when the filter has values that are not allowed */
+const checkFilter = (filter: ProductFilter): ProductFilter => {
+  const conditions = validate(productFilter, filter);
+  if (isProblem(conditions)) throw new ShopError('BAD_USER_INPUT', `filter.${conditions.message}`);
+  return conditions;
+};
 
-  updateProduct: async (input) => {
-    const fields = validate(updateProductInput, input);
-    if (isProblem(fields)) return fields;
-    const { id, version, ...change } = fields;
-    const updated = await store.updateProduct(id, version, withoutNothing(change));
+/** Makes the rules of the catalogue over where it is kept. */
+export const makeProducts = (store: ProductStore): Products => {
+  const change = async (id: string, version: number, to: ProductChange): Promise<Updated> => {
+    const updated = await store.updateProduct(id, version, to);
     if (updated) return updated;
     const [current] = await store.findProducts([id]);
     return current
       ? problem('VERSION_CONFLICT', { currentVersion: current.version })
       : problem('PRODUCT_NOT_FOUND', { productId: id });
-  },
+  };
 
-  adjustStock: async (input) => {
-    const fields = validate(adjustStockInput, input);
-    if (isProblem(fields)) return fields;
-    const { productId, delta } = fields;
-    const adjusted = await store.addStock(productId, delta, MAX_STOCK);
-    if (adjusted) return adjusted;
-    const [current] = await store.findProducts([productId]);
-    if (!current) return problem('PRODUCT_NOT_FOUND', { productId });
-    if (delta > 0) {
-      return validationFailed([{ path: 'delta', message: `would make more than ${MAX_STOCK}` }]);
-    }
-    return problem('OUT_OF_STOCK', {
-      shortages: [
-        { productId, sku: current.sku, requested: Math.abs(delta), available: current.stock },
-      ],
-    });
-  },
+  const archive =
+    (archivedAt: () => Date | null): Products['archiveProduct'] =>
+    async (input) => {
+      const fields = validate(archiveProductInput, input);
+      if (isProblem(fields)) return fields;
+      return change(fields.id, fields.version, { archivedAt: archivedAt() });
+    };
 
-  listProducts: async (filter, page) => {
-    const conditions = validate(productFilter, filter);
-    if (isProblem(conditions)) {
-      throw new ShopError('BAD_USER_INPUT', `filter.${conditions.message}`);
-    }
-    return store.listProducts(conditions, page);
-  },
+  return {
+    createProduct: async (actor, input) => {
+      const fields = validate(createProductInput, input);
+      if (isProblem(fields)) return fields;
+      const now = new Date();
+      return store.insertProduct(
+        { ...fields, id: makeId(), version: 1, createdAt: now, updatedAt: now, archivedAt: null },
+        { actor, reason: 'created' },
+      );
+    },
 
-  findProducts: store.findProducts,
-  findProductsBySku: store.findProductsBySku,
-});
+    updateProduct: async (input) => {
+      const fields = validate(updateProductInput, input);
+      if (isProblem(fields)) return fields;
+      const { id, version, ...to } = fields;
+      return change(id, version, withoutNothing(to));
+    },
+
+    archiveProduct: archive(() => new Date()),
+    restoreProduct: archive(() => null),
+
+    adjustStock: async (actor, input) => {
+      const fields = validate(adjustStockInput, input);
+      if (isProblem(fields)) return fields;
+      const { productId, delta, reason } = fields;
+      const adjusted = await store.addStock(productId, delta, MAX_STOCK, { actor, reason });
+      if (adjusted) return adjusted;
+      const [current] = await store.findProducts([productId]);
+      if (!current) return problem('PRODUCT_NOT_FOUND', { productId });
+      if (delta > 0) {
+        return validationFailed([{ path: 'delta', message: `would make more than ${MAX_STOCK}` }]);
+      }
+      return problem('OUT_OF_STOCK', {
+        shortages: [
+          { productId, sku: current.sku, requested: Math.abs(delta), available: current.stock },
+        ],
+      });
+    },
+
+    listProducts: async (query: ProductQuery) =>
+      store.listProducts({ ...query, filter: checkFilter(query.filter) }),
+
+    countProducts: async (filter) => store.countProducts(checkFilter(filter)),
+
+    listCategories: store.listCategories,
+    findProducts: store.findProducts,
+    findProductsBySku: store.findProductsBySku,
+  };
+};

@@ -1,3 +1,4 @@
+import type { Cause } from './stock-movement.ts';
 import type { Demand, OutOfStock, ProductNotFound, Reservation } from './reservation.ts';
 
 /** Where reservations are kept, beside the stock that they are taken from. */
@@ -18,7 +19,7 @@ export type ReservationStore = {
    */
   readonly commit: (orderId: string) => Promise<Reservation | null>;
   /** Gives held units back. Changes nothing that is not HELD. @returns null for an unknown order */
-  readonly release: (orderId: string) => Promise<Reservation | null>;
+  readonly release: (orderId: string, cause: Cause) => Promise<Reservation | null>;
   /** Orders whose hold has expired by `now`, the longest ago first. */
   readonly findExpired: (now: Date, limit: number) => Promise<readonly string[]>;
 };

@@ -30,7 +30,8 @@ export type Reservations = {
     lines: readonly Demand[];
   }) => Promise<Reservation | OutOfStock | ProductNotFound>;
   readonly commit: ReservationStore['commit'];
-  readonly release: ReservationStore['release'];
+  /** Gives held units back because the order ended. @returns null for an unknown order */
+  readonly release: (orderId: string) => Promise<Reservation | null>;
   /** Gives back up to `limit` holds that have expired. @returns how many it looked at */
   readonly releaseExpired: (limit: number) => Promise<number>;
 };
@@ -43,10 +44,11 @@ export const makeReservations = (store: ReservationStore): Reservations => ({
     return store.reserve(fields.orderId, sumDemands(fields.lines), fields.expiresAt);
   },
   commit: store.commit,
-  release: store.release,
+  release: (orderId) => store.release(orderId, { actor: 'order', reason: 'order ended' }),
   releaseExpired: async (limit) => {
     const orderIds = await store.findExpired(new Date(), limit);
-    for (const orderId of orderIds) await store.release(orderId);
+    const cause = { actor: 'sweep', reason: 'hold expired' };
+    for (const orderId of orderIds) await store.release(orderId, cause);
     return orderIds.length;
   },
 });

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Product as ProductModel } from '../domain/product.ts';
+import type { ProductConnection as ProductPage } from '../resolvers/product-connection.ts';
 import type { Reservation as ReservationModel } from '../domain/reservation.ts';
+import type { StockMovement as StockMovementModel } from '../domain/stock-movement.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -43,6 +45,21 @@ export type AdjustStockInput = {
 
 export type AdjustStockResult = OutOfStockProblem | Product | ProductNotFoundProblem | ValidationFailedProblem;
 
+export type ArchiveProductInput = {
+  readonly id: Scalars['ID']['input'];
+  /** The version that the change is made to. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** A shelf of the shop. */
+export type Category = {
+  readonly __typename?: 'Category';
+  /** As `Product.category` has it: `coffee-and-tea`. */
+  readonly name: Scalars['String']['output'];
+  /** How many products are listed under it. */
+  readonly productCount: Scalars['Int']['output'];
+};
+
 export type CreateProductInput = {
   readonly category: Scalars['String']['input'];
   readonly description: Scalars['String']['input'];
@@ -81,6 +98,8 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Counts units in (positive) or out (negative). */
   readonly adjustStock: AdjustStockResult;
+  /** Takes a product out of the catalogue. Orders that hold it keep it. */
+  readonly archiveProduct: UpdateProductResult;
   /** Makes the units of a reservation sold. */
   readonly commitReservation: Maybe<Reservation>;
   /** Adds a product to the catalogue. */
@@ -89,6 +108,8 @@ export type Mutation = {
   readonly releaseReservation: Maybe<Reservation>;
   /** Sets stock aside for an order: every line or none. A repeat is the same reservation. */
   readonly reserveStock: ReserveStockResult;
+  /** Puts an archived product back into the catalogue. */
+  readonly restoreProduct: UpdateProductResult;
   /** Changes a product, unless somebody else changed it first. */
   readonly updateProduct: UpdateProductResult;
 };
@@ -96,6 +117,11 @@ export type Mutation = {
 
 export type MutationAdjustStockArgs = {
   input: AdjustStockInput;
+};
+
+
+export type MutationArchiveProductArgs = {
+  input: ArchiveProductInput;
 };
 
 
@@ -116,6 +142,11 @@ export type MutationReleaseReservationArgs = {
 
 export type MutationReserveStockArgs = {
   input: ReserveStockInput;
+};
+
+
+export type MutationRestoreProductArgs = {
+  input: ArchiveProductInput;
 };
 
 
@@ -152,6 +183,8 @@ export type Problem = {
 /** What the shop sells. */
 export type Product = {
   readonly __typename?: 'Product';
+  /** Set when it is listed no more and can't be ordered. */
+  readonly archivedAt: Maybe<Scalars['DateTime']['output']>;
   /** The shelf it stands on: `kitchen`, `coffee-and-tea`. */
   readonly category: Scalars['String']['output'];
   readonly createdAt: Scalars['DateTime']['output'];
@@ -175,6 +208,10 @@ export type ProductConnection = {
   /** The products themselves, for those who need no cursors. */
   readonly nodes: ReadonlyArray<Product>;
   readonly pageInfo: PageInfo;
+  /** How many there are on all pages, counted when asked for, and to 10,000 at most. */
+  readonly totalCount: Scalars['Int']['output'];
+  /** True when there are more than `totalCount`: show 10,000+. */
+  readonly totalCountExceeded: Scalars['Boolean']['output'];
 };
 
 export type ProductEdge = {
@@ -185,14 +222,24 @@ export type ProductEdge = {
 
 /** Which products to list. Conditions add up. */
 export type ProductFilter = {
+  /** Archived products, and only those: for administrators. */
+  readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Any of up to 100 categories. */
+  readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   readonly category?: InputMaybe<Scalars['String']['input']>;
+  readonly currency?: InputMaybe<Scalars['Currency']['input']>;
   /** Only products that can be ordered now. */
   readonly inStock?: InputMaybe<Scalars['Boolean']['input']>;
   /** In the smallest unit of the currency. */
   readonly maxPrice?: InputMaybe<Scalars['SafeInt']['input']>;
   /** In the smallest unit of the currency. */
   readonly minPrice?: InputMaybe<Scalars['SafeInt']['input']>;
-  /** Words that stand in the name or the description. */
+  /** Any of up to 100 SKUs. */
+  readonly skus?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /**
+   * Words of the name, the SKU, the category or the description, in any form: `lamps` finds a lamp.
+   * The last word may be only begun; a word that no product has is taken for the most alike.
+   */
   readonly text?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -204,12 +251,29 @@ export type ProductNotFoundProblem = Problem & {
   readonly productId: Scalars['ID']['output'];
 };
 
+/** In which order to list products. What is equal comes in one order, always the same. */
+export type ProductSort =
+  /** By name, as people sort: case and accents only break ties. */
+  | 'NAME_ASC'
+  /** The last added first. */
+  | 'NEWEST'
+  /** The lowest price first, whatever its currency: filter by `currency` too where there are several. */
+  | 'PRICE_ASC'
+  /** The highest price first. */
+  | 'PRICE_DESC'
+  /** Products that have all the words in their name first, then the others; the last added first. */
+  | 'RELEVANCE';
+
 export type Query = {
   readonly __typename?: 'Query';
+  /** The shelves of the shop that have products, in the order of their names. */
+  readonly categories: ReadonlyArray<Category>;
   /** One product, by id or by SKU: give exactly one of them. */
   readonly product: Maybe<Product>;
-  /** The catalogue, newest first. */
+  /** The catalogue. Go forward with `first` and `after`, back with `last` and `before`. */
   readonly products: ProductConnection;
+  /** The stock ledger, newest first: of one product, or of one order. */
+  readonly stockMovements: StockMovementConnection;
 };
 
 
@@ -221,8 +285,19 @@ export type QueryProductArgs = {
 
 export type QueryProductsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ProductFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  sort?: InputMaybe<ProductSort>;
+};
+
+
+export type QueryStockMovementsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderId?: InputMaybe<Scalars['ID']['input']>;
+  productId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** Stock that is set aside for an order. */
@@ -283,6 +358,49 @@ export type SkuTakenProblem = Problem & {
   readonly message: Scalars['String']['output'];
   readonly sku: Scalars['String']['output'];
 };
+
+/** One line of the stock ledger. The sum of all `stockDelta` of a product is its stock. */
+export type StockMovement = {
+  readonly __typename?: 'StockMovement';
+  /** Who: the id of an account, or the name of a process. */
+  readonly actor: Scalars['String']['output'];
+  readonly at: Scalars['DateTime']['output'];
+  /** What it did to the units that are set aside for orders. */
+  readonly heldDelta: Scalars['Int']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly kind: StockMovementKind;
+  readonly orderId: Maybe<Scalars['ID']['output']>;
+  readonly product: Product;
+  /** Why. */
+  readonly reason: Scalars['String']['output'];
+  /** What it did to the units that can be ordered. */
+  readonly stockDelta: Scalars['Int']['output'];
+};
+
+export type StockMovementConnection = {
+  readonly __typename?: 'StockMovementConnection';
+  readonly edges: ReadonlyArray<StockMovementEdge>;
+  /** The movements themselves, for those who need no cursors. */
+  readonly nodes: ReadonlyArray<StockMovement>;
+  readonly pageInfo: PageInfo;
+};
+
+export type StockMovementEdge = {
+  readonly __typename?: 'StockMovementEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: StockMovement;
+};
+
+/** What happened to the units. */
+export type StockMovementKind =
+  /** Counted in or out. */
+  | 'ADJUSTED'
+  /** Sold. */
+  | 'COMMITTED'
+  /** Given back to stock. */
+  | 'RELEASED'
+  /** Set aside for an order. */
+  | 'RESERVED';
 
 export type UpdateProductInput = {
   readonly category?: InputMaybe<Scalars['String']['input']>;
@@ -449,6 +567,8 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AdjustStockResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AdjustStockResult']>;
+  ArchiveProductInput: ArchiveProductInput;
+  Category: ResolverTypeWrapper<Category>;
   CreateProductInput: CreateProductInput;
   CreateProductResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateProductResult']>;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
@@ -462,10 +582,11 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
   Product: ResolverTypeWrapper<ProductModel>;
-  ProductConnection: ResolverTypeWrapper<Omit<ProductConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ProductEdge']>, nodes: ReadonlyArray<ResolversTypes['Product']> }>;
+  ProductConnection: ResolverTypeWrapper<ProductPage>;
   ProductEdge: ResolverTypeWrapper<Omit<ProductEdge, 'node'> & { node: ResolversTypes['Product'] }>;
   ProductFilter: ProductFilter;
   ProductNotFoundProblem: ResolverTypeWrapper<ProductNotFoundProblem>;
+  ProductSort: ProductSort;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Reservation: ResolverTypeWrapper<ReservationModel>;
   ReservationLine: ResolverTypeWrapper<ReservationLine>;
@@ -476,6 +597,10 @@ export type ResolversTypes = {
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
   Shortage: ResolverTypeWrapper<Shortage>;
   SkuTakenProblem: ResolverTypeWrapper<SkuTakenProblem>;
+  StockMovement: ResolverTypeWrapper<StockMovementModel>;
+  StockMovementConnection: ResolverTypeWrapper<Omit<StockMovementConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['StockMovementEdge']>, nodes: ReadonlyArray<ResolversTypes['StockMovement']> }>;
+  StockMovementEdge: ResolverTypeWrapper<Omit<StockMovementEdge, 'node'> & { node: ResolversTypes['StockMovement'] }>;
+  StockMovementKind: StockMovementKind;
   UpdateProductInput: UpdateProductInput;
   UpdateProductResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateProductResult']>;
   ValidationFailedProblem: ResolverTypeWrapper<ValidationFailedProblem>;
@@ -489,6 +614,8 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
   AdjustStockResult: ResolversUnionTypes<ResolversParentTypes>['AdjustStockResult'];
+  ArchiveProductInput: ArchiveProductInput;
+  Category: Category;
   CreateProductInput: CreateProductInput;
   CreateProductResult: ResolversUnionTypes<ResolversParentTypes>['CreateProductResult'];
   Currency: Scalars['Currency']['output'];
@@ -502,7 +629,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
   Product: ProductModel;
-  ProductConnection: Omit<ProductConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ProductEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Product']> };
+  ProductConnection: ProductPage;
   ProductEdge: Omit<ProductEdge, 'node'> & { node: ResolversParentTypes['Product'] };
   ProductFilter: ProductFilter;
   ProductNotFoundProblem: ProductNotFoundProblem;
@@ -515,6 +642,9 @@ export type ResolversParentTypes = {
   SafeInt: Scalars['SafeInt']['output'];
   Shortage: Shortage;
   SkuTakenProblem: SkuTakenProblem;
+  StockMovement: StockMovementModel;
+  StockMovementConnection: Omit<StockMovementConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['StockMovementEdge']>, nodes: ReadonlyArray<ResolversParentTypes['StockMovement']> };
+  StockMovementEdge: Omit<StockMovementEdge, 'node'> & { node: ResolversParentTypes['StockMovement'] };
   UpdateProductInput: UpdateProductInput;
   UpdateProductResult: ResolversUnionTypes<ResolversParentTypes>['UpdateProductResult'];
   ValidationFailedProblem: ValidationFailedProblem;
@@ -529,6 +659,11 @@ export type AuthDirectiveResolver<Result, Parent, ContextType = Context, Args = 
 
 export type AdjustStockResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AdjustStockResult'] = ResolversParentTypes['AdjustStockResult']> = {
   __resolveType?: TypeResolveFn<'OutOfStockProblem' | 'Product' | 'ProductNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
+export type CategoryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Category'] = ResolversParentTypes['Category']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  productCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type CreateProductResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateProductResult'] = ResolversParentTypes['CreateProductResult']> = {
@@ -555,10 +690,12 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   adjustStock?: Resolver<ResolversTypes['AdjustStockResult'], ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'input'>>;
+  archiveProduct?: Resolver<ResolversTypes['UpdateProductResult'], ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'input'>>;
   commitReservation?: Resolver<Maybe<ResolversTypes['Reservation']>, ParentType, ContextType, RequireFields<MutationCommitReservationArgs, 'orderId'>>;
   createProduct?: Resolver<ResolversTypes['CreateProductResult'], ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
   releaseReservation?: Resolver<Maybe<ResolversTypes['Reservation']>, ParentType, ContextType, RequireFields<MutationReleaseReservationArgs, 'orderId'>>;
   reserveStock?: Resolver<ResolversTypes['ReserveStockResult'], ParentType, ContextType, RequireFields<MutationReserveStockArgs, 'input'>>;
+  restoreProduct?: Resolver<ResolversTypes['UpdateProductResult'], ParentType, ContextType, RequireFields<MutationRestoreProductArgs, 'input'>>;
   updateProduct?: Resolver<ResolversTypes['UpdateProductResult'], ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
 };
 
@@ -582,6 +719,7 @@ export type ProblemResolvers<ContextType = Context, ParentType extends Resolvers
 
 export type ProductResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product'], FederationReferenceType extends FederationReferenceTypes['Product'] = FederationReferenceTypes['Product']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Product']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  archivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   category?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -600,6 +738,8 @@ export type ProductConnectionResolvers<ContextType = Context, ParentType extends
   edges?: Resolver<ReadonlyArray<ResolversTypes['ProductEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Product']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalCountExceeded?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type ProductEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductEdge'] = ResolversParentTypes['ProductEdge']> = {
@@ -615,8 +755,10 @@ export type ProductNotFoundProblemResolvers<ContextType = Context, ParentType ex
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  categories?: Resolver<ReadonlyArray<ResolversTypes['Category']>, ParentType, ContextType>;
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, Partial<QueryProductArgs>>;
-  products?: Resolver<ResolversTypes['ProductConnection'], ParentType, ContextType, RequireFields<QueryProductsArgs, 'first'>>;
+  products?: Resolver<ResolversTypes['ProductConnection'], ParentType, ContextType, Partial<QueryProductsArgs>>;
+  stockMovements?: Resolver<ResolversTypes['StockMovementConnection'], ParentType, ContextType, Partial<QueryStockMovementsArgs>>;
 };
 
 export type ReservationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Reservation'] = ResolversParentTypes['Reservation']> = {
@@ -656,6 +798,29 @@ export type SkuTakenProblemResolvers<ContextType = Context, ParentType extends R
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type StockMovementResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockMovement'] = ResolversParentTypes['StockMovement']> = {
+  actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  heldDelta?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['StockMovementKind'], ParentType, ContextType>;
+  orderId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  stockDelta?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type StockMovementConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockMovementConnection'] = ResolversParentTypes['StockMovementConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['StockMovementEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['StockMovement']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type StockMovementEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockMovementEdge'] = ResolversParentTypes['StockMovementEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['StockMovement'], ParentType, ContextType>;
+};
+
 export type UpdateProductResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateProductResult'] = ResolversParentTypes['UpdateProductResult']> = {
   __resolveType?: TypeResolveFn<'Product' | 'ProductNotFoundProblem' | 'ValidationFailedProblem' | 'VersionConflictProblem', ParentType, ContextType>;
 };
@@ -676,6 +841,7 @@ export type VersionConflictProblemResolvers<ContextType = Context, ParentType ex
 
 export type Resolvers<ContextType = Context> = {
   AdjustStockResult?: AdjustStockResultResolvers<ContextType>;
+  Category?: CategoryResolvers<ContextType>;
   CreateProductResult?: CreateProductResultResolvers<ContextType>;
   Currency?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -696,6 +862,9 @@ export type Resolvers<ContextType = Context> = {
   SafeInt?: GraphQLScalarType;
   Shortage?: ShortageResolvers<ContextType>;
   SkuTakenProblem?: SkuTakenProblemResolvers<ContextType>;
+  StockMovement?: StockMovementResolvers<ContextType>;
+  StockMovementConnection?: StockMovementConnectionResolvers<ContextType>;
+  StockMovementEdge?: StockMovementEdgeResolvers<ContextType>;
   UpdateProductResult?: UpdateProductResultResolvers<ContextType>;
   ValidationFailedProblem?: ValidationFailedProblemResolvers<ContextType>;
   VersionConflictProblem?: VersionConflictProblemResolvers<ContextType>;

@@ -1,4 +1,4 @@
-import { readId, toResult } from '@cartograph/subgraph';
+import { getViewer, readId, toResult } from '@cartograph/subgraph';
 import type { Product } from '../domain/product.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
@@ -11,14 +11,20 @@ const toReservation = (reservation: Reservation) => ({
 });
 
 export const Mutation: MutationResolvers = {
-  createProduct: async (_, { input }, { products }) =>
-    toResult(await products.createProduct(input), toProduct),
+  createProduct: async (_, { input }, context) =>
+    toResult(await context.products.createProduct(getViewer(context).id, input), toProduct),
 
   updateProduct: async (_, { input }, { products }) =>
     toResult(await products.updateProduct(input), toProduct),
 
-  adjustStock: async (_, { input }, { products }) =>
-    toResult(await products.adjustStock(input), toProduct),
+  archiveProduct: async (_, { input }, { products }) =>
+    toResult(await products.archiveProduct(input), toProduct),
+
+  restoreProduct: async (_, { input }, { products }) =>
+    toResult(await products.restoreProduct(input), toProduct),
+
+  adjustStock: async (_, { input }, context) =>
+    toResult(await context.products.adjustStock(getViewer(context).id, input), toProduct),
 
   reserveStock: async (_, { input }, { reservations }) =>
     toResult(await reservations.reserve(input), toReservation),

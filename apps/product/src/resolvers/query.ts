@@ -1,7 +1,20 @@
 import { ShopError } from '@cartograph/errors';
-import { idCursors, makeConnection, readPageRequest } from '@cartograph/pagination';
+import {
+  makeConnection,
+  makeKeyCursors,
+  makeTwoWayConnection,
+  readPageRequest,
+  readTwoWayPageRequest,
+} from '@cartograph/pagination';
 import { readId, readText } from '@cartograph/subgraph';
+import { chooseSort } from '../domain/product-list.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
+import { once } from './product-connection.ts';
+import { productCursors } from './product-cursors.ts';
+
+const movementCursors = makeKeyCursors<readonly [string]>('MOVEMENTS', ([id]) =>
+  typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) ? [id] : null,
+);
 
 export const Query: QueryResolvers = {
   product: (_, { id, sku }, { loaders }) => {
@@ -13,9 +26,33 @@ export const Query: QueryResolvers = {
     throw new ShopError('BAD_USER_INPUT', 'give either id or sku');
   },
 
-  products: async (_, { filter, ...args }, { products }) => {
-    const request = readPageRequest(args, idCursors);
-    const page = await products.listProducts(filter ?? {}, request);
-    return makeConnection(page, request, (product) => product.id, idCursors);
+  products: async (_, { filter: given, sort: asked, ...args }, { products, viewer }) => {
+    const filter = given ?? {};
+    if (filter.archived && viewer?.role !== 'ADMIN') throw new ShopError('FORBIDDEN');
+    const sort = chooseSort(filter, asked);
+    const cursors = productCursors(sort);
+    const page = readTwoWayPageRequest(args, cursors);
+    const listed = await products.listProducts({ filter, sort, page });
+    const connection = makeTwoWayConnection(
+      listed,
+      page,
+      { nodeOf: ({ product }) => product, keyOf: ({ key }) => key },
+      cursors,
+    );
+    return { ...connection, countAll: once(() => products.countProducts(filter)) };
+  },
+
+  categories: (_, _args, { products }) => products.listCategories(),
+
+  stockMovements: async (_, { productId, orderId, ...args }, { ledger }) => {
+    const request = readPageRequest(args, movementCursors);
+    const page = await ledger.listMovements(
+      {
+        ...(typeof productId === 'string' && { productId: readId(productId, 'productId') }),
+        ...(typeof orderId === 'string' && { orderId: readId(orderId, 'orderId') }),
+      },
+      { first: request.first, after: request.after?.[0] ?? null },
+    );
+    return makeConnection(page, request, (movement) => [movement.id] as const, movementCursors);
   },
 };

@@ -1,0 +1,87 @@
+import { Prisma } from './generated/client.ts';
+import type { Database } from './make-database.ts';
+
+/** What a text means to this catalogue, and where the catalogue begins and ends. */
+export type Search = {
+  /** The tsquery: each word as one of the words that products have; null when one has none. */
+  readonly query: string | null;
+  /** The blocks of the newest and of the oldest product. */
+  readonly newestBlock: number;
+  readonly oldestBlock: number;
+};
+
+/** Words that a word which is only begun may become: the shortest, which are the nearest. */
+const MAX_COMPLETIONS = 50;
+
+/** Words that a word may have been meant as when no product has it. */
+const MAX_CORRECTIONS = 3;
+
+/** Shorter words are begun by too many. */
+const MIN_COMPLETED = 2;
+
+/** Shorter words, and article numbers, are too easily another one. */
+const CORRECTABLE = '^[^0-9]{4,}$';
+
+/** Two of five three-letter pieces in common: less is another word. pg_trgm's own default is 0.3. */
+const MIN_SIMILARITY = 0.4;
+
+/** A lexeme in a tsquery: quotes and backslashes are doubled (PostgreSQL, section 8.11.2). */
+const quoteLexeme = (word: string): string =>
+  `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
+type WordRow = { words: string[]; newest: number | null; oldest: number | null };
+
+/**
+ * Reads a client's text by the catalogue's own words, so that what is looked for in the index are
+ * whole words only, and few. The text is parsed by Postgres: it has no operators.
+ */
+export const readSearch = async (database: Database, text: string): Promise<Search> => {
+  const rows = await database.$queryRaw<WordRow[]>`
+    WITH asked AS (
+      SELECT lexeme COLLATE "C" AS word, positions[array_upper(positions, 1)] =
+        max(positions[array_upper(positions, 1)]) OVER () AS is_last
+      FROM unnest(to_tsvector('catalogue', ${text}))
+    ),
+    blocks AS (
+      SELECT (SELECT search_block FROM products ORDER BY position DESC LIMIT 1) AS newest,
+        (SELECT search_block FROM products ORDER BY position LIMIT 1) AS oldest
+    ),
+    meant AS (
+      SELECT asked.word, ARRAY(
+        SELECT word FROM search_words WHERE search_words.word = asked.word
+        UNION
+        (SELECT word FROM search_words
+         WHERE asked.is_last AND length(asked.word) >= ${MIN_COMPLETED}
+           AND search_words.word ^@ asked.word
+         ORDER BY length(word), word LIMIT ${MAX_COMPLETIONS})
+      ) AS words
+      FROM asked
+    )
+    SELECT newest, oldest, CASE
+      WHEN words IS NULL OR cardinality(words) > 0 THEN coalesce(words, '{}')
+      ELSE ARRAY(
+        SELECT search_words.word FROM search_words
+        WHERE meant.word ~ ${CORRECTABLE} AND search_words.word ~ ${CORRECTABLE}
+          AND search_words.word % meant.word
+          AND similarity(search_words.word, meant.word) >= ${MIN_SIMILARITY}
+        ORDER BY similarity(search_words.word, meant.word) DESC, search_words.word
+        LIMIT ${MAX_CORRECTIONS})
+      END AS words
+    FROM blocks LEFT JOIN meant ON true`;
+  const { newest = null, oldest = null } = rows[0] ?? {};
+  const isFindable = newest !== null && rows.every((row) => row.words.length > 0);
+  return {
+    query: isFindable
+      ? rows.map((row) => `(${row.words.map(quoteLexeme).join(' | ')})`).join(' & ')
+      : null,
+    newestBlock: newest ?? 0,
+    oldestBlock: oldest ?? 0,
+  };
+};
+
+/** The products with all the words of a tsquery. */
+export const hasWords = (query: string): Prisma.Sql => Prisma.sql`all_words @@ ${query}::tsquery`;
+
+/** The products with all the words of a tsquery in their names. */
+export const hasWordsInName = (query: string): Prisma.Sql =>
+  Prisma.sql`name_words @@ ${query}::tsquery`;
