@@ -88,14 +88,24 @@ export type PaymentStatus =
 
 /** Which products to list. Conditions add up. */
 export type ProductFilter = {
+  /** Archived products, and only those: for administrators. */
+  readonly archived?: boolean | null | undefined;
+  /** Any of up to 100 categories. */
+  readonly categories?: ReadonlyArray<string> | null | undefined;
   readonly category?: string | null | undefined;
+  readonly currency?: string | null | undefined;
   /** Only products that can be ordered now. */
   readonly inStock?: boolean | null | undefined;
   /** In the smallest unit of the currency. */
   readonly maxPrice?: number | null | undefined;
   /** In the smallest unit of the currency. */
   readonly minPrice?: number | null | undefined;
-  /** Words that stand in the name or the description. */
+  /** Any of up to 100 SKUs. */
+  readonly skus?: ReadonlyArray<string> | null | undefined;
+  /**
+   * Words of the name, the SKU, the category or the description, in any form: `lamps` finds a lamp.
+   * The last word may be only begun; a word that no product has is taken for the most alike.
+   */
   readonly text?: string | null | undefined;
 };
 
