@@ -53,7 +53,7 @@ const config: CodegenConfig = {
     }),
     'apps/product/src/generated/resolvers.ts': subgraph('apps/product/schema.graphql', {
       Product: '../domain/product.ts#Product as ProductModel',
-      ProductConnection: '../resolvers/product-connection.ts#ProductConnection as ProductPage',
+      ProductConnection: '../resolvers/product-page.ts#ProductPage',
       Reservation: '../domain/reservation.ts#Reservation as ReservationModel',
       StockMovement: '../domain/stock-movement.ts#StockMovement as StockMovementModel',
     }),

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Product as ProductModel } from '../domain/product.ts';
-import type { ProductConnection as ProductPage } from '../resolvers/product-connection.ts';
+import type { ProductPage } from '../resolvers/product-page.ts';
 import type { Reservation as ReservationModel } from '../domain/reservation.ts';
 import type { StockMovement as StockMovementModel } from '../domain/stock-movement.ts';
 import type { Context } from '../context.ts';

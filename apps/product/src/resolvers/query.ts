@@ -9,7 +9,7 @@ import {
 import { readId, readText } from '@cartograph/subgraph';
 import { chooseSort } from '../domain/product-list.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
-import { once } from './product-connection.ts';
+import { once } from './product-page.ts';
 import { productCursors } from './product-cursors.ts';
 
 const movementCursors = makeKeyCursors<readonly [string]>('MOVEMENTS', ([id]) =>
