@@ -20,16 +20,38 @@ const MAX_CORRECTIONS = 3;
 const MIN_COMPLETED = 2;
 
 /** Shorter words, and article numbers, are too easily another one. */
-const CORRECTABLE = '^[^0-9]{4,}$';
+const CORRECTABLE = '^[^0-9]{4,40}$';
 
-/** Two of five three-letter pieces in common: less is another word. pg_trgm's own default is 0.3. */
-const MIN_SIMILARITY = 0.4;
+/** From this length on a word may have two wrong letters, or two exchanged; before, one. */
+const LONG_WORD = 6;
 
 /** A lexeme in a tsquery: quotes and backslashes are doubled (PostgreSQL, section 8.11.2). */
 const quoteLexeme = (word: string): string =>
   `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
 type WordRow = { words: string[]; newest: number | null; oldest: number | null };
+
+/**
+ * The words most like `meant.word`: by letters (Levenshtein), among those that begin with the same
+ * letter or share three-letter pieces with it, both of which an index finds.
+ */
+const corrections = Prisma.sql`
+  SELECT near.word FROM (
+    SELECT word FROM search_words
+    WHERE word ^@ left(meant.word, 1)
+    UNION
+    SELECT word FROM search_words WHERE search_words.word % meant.word
+  ) AS near
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN length(meant.word) < ${LONG_WORD} THEN 1 ELSE 2 END AS allowed
+  ) AS mistakes
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN near.word ~ ${CORRECTABLE}
+      THEN levenshtein_less_equal(near.word, meant.word, mistakes.allowed) END AS made
+  ) AS letters
+  WHERE meant.word ~ ${CORRECTABLE} AND letters.made <= mistakes.allowed
+  ORDER BY letters.made, similarity(near.word, meant.word) DESC, near.word
+  LIMIT ${MAX_CORRECTIONS}`;
 
 /**
  * Reads a client's text by the catalogue's own words, so that what is looked for in the index are
@@ -59,13 +81,7 @@ export const readSearch = async (database: Database, text: string): Promise<Sear
     )
     SELECT newest, oldest, CASE
       WHEN words IS NULL OR cardinality(words) > 0 THEN coalesce(words, '{}')
-      ELSE ARRAY(
-        SELECT search_words.word FROM search_words
-        WHERE meant.word ~ ${CORRECTABLE} AND search_words.word ~ ${CORRECTABLE}
-          AND search_words.word % meant.word
-          AND similarity(search_words.word, meant.word) >= ${MIN_SIMILARITY}
-        ORDER BY similarity(search_words.word, meant.word) DESC, search_words.word
-        LIMIT ${MAX_CORRECTIONS})
+      ELSE ARRAY(${corrections})
       END AS words
     FROM blocks LEFT JOIN meant ON true`;
   const { newest = null, oldest = null } = rows[0] ?? {};

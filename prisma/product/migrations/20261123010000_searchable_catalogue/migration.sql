@@ -1,5 +1,6 @@
--- Both are trusted: the owner of a database may install them.
+-- All of them are trusted: the owner of a database may install them.
 CREATE EXTENSION IF NOT EXISTS "unaccent";
+CREATE EXTENSION IF NOT EXISTS "fuzzystrmatch";
 CREATE EXTENSION IF NOT EXISTS "pg_trgm";
 CREATE EXTENSION IF NOT EXISTS "btree_gin";
 
@@ -7,8 +8,9 @@ CREATE EXTENSION IF NOT EXISTS "btree_gin";
 CREATE TEXT SEARCH DICTIONARY "catalogue_stem" (TEMPLATE = snowball, Language = english);
 CREATE TEXT SEARCH CONFIGURATION "catalogue" (COPY = english);
 ALTER TEXT SEARCH CONFIGURATION "catalogue"
-  ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part
-  WITH unaccent, "catalogue_stem";
+  ALTER MAPPING FOR asciiword, hword_asciipart, word, hword_part WITH unaccent, "catalogue_stem";
+-- The parts of a hyphenated word are enough: who has typed "t-shi" has not typed a word yet.
+ALTER TEXT SEARCH CONFIGURATION "catalogue" DROP MAPPING FOR asciihword, hword, numhword;
 
 -- The order of arrival: products that are there came in the order of their ids.
 ALTER TABLE "products" ADD COLUMN "position" BIGINT;

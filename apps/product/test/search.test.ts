@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeReader, type Reader } from './list-products.ts';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+
+let catalogue: Catalogue;
+let reader: Reader;
+
+const SHELF = [
+  { name: 'Brass desk lamp', description: 'A shade of green glass.' },
+  { name: 'Oak desk', description: 'Room for two lamps and a book.' },
+  { name: 'Crème brûlée torch', description: 'Refillable.' },
+  { name: 'The Who poster', description: 'Printed on heavy paper.' },
+  { name: 'T-shirt, blue', description: 'Cotton. Comes with a USB-C 3.1 cable.', sku: 'TS-0042' },
+  { name: "O'Brien's \\ mug", description: 'Holds 300 ml of "tea" & milk | sugar:* !' },
+];
+
+beforeAll(async () => {
+  catalogue = await openCatalogue();
+  reader = makeReader(catalogue);
+  for (const product of SHELF) await catalogue.addProduct(product);
+  await catalogue.addProduct({ name: 'Mascara', category: 'beauty' });
+});
+
+afterAll(() => catalogue.close());
+
+const find = (text: string) => reader.namesOf({ filter: { text } });
+
+describe('a search', () => {
+  it.each([
+    ['in any case', 'OAK', ['Oak desk']],
+    ['in any form', 'desks', ['Oak desk', 'Brass desk lamp']],
+    ['without accents', 'creme brulee', ['Crème brûlée torch']],
+    ['that other searches leave out', 'the who', ['The Who poster']],
+    ['in the description', 'cotton', ['T-shirt, blue']],
+    ['in the category', 'beauty', ['Mascara']],
+    ['as the SKU is written', 'ts-0042', ['T-shirt, blue']],
+    ['that is only begun', 'brass des', ['Brass desk lamp']],
+    ['joined by a hyphen', 't-shirt', ['T-shirt, blue']],
+    ['joined by a hyphen and only begun', 't-shi', ['T-shirt, blue']],
+    ['with an apostrophe', "o'brien", ["O'Brien's \\ mug"]],
+    ['with a letter missing', 'mascra', ['Mascara']],
+    ['with two letters exchanged', 'psoter', ['The Who poster']],
+    ['with a wrong letter beside a right word', 'brass lanp', ['Brass desk lamp']],
+    ['with another first letter', 'nascara', ['Mascara']],
+    ['that no product has', 'brass elephant', []],
+  ])('finds words %s', async (_how, text, names) => {
+    expect(await find(text)).toEqual(names);
+  });
+
+  it('wants all the words, wherever each of them is', async () => {
+    expect(await find('desk lamp')).toEqual(['Brass desk lamp', 'Oak desk']);
+    expect(await find('desk lamp book')).toEqual(['Oak desk']);
+    expect(await find('desk mascara')).toEqual([]);
+  });
+
+  it('takes no article number for another one', async () => {
+    expect(await find('TS-0043')).toEqual([]);
+  });
+
+  it('puts products that have the words in their name first, unless told otherwise', async () => {
+    const filter = { text: 'lamp' };
+    expect(await reader.namesOf({ filter })).toEqual(['Brass desk lamp', 'Oak desk']);
+    expect(await reader.namesOf({ filter, sort: 'NEWEST' })).toEqual([
+      'Oak desk',
+      'Brass desk lamp',
+    ]);
+    expect(await reader.namesOf({ filter, sort: 'NAME_ASC' })).toEqual([
+      'Brass desk lamp',
+      'Oak desk',
+    ]);
+  });
+
+  it.each([
+    ['%'],
+    ['_'],
+    ['\\'],
+    ["'"],
+    ['!'],
+    ['& |'],
+    ['lamp & !desk <-> :*'],
+    ["' OR 1=1 --"],
+    ["'); DROP TABLE products; --"],
+    ['\u{1f600}'],
+    ['\u202eksed'],
+    ['x'.repeat(200)],
+    ['a '.repeat(100)],
+    ['"tea'],
+    ['$1 ${x} {{x}}'],
+    ['\ud800'],
+  ])('has no operators: %j is words or nothing', async (text) => {
+    const names = await find(text);
+    expect(names.every((name) => SHELF.some((product) => product.name === name))).toBe(true);
+    expect(await reader.namesOf({})).toHaveLength(SHELF.length + 1);
+  });
+
+  it('with nothing in it is no search', async () => {
+    for (const text of ['', '   ', null]) {
+      expect(await reader.namesOf({ filter: { text } })).toHaveLength(SHELF.length + 1);
+    }
+  });
+
+  it('refuses what can be no text of a customer', async () => {
+    for (const text of ['a\0b', 'x'.repeat(201), 'x'.repeat(10_000)]) {
+      expect(await reader.codeOf({ filter: { text } })).toBe('BAD_USER_INPUT');
+    }
+  });
+
+  it('knows the new words of a product that was changed, and not its old ones', async () => {
+    const { id } = await catalogue.addProduct({ name: 'Zinc bucket' });
+    expect(await find('bucket')).toEqual(['Zinc bucket']);
+    const input = { id, version: 1, name: 'Zinc pail' };
+    await catalogue.asAdmin(
+      'mutation ($input: UpdateProductInput!) { updateProduct(input: $input) { __typename } }',
+      { input },
+    );
+    expect(await find('pail')).toEqual(['Zinc pail']);
+    expect(await find('bucket')).toEqual([]);
+  });
+});

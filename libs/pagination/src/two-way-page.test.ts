@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { ShopError } from '@cartograph/errors';
+import { makeKeyCursors } from './key-cursor.ts';
+import { makeTwoWayConnection, readTwoWayPageRequest } from './two-way-page.ts';
+
+type Key = readonly [amount: number, id: string];
+
+const isKey = (values: readonly unknown[]): values is Key =>
+  values.length === 2 && typeof values[0] === 'number' && typeof values[1] === 'string';
+
+const cursors = makeKeyCursors<Key>('PRICE', (values) => (isKey(values) ? values : null));
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const codeOf = (read: () => unknown): string | null => {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    return error instanceof ShopError ? error.code : 'another error';
+  }
+};
+
+describe('a cursor of several values', () => {
+  it('comes back as the key it was made of', () => {
+    for (const key of [[0, ''], [1999, 'a'], [2 ** 53 - 1, '\u{1f600} "quoted" \u202e']] as Key[]) {
+      expect(cursors.decode(cursors.encode(key))).toEqual(key);
+    }
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['another list', encode(['NAME', 1, 'a'])],
+    ['no list', encode([1, 'a'])],
+    ['another shape', encode(['PRICE', '1', 'a'])],
+    ['more values', encode(['PRICE', 1, 'a', 2])],
+    ['an object', encode({ 0: 'PRICE', 1: 1, 2: 'a', length: 3 })],
+    ['other JSON of the same values', Buffer.from('["PRICE", 1,"a"]').toString('base64url')],
+    ['padding', `${encode(['PRICE', 1, 'aa'])}=`],
+    ['no JSON', Buffer.from('PRICE').toString('base64url')],
+    ['a long text', 'x'.repeat(10_000)],
+    ['letters of no alphabet', '\u{1f600}'],
+  ])('of somebody else is refused: %s', (_what, cursor) => {
+    expect(cursors.decode(cursor)).toBeNull();
+    for (const args of [{ after: cursor }, { before: cursor }]) {
+      expect(codeOf(() => readTwoWayPageRequest(args, cursors))).toBe('BAD_USER_INPUT');
+    }
+  });
+});
+
+describe('the request of a page', () => {
+  const cursor = cursors.encode([1, 'a']);
+
+  it.each([
+    [{}, { direction: 'FORWARD', size: 20, from: null }],
+    [
+      { first: 5, after: null, last: null },
+      { direction: 'FORWARD', size: 5, from: null },
+    ],
+    [{ after: cursor }, { direction: 'FORWARD', size: 20, from: [1, 'a'] }],
+    [{ last: 5 }, { direction: 'BACKWARD', size: 5, from: null }],
+    [
+      { last: 100, before: cursor },
+      { direction: 'BACKWARD', size: 100, from: [1, 'a'] },
+    ],
+  ])('%j is read as it is meant', (args, request) => {
+    expect(readTwoWayPageRequest(args, cursors)).toEqual(request);
+  });
+
+  it.each([
+    { first: 0 },
+    { first: 101 },
+    { last: 0 },
+    { last: -1 },
+    { last: 2 ** 31 },
+    { first: 1, last: 1 },
+    { first: 1, before: cursor },
+    { last: 1, after: cursor },
+    { after: cursor, before: cursor },
+  ])('%j is refused', (args) => {
+    expect(codeOf(() => readTwoWayPageRequest(args, cursors))).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('a page', () => {
+  const connect = (direction: 'FORWARD' | 'BACKWARD', from: Key | null, keys: Key[], more = true) =>
+    makeTwoWayConnection(
+      { rows: keys, hasNextPage: more },
+      { direction, size: keys.length, from },
+      { nodeOf: ([amount]) => amount, keyOf: (key) => key },
+      cursors,
+    );
+
+  it('has its rows in the order of the list, whichever end it was read from', () => {
+    const forward = connect('FORWARD', null, [
+      [1, 'a'],
+      [2, 'b'],
+    ]);
+    const backward = connect('BACKWARD', null, [
+      [2, 'b'],
+      [1, 'a'],
+    ]);
+    expect(forward.nodes).toEqual([1, 2]);
+    expect(backward.nodes).toEqual([1, 2]);
+    expect(backward.edges).toEqual(forward.edges);
+    expect(backward.pageInfo.endCursor).toBe(cursors.encode([2, 'b']));
+  });
+
+  it('says whether rows lie on either side', () => {
+    const sides = (...args: Parameters<typeof connect>) => {
+      const { hasPreviousPage, hasNextPage } = connect(...args).pageInfo;
+      return [hasPreviousPage, hasNextPage];
+    };
+    expect(sides('FORWARD', null, [], true)).toEqual([false, true]);
+    expect(sides('FORWARD', [1, 'a'], [], false)).toEqual([true, false]);
+    expect(sides('BACKWARD', null, [], true)).toEqual([true, false]);
+    expect(sides('BACKWARD', [1, 'a'], [], false)).toEqual([false, true]);
+  });
+});
