@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeReader, type Reader } from './list-products.ts';
+import { openCatalogue, type Added, type Catalogue } from './open-catalogue.ts';
+import { makeReserver } from './reserve-stock.ts';
+
+let catalogue: Catalogue;
+let reader: Reader;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue();
+  reader = makeReader(catalogue);
+});
+
+afterAll(() => catalogue.close());
+
+const change = async (
+  field: 'archiveProduct' | 'restoreProduct',
+  { id }: Added,
+  version: number,
+  send = catalogue.asAdmin,
+) => {
+  const { data, errors } = await send(
+    `mutation ($input: ArchiveProductInput!) {
+      ${field}(input: $input) {
+        __typename
+        ... on Product { version archivedAt }
+        ... on VersionConflictProblem { currentVersion }
+        ... on ProductNotFoundProblem { productId }
+      }
+    }`,
+    { input: { id, version } },
+  );
+  return data?.[field] ?? errors[0]?.extensions.code;
+};
+
+const categories = async () =>
+  (await catalogue.asRouter('{ categories { name productCount } }')).data.categories;
+
+describe('an archived product', () => {
+  it('is listed and ordered no more, but still there for those who know it', async () => {
+    const product = await catalogue.addProduct({ name: 'Old kettle', category: 'attic' });
+    expect(await categories()).toContainEqual({ name: 'attic', productCount: 1 });
+    expect(await change('archiveProduct', product, 1)).toMatchObject({ version: 2 });
+
+    expect(await reader.namesOf({ filter: { category: 'attic' } })).toEqual([]);
+    expect(await reader.namesOf({ filter: { text: 'old kettle' } })).toEqual([]);
+    expect(await categories()).toEqual([]);
+    const refused = await makeReserver(catalogue).reserve(randomUUID(), [
+      { productId: product.id, quantity: 1 },
+    ]);
+    expect(refused).toMatchObject({ code: 'PRODUCT_NOT_FOUND', productId: product.id });
+    const { data } = await catalogue.asRouter(
+      'query ($id: ID!) { product(id: $id) { name archivedAt } }',
+      { id: product.id },
+    );
+    expect(data.product).toEqual({ name: 'Old kettle', archivedAt: expect.any(String) });
+  });
+
+  it('comes back when it is restored', async () => {
+    const product = await catalogue.addProduct({ category: 'cellar' });
+    await change('archiveProduct', product, 1);
+    expect(await change('restoreProduct', product, 2)).toMatchObject({ archivedAt: null });
+    expect(await reader.namesOf({ filter: { category: 'cellar' } })).toHaveLength(1);
+    expect(await categories()).toContainEqual({ name: 'cellar', productCount: 1 });
+  });
+
+  it('gives back and sells what was ordered before', async () => {
+    const product = await catalogue.addProduct({ stock: 5 });
+    const stock = makeReserver(catalogue);
+    const [sold, returned] = [randomUUID(), randomUUID()];
+    for (const orderId of [sold, returned]) {
+      await stock.reserve(orderId, [{ productId: product.id, quantity: 2 }]);
+    }
+    await change('archiveProduct', product, 1);
+    expect(await stock.commit(sold)).toMatchObject({ status: 'COMMITTED' });
+    expect(await stock.release(returned)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(product.id)).toBe(3);
+  });
+
+  it('is listed for administrators who ask, and for nobody else', async () => {
+    const product = await catalogue.addProduct({ category: 'hidden' });
+    await change('archiveProduct', product, 1);
+    const list = '{ products(filter: { archived: true, category: "hidden" }) { nodes { id } } }';
+    expect((await catalogue.asAdmin(list)).data.products.nodes).toEqual([{ id: product.id }]);
+    for (const send of [catalogue.asShopper, catalogue.asRouter]) {
+      expect((await send(list)).errors[0]?.extensions.code).toBe('FORBIDDEN');
+    }
+  });
+
+  it('is archived by administrators, at the version they have seen', async () => {
+    const product = await catalogue.addProduct();
+    expect(await change('archiveProduct', product, 1, catalogue.asShopper)).toBe('FORBIDDEN');
+    expect(await change('archiveProduct', product, 7)).toMatchObject({ currentVersion: 1 });
+    const unknown = { ...product, id: randomUUID() };
+    expect(await change('archiveProduct', unknown, 1)).toMatchObject({ productId: unknown.id });
+  });
+});

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { makeReserver, type Reserver } from './reserve-stock.ts';
+
+let catalogue: Catalogue;
+let stock: Reserver;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue({ RESERVATION_SWEEP_MS: '50' });
+  stock = makeReserver(catalogue);
+});
+
+afterAll(() => catalogue.close());
+
+const LEDGER = `query ($productId: ID, $orderId: ID, $first: Int, $after: String) {
+  stockMovements(productId: $productId, orderId: $orderId, first: $first, after: $after) {
+    nodes { kind stockDelta heldDelta orderId actor reason product { id } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+const ADJUST = `mutation ($input: AdjustStockInput!) {
+  adjustStock(input: $input) { __typename ... on Product { stock } }
+}`;
+
+const adjust = (productId: string, delta: number) =>
+  catalogue.asAdmin(ADJUST, { input: { productId, delta, reason: 'counted the shelf' } });
+
+const readLedger = async (variables: object) => {
+  const { data, errors } = await catalogue.asAdmin(LEDGER, variables);
+  expect(errors).toEqual([]);
+  return data.stockMovements as {
+    nodes: { kind: string; stockDelta: number; heldDelta: number; orderId: string | null }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string };
+  };
+};
+
+/** Products whose ledger does not add up to what they have. */
+const findFaults = () =>
+  catalogue.database.query(`
+    SELECT p.id, p.stock, sum(m.stock_delta) AS booked, sum(m.held_delta) AS booked_held, held
+    FROM products p
+    LEFT JOIN stock_movements m ON m.product_id = p.id
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(l.quantity), 0) AS held
+      FROM reservation_lines l JOIN reservations r USING (order_id)
+      WHERE l.product_id = p.id AND r.status = 'HELD'
+    ) AS holds
+    GROUP BY p.id, held
+    HAVING coalesce(sum(m.stock_delta), 0) <> p.stock OR coalesce(sum(m.held_delta), 0) <> held`);
+
+describe('the stock ledger', () => {
+  it('tells of every movement of a product who made it and why, the last first', async () => {
+    const { id } = await catalogue.addProduct({ stock: 10 });
+    const [sold, returned] = [randomUUID(), randomUUID()];
+    await adjust(id, -3);
+    for (const orderId of [sold, returned]) {
+      await stock.reserve(orderId, [{ productId: id, quantity: 2 }]);
+    }
+    await stock.commit(sold);
+    await stock.release(returned);
+
+    const { nodes } = await readLedger({ productId: id });
+    const order = { actor: 'order', product: { id } };
+    expect(nodes).toEqual([
+      {
+        ...order,
+        kind: 'RELEASED',
+        stockDelta: 2,
+        heldDelta: -2,
+        orderId: returned,
+        reason: 'order ended',
+      },
+      {
+        ...order,
+        kind: 'COMMITTED',
+        stockDelta: 0,
+        heldDelta: -2,
+        orderId: sold,
+        reason: 'order paid',
+      },
+      {
+        ...order,
+        kind: 'RESERVED',
+        stockDelta: -2,
+        heldDelta: 2,
+        orderId: returned,
+        reason: 'order placed',
+      },
+      {
+        ...order,
+        kind: 'RESERVED',
+        stockDelta: -2,
+        heldDelta: 2,
+        orderId: sold,
+        reason: 'order placed',
+      },
+      {
+        kind: 'ADJUSTED',
+        stockDelta: -3,
+        heldDelta: 0,
+        orderId: null,
+        actor: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        reason: 'counted the shelf',
+        product: { id },
+      },
+      expect.objectContaining({ kind: 'ADJUSTED', stockDelta: 10, reason: 'created' }),
+    ]);
+    expect((await readLedger({ orderId: sold })).nodes.map(({ kind }) => kind)).toEqual([
+      'COMMITTED',
+      'RESERVED',
+    ]);
+  });
+
+  it('tells of a hold that expired, and of one that was paid after', async () => {
+    const { id } = await catalogue.addProduct({ stock: 4 });
+    const orderId = randomUUID();
+    await stock.reserve(orderId, [{ productId: id, quantity: 3 }], -1);
+    await eventually(async () => expect(await catalogue.readStock(id)).toBe(4));
+    await stock.commit(orderId);
+    const { nodes } = await readLedger({ orderId });
+    expect(nodes.map(({ kind, stockDelta }) => [kind, stockDelta])).toEqual([
+      ['COMMITTED', 0],
+      ['RESERVED', -3],
+      ['RELEASED', 3],
+      ['RESERVED', -3],
+    ]);
+  });
+
+  it('is read page by page', async () => {
+    const { id } = await catalogue.addProduct({ stock: 10 });
+    for (let count = 0; count < 4; count += 1) await adjust(id, 1);
+    const first = await readLedger({ productId: id, first: 3 });
+    expect(first.pageInfo.hasNextPage).toBe(true);
+    const rest = await readLedger({ productId: id, after: first.pageInfo.endCursor });
+    expect([...first.nodes, ...rest.nodes].map(({ stockDelta }) => stockDelta)).toEqual([
+      1, 1, 1, 1, 10,
+    ]);
+    expect(rest.pageInfo.hasNextPage).toBe(false);
+  });
+
+  it('is for administrators', async () => {
+    for (const send of [catalogue.asShopper, catalogue.asRouter]) {
+      const { errors } = await send(LEDGER, {});
+      expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(errors[0]?.extensions.code);
+    }
+    const { errors } = await catalogue.asAdmin(LEDGER, { after: 'MQ' });
+    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('can be added to, and nothing else', async () => {
+    for (const change of [
+      'UPDATE stock_movements SET stock_delta = 0',
+      'DELETE FROM stock_movements',
+      'TRUNCATE stock_movements',
+    ]) {
+      await expect(catalogue.database.query(change)).rejects.toThrow('append-only');
+    }
+  });
+
+  it('adds up to the stock, whoever moves it at once', async () => {
+    const { id } = await catalogue.addProduct({ stock: 100 });
+    const before = await catalogue.readStock(id);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => adjust(id, index % 4 === 0 ? 3 : -1)),
+    );
+    const done = answers.filter(({ data }) => data?.adjustStock.__typename === 'Product');
+    expect(done).toHaveLength(100);
+    expect(await catalogue.readStock(id)).toBe(before + 25 * 3 - 75);
+    await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const orderId = randomUUID();
+        await stock.reserve(orderId, [{ productId: id, quantity: 1 }]);
+        if (index % 3 === 0) return stock.commit(orderId);
+        return index % 3 === 1 ? stock.release(orderId) : null;
+      }),
+    );
+    expect(await findFaults()).toEqual([]);
+    const [{ movements } = { movements: 0 }] = await catalogue.database.query<{
+      movements: number;
+    }>('SELECT count(*)::int AS movements FROM stock_movements');
+    expect(movements).toBeGreaterThan(150);
+  });
+});
