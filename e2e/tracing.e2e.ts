@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import type { ReceivedSpan } from './testkit/otlp-receiver.ts';
 import { newShopper } from './testkit/people.ts';
 import { newProduct } from './testkit/products.ts';
 import { rest } from './testkit/rest.ts';
-
-const spansOf = async (traceId: string): Promise<ReceivedSpan[]> => {
-  const response = await fetch(`${process.env['E2E_OTLP_URL']}/?trace=${traceId}`);
-  return (await response.json()) as ReceivedSpan[];
-};
+import { spansOf } from './testkit/traces.ts';
 
 const ALL_SERVICES = ['rest', 'router', 'user', 'order', 'product', 'payment'].map(
   (n) => `cartograph-${n}`,

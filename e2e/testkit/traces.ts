@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { eventually } from '@cartograph/testing';
+import { graph } from './graph.ts';
+import type { ReceivedSpan } from './otlp-receiver.ts';
+import { rest } from './rest.ts';
+
+/** The spans of a trace that have arrived. */
+export const spansOf = async (traceId: string): Promise<ReceivedSpan[]> => {
+  const response = await fetch(`${process.env['E2E_OTLP_URL']}/?trace=${traceId}`);
+  return (await response.json()) as ReceivedSpan[];
+};
+
+const SERVICES = ['user', 'product', 'order', 'payment'] as const;
+
+type Statements = Readonly<Record<(typeof SERVICES)[number], readonly string[]>>;
+
+const readStatements = async (traceId: string): Promise<Statements> => {
+  const spans = await spansOf(traceId);
+  const of = (service: string) =>
+    spans
+      .filter((span) => span.service === `cartograph-${service}`)
+      .flatMap((span) => span.attributes['db.query.text'] ?? [])
+      .map(String);
+  return { user: of('user'), product: of('product'), order: of('order'), payment: of('payment') };
+};
+
+const traceOf = (traceId: string) => ({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+
+const newTraceId = () => randomBytes(16).toString('hex');
+
+/** Asks every service something, so that spans of before it have arrived once its own have. */
+const passThroughAll = async (token: string, orderId: string): Promise<void> => {
+  const traceId = newTraceId();
+  await graph(
+    'query ($id: ID!) { me { email } order(id: $id) { payments { id } items { product { stock } } } }',
+    { id: orderId },
+    { token, headers: traceOf(traceId) },
+  );
+  await eventually(async () => {
+    const statements = await readStatements(traceId);
+    const silent = SERVICES.filter((service) => statements[service].length === 0);
+    if (silent.length > 0) throw new Error(`no spans yet of ${silent.join(', ')}`);
+  });
+};
+
+/** Counts the SQL of requests, with the help of an order of whoever `token` is. */
+export const makeStatementCounter = (token: string, orderId: string) => {
+  const count = async (send: (headers: Record<string, string>) => Promise<unknown>) => {
+    const traceId = newTraceId();
+    await send(traceOf(traceId));
+    // Each process sends its spans in the order in which they ended.
+    await passThroughAll(token, orderId);
+    return readStatements(traceId);
+  };
+  return {
+    ofQuery: (query: string, variables: object = {}, as: string | null = token) =>
+      count((headers) => graph(query, variables, { token: as ?? undefined, headers })),
+    ofRequest: (method: string, path: string, body?: object) =>
+      count((headers) => rest(method, path, { token, headers, ...(body && { body }) })),
+  };
+};
