@@ -68,7 +68,7 @@ export const makeReader = ({ asRouter }: Catalogue) => {
     /** The code of the error that a question gets, or null when it is answered. */
     codeOf: async (variables: object): Promise<string | null> => {
       const { errors } = await asRouter(LIST, variables);
-      return (errors[0]?.extensions.code) ?? null;
+      return errors[0]?.extensions.code ?? null;
     },
   };
 };

@@ -6,7 +6,7 @@ import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { toConditions } from '../src/db/product-conditions.ts';
 import { pageQuery, type IndexedSort } from '../src/db/product-orders.ts';
 import { windowQuery } from '../src/db/search-products.ts';
-import { hasWords, readSearch } from '../src/db/search-words.ts';
+import { hasWords, readSearch, wordsQuery } from '../src/db/search-words.ts';
 import type { ProductFilter, ProductKey } from '../src/domain/product-list.ts';
 
 let testDatabase: TestDatabase;
@@ -26,6 +26,9 @@ beforeAll(async () => {
       'shelf-' || n % 400, n % 9973, CASE WHEN n % 50 = 0 THEN 'USD' ELSE 'EUR' END, n % 20,
       now(), now()
     FROM generate_series(1, ${PRODUCTS}) AS n`);
+  await testDatabase.query(`
+    INSERT INTO search_words SELECT DISTINCT left(md5(n::text), 9) FROM generate_series(1, 30000) AS n
+    ON CONFLICT DO NOTHING`);
   await testDatabase.query('VACUUM ANALYZE products');
   await testDatabase.query('VACUUM ANALYZE search_words');
 });
@@ -138,4 +141,13 @@ describe('each main query', () => {
       expect(plan.mostRows).toBeLessThanOrEqual(20_000);
     }
   });
+
+  it.each(['often', 'thi', 'ofetn', 'no such words at all'])(
+    'looks %j up among all words by an index',
+    async (text) => {
+      const plan = await explain(wordsQuery(text));
+      expect(plan.types).not.toContain('Seq Scan');
+      expect(plan.indexes).toContain('search_words_pkey');
+    },
+  );
 });

@@ -31,6 +31,13 @@ const quoteLexeme = (word: string): string =>
 
 type WordRow = { words: string[]; newest: number | null; oldest: number | null };
 
+/** The last character there is: whatever begins with a text comes before the text and this. */
+const LAST = '\u{10ffff}';
+
+/** As a range, which an index in the order of bytes can read; `^@` only does with a constant. */
+const beginsWith = (start: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`search_words.word >= ${start} AND search_words.word < ${start} || ${LAST}`;
+
 /**
  * The words most like `meant.word`: by letters (Levenshtein), among those that begin with the same
  * letter or share three-letter pieces with it, both of which an index finds.
@@ -38,7 +45,7 @@ type WordRow = { words: string[]; newest: number | null; oldest: number | null }
 const corrections = Prisma.sql`
   SELECT near.word FROM (
     SELECT word FROM search_words
-    WHERE word ^@ left(meant.word, 1)
+    WHERE ${beginsWith(Prisma.sql`left(meant.word, 1)`)}
     UNION
     SELECT word FROM search_words WHERE search_words.word % meant.word
   ) AS near
@@ -54,11 +61,10 @@ const corrections = Prisma.sql`
   LIMIT ${MAX_CORRECTIONS}`;
 
 /**
- * Reads a client's text by the catalogue's own words, so that what is looked for in the index are
- * whole words only, and few. The text is parsed by Postgres: it has no operators.
+ * The SQL that reads a client's text by the catalogue's own words. The text is parsed by Postgres:
+ * it has no operators. Exported for the test that holds it to its indexes.
  */
-export const readSearch = async (database: Database, text: string): Promise<Search> => {
-  const rows = await database.$queryRaw<WordRow[]>`
+export const wordsQuery = (text: string): Prisma.Sql => Prisma.sql`
     WITH asked AS (
       SELECT lexeme COLLATE "C" AS word, positions[array_upper(positions, 1)] =
         max(positions[array_upper(positions, 1)]) OVER () AS is_last
@@ -74,7 +80,7 @@ export const readSearch = async (database: Database, text: string): Promise<Sear
         UNION
         (SELECT word FROM search_words
          WHERE asked.is_last AND length(asked.word) >= ${MIN_COMPLETED}
-           AND search_words.word ^@ asked.word
+           AND ${beginsWith(Prisma.sql`asked.word`)}
          ORDER BY length(word), word LIMIT ${MAX_COMPLETIONS})
       ) AS words
       FROM asked
@@ -84,6 +90,10 @@ export const readSearch = async (database: Database, text: string): Promise<Sear
       ELSE ARRAY(${corrections})
       END AS words
     FROM blocks LEFT JOIN meant ON true`;
+
+/** Reads a client's text: what is looked for in the index are then whole words only, and few. */
+export const readSearch = async (database: Database, text: string): Promise<Search> => {
+  const rows = await database.$queryRaw<WordRow[]>(wordsQuery(text));
   const { newest = null, oldest = null } = rows[0] ?? {};
   const isFindable = newest !== null && rows.every((row) => row.words.length > 0);
   return {
