@@ -92,6 +92,7 @@ describe('createProduct', () => {
     ['name', 'is empty', ''],
     ['name', 'is too long', 'x'.repeat(201)],
     ['name', 'has a NUL', 'nul\0'],
+    ['name', 'has half a character', 'half \ud83d'],
     ['description', 'has a NUL', 'nul\0'],
     ['description', 'is too long', 'x'.repeat(10_001)],
     ['category', 'is in upper case', 'Upper-Case'],

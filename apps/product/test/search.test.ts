@@ -86,7 +86,6 @@ describe('a search', () => {
     ['a '.repeat(100)],
     ['"tea'],
     ['$1 ${x} {{x}}'],
-    ['\ud800'],
   ])('has no operators: %j is words or nothing', async (text) => {
     const names = await find(text);
     expect(names.every((name) => SHELF.some((product) => product.name === name))).toBe(true);
@@ -100,7 +99,7 @@ describe('a search', () => {
   });
 
   it('refuses what can be no text of a customer', async () => {
-    for (const text of ['a\0b', 'x'.repeat(201), 'x'.repeat(10_000)]) {
+    for (const text of ['a\0b', '\ud800', 'x'.repeat(201), 'x'.repeat(10_000)]) {
       expect(await reader.codeOf({ filter: { text } })).toBe('BAD_USER_INPUT');
     }
   });

@@ -23,7 +23,11 @@ const codeOf = (read: () => unknown): string | null => {
 
 describe('a cursor of several values', () => {
   it('comes back as the key it was made of', () => {
-    for (const key of [[0, ''], [1999, 'a'], [2 ** 53 - 1, '\u{1f600} "quoted" \u202e']] as Key[]) {
+    for (const key of [
+      [0, ''],
+      [1999, 'a'],
+      [2 ** 53 - 1, '\u{1f600} "quoted" \u202e'],
+    ] as Key[]) {
       expect(cursors.decode(cursors.encode(key))).toEqual(key);
     }
   });

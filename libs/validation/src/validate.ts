@@ -20,13 +20,17 @@ export const validate = <Schema extends z.ZodType>(
   return validationFailed([...faults].map(([path, message]) => ({ path, message })));
 };
 
-/** Text that Postgres can hold: it has no NUL. Lengths are in UTF-16 code units. */
+/**
+ * Text that Postgres can hold: it has no NUL, and no half of a surrogate pair, which would be kept
+ * as another character. Lengths are in UTF-16 code units.
+ */
 export const text = (min: number, max: number): z.ZodString =>
   z
     .string()
     .min(min, `must have ${min} characters or more`)
     .max(max, `must have ${max} characters or fewer`)
-    .refine((value) => !value.includes('\0'), 'must not contain the NUL character');
+    .refine((value) => !value.includes('\0'), 'must not contain the NUL character')
+    .refine((value) => value.isWellFormed(), 'must not contain half a character');
 
 /** A whole number of units within bounds, both included. */
 export const wholeNumber = (min: number, max: number): z.ZodType<number, number> =>

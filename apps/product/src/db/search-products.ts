@@ -10,8 +10,8 @@ type Direction = TwoWayPageRequest<unknown>['direction'];
 /** How many products a block of `search_block` holds: the migration says the same. */
 export const BLOCK_SIZE = 10_000;
 
-/** How many blocks are read at once: the nearest two, ten more, and then all that are left. */
-const WINDOWS = [2, 10] as const;
+/** How many blocks are read at once: the nearest two, five more, and then all that are left. */
+const WINDOWS = [2, 5] as const;
 
 /** The SQL of one window. Exported for the test that holds it to its index. */
 export const windowQuery = (options: {

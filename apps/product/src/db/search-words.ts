@@ -19,7 +19,7 @@ const MAX_CORRECTIONS = 3;
 /** Shorter words are begun by too many. */
 const MIN_COMPLETED = 2;
 
-/** Shorter words, and article numbers, are too easily another one. */
+/** Shorter words are too easily another one, and article numbers (what has digits) are always. */
 const CORRECTABLE = '^[^0-9]{4,40}$';
 
 /** From this length on a word may have two wrong letters, or two exchanged; before, one. */
@@ -53,7 +53,7 @@ const corrections = Prisma.sql`
     SELECT CASE WHEN length(meant.word) < ${LONG_WORD} THEN 1 ELSE 2 END AS allowed
   ) AS mistakes
   CROSS JOIN LATERAL (
-    SELECT CASE WHEN near.word ~ ${CORRECTABLE}
+    SELECT CASE WHEN abs(length(near.word) - length(meant.word)) <= mistakes.allowed
       THEN levenshtein_less_equal(near.word, meant.word, mistakes.allowed) END AS made
   ) AS letters
   WHERE meant.word ~ ${CORRECTABLE} AND letters.made <= mistakes.allowed
@@ -76,6 +76,8 @@ export const wordsQuery = (text: string): Prisma.Sql => Prisma.sql`
     ),
     meant AS (
       SELECT asked.word, ARRAY(
+        SELECT asked.word WHERE asked.word ~ '[0-9]'
+        UNION
         SELECT word FROM search_words WHERE search_words.word = asked.word
         UNION
         (SELECT word FROM search_words

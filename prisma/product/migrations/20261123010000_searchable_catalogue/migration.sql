@@ -47,7 +47,8 @@ CREATE INDEX "products_currency_price_cents_id_idx" ON "products"("currency", "p
 -- People's order: a before B, é beside e. The database's own order may be that of bytes.
 CREATE INDEX "products_name_id_idx" ON "products"("name" COLLATE "und-x-icu", "id");
 
--- Every word that a product has had. Completions and corrections are looked up here.
+-- Every word that a product has had, for completions and corrections. What has a digit in it is an
+-- article number or a measure: neither completed nor corrected, and as many as there are products.
 CREATE TABLE "search_words" (
     "word" TEXT COLLATE "C" NOT NULL,
 
@@ -74,7 +75,7 @@ BEGIN
     ON CONFLICT (name) DO UPDATE SET product_count = c.product_count + excluded.product_count;
   INSERT INTO search_words (word)
     SELECT DISTINCT word FROM added, unnest(tsvector_to_array(all_words)) AS words(word)
-    WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = words.word COLLATE "C")
+    WHERE word !~ '[0-9]' AND NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = words.word COLLATE "C")
     ORDER BY word
     ON CONFLICT DO NOTHING;
   RETURN NULL;
@@ -95,7 +96,7 @@ BEGIN
   END LOOP;
   INSERT INTO search_words (word)
     SELECT word FROM unnest(tsvector_to_array(NEW.all_words)) AS words(word)
-    WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = words.word COLLATE "C")
+    WHERE word !~ '[0-9]' AND NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = words.word COLLATE "C")
     ORDER BY word
     ON CONFLICT DO NOTHING;
   RETURN NULL;
@@ -112,4 +113,5 @@ CREATE TRIGGER "follow_changed_product"
 INSERT INTO "categories" ("name", "product_count")
   SELECT "category", count(*) FROM "products" GROUP BY "category";
 INSERT INTO "search_words" ("word")
-  SELECT DISTINCT word FROM "products", unnest(tsvector_to_array("all_words")) AS word;
+  SELECT DISTINCT word FROM "products", unnest(tsvector_to_array("all_words")) AS word
+  WHERE word !~ '[0-9]';
