@@ -1,0 +1,155 @@
+import { v7 as makeId } from 'uuid';
+import type { CatalogueImport, ImportedProduct } from '../domain/catalogue-import.ts';
+import type { Cause } from '../domain/stock-movement.ts';
+import { lockCatalogue } from './catalogue-lock.ts';
+import { Prisma } from './generated/client.ts';
+import type { Database } from './make-database.ts';
+import { recordMovements } from './make-prisma-stock-ledger.ts';
+
+type Transaction = Prisma.TransactionClient;
+
+/** A batch waits for the other changes of the catalogue, then is as long as it is large. */
+const BATCH_PATIENCE = { maxWait: 10_000, timeout: 120_000 };
+
+/** Products as a table, `given`: one parameter, however many they are. */
+const asTable = (products: readonly (ImportedProduct & { readonly id?: string })[]): Prisma.Sql => {
+  const rows = products.map(({ price, imageUrl, ...product }) => ({
+    ...product,
+    price_cents: price.amount,
+    currency: price.currency,
+    image_url: imageUrl ?? null,
+    has_image: imageUrl !== undefined,
+  }));
+  return Prisma.sql`json_to_recordset(${JSON.stringify(rows)}::json) AS given(
+    id uuid, sku text, name text, description text, category text, price_cents bigint,
+    currency text, stock int, image_url text, has_image boolean)`;
+};
+
+const findSkus = async (tx: Transaction, skus: readonly string[]): Promise<Set<string>> => {
+  const rows = await tx.$queryRaw<{ sku: string }[]>`
+    SELECT sku FROM products WHERE sku = ANY(${skus}::text[])`;
+  return new Set(rows.map(({ sku }) => sku));
+};
+
+/** Adds products and, in the same statement, what there is of them to the ledger. */
+const insertProducts = async (
+  tx: Transaction,
+  products: readonly ImportedProduct[],
+  { actor, reason }: Cause,
+): Promise<void> => {
+  const rows = products.map((product) => ({ ...product, id: makeId() }));
+  await tx.$executeRaw`
+    WITH added AS (
+      INSERT INTO products (id, sku, name, description, category, price_cents, currency, stock,
+        image_url, created_at, updated_at)
+      SELECT id, sku, name, description, category, price_cents, currency, stock, image_url,
+        now(), now()
+      FROM ${asTable(rows)} ORDER BY id
+      RETURNING id, stock
+    )
+    INSERT INTO stock_movements
+      (product_id, kind, stock_delta, held_delta, actor, reason, created_at)
+    SELECT id, 'ADJUSTED', stock, 0, ${actor}, ${reason}, now()
+    FROM added WHERE stock <> 0 ORDER BY id`;
+};
+
+type Comparison = { id: string; sku: string; differs: boolean; stockDiffers: boolean };
+
+const compareProducts = (tx: Transaction, products: readonly ImportedProduct[]) =>
+  tx.$queryRaw<Comparison[]>`
+    SELECT present.id, present.sku, present.stock <> given.stock AS "stockDiffers",
+      (present.name, present.description, present.category, present.price_cents,
+        present.currency::text)
+      IS DISTINCT FROM
+      (given.name, given.description, given.category, given.price_cents, given.currency)
+      OR (given.has_image AND present.image_url IS DISTINCT FROM given.image_url) AS differs
+    FROM ${asTable(products)} JOIN products AS present ON present.sku = given.sku`;
+
+/** In the order of ids, as orders lock them: nobody waits for somebody who waits for him. */
+const lockProducts = (tx: Transaction, ids: readonly string[]) =>
+  tx.$queryRaw<{ id: string; sku: string; stock: number }[]>`
+    SELECT id, sku, stock FROM products WHERE id = ANY(${ids}::uuid[])
+    ORDER BY id FOR NO KEY UPDATE`;
+
+const updateProducts = (tx: Transaction, products: readonly ImportedProduct[]) =>
+  tx.$executeRaw`
+    UPDATE products AS present
+    SET name = given.name, description = given.description, category = given.category,
+      price_cents = given.price_cents, currency = given.currency,
+      image_url = CASE WHEN given.has_image THEN given.image_url ELSE present.image_url END,
+      version = present.version + 1, updated_at = now()
+    FROM ${asTable(products)} WHERE present.sku = given.sku`;
+
+/** Gives locked products the stock of the file. @returns the ids of those that had another */
+const setStock = async (
+  tx: Transaction,
+  locked: readonly { id: string; sku: string; stock: number }[],
+  products: ReadonlyMap<string, ImportedProduct>,
+  cause: Cause,
+): Promise<readonly string[]> => {
+  const units = locked
+    .map(({ id, sku, stock }) => ({
+      productId: id,
+      quantity: (products.get(sku)?.stock ?? stock) - stock,
+    }))
+    .filter(({ quantity }) => quantity !== 0);
+  const ids = units.map(({ productId }) => productId);
+  const quantities = units.map(({ quantity }) => quantity);
+  await tx.$executeRaw`
+    UPDATE products SET stock = stock + moved.quantity, updated_at = now()
+    FROM unnest(${ids}::uuid[], ${quantities}::int[]) AS moved(product_id, quantity)
+    WHERE products.id = moved.product_id`;
+  await recordMovements(tx, 'ADJUSTED', units, cause);
+  return ids;
+};
+
+/** Brings products that are there up to date. The catalogue's lock holds all but their stock. */
+const changeProducts = async (
+  tx: Transaction,
+  products: readonly ImportedProduct[],
+  cause: Cause,
+  setsStock: boolean,
+): Promise<{ changed: number; stockLeft: number }> => {
+  const comparisons = await compareProducts(tx, products);
+  const different = new Set(comparisons.filter(({ differs }) => differs).map(({ sku }) => sku));
+  const isTouched = (row: Comparison) => row.differs || (setsStock && row.stockDiffers);
+  const touched = comparisons.filter(isTouched).map(({ id }) => id);
+  const stockLeft = setsStock ? 0 : comparisons.filter((row) => row.stockDiffers).length;
+  if (touched.length === 0) return { changed: 0, stockLeft };
+
+  const locked = await lockProducts(tx, touched);
+  const changed = new Set(locked.filter(({ sku }) => different.has(sku)).map(({ id }) => id));
+  if (different.size > 0) {
+    await updateProducts(
+      tx,
+      products.filter(({ sku }) => different.has(sku)),
+    );
+  }
+  if (setsStock) {
+    const bySku = new Map(products.map((product) => [product.sku, product]));
+    for (const id of await setStock(tx, locked, bySku, cause)) changed.add(id);
+  }
+  return { changed: changed.size, stockLeft };
+};
+
+/** Brings a catalogue into the product database. */
+export const makePrismaCatalogueImport = (database: Database): CatalogueImport => ({
+  writeProducts: (products, cause, setsStock) =>
+    database.$transaction(async (tx) => {
+      await lockCatalogue(tx);
+      const present = await findSkus(
+        tx,
+        products.map(({ sku }) => sku),
+      );
+      const [known, added] = [
+        products.filter(({ sku }) => present.has(sku)),
+        products.filter(({ sku }) => !present.has(sku)),
+      ];
+      if (added.length > 0) await insertProducts(tx, added, cause);
+      const { changed, stockLeft } =
+        known.length > 0
+          ? await changeProducts(tx, known, cause, setsStock)
+          : { changed: 0, stockLeft: 0 };
+      return { added: added.length, changed, unchanged: known.length - changed, stockLeft };
+    }, BATCH_PATIENCE),
+});

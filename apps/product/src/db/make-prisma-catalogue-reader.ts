@@ -1,0 +1,23 @@
+import type { CatalogueReader } from '../domain/catalogue-books.ts';
+import type { Database } from './make-database.ts';
+import { toProduct } from './to-product.ts';
+
+const PAGE = 1_000;
+
+/** Reads the catalogue in pages of the order of arrival: as much memory as one page needs. */
+export const makePrismaCatalogueReader = (database: Database): CatalogueReader => ({
+  readProducts: async function* () {
+    let position = -1n;
+    for (;;) {
+      const rows = await database.product.findMany({
+        where: { archivedAt: null, position: { gt: position } },
+        orderBy: { position: 'asc' },
+        take: PAGE,
+      });
+      if (rows.length > 0) yield rows.map(toProduct);
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      position = last.position;
+    }
+  },
+});

@@ -1,0 +1,56 @@
+import { validate } from '@cartograph/validation';
+import { isProblem, type ValidationFailed } from '@cartograph/errors';
+import type { z } from 'zod';
+import { createProductInput } from './product-input.ts';
+import type { Cause } from './stock-movement.ts';
+
+/** A product as a file tells of it. */
+export type ImportedProduct = Omit<z.output<typeof createProductInput>, 'imageUrl'> & {
+  /** Undefined where the file has no word of a picture: a product that is there keeps its own. */
+  readonly imageUrl: string | null | undefined;
+};
+
+/** What became of some products of a file: each one counts as added, changed or unchanged. */
+export type ImportOutcome = {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Those among changed and unchanged whose stock is not the file's, and was left. */
+  readonly stockLeft: number;
+};
+
+export const NOTHING_IMPORTED: ImportOutcome = { added: 0, changed: 0, unchanged: 0, stockLeft: 0 };
+
+/** The outcome of two parts of one file. */
+export const addOutcomes = (one: ImportOutcome, other: ImportOutcome): ImportOutcome => ({
+  added: one.added + other.added,
+  changed: one.changed + other.changed,
+  unchanged: one.unchanged + other.unchanged,
+  stockLeft: one.stockLeft + other.stockLeft,
+});
+
+/** Where a catalogue from outside is brought in. */
+export type CatalogueImport = {
+  /**
+   * Makes the catalogue say what these products say, by their SKUs: all of them, or none when it
+   * throws. A product that says so already is not touched. One that is archived stays archived.
+   * @param products each SKU once, in the order in which new ones arrive
+   * @param setsStock whether a product that is there gets the file's stock; a new one always does
+   */
+  readonly writeProducts: (
+    products: readonly ImportedProduct[],
+    cause: Cause,
+    setsStock: boolean,
+  ) => Promise<ImportOutcome>;
+};
+
+/** Checks a product of a file by the rules that an administrator's products pass. */
+export const checkImportedProduct = (
+  input: Omit<z.input<typeof createProductInput>, 'imageUrl'> & {
+    imageUrl: string | null | undefined;
+  },
+): ImportedProduct | ValidationFailed => {
+  const product = validate(createProductInput, input);
+  if (isProblem(product)) return product;
+  return { ...product, imageUrl: input.imageUrl === undefined ? undefined : product.imageUrl };
+};

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { makePrismaReservationStore } from '../src/db/make-prisma-reservation-store.ts';
+import { makeProduct, openImport, type OpenImport } from './open-import.ts';
+
+let shop: OpenImport;
+
+beforeAll(async () => {
+  shop = await openImport();
+});
+
+afterAll(() => shop.close());
+
+describe('at the same time', () => {
+  it('four imports of the same products add each once', async () => {
+    const products = Array.from({ length: 200 }, () => makeProduct());
+    const shuffles = [products, products.toReversed(), products.slice(50), products.slice(0, 150)];
+    const outcomes = await Promise.all(shuffles.map((some) => shop.write(some)));
+    const added = outcomes.reduce((sum, outcome) => sum + outcome.added, 0);
+    expect(added).toBe(200);
+    expect(outcomes.every(({ changed }) => changed === 0)).toBe(true);
+    await shop.expectBalance();
+  });
+
+  it('orders hold stock while it is being set, and every unit is in the books', async () => {
+    const products = Array.from({ length: 20 }, () => makeProduct({ stock: 50 }));
+    await shop.write(products);
+    const ids = (await shop.readRows(products)).map((row) => String(row['id'])).toSorted();
+    const reservations = makePrismaReservationStore(shop.database);
+    const order = () =>
+      reservations.reserve(
+        randomUUID(),
+        ids.map((productId) => ({ productId, quantity: 1 })),
+        new Date(Date.now() + 60_000),
+      );
+    const set = (stock: number) =>
+      shop.write(
+        products.toReversed().map((product) => ({ ...product, stock, name: `Of ${stock}` })),
+        true,
+      );
+    const answers = await Promise.all([
+      order(),
+      set(40),
+      order(),
+      set(30),
+      order(),
+      set(60),
+      order(),
+    ]);
+    expect(answers.filter((answer) => 'kind' in answer)).toEqual([]);
+    await shop.expectBalance();
+  });
+});
+
+describe('rows that an order holds', () => {
+  it('are waited for with no later one taken, so that nobody waits in a circle', async () => {
+    const products = Array.from({ length: 5 }, () => makeProduct());
+    await shop.write(products);
+    const ids = (await shop.readRows(products)).map((row) => String(row['id'])).toSorted();
+    const lock = (id: string | undefined) =>
+      shop.query('SELECT 1 AS taken FROM products WHERE id = $1 FOR NO KEY UPDATE NOWAIT', [id]);
+    await shop.query('BEGIN');
+    await lock(ids[0]);
+    const changes = products.toReversed().map((product) => ({ ...product, name: 'New', stock: 1 }));
+    const written = shop.write(changes, true);
+    try {
+      await eventually(async () => {
+        const waiting = await shop.query(
+          `SELECT 1 FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        expect(waiting).toHaveLength(1);
+      });
+      for (const id of ids.slice(1)) expect(await lock(id)).toEqual([{ taken: 1 }]);
+    } finally {
+      await shop.query('ROLLBACK');
+      expect(await written).toMatchObject({ changed: 5 });
+    }
+    await shop.expectBalance();
+  });
+});

@@ -1,0 +1,111 @@
+import { makeRandom, type Random } from './random.ts';
+import {
+  CODAS,
+  COLOURS,
+  MATERIALS,
+  ONSETS,
+  ROOMS,
+  SENTENCES,
+  SHELVES,
+  SIZES,
+  VOWELS,
+  type Shelf,
+} from './words.ts';
+
+/** A product that could be real. */
+export type GeneratedProduct = {
+  readonly sku: string;
+  readonly name: string;
+  readonly description: string;
+  readonly category: string;
+  readonly price: { readonly amount: number; readonly currency: string };
+  readonly stock: number;
+  readonly imageUrl: string | null;
+};
+
+const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** The invented name with this number: always the same. */
+const inventName = (number: number, kind: number): string => {
+  const random = makeRandom(kind, number);
+  const syllables = 2 + random.below(2);
+  const syllable = () => random.pick(ONSETS) + random.pick(VOWELS) + random.pick(CODAS);
+  return capitalize(Array.from({ length: syllables }, syllable).join(''));
+};
+
+const MAKER = 1;
+const MODEL = 2;
+
+/**
+ * One of the names that are known when so many products are: the square root of them, or so, as
+ * texts go (Heaps' law). The first names are the most frequent.
+ */
+const pickName = (random: Random, index: number, kind: number): string => {
+  const known = 30 + Math.floor(4 * index ** 0.55);
+  return inventName(Math.floor(known * random.next() ** 2), kind);
+};
+
+/** The shelf with number n has some 1/(n + 3) of all products (Zipf's law). */
+const SHARES = SHELVES.map((_, rank) => 1 / (rank + 3));
+const ALL_SHARES = SHARES.reduce((sum, share) => sum + share, 0);
+
+const pickShelf = (random: Random): Shelf => {
+  let left = random.next() * ALL_SHARES;
+  const found = SHELVES.find((_, rank) => (left -= SHARES[rank] ?? 0) < 0);
+  return found ?? (SHELVES[0] as Shelf);
+};
+
+const countWords = (text: string): number => text.split(' ').length;
+
+const describe = (random: Random, opening: string, maker: string): string => {
+  const enough = 15 + random.below(14);
+  const fill = (sentence: string): string =>
+    sentence
+      .replaceAll('{material}', () => random.pick(MATERIALS))
+      .replaceAll('{colour}', () => random.pick(COLOURS))
+      .replaceAll('{room}', () => random.pick(ROOMS))
+      .replaceAll('{number}', () => String(12 * (1 + random.below(60))))
+      .replaceAll('{maker}', maker);
+  const sentences = [opening];
+  let start = random.below(SENTENCES.length);
+  while (countWords(sentences.join(' ')) < enough) {
+    sentences.push(fill(SENTENCES[start % SENTENCES.length] ?? ''));
+    // 5 and the number of sentences have no divisor in common: none comes twice.
+    start += 5;
+  }
+  return sentences.join(' ');
+};
+
+/** Around the shelf's middle price, log-normally; ends in 0, 5 or 9, as prices do. */
+const findPrice = (random: Random, { middlePrice }: Shelf): number => {
+  const amount = Math.round(middlePrice * Math.exp(0.6 * random.normal()));
+  return Math.max(50, Math.floor(amount / 10) * 10 + random.pick([0, 5, 9]));
+};
+
+/**
+ * Makes the product with this index: the same for the same seed, on every machine.
+ * @param index from 0; later ones bring new names, as a catalogue that grows does
+ */
+export const generateProduct = (index: number, seed = 1): GeneratedProduct => {
+  const random = makeRandom(seed, index);
+  const shelf = pickShelf(random);
+  const [material, colour] = [random.pick(MATERIALS), random.pick(COLOURS)];
+  const maker = pickName(random, index, MAKER);
+  const model = pickName(random, index, MODEL);
+  const thing = random.pick(shelf.things);
+  const size = random.next() < 0.4 ? `, ${random.pick(SIZES)}` : '';
+  const sku = `GEN-${seed}-${index}`;
+  return {
+    sku,
+    name: `${maker} ${model} ${capitalize(material)} ${capitalize(thing)}, ${colour}${size}`,
+    description: describe(
+      random,
+      `${model}, a piece of work by ${maker}: ${thing} of ${material} in ${colour}.`,
+      maker,
+    ),
+    category: shelf.name,
+    price: { amount: findPrice(random, shelf), currency: 'EUR' },
+    stock: random.next() < 0.05 ? 0 : 1 + Math.floor(40 * Math.exp(random.normal())),
+    imageUrl: random.next() < 0.7 ? `https://images.example.com/${sku}.webp` : null,
+  };
+};

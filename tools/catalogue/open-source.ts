@@ -1,0 +1,98 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { CommandFailure, EXIT } from './command-failure.ts';
+import { readCsv } from './read-csv.ts';
+import { readJson } from './read-json.ts';
+import { readJsonLines } from './read-json-lines.ts';
+import { readText } from './read-text.ts';
+import type { SourceRows } from './source-row.ts';
+
+export const FORMATS = ['json', 'jsonl', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const READERS = { json: readJson, jsonl: readJsonLines, csv: readCsv };
+
+const EXTENSIONS: Readonly<Record<string, Format>> = {
+  '.json': 'json',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.csv': 'csv',
+};
+
+/** The format that a file's name tells of. */
+export const findFormat = (file: string): Format | undefined =>
+  EXTENSIONS[path.extname(file).toLowerCase()];
+
+const guessFormat = (beginning: string): Format =>
+  beginning.startsWith('[') ? 'json' : beginning.startsWith('{') ? 'jsonl' : 'csv';
+
+/** A file that is read, row by row. */
+export type Source = {
+  /** What people call it. */
+  readonly name: string;
+  /** In bytes; null where it is not known before the end. */
+  readonly size: number | null;
+  readonly countBytes: () => number;
+  readonly rows: SourceRows;
+};
+
+/** Reads as much as it takes to see what the text begins with, and then all of it. */
+async function* readAs(chunks: AsyncGenerator<string>, format: Format | undefined): SourceRows {
+  let beginning = '';
+  while (!format && beginning.trim() === '') {
+    const next = await chunks.next();
+    if (next.done) break;
+    beginning += next.value;
+  }
+  const all = async function* () {
+    yield beginning;
+    yield* chunks;
+  };
+  yield* READERS[format ?? guessFormat(beginning.trimStart())](all());
+}
+
+const measure = async (file: string): Promise<number | null> => {
+  try {
+    const found = await stat(file);
+    if (found.isDirectory()) throw new CommandFailure(EXIT.usage, `${file} is a folder.`);
+    return found.isFile() ? found.size : null;
+  } catch (error) {
+    if (error instanceof CommandFailure) throw error;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code;
+    throw new CommandFailure(EXIT.usage, `${file} can't be read: ${reason}.`);
+  }
+};
+
+/**
+ * Opens a file, or standard input for `-`.
+ * @param format without it, what the name says, else what the text begins like
+ * @param signal ends the reading, also where input is waited for
+ * @throws CommandFailure when it can't be read
+ */
+export const openSource = async (
+  file: string,
+  format: Format | undefined,
+  signal: AbortSignal,
+): Promise<Source> => {
+  const isStdin = file === '-';
+  const size = isStdin ? null : await measure(file);
+  const stream: Readable = isStdin
+    ? addAbortSignal(signal, process.stdin)
+    : createReadStream(file, { signal, highWaterMark: 256 * 1024 });
+  let bytes = 0;
+  const counted = async function* () {
+    for await (const chunk of stream) {
+      bytes += (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+  };
+  return {
+    name: isStdin ? 'standard input' : path.basename(file),
+    size,
+    countBytes: () => bytes,
+    rows: readAs(readText(counted()), format ?? findFormat(file)),
+  };
+};

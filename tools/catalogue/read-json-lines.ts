@@ -1,0 +1,40 @@
+import { parseExactly } from './exact-number.ts';
+import { BrokenFile, MAX_ROW_LENGTH, type SourceRow, type SourceRows } from './source-row.ts';
+
+/** As much of a line that is no JSON as helps to find what is wrong with it. */
+const MAX_QUOTED = 2_000;
+
+const readRow = (line: number, text: string): SourceRow => {
+  try {
+    return { line, value: parseExactly(text) };
+  } catch (error) {
+    const fault = error instanceof SyntaxError ? 'is not JSON' : 'is nested too deeply';
+    return { line, value: text.slice(0, MAX_QUOTED), fault };
+  }
+};
+
+/**
+ * Reads JSON Lines: each line by itself, so that one that is broken is one bad row.
+ * @throws BrokenFile where a line has no end in sight
+ */
+export async function* readJsonLines(chunks: AsyncIterable<string>): SourceRows {
+  let line = 1;
+  let begun = '';
+  const take = (texts: readonly string[]): SourceRow[] => {
+    const rows: SourceRow[] = [];
+    for (const text of texts) {
+      if (text.trim() !== '') rows.push(readRow(line, text));
+      line += 1;
+    }
+    return rows;
+  };
+  for await (const chunk of chunks) {
+    const texts = (begun + chunk).split('\n');
+    begun = texts.pop() ?? '';
+    yield take(texts);
+    if (begun.length > MAX_ROW_LENGTH) {
+      throw new BrokenFile(line, `has more than ${MAX_ROW_LENGTH} characters`);
+    }
+  }
+  yield take([begun]);
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from '@jest/globals';
+import { findField, makeColumns, type Field } from './columns.ts';
+import { parseExactly } from './exact-number.ts';
+import { makeProductReader, shapeCategory } from './read-product.ts';
+
+const GOOD = {
+  sku: 'A-1',
+  name: 'A thing',
+  description: 'Of oak.',
+  category: 'things',
+  price: 9.99,
+  stock: 3,
+};
+
+const read = (row: unknown, mapped: ReadonlyMap<Field, string> = new Map(), currency = 'EUR') =>
+  makeProductReader(makeColumns(mapped), currency)(row);
+
+const readWith = (fields: object) => read({ ...GOOD, ...fields });
+
+describe('a row of a file', () => {
+  it('becomes a product, without a word of a picture that it does not have', () => {
+    expect(read(GOOD)).toEqual({
+      sku: 'A-1',
+      name: 'A thing',
+      description: 'Of oak.',
+      category: 'things',
+      price: { amount: 999, currency: 'EUR' },
+      stock: 3,
+      imageUrl: undefined,
+    });
+    expect(readWith({ image: '' })).toMatchObject({ imageUrl: null });
+  });
+
+  it('may name its columns in other ways', () => {
+    const columns = makeColumns();
+    const row = {
+      SKU: 'A-1',
+      title: 'A thing',
+      Description: '',
+      Category: "Women's Dresses",
+      'Price cents': '1999',
+      Currency: 'usd',
+      quantity: '4',
+      thumbnail: 'https://example.com/a.webp',
+      brand: 'x',
+    };
+    expect(makeProductReader(columns, 'EUR')(row)).toEqual({
+      sku: 'A-1',
+      name: 'A thing',
+      description: '',
+      category: 'womens-dresses',
+      price: { amount: 1999, currency: 'USD' },
+      stock: 4,
+      imageUrl: 'https://example.com/a.webp',
+    });
+    expect(columns.listIgnored()).toEqual(['brand']);
+  });
+
+  it('has its price in minor units where it says so, and its name before its title', () => {
+    expect(readWith({ priceCents: 5, price_cents: null, title: 'Other' })).toMatchObject({
+      price: { amount: 5 },
+      name: 'A thing',
+    });
+    expect(readWith({ name: null, title: 'Other' })).toMatchObject({ name: 'Other' });
+  });
+
+  it('follows a mapping that was given, and nothing else for that field', () => {
+    const mapped = new Map<Field, string>([
+      ['name', 'brand'],
+      ['price', 'Cost'],
+    ]);
+    const row = { ...GOOD, brand: 'B', Cost: '1', priceCents: 7 };
+    expect(read(row, mapped)).toMatchObject({ name: 'B', price: { amount: 100 } });
+    expect(read(GOOD, mapped)).toEqual({ fault: 'name: is missing; price: is missing' });
+    expect(['price_cents', 'priceCents', 'image_url', 'weight'].map(findField)).toEqual([
+      'priceCents',
+      'priceCents',
+      'imageUrl',
+      null,
+    ]);
+  });
+
+  it('has a price with the digits of its currency, and every one of them', () => {
+    expect(readWith({ price: '1500', currency: 'JPY' })).toMatchObject({ price: { amount: 1500 } });
+    expect(readWith({ price: 1.005, currency: 'KWD' })).toMatchObject({ price: { amount: 1005 } });
+    const exact = parseExactly(
+      JSON.stringify({ ...GOOD, price: 0 }).replace(':0', ':90071992547409.91'),
+    );
+    expect(read(exact)).toMatchObject({ price: { amount: Number.MAX_SAFE_INTEGER } });
+  });
+});
+
+describe('a bad row', () => {
+  it.each([
+    [{ sku: undefined }, 'sku: is missing'],
+    [{ sku: null }, 'sku: is missing'],
+    [{ sku: 5 }, 'sku: must be text'],
+    [{ sku: '=1+1' }, 'sku: must be 1 to 64 letters, digits, dots or hyphens'],
+    [{ sku: 'A\0' }, 'sku: must be 1 to 64 letters, digits, dots or hyphens'],
+    [{ name: '' }, 'name: must have 1 characters or more'],
+    [{ name: 'x'.repeat(10_240) }, 'name: must have 200 characters or fewer'],
+    [{ name: 'a\0b' }, 'name: must not contain the NUL character'],
+    [{ name: '\ud800' }, 'name: has half of a character'],
+    [{ name: { en: 'A' } }, 'name: must be text'],
+    [{ description: undefined }, 'description: is missing'],
+    [{ description: ['a'] }, 'description: must be text'],
+    [{ category: '🎩' }, 'category: must be words in lower case, joined by hyphens'],
+    [{ price: undefined }, 'price: is missing'],
+    [{ price: -1 }, 'price: must be 0 or more'],
+    [{ price: 9.999 }, 'price: has more than 2 decimals'],
+    [{ price: 'NaN' }, 'price: must be a number, such as 12 or 12.5'],
+    [{ price: NaN }, 'price: must be a number, such as 12 or 12.5'],
+    [{ price: 1e21 }, 'price: must be 9007199254740991 or less'],
+    [{ price: '1,99' }, 'price: must be a number, such as 12 or 12.5'],
+    [{ price: { amount: 5 } }, 'price: must be a number'],
+    [{ priceCents: 9.5 }, 'price: must be a whole number'],
+    [{ price: '1.5', currency: 'JPY' }, 'price: must be a whole number'],
+    [{ currency: 'euro' }, 'currency: is not a currency of ISO 4217'],
+    [{ currency: 978 }, 'currency: must be text'],
+    [{ stock: -1 }, 'stock: must be 0 or more'],
+    [{ stock: 1.5 }, 'stock: must be a whole number'],
+    [{ stock: 1e10 }, 'stock: must be 1000000000 or less'],
+    [{ stock: true }, 'stock: must be a number'],
+    [{ image: 'javascript:alert(1)' }, 'imageUrl: is not a web address'],
+    [{ sku: '', price: 'x' }, /^price: .*; sku: /],
+  ])('%j is told', (fields, fault) => {
+    const answer = readWith(fields) as { fault: string };
+    if (typeof fault === 'string') expect(answer).toEqual({ fault });
+    else expect(answer.fault).toMatch(fault);
+  });
+
+  it.each([null, 5, 'text', [], [GOOD]])('%j is no row', (row) => {
+    expect(read(row)).toEqual({ fault: 'is not an object' });
+  });
+
+  it('has only the keys of its own', () => {
+    const { sku: _, ...rest } = GOOD;
+    expect(read(Object.setPrototypeOf({ ...rest }, { sku: 'A-1' }))).toEqual({
+      fault: 'sku: is missing',
+    });
+    expect(read(parseExactly('{"__proto__":{"sku":"A-1"}}'))).toMatchObject({
+      fault: expect.stringContaining('sku: is missing'),
+    });
+    expect(({} as { sku?: string }).sku).toBeUndefined();
+  });
+});
+
+describe('text of any kind', () => {
+  it.each(['=HYPERLINK("x")', 'שלום', '🎩', '<b>&amp;', "'; DROP TABLE products; --"])(
+    'is a name as it stands: %s',
+    (name) => {
+      expect(readWith({ name, description: name })).toMatchObject({ name, description: name });
+    },
+  );
+});
+
+describe('shapeCategory', () => {
+  it.each([
+    ['womens-dresses', 'womens-dresses'],
+    ['Home & Garden', 'home-garden'],
+    [' Men’s  Shoes ', 'mens-shoes'],
+    ['Épicerie > Thés', 'epicerie-thes'],
+    ['靴', '靴'],
+  ])('%s is %s', (text, shaped) => {
+    expect(shapeCategory(text)).toBe(shaped);
+  });
+});

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { makePrismaCatalogueAuditor } from '../../apps/product/src/db/make-prisma-catalogue-auditor.ts';
+import type { Audit } from '../../apps/product/src/domain/catalogue-books.ts';
+import { EXIT, readWords } from './command-failure.ts';
+import { readDatabaseUrl, withProductDatabase } from './product-database.ts';
+
+const USAGE = 'Usage: npm run catalogue:check';
+
+/** What an audit found, for people: one line a fault. */
+export const describeAudit = (audit: Audit): readonly string[] => {
+  const faults = [
+    ...audit.imbalances.map(
+      ({ sku, stock, ledgerStock, held, ledgerHeld }) =>
+        `${sku}: stock ${stock}, ledger ${ledgerStock}; held ${held}, ledger ${ledgerHeld}`,
+    ),
+    ...audit.miscounts.map(
+      ({ category, counted, stated }) => `${category}: ${counted} products, stated ${stated}`,
+    ),
+  ];
+  const size = `${audit.products} products, ${audit.movements} movements`;
+  return faults.length === 0
+    ? [`${size}: the books balance`]
+    : [...faults, `${size}: ${faults.length} do not balance`];
+};
+
+/** `npm run catalogue:check`: compares stock and shelves with their books. @returns the exit code */
+export const run = async (args: readonly string[]): Promise<number> => {
+  readWords(USAGE, () => parseArgs({ args: [...args], options: {} }));
+  return withProductDatabase(readDatabaseUrl(), async (database) => {
+    const audit = await makePrismaCatalogueAuditor(database).audit();
+    for (const line of describeAudit(audit)) console.log(line);
+    return audit.imbalances.length + audit.miscounts.length === 0 ? EXIT.done : EXIT.incomplete;
+  });
+};
