@@ -5,21 +5,25 @@ import { problemSchema } from './problems/problem-body.ts';
 import { sentenceOf } from './problems/refusal.ts';
 import { statuses, type Code } from './problems/statuses.ts';
 import { activeSessionSchema } from './views/active-session.ts';
+import { categorySchema } from './views/category.ts';
 import { orderSchema, paidOrderSchema } from './views/order.ts';
 import { paymentSchema } from './views/payment.ts';
 import { productSchema } from './views/product.ts';
 import { reference } from './views/reference.ts';
 import { sessionSchema } from './views/session.ts';
+import { stockMovementSchema } from './views/stock-movement.ts';
 import { userSchema } from './views/user.ts';
 
 const NAMED = [
   activeSessionSchema,
+  categorySchema,
   orderSchema,
   paidOrderSchema,
   paymentSchema,
   problemSchema,
   productSchema,
   sessionSchema,
+  stockMovementSchema,
   userSchema,
 ];
 

@@ -2,6 +2,7 @@ import cors from '@fastify/cors';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import type { FastifyInstance } from 'fastify';
+import { keepNothing } from './caching.ts';
 import type { Config } from './config.ts';
 import { describeApi } from './describe-api.ts';
 import { makeGraphClient } from './graph/make-graph-client.ts';
@@ -10,6 +11,7 @@ import { makeValidator } from './input/make-validator.ts';
 import { refuseOtherMethods } from './problems/refuse-other-methods.ts';
 import { sendProblem, sendProblems } from './problems/send-problems.ts';
 import { authRoutes } from './routes/auth.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { productRoutes } from './routes/products.ts';
@@ -29,6 +31,7 @@ export const makeServer = async ({
       trustProxy: config.trustedProxies,
     },
   );
+  keepNothing(app);
   app.setValidatorCompiler(makeValidator);
   // Views are typed by the schemas that describe them; nothing is left to be filtered out.
   app.setSerializerCompiler(() => JSON.stringify);
@@ -46,6 +49,7 @@ export const makeServer = async ({
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   authRoutes(typed, graph);
   sessionRoutes(typed, graph);
+  catalogueRoutes(typed, graph);
   productRoutes(typed, graph);
   orderRoutes(typed, graph);
   paymentRoutes(typed, graph);

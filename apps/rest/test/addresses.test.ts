@@ -60,13 +60,16 @@ describe('addresses', () => {
     );
     expect(routes.sort()).toEqual([
       'DELETE /v1/me/sessions/{id}',
+      'GET /v1/categories',
       'GET /v1/me',
       'GET /v1/me/sessions',
       'GET /v1/orders',
       'GET /v1/orders/{id}',
       'GET /v1/payments/{id}',
       'GET /v1/products',
+      'GET /v1/products/by-sku/{sku}',
       'GET /v1/products/{id}',
+      'GET /v1/products/{id}/stock-movements',
       'PATCH /v1/me',
       'PATCH /v1/products/{id}',
       'POST /v1/auth/login',
@@ -78,16 +81,20 @@ describe('addresses', () => {
       'POST /v1/orders',
       'POST /v1/orders/{id}/pay',
       'POST /v1/products',
+      'POST /v1/products/{id}/archive',
+      'POST /v1/products/{id}/restore',
       'POST /v1/products/{id}/stock',
     ]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
       'ActiveSession',
+      'Category',
       'Order',
       'PaidOrder',
       'Payment',
       'Problem',
       'Product',
       'Session',
+      'StockMovement',
       'User',
     ]);
     const { responses } = document.paths['/v1/orders/{id}/pay']?.['post'] ?? { responses: {} };

@@ -3,6 +3,8 @@ import { order, OTHER_ID, product } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const login = { email: 'ann@example.com', password: 'correct horse' };
+const SORTS = 'must be one of newest, price_asc, price_desc, name_asc, relevance';
+
 const headers = (contentType: string) => ({ 'content-type': contentType });
 
 describe('what a request may hold', () => {
@@ -15,7 +17,7 @@ describe('what a request may hold', () => {
     rest.router.answer({
       createOrder: order,
       login: { __typename: 'InvalidCredentialsProblem', code: 'INVALID_CREDENTIALS', message: '' },
-      products: { nodes: [product], pageInfo: { hasNextPage: false } },
+      products: { nodes: [product], pageInfo: { hasNextPage: false, hasPreviousPage: false } },
     });
   });
 
@@ -109,6 +111,23 @@ describe('what a request may hold', () => {
     ['max_price_cents=9007199254740993', 'max_price_cents', 'must be 9007199254740991 or less'],
     ['q=a&q=b', 'q', 'must be a text'],
     ['colour=red', 'colour', 'is not known here'],
+    ['category[]=a', 'category[]', 'is not known here'],
+    ['__proto__=a', '__proto__', 'is not known here'],
+    ['cursor=a&cursor=b', 'cursor', 'must be a text'],
+    ['before=a&before=b', 'before', 'must be a text'],
+    ['sort=PRICE_ASC', 'sort', SORTS],
+    ['sort=price', 'sort', SORTS],
+    ['sort=', 'sort', SORTS],
+    ['sort=newest&sort=newest', 'sort', 'must be a text'],
+    ['sort=id;DROP%20TABLE%20product', 'sort', SORTS],
+    ['currency=EURO', 'currency', 'is not a currency'],
+    ['currency=', 'currency', 'is not a currency'],
+    ['currency=E%00R', 'currency', 'is not a currency'],
+    ['currency=EUR&currency=USD', 'currency', 'must be a text'],
+    ['include_total=1', 'include_total', 'must be true or false'],
+    ['in_stock=true&in_stock=true', 'in_stock', 'must be true or false'],
+    ['min_price_cents=1e3', 'min_price_cents', 'must be a whole number'],
+    ['min_price_cents=%D9%A1', 'min_price_cents', 'must be a whole number'],
   ])('refuses ?%s', async (query, field, message) => {
     const reply = await rest.send('GET', `/v1/products?${query}`);
     expect(reply).toMatchObject({ status: 422, body: { errors: [{ field, message }] } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { failWith, ID, product, productBody } from './kit/shop.ts';
+import { failWith, ID, product, productBody, TIME } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -12,17 +12,28 @@ describe('the catalogue', () => {
   afterAll(() => rest.close());
   const lastVariables = () => rest.router.received.at(-1)?.variables;
 
+  const pageInfo = {
+    hasNextPage: true,
+    hasPreviousPage: true,
+    startCursor: 'start',
+    endCursor: 'end',
+  };
+  const totals = { totalCount: 10_000, totalCountExceeded: true };
+
+  const list = (query: string) => {
+    rest.router.answer({ products: { nodes: [product], pageInfo, ...totals } });
+    return rest.send('GET', `/v1/products${query}`);
+  };
+
   it('lists a page of products by what the query asks for', async () => {
-    const pageInfo = { hasNextPage: true, endCursor: 'next' };
-    rest.router.answer({ products: { nodes: [product], pageInfo } });
-    const reply = await rest.send(
-      'GET',
-      '/v1/products?limit=1&cursor=abc&q=tea&category=kitchen' +
-        '&min_price_cents=0&max_price_cents=9007199254740991&in_stock=true',
+    const reply = await list(
+      '?limit=1&cursor=abc&q=tea&category=kitchen&sku=MUG-1,MUG-2&sku=MUG-3&currency=EUR' +
+        '&min_price_cents=0&max_price_cents=9007199254740991&in_stock=true&sort=price_asc',
     );
-    expect(reply).toMatchObject({
-      status: 200,
-      body: { data: [productBody], page: { next_cursor: 'next', has_more: true } },
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({
+      data: [productBody],
+      page: { next_cursor: 'end', has_more: true, prev_cursor: 'start' },
     });
     expect(lastVariables()).toEqual({
       first: 1,
@@ -30,23 +41,95 @@ describe('the catalogue', () => {
       filter: {
         text: 'tea',
         category: 'kitchen',
+        skus: ['MUG-1', 'MUG-2', 'MUG-3'],
         minPrice: 0,
         maxPrice: Number.MAX_SAFE_INTEGER,
+        currency: 'EUR',
         inStock: true,
       },
+      sort: 'PRICE_ASC',
+      withTotal: false,
     });
   });
 
+  it.each([
+    ['category=kitchen', { category: 'kitchen' }],
+    ['category=kitchen&category=kitchen', { category: 'kitchen' }],
+    ['category=', { category: '' }],
+    ['category=kitchen,coffee', { categories: ['kitchen', 'coffee'] }],
+    ['category=kitchen&category=coffee,kitchen', { categories: ['kitchen', 'coffee'] }],
+    ['sku=A&sku=A', { skus: ['A'] }],
+  ])('reads ?%s as a list without doubles', async (query, filter) => {
+    expect((await list(`?${query}`)).status).toBe(200);
+    expect(lastVariables()).toMatchObject({ filter });
+  });
+
+  it.each([
+    ['newest', 'NEWEST'],
+    ['price_asc', 'PRICE_ASC'],
+    ['price_desc', 'PRICE_DESC'],
+    ['name_asc', 'NAME_ASC'],
+    ['relevance', 'RELEVANCE'],
+  ])('sorts by %s', async (sort, asked) => {
+    expect((await list(`?sort=${sort}`)).status).toBe(200);
+    expect(lastVariables()).toMatchObject({ sort: asked });
+  });
+
+  it('goes back to the page before', async () => {
+    expect((await list('?limit=5&before=start')).status).toBe(200);
+    expect(lastVariables()).toEqual({ last: 5, before: 'start', filter: {}, withTotal: false });
+  });
+
+  it('goes one way at a time', async () => {
+    const asked = rest.router.received.length;
+    expect(await list('?cursor=a&before=b')).toMatchObject({
+      status: 422,
+      body: {
+        code: 'VALIDATION_FAILED',
+        errors: [{ field: 'before', message: 'must not be given together with cursor' }],
+      },
+    });
+    expect(rest.router.received).toHaveLength(asked);
+  });
+
+  it('counts all pages for who asks', async () => {
+    expect((await list('?include_total=true')).body['page']).toMatchObject({
+      total_count: 10_000,
+      total_exceeded: true,
+    });
+    for (const query of ['', '?include_total=false']) {
+      expect((await list(query)).body['page']).not.toHaveProperty('total_count');
+      expect(rest.router.received.at(-1)?.variables).toMatchObject({ withTotal: false });
+    }
+  });
+
+  it('has no cursor to a page that is not there', async () => {
+    const lost = { hasNextPage: true, hasPreviousPage: true, startCursor: null, endCursor: null };
+    rest.router.answer({ products: { nodes: [], pageInfo: lost } });
+    const { body } = await rest.send('GET', '/v1/products?before=start');
+    expect(body['page']).toEqual({ next_cursor: null, has_more: false, prev_cursor: null });
+  });
+
   it('says that the last page is the last', async () => {
-    const pageInfo = { hasNextPage: false, endCursor: 'last' };
-    rest.router.answer({ products: { nodes: [], pageInfo } });
+    const only = { hasNextPage: false, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' };
+    rest.router.answer({ products: { nodes: [], pageInfo: only } });
     const { body } = await rest.send('GET', '/v1/products');
-    expect(body).toEqual({ data: [], page: { next_cursor: null, has_more: false } });
-    expect(lastVariables()).toEqual({ first: 20, filter: {} });
+    expect(body).toEqual({
+      data: [],
+      page: { next_cursor: null, has_more: false, prev_cursor: null },
+    });
+    expect(lastVariables()).toEqual({ first: 20, filter: {}, withTotal: false });
   });
 
   it.each([
     ['after is not a cursor of this list', 'cursor', 'is not a cursor of this list'],
+    ['before is not a cursor of this list', 'before', 'is not a cursor of this list'],
+    ['last must be from 1 to 100', 'limit', 'must be from 1 to 100'],
+    ['filter.categories: must have 100 or fewer', 'category', 'must have 100 or fewer'],
+    ['filter.categories.7: must have 60 characters', 'category', 'must have 60 characters'],
+    ['filter.skus.0: must not contain the NUL', 'sku', 'must not contain the NUL'],
+    ['filter.currency: is not a currency', 'currency', 'is not a currency'],
+    ['filter.text: must have 200 characters', 'q', 'must have 200 characters'],
     ['filter.minPrice: must be 0 or more', 'min_price_cents', 'must be 0 or more'],
   ])('tells what the graph refuses (%s) in its own words', async (said, field, message) => {
     rest.router.answer({ products: failWith('BAD_USER_INPUT', said) });
@@ -78,5 +161,42 @@ describe('the catalogue', () => {
     const reply = await rest.send('GET', `/v1/products/${id}`);
     expect(reply).toMatchObject({ status: 404, body: { code: 'PRODUCT_NOT_FOUND' } });
     expect(lastVariables()).toEqual({ id: id === ID ? ID : NIL });
+  });
+
+  it('finds one product by its SKU', async () => {
+    rest.router.answer({ product });
+    const reply = await rest.send('GET', '/v1/products/by-sku/MUG-1');
+    expect(reply).toMatchObject({ status: 200, body: productBody });
+    expect(lastVariables()).toEqual({ sku: 'MUG-1' });
+    const byId = await rest.send('GET', `/v1/products/${ID}`);
+    expect(reply.headers['etag']).toBe(byId.headers['etag']);
+    const headers = { 'if-none-match': String(byId.headers['etag']) };
+    expect((await rest.send('GET', '/v1/products/by-sku/MUG-1', { headers })).status).toBe(304);
+  });
+
+  it.each([
+    ['NOTHING', 'NOTHING'],
+    ['%00', ''],
+    ['A%00B', ''],
+    ['%E2%80%AEegg', '\u202eegg'],
+    ["';DROP TABLE product;--", "';DROP TABLE product;--"],
+  ])('does not find the SKU %s', async (sku, asked) => {
+    rest.router.answer({ product: null });
+    const reply = await rest.send('GET', `/v1/products/by-sku/${sku}`);
+    expect(reply).toMatchObject({ status: 404, body: { code: 'PRODUCT_NOT_FOUND' } });
+    expect(lastVariables()).toEqual({ sku: asked });
+  });
+
+  it('says when a product was archived', async () => {
+    rest.router.answer({ product: { ...product, archivedAt: TIME } });
+    const { body } = await rest.send('GET', `/v1/products/${ID}`);
+    expect(body).toEqual({ ...productBody, archived_at: TIME });
+  });
+
+  it('lists the categories with how much is in them', async () => {
+    rest.router.answer({ categories: [{ name: 'kitchen', productCount: 3 }] });
+    const reply = await rest.send('GET', '/v1/categories');
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({ data: [{ name: 'kitchen', product_count: 3 }] });
   });
 });

@@ -4,6 +4,7 @@ import { errorCatalogue } from '@cartograph/errors';
 import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import type { Context } from './context.ts';
+import { readCacheHint, type CacheHint } from './read-cache-hint.ts';
 
 type Process = GraphQLDataSource<Context>['process'];
 
@@ -12,12 +13,16 @@ export type SubgraphSource = { readonly process: Process; readonly close: () => 
 
 const CONNECTIONS = 64;
 
+/** The part of the gateway's request that says how long the whole answer may be kept. */
+type CachePolicy = { restrict: (hint: CacheHint) => void };
+
 const isAnswer = (value: unknown): value is Awaited<ReturnType<Process>> =>
   typeof value === 'object' && value !== null && ('data' in value || 'errors' in value);
 
 /**
  * Makes the way to one subgraph: requests are signed as the router's and carry who the client is.
  * It sends through an undici pool; the gateway's own source spends most of a small fetch in layers.
+ * As that one does, it lets the client's answer be kept no longer than this part of it.
  * @param onFailure is told why a subgraph did not answer; the client learns only that it did not
  */
 export const makeSubgraphSource = (options: {
@@ -59,14 +64,19 @@ export const makeSubgraphSource = (options: {
     if (response.statusCode === 403 || !isAnswer(answer)) {
       throw new Error(`${url.origin} answered ${response.statusCode}`);
     }
-    return answer;
+    return { answer, hint: readCacheHint(response.headers['cache-control']) };
   };
 
   return {
-    process: async ({ request: { query, operationName, variables }, context }) => {
+    process: async (asked) => {
+      const { query, operationName, variables } = asked.request;
       const body = JSON.stringify({ query, operationName, variables });
       try {
-        return await send(body, context);
+        const { answer, hint } = await send(body, asked.context);
+        if ('incomingRequestContext' in asked) {
+          (asked.incomingRequestContext.overallCachePolicy as CachePolicy).restrict(hint);
+        }
+        return answer;
       } catch (error) {
         options.onFailure(error);
         throw new GraphQLError(errorCatalogue.UNAVAILABLE, { extensions: { code: 'UNAVAILABLE' } });

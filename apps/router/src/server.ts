@@ -11,6 +11,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
 import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.ts';
 
 /** What one query may select in all, fragments unfolded: 742 bytes of them can ask for 2^18. */
@@ -82,6 +83,7 @@ export const makeServer = async ({
     stopOnTerminationSignals: false,
     plugins: [
       fastifyApolloDrainPlugin(app),
+      keepOnlyQueries,
       isProduction
         ? ApolloServerPluginLandingPageDisabled()
         : ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
@@ -98,6 +100,7 @@ export const makeServer = async ({
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    onRequest: beginUnkept,
     handler: fastifyApolloHandler(apollo, {
       context: async (request) => ({
         requestId: request.id,

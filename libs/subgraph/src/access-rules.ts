@@ -9,6 +9,7 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
 } from 'graphql';
+import { keepForNobody } from './cache-rules.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Who may read a field, as `@auth(requires:)` has it in the schema. */
@@ -59,6 +60,7 @@ const guardField =
   ): GraphQLFieldResolver<unknown, RequestContext> =>
   (source, args, context, info) => {
     demandAccess(access, context);
+    if (access !== 'PUBLIC') keepForNobody(info);
     return resolve(source, args, context, info);
   };
 
@@ -68,6 +70,7 @@ const guardReference =
   (access: Access, resolve: ReferenceResolver): ReferenceResolver =>
   (reference, context, info) => {
     demandAccess(access, context);
+    if (access !== 'PUBLIC') keepForNobody(info);
     return resolve(reference, context, info);
   };
 

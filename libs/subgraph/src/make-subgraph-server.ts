@@ -9,6 +9,7 @@ import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cart
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
+import { keepOnlyPublicQueries } from './cache-rules.ts';
 import { makeRequestContext, type RequestContext, type SessionCheck } from './request-context.ts';
 import { scalars } from './scalars.ts';
 import { nameOperations } from './name-operations.ts';
@@ -71,18 +72,18 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       // It would hand timings and errors of the inside to whoever asks with a header.
       ApolloServerPluginInlineTraceDisabled(),
       nameOperations,
+      keepOnlyPublicQueries,
     ],
   });
   await apollo.start();
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request) =>
+      options.makeContext(await makeRequestContext(request, options.verifyToken, options.isActive)),
+  });
   app.route({
     url: '/graphql',
     method: 'POST',
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) =>
-        options.makeContext(
-          await makeRequestContext(request, options.verifyToken, options.isActive),
-        ),
-    }),
+    handler: answer,
   });
   app.addHook('onClose', options.close);
   return app;

@@ -3,11 +3,15 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
 import { Pool } from 'undici';
+import { UNKEPT } from '../caching.ts';
 import type { Config } from '../config.ts';
 import { toFailure, type GraphError } from './to-failure.ts';
 
 /** The part of a REST request that the graph is told of. */
 export type Asker = Pick<FastifyRequest, 'id' | 'headers' | 'ip' | 'log'>;
+
+/** An answer, and its `Cache-Control`. */
+export type Reading<Answer> = { readonly answer: Answer; readonly cacheControl: string };
 
 /** Calls the graph through its router, as any client does. */
 export type GraphClient = {
@@ -22,6 +26,13 @@ export type GraphClient = {
     variables: Variables,
     pick: (data: Data) => Answer,
   ) => Promise<Answer>;
+  /** As `ask`, for what others may keep: says how long, as the router did. */
+  readonly read: <Data, Variables, Answer>(
+    asker: Asker,
+    operation: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    pick: (data: Data) => Answer,
+  ) => Promise<Reading<Answer>>;
   /** Rejects when the router can't serve. */
   readonly checkReady: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -31,6 +42,8 @@ type RouterAnswer<Data> = {
   readonly data?: Data | null;
   readonly errors?: readonly GraphError[];
 };
+
+type Sent<Data> = RouterAnswer<Data> & { readonly cacheControl: string };
 
 const READY_TIMEOUT_MS = 2_000;
 
@@ -51,7 +64,7 @@ export const makeGraphClient = (
   const url = new URL(routerUrl);
   const pool = new Pool(url.origin, { connections: 64, connect: { timeout: routerTimeoutMs } });
 
-  const send = async (asker: Asker, body: string): Promise<RouterAnswer<never>> => {
+  const send = async (asker: Asker, body: string): Promise<Sent<never>> => {
     const { authorization, 'user-agent': userAgent } = asker.headers;
     const response = await pool.request({
       path: url.pathname + url.search,
@@ -69,25 +82,32 @@ export const makeGraphClient = (
       signal: AbortSignal.timeout(routerTimeoutMs),
     });
     const answer = (await response.body.json()) as RouterAnswer<never> | null;
-    if (answer?.data || answer?.errors?.length) return answer;
+    const cacheControl = String(response.headers['cache-control'] ?? UNKEPT);
+    if (answer?.data || answer?.errors?.length) return { ...answer, cacheControl };
     throw new Error(`the router answered ${response.statusCode} without data or errors`);
   };
 
+  const read: GraphClient['read'] = async (asker, operation, variables, pick) => {
+    const body = JSON.stringify({ query: textOf(operation), variables });
+    const {
+      data,
+      errors = [],
+      cacheControl,
+    } = await send(asker, body).catch((cause: unknown) => {
+      throw new ShopError('UNAVAILABLE', undefined, { cause });
+    });
+    const [error] = errors;
+    if (!data) throw toFailure(error);
+    const answer = pick(data);
+    if (!error) return { answer, cacheControl };
+    if (answer === null || answer === undefined) throw toFailure(error);
+    asker.log.warn({ errors }, 'graph answered in part');
+    return { answer, cacheControl: UNKEPT };
+  };
+
   return {
-    ask: async (asker, operation, variables, pick) => {
-      const body = JSON.stringify({ query: textOf(operation), variables });
-      const { data, errors = [] } = await send(asker, body).catch((cause: unknown) => {
-        throw new ShopError('UNAVAILABLE', undefined, { cause });
-      });
-      const [error] = errors;
-      if (!data) throw toFailure(error);
-      const answer = pick(data);
-      if (error) {
-        if (answer === null || answer === undefined) throw toFailure(error);
-        asker.log.warn({ errors }, 'graph answered in part');
-      }
-      return answer;
-    },
+    read,
+    ask: async (...question) => (await read(...question)).answer,
 
     checkReady: async () => {
       const response = await fetch(routerReadyUrl, {

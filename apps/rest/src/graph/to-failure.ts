@@ -21,14 +21,19 @@ const UNREACHABLE: ReadonlySet<unknown> = new Set([
 /** The arguments of lists that only the graph can judge, by what they are called here. */
 const PARAMETERS = new Map([
   ['after', 'cursor'],
+  ['before', 'before'],
+  ['categories', 'category'],
   ['category', 'category'],
+  ['currency', 'currency'],
   ['first', 'limit'],
+  ['last', 'limit'],
   ['maxPrice', 'max_price_cents'],
   ['minPrice', 'min_price_cents'],
+  ['skus', 'sku'],
   ['text', 'q'],
 ]);
 
-const ARGUMENT_FAULT = /^(?:filter\.)?(\w+):? ((?:has|is|must) .+)$/;
+const ARGUMENT_FAULT = /^(?:filter\.)?(\w+)(?:\.\d+)?:? ((?:has|is|must) .+)$/;
 
 const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorCatalogue, code);

@@ -1,4 +1,5 @@
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '@cartograph/pagination';
+import { CurrencyResolver } from 'graphql-scalars';
 import {
   Type,
   type Static,
@@ -37,6 +38,23 @@ export const oneOf = <const Values extends string[]>(
 ): TEnum<Values> =>
   Type.Enum(values, { type: 'string', ...(description !== undefined && { description }) });
 
+/** The graph's own rule: refused there, it would be a GraphQL error about no field of ours. */
+const isCurrency = (text: string): boolean => {
+  try {
+    CurrencyResolver.parseValue(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A currency, as ISO 4217 writes it. */
+export const currency = Type.Refine(
+  Type.String({ description: 'ISO 4217: EUR.' }),
+  isCurrency,
+  () => 'is not a currency',
+);
+
 /** Where in a list to begin, and how much of it to answer. */
 export const paging = {
   limit: Type.Optional(
@@ -44,6 +62,9 @@ export const paging = {
   ),
   cursor: Type.Optional(Type.String({ description: 'The `next_cursor` of the page before.' })),
 };
+
+/** A list that is only paged. */
+export const pageQuery = Type.Object(paging, { additionalProperties: false });
 
 type Paging = { readonly limit?: number; readonly cursor?: string };
 

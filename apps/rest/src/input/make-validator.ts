@@ -52,13 +52,14 @@ const firstOfEach = (errors: readonly FieldError[]): readonly FieldError[] =>
 
 const fromText = (schema: TSchema | undefined, value: unknown): unknown => {
   const type = schema && 'type' in schema ? schema.type : undefined;
+  if (type === 'array') return [value].flat().flatMap((text) => String(text).split(','));
   if (typeof value !== 'string') return value;
   if (type === 'integer' && /^-?\d+$/.test(value)) return Number(value);
   if (type === 'boolean' && /^(?:true|false)$/.test(value)) return value === 'true';
   return value;
 };
 
-/** Query parameters are text: those that say a number or a truth become one. */
+/** Query parameters are text: those that say a number, a truth or a list become one. */
 const fromQuery = (schema: TSchema, query: object): unknown => {
   const properties = 'properties' in schema ? (schema.properties as Record<string, TSchema>) : {};
   return Object.fromEntries(

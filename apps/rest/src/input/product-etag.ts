@@ -27,8 +27,3 @@ export const readVersion = (ifMatch: string): number => {
   const message = 'must be the version of the product, such as "3"';
   throw new Refusal('VALIDATION_FAILED', { errors: [{ field: 'If-Match', message }] });
 };
-
-/** True when If-None-Match names this tag: RFC 9110, section 13.1.2, compared weakly. */
-export const namesEtag = (ifNoneMatch: string, etag: string): boolean =>
-  ifNoneMatch.trim() === '*' ||
-  ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);

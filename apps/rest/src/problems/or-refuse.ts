@@ -2,6 +2,7 @@ import { ShopError } from '@cartograph/errors';
 import { NIL } from 'uuid';
 import type {
   AdjustStockMutation,
+  ArchiveProductMutation,
   CreateOrderMutation,
   CreateProductMutation,
   ChangePasswordMutation,
@@ -9,6 +10,7 @@ import type {
   PayOrderMutation,
   RefreshSessionMutation,
   RegisterMutation,
+  RestoreProductMutation,
   RevokeSessionMutation,
   UpdateProductMutation,
   UpdateProfileMutation,
@@ -19,6 +21,7 @@ import { Refusal } from './refusal.ts';
 
 type MutationResult =
   | AdjustStockMutation['adjustStock']
+  | ArchiveProductMutation['archiveProduct']
   | CreateOrderMutation['createOrder']
   | CreateProductMutation['createProduct']
   | ChangePasswordMutation['changePassword']
@@ -26,6 +29,7 @@ type MutationResult =
   | PayOrderMutation['payOrder']
   | RefreshSessionMutation['refreshSession']
   | RegisterMutation['register']
+  | RestoreProductMutation['restoreProduct']
   | RevokeSessionMutation['revokeSession']
   | UpdateProductMutation['updateProduct']
   | UpdateProfileMutation['updateProfile'];

@@ -1,5 +1,6 @@
 import { ShopError } from '@cartograph/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { UNKEPT } from '../caching.ts';
 import { makeProblemBody } from './problem-body.ts';
 import { Refusal } from './refusal.ts';
 import { statuses, type Code } from './statuses.ts';
@@ -44,11 +45,15 @@ export const sendProblem = (
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const retryAfter = refusal.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .serializer(JSON.stringify)
-    .send(makeProblemBody(refusal, request.url));
+  return (
+    reply
+      .code(status)
+      // The route may have promised more before it failed.
+      .header('cache-control', UNKEPT)
+      .type('application/problem+json')
+      .serializer(JSON.stringify)
+      .send(makeProblemBody(refusal, request.url))
+  );
 };
 
 /** Makes every failure of `app` an application/problem+json, also an address that is not there. */

@@ -1,65 +1,35 @@
-import { Type } from 'typebox';
+import type { FastifyRequest } from 'fastify';
 import { problems, signedIn, unreadable } from '../describe-api.ts';
 import {
   AdjustStockDocument,
+  ArchiveProductDocument,
   CreateProductDocument,
-  GetProductDocument,
-  ListProductsDocument,
+  ListStockMovementsDocument,
+  RestoreProductDocument,
   UpdateProductDocument,
 } from '../generated/operations.ts';
-import type { GraphClient } from '../graph/make-graph-client.ts';
-import { idParams, readPathId, toPageArguments } from '../input/fields.ts';
 import { findPrice } from '../graph/find-price.ts';
-import { makeProductEtag, namesEtag, readVersion } from '../input/product-etag.ts';
-import {
-  cacheHeaders,
-  changeHeaders,
-  newProduct,
-  productChange,
-  productsQuery,
-  stockChange,
-} from '../input/product.ts';
+import type { GraphClient } from '../graph/make-graph-client.ts';
+import { idParams, pageQuery, readPathId, toPageArguments } from '../input/fields.ts';
+import { readVersion } from '../input/product-etag.ts';
+import { changeHeaders, newProduct, productChange, stockChange } from '../input/product.ts';
 import { orRefuse } from '../problems/or-refuse.ts';
 import { Refusal } from '../problems/refusal.ts';
 import type { RestApp } from '../rest-app.ts';
 import { listOf, viewPage } from '../views/page.ts';
 import { productSchema, viewProduct } from '../views/product.ts';
 import { reference } from '../views/reference.ts';
+import { stockMovementSchema, viewStockMovement } from '../views/stock-movement.ts';
 
-const tags = ['products'];
-const forAdmin = { tags, security: signedIn };
+const forAdmin = { tags: ['products'], security: signedIn };
 
-/** The catalogue. */
+/** Before the header is read: a change without a version would undo somebody else's. */
+const demandVersion = async (request: Pick<FastifyRequest, 'headers'>): Promise<void> => {
+  if (request.headers['if-match'] === undefined) throw new Refusal('PRECONDITION_REQUIRED');
+};
+
+/** What an administrator does to the catalogue. */
 export const productRoutes = (app: RestApp, graph: GraphClient): void => {
-  app.get(
-    '/v1/products',
-    {
-      schema: {
-        summary: 'The catalogue, newest first',
-        tags,
-        querystring: productsQuery,
-        response: { 200: listOf(reference(productSchema)), ...problems('BAD_USER_INPUT') },
-      },
-    },
-    async (request) => {
-      const { q, category, min_price_cents, max_price_cents, in_stock, ...page } = request.query;
-      const filter = {
-        text: q,
-        category,
-        minPrice: min_price_cents,
-        maxPrice: max_price_cents,
-        inStock: in_stock,
-      };
-      const products = await graph.ask(
-        request,
-        ListProductsDocument,
-        { ...toPageArguments(page), filter },
-        (data) => data.products,
-      );
-      return { data: products.nodes.map(viewProduct), page: viewPage(products.pageInfo) };
-    },
-  );
-
   app.post(
     '/v1/products',
     {
@@ -86,39 +56,6 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
     },
   );
 
-  app.get(
-    '/v1/products/:id',
-    {
-      schema: {
-        summary: 'One product',
-        tags,
-        params: idParams,
-        headers: cacheHeaders,
-        response: {
-          200: reference(productSchema),
-          304: Type.Unsafe<undefined>(
-            Type.Null({ description: 'The client’s copy is still good.' }),
-          ),
-          ...problems('PRODUCT_NOT_FOUND'),
-        },
-      },
-    },
-    async (request, reply) => {
-      const product = await graph.ask(
-        request,
-        GetProductDocument,
-        { id: readPathId(request.params) },
-        (data) => data.product,
-      );
-      if (!product) throw new Refusal('PRODUCT_NOT_FOUND');
-      const etag = makeProductEtag(product);
-      reply.header('etag', etag);
-      const known = request.headers['if-none-match'];
-      if (known !== undefined && namesEtag(known, etag)) return reply.code(304).send(undefined);
-      return reply.send(viewProduct(product));
-    },
-  );
-
   app.patch(
     '/v1/products/:id',
     {
@@ -141,9 +78,7 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
           ),
         },
       },
-      preValidation: async (request) => {
-        if (request.headers['if-match'] === undefined) throw new Refusal('PRECONDITION_REQUIRED');
-      },
+      preValidation: demandVersion,
     },
     async (request) => {
       const { price_cents, currency, image_url, ...fields } = request.body;
@@ -187,6 +122,82 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
         AdjustStockDocument,
         { input: { productId: readPathId(request.params), delta, reason } },
         (data) => data.adjustStock,
+      );
+      return viewProduct(orRefuse(result));
+    },
+  );
+
+  app.get(
+    '/v1/products/:id/stock-movements',
+    {
+      schema: {
+        summary: 'The stock ledger of a product, newest first',
+        ...forAdmin,
+        params: idParams,
+        querystring: pageQuery,
+        response: {
+          200: listOf(reference(stockMovementSchema)),
+          ...problems('BAD_USER_INPUT', 'FORBIDDEN', 'PRODUCT_NOT_FOUND', 'UNAUTHENTICATED'),
+        },
+      },
+    },
+    async (request) => {
+      const movements = await graph.ask(
+        request,
+        ListStockMovementsDocument,
+        { productId: readPathId(request.params), ...toPageArguments(request.query) },
+        ({ product, stockMovements }) => product && stockMovements,
+      );
+      if (!movements) throw new Refusal('PRODUCT_NOT_FOUND');
+      return { data: movements.nodes.map(viewStockMovement), page: viewPage(movements.pageInfo) };
+    },
+  );
+
+  const changeOfState = (summary: string) => ({
+    schema: {
+      summary,
+      ...forAdmin,
+      params: idParams,
+      headers: changeHeaders,
+      response: {
+        200: reference(productSchema),
+        ...problems(
+          'FORBIDDEN',
+          'PRECONDITION_REQUIRED',
+          'PRODUCT_NOT_FOUND',
+          'UNAUTHENTICATED',
+          'VERSION_CONFLICT',
+        ),
+      },
+    },
+    preValidation: demandVersion,
+  });
+
+  app.post(
+    '/v1/products/:id/archive',
+    changeOfState('Take a product out of the catalogue; orders that hold it keep it'),
+    async (request) => {
+      const version = readVersion(request.headers['if-match']);
+      const result = await graph.ask(
+        request,
+        ArchiveProductDocument,
+        { input: { id: readPathId(request.params), version } },
+        (data) => data.archiveProduct,
+      );
+      return viewProduct(orRefuse(result));
+    },
+  );
+
+  app.post(
+    '/v1/products/:id/restore',
+    changeOfState('Put an archived product back into the catalogue'),
+    async (request) => {
+      const version = readVersion(request.headers['if-match']);
+      const result = await graph.ask(
+        request,
+        RestoreProductDocument,
+        { input: { id: readPathId(request.params), version } },
+        (data) => data.restoreProduct,
       );
       return viewProduct(orRefuse(result));
     },

@@ -40,9 +40,6 @@ const passwords = Type.Object(
 
 const nothing = { 204: Type.Null({ description: 'Done.' }) };
 
-/** RFC 6749, section 5.1: nobody on the way keeps a token. */
-const UNCACHED = 'no-store';
-
 /** How a sign-in goes on and ends. */
 export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
@@ -58,14 +55,14 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
         },
       },
     },
-    async (request, reply) => {
+    async (request) => {
       const result = await graph.ask(
         request,
         RefreshSessionDocument,
         { input: { refreshToken: request.body.refresh_token } },
         (data) => data.refreshSession,
       );
-      return reply.header('cache-control', UNCACHED).send(viewSession(orRefuse(result)));
+      return viewSession(orRefuse(result));
     },
   );
 

@@ -1,10 +1,27 @@
 import { Type, type Static, type TArray, type TObject, type TSchema } from 'typebox';
-import type { PageFieldsFragment } from '../generated/operations.ts';
+import type { ListProductsQuery, PageFieldsFragment } from '../generated/operations.ts';
 import { nullable } from '../input/fields.ts';
 
-const pageSchema = Type.Object({
+const pageProperties = {
   next_cursor: nullable(Type.String({ description: 'Send it as `cursor` for the next page.' })),
   has_more: Type.Boolean(),
+};
+
+const pageSchema = Type.Object(pageProperties);
+
+const cataloguePageSchema = Type.Object({
+  ...pageProperties,
+  prev_cursor: nullable(
+    Type.String({ description: 'Send it as `before` for the page before this one.' }),
+  ),
+  total_count: Type.Optional(
+    Type.Integer({
+      description: 'How many there are on all pages, up to 10000, where the query asks for it.',
+    }),
+  ),
+  total_exceeded: Type.Optional(
+    Type.Boolean({ description: 'True when there are more than `total_count`.' }),
+  ),
 });
 
 /** One page of a list. */
@@ -13,8 +30,26 @@ export const listOf = <Item extends TSchema>(
 ): TObject<{ data: TArray<Item>; page: typeof pageSchema }> =>
   Type.Object({ data: Type.Array(item), page: pageSchema });
 
+/** One page of the catalogue, which can be read in both directions. */
+export const catalogueOf = <Item extends TSchema>(
+  item: Item,
+): TObject<{ data: TArray<Item>; page: typeof cataloguePageSchema }> =>
+  Type.Object({ data: Type.Array(item), page: cataloguePageSchema });
+
 /** Where the next page begins. */
-export const viewPage = (page: PageFieldsFragment): Static<typeof pageSchema> => ({
-  next_cursor: page.hasNextPage ? page.endCursor : null,
-  has_more: page.hasNextPage,
+export const viewPage = (page: PageFieldsFragment): Static<typeof pageSchema> => {
+  const next = page.hasNextPage ? page.endCursor : null;
+  return { next_cursor: next, has_more: next !== null };
+};
+
+/** Where the pages beside this one begin, and how much there is when that was asked for. */
+export const viewCataloguePage = ({
+  pageInfo,
+  totalCount,
+  totalCountExceeded,
+}: Omit<ListProductsQuery['products'], 'nodes'>): Static<typeof cataloguePageSchema> => ({
+  ...viewPage(pageInfo),
+  prev_cursor: pageInfo.hasPreviousPage ? pageInfo.startCursor : null,
+  ...(totalCount !== undefined && { total_count: totalCount }),
+  ...(totalCountExceeded !== undefined && { total_exceeded: totalCountExceeded }),
 });

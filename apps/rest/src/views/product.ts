@@ -16,6 +16,12 @@ export const productSchema = Type.Object(
     version: Type.Integer({ description: 'Send it as If-Match with a change.' }),
     created_at: Type.String({ format: 'date-time' }),
     updated_at: Type.String({ format: 'date-time' }),
+    archived_at: nullable(
+      Type.String({
+        format: 'date-time',
+        description: 'Set when it is listed no more and can’t be ordered.',
+      }),
+    ),
   },
   { $id: 'Product', description: 'What the shop sells.' },
 );
@@ -34,4 +40,5 @@ export const viewProduct = (product: ProductFieldsFragment): Static<typeof produ
   version: product.version,
   created_at: product.createdAt,
   updated_at: product.updatedAt,
+  archived_at: product.archivedAt,
 });

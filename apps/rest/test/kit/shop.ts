@@ -19,6 +19,7 @@ export const product = {
   version: 3,
   createdAt: TIME,
   updatedAt: TIME,
+  archivedAt: null,
 };
 
 /** The same product as the REST door writes it. */
@@ -35,6 +36,7 @@ export const productBody = {
   version: 3,
   created_at: TIME,
   updated_at: TIME,
+  archived_at: null,
 };
 
 export const order = {

@@ -24,7 +24,7 @@ export type Router = {
   readonly url: string;
   readonly received: readonly Received[];
   /** What it says from now on. */
-  readonly answer: (answers: Answers) => void;
+  readonly answer: (answers: Answers, headers?: Readonly<Record<string, string>>) => void;
   readonly answerRaw: (answer: RawAnswer) => void;
   readonly close: () => Promise<void>;
 };
@@ -50,6 +50,7 @@ const run = async (answers: Answers, received: Received): Promise<ExecutionResul
 export const startRouter = async (): Promise<Router> => {
   const received: Received[] = [];
   let answers: Answers = {};
+  let ownHeaders: Readonly<Record<string, string>> = {};
   let rawAnswer: RawAnswer | null = null;
   const server = createServer((request, response) => {
     void (async () => {
@@ -60,7 +61,7 @@ export const startRouter = async (): Promise<Router> => {
       received.push(operation);
       if (rawAnswer) return rawAnswer(response);
       const result = await run(answers, operation);
-      response.writeHead(200, { 'content-type': 'application/json' });
+      response.writeHead(200, { 'content-type': 'application/json', ...ownHeaders });
       return response.end(JSON.stringify(result));
     })();
   });
@@ -69,8 +70,9 @@ export const startRouter = async (): Promise<Router> => {
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     received,
-    answer: (next) => {
+    answer: (next, headers = {}) => {
       answers = next;
+      ownHeaders = headers;
       rawAnswer = null;
     },
     answerRaw: (next) => {

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { failWith, ID, OTHER_ID, product, TIME } from './kit/shop.ts';
+import { startRest, type Rest } from './kit/start-rest.ts';
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+let rest: Rest;
+
+beforeAll(async () => {
+  rest = await startRest();
+});
+
+afterAll(() => rest.close());
+
+const lastVariables = () => rest.router.received.at(-1)?.variables;
+
+describe.each([
+  ['archive', 'archiveProduct', TIME],
+  ['restore', 'restoreProduct', null],
+])('to %s a product', (verb, field, archivedAt) => {
+  const send = (headers: Record<string, string>, id = ID) =>
+    rest.send('POST', `/v1/products/${id}/${verb}`, { headers });
+
+  it('takes its version, and answers what became of it', async () => {
+    rest.router.answer({ [field]: { ...product, version: 4, archivedAt } });
+    const reply = await send({ 'if-match': '"3-7-mkx2"' });
+    expect(reply).toMatchObject({ status: 200, body: { version: 4, archived_at: archivedAt } });
+    expect(lastVariables()).toEqual({ input: { id: ID, version: 3 } });
+  });
+
+  it('needs a version', async () => {
+    const asked = rest.router.received.length;
+    expect(await send({})).toMatchObject({ status: 428, body: { code: 'PRECONDITION_REQUIRED' } });
+    expect(await send({ 'if-match': '*' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'If-Match' }] },
+    });
+    expect(rest.router.received).toHaveLength(asked);
+  });
+
+  it('is refused when somebody changed it, when there is none, and to who may not', async () => {
+    const headers = { 'if-match': '3' };
+    const said = { message: 'No.', currentVersion: 9, productId: NIL };
+    rest.router.answer({
+      [field]: { __typename: 'VersionConflictProblem', code: 'VERSION_CONFLICT', ...said },
+    });
+    expect(await send(headers)).toMatchObject({
+      status: 412,
+      body: { code: 'VERSION_CONFLICT', current_version: 9 },
+    });
+    rest.router.answer({
+      [field]: { __typename: 'ProductNotFoundProblem', code: 'PRODUCT_NOT_FOUND', ...said },
+    });
+    expect(await send(headers, 'no-uuid')).toMatchObject({
+      status: 404,
+      body: { code: 'PRODUCT_NOT_FOUND' },
+    });
+    expect(lastVariables()).toEqual({ input: { id: NIL, version: 3 } });
+    rest.router.answer({ [field]: failWith('FORBIDDEN') });
+    expect(await send(headers)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  });
+});
+
+describe('the stock ledger of a product', () => {
+  const url = `/v1/products/${ID}/stock-movements`;
+  const movement = {
+    id: '12',
+    kind: 'RESERVED',
+    stockDelta: -2,
+    heldDelta: 2,
+    orderId: OTHER_ID,
+    actor: 'order',
+    reason: 'reserved for an order',
+    at: TIME,
+  };
+
+  it('is read page by page', async () => {
+    const pageInfo = { hasNextPage: true, endCursor: 'end' };
+    rest.router.answer({ product, stockMovements: { nodes: [movement], pageInfo } });
+    const reply = await rest.send('GET', `${url}?limit=1&cursor=abc`);
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({
+      data: [
+        {
+          id: '12',
+          kind: 'RESERVED',
+          stock_delta: -2,
+          held_delta: 2,
+          order_id: OTHER_ID,
+          actor: 'order',
+          reason: 'reserved for an order',
+          at: TIME,
+        },
+      ],
+      page: { next_cursor: 'end', has_more: true },
+    });
+    expect(lastVariables()).toEqual({ productId: ID, first: 1, after: 'abc' });
+  });
+
+  it('is not there when the product is not', async () => {
+    const none = { nodes: [], pageInfo: { hasNextPage: false } };
+    rest.router.answer({ product: null, stockMovements: none });
+    expect(await rest.send('GET', '/v1/products/no-uuid/stock-movements')).toMatchObject({
+      status: 404,
+      body: { code: 'PRODUCT_NOT_FOUND' },
+    });
+    expect(lastVariables()).toMatchObject({ productId: NIL });
+  });
+
+  it.each([
+    ['UNAUTHENTICATED', 401],
+    ['FORBIDDEN', 403],
+    ['UNAVAILABLE', 503],
+  ])('answers what the graph does: %s', async (code, status) => {
+    rest.router.answer({ product, stockMovements: failWith(code) });
+    expect(await rest.send('GET', url)).toMatchObject({ status, body: { code } });
+    rest.router.answer({ product: failWith(code), stockMovements: { nodes: [], pageInfo: {} } });
+    expect((await rest.send('GET', url)).status).toBeGreaterThanOrEqual(status);
+  });
+
+  it('tells which parameter is not allowed', async () => {
+    const said = 'after is not a cursor of this list';
+    rest.router.answer({ product, stockMovements: failWith('BAD_USER_INPUT', said) });
+    expect(await rest.send('GET', `${url}?cursor=x`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'cursor' }] },
+    });
+    expect(await rest.send('GET', `${url}?before=x`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'before', message: 'is not known here' }] },
+    });
+  });
+});
