@@ -35,7 +35,7 @@ module.exports = {
       'The testing library is for tests.',
       {
         path: '^(apps|libs|tools)/',
-        pathNot: ['\\.test\\.ts$', '/test/', '^libs/testing/', '^tools/prove/'],
+        pathNot: ['\\.test\\.ts$', '/test/', '^libs/testing/', '^tools/(prove|bench)/'],
       },
       { path: '^libs/testing/' },
     ),
