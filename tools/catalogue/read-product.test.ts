@@ -31,6 +31,18 @@ describe('a row of a file', () => {
     expect(readWith({ image: '' })).toMatchObject({ imageUrl: null });
   });
 
+  it('needs no more than a SKU, a name and a price', () => {
+    expect(read({ sku: 'A-1', name: 'A thing', price: 1, description: null })).toEqual({
+      sku: 'A-1',
+      name: 'A thing',
+      description: undefined,
+      category: undefined,
+      price: { amount: 100, currency: 'EUR' },
+      stock: undefined,
+      imageUrl: undefined,
+    });
+  });
+
   it('may name its columns in other ways', () => {
     const columns = makeColumns();
     const row = {
@@ -102,7 +114,6 @@ describe('a bad row', () => {
     [{ name: 'a\0b' }, 'name: must not contain the NUL character'],
     [{ name: '\ud800' }, 'name: has half of a character'],
     [{ name: { en: 'A' } }, 'name: must be text'],
-    [{ description: undefined }, 'description: is missing'],
     [{ description: ['a'] }, 'description: must be text'],
     [{ category: '🎩' }, 'category: must be words in lower case, joined by hyphens'],
     [{ price: undefined }, 'price: is missing'],

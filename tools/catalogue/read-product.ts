@@ -91,18 +91,21 @@ export const makeProductReader =
     const faults: Faults = new Map();
     const text = (field: Field, value = values[field]) => readText(faults, field, value);
 
+    const isGiven = (field: Field): boolean =>
+      values[field] !== undefined && values[field] !== null;
+
     const sku = text('sku');
-    const category = text('category');
+    const category = isGiven('category') ? text('category') : undefined;
     const currency = text('currency', values.currency ?? defaultCurrency);
     const code = typeof currency === 'string' ? currency.trim().toUpperCase() : currency;
     const { imageUrl } = values;
     const product = checkImportedProduct({
       sku: typeof sku === 'string' ? sku.trim() : sku,
       name: text('name'),
-      description: text('description', values.description === null ? '' : values.description),
+      description: isGiven('description') ? text('description') : undefined,
       category: typeof category === 'string' ? shapeCategory(category) : category,
       price: { amount: readPrice(faults, values, code), currency: code },
-      stock: readUnits(faults, 'stock', values.stock, 0),
+      stock: isGiven('stock') ? readUnits(faults, 'stock', values.stock, 0) : undefined,
       imageUrl: imageUrl === undefined ? undefined : imageUrl ? text('imageUrl', imageUrl) : null,
     });
     if (isProblem(product)) {

@@ -68,6 +68,29 @@ describe('products that are there', () => {
     expect(await nextPosition()).toEqual(position);
   });
 
+  it('keep what a file has no word of; new ones get little', async () => {
+    const [known, added] = [makeProduct(), makeProduct()];
+    await shop.write([known]);
+    const nothing = {
+      description: undefined,
+      category: undefined,
+      stock: undefined,
+      imageUrl: undefined,
+    };
+    const given = [
+      { ...known, ...nothing, name: 'Renamed' },
+      { ...added, ...nothing },
+    ];
+    const cause = { added: 1, changed: 1, unchanged: 0, stockLeft: 0 };
+    expect(await shop.write(given)).toEqual(cause);
+    const store = makePrismaProductStore(shop.database);
+    const [kept] = await store.findProductsBySku([known.sku]);
+    const [made] = await store.findProductsBySku([added.sku]);
+    expect(kept).toMatchObject({ ...known, name: 'Renamed' });
+    expect(made).toMatchObject({ description: '', category: 'general', stock: 0, imageUrl: null });
+    expect(await shop.write(given)).toMatchObject({ unchanged: 2 });
+  });
+
   it.each([
     { name: 'Another thing' },
     { description: '' },

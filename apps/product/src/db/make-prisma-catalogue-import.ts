@@ -1,5 +1,9 @@
 import { v7 as makeId } from 'uuid';
-import type { CatalogueImport, ImportedProduct } from '../domain/catalogue-import.ts';
+import {
+  NEW_PRODUCT,
+  type CatalogueImport,
+  type ImportedProduct,
+} from '../domain/catalogue-import.ts';
 import type { Cause } from '../domain/stock-movement.ts';
 import { lockCatalogue } from './catalogue-lock.ts';
 import { Prisma } from './generated/client.ts';
@@ -42,8 +46,9 @@ const insertProducts = async (
     WITH added AS (
       INSERT INTO products (id, sku, name, description, category, price_cents, currency, stock,
         image_url, created_at, updated_at)
-      SELECT id, sku, name, description, category, price_cents, currency, stock, image_url,
-        now(), now()
+      SELECT id, sku, name, coalesce(description, ${NEW_PRODUCT.description}),
+        coalesce(category, ${NEW_PRODUCT.category}), price_cents, currency,
+        coalesce(stock, ${NEW_PRODUCT.stock}), image_url, now(), now()
       FROM ${asTable(rows)} ORDER BY id
       RETURNING id, stock
     )
@@ -57,11 +62,13 @@ type Comparison = { id: string; sku: string; differs: boolean; stockDiffers: boo
 
 const compareProducts = (tx: Transaction, products: readonly ImportedProduct[]) =>
   tx.$queryRaw<Comparison[]>`
-    SELECT present.id, present.sku, present.stock <> given.stock AS "stockDiffers",
+    SELECT present.id, present.sku,
+      coalesce(present.stock <> given.stock, false) AS "stockDiffers",
       (present.name, present.description, present.category, present.price_cents,
         present.currency::text)
       IS DISTINCT FROM
-      (given.name, given.description, given.category, given.price_cents, given.currency)
+      (given.name, coalesce(given.description, present.description),
+        coalesce(given.category, present.category), given.price_cents, given.currency)
       OR (given.has_image AND present.image_url IS DISTINCT FROM given.image_url) AS differs
     FROM ${asTable(products)} JOIN products AS present ON present.sku = given.sku`;
 
@@ -74,7 +81,8 @@ const lockProducts = (tx: Transaction, ids: readonly string[]) =>
 const updateProducts = (tx: Transaction, products: readonly ImportedProduct[]) =>
   tx.$executeRaw`
     UPDATE products AS present
-    SET name = given.name, description = given.description, category = given.category,
+    SET name = given.name, description = coalesce(given.description, present.description),
+      category = coalesce(given.category, present.category),
       price_cents = given.price_cents, currency = given.currency,
       image_url = CASE WHEN given.has_image THEN given.image_url ELSE present.image_url END,
       version = present.version + 1, updated_at = now()

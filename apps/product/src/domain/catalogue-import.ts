@@ -4,11 +4,21 @@ import type { z } from 'zod';
 import { createProductInput } from './product-input.ts';
 import type { Cause } from './stock-movement.ts';
 
-/** A product as a file tells of it. */
-export type ImportedProduct = Omit<z.output<typeof createProductInput>, 'imageUrl'> & {
-  /** Undefined where the file has no word of a picture: a product that is there keeps its own. */
-  readonly imageUrl: string | null | undefined;
+type Complete = z.output<typeof createProductInput>;
+
+/** What a file may leave out. */
+type Optional = 'description' | 'category' | 'stock' | 'imageUrl';
+
+/**
+ * A product as a file tells of it. What is undefined there, the file has no word of: a product that
+ * is in the catalogue keeps its own, a new one gets what NEW_PRODUCT says.
+ */
+export type ImportedProduct = Omit<Complete, Optional> & {
+  readonly [Field in Optional]: Complete[Field] | undefined;
 };
+
+/** What a new product is where its file does not say. */
+export const NEW_PRODUCT = { description: '', category: 'general', stock: 0 } as const;
 
 /** What became of some products of a file: each one counts as added, changed or unchanged. */
 export type ImportOutcome = {
@@ -46,11 +56,15 @@ export type CatalogueImport = {
 
 /** Checks a product of a file by the rules that an administrator's products pass. */
 export const checkImportedProduct = (
-  input: Omit<z.input<typeof createProductInput>, 'imageUrl'> & {
-    imageUrl: string | null | undefined;
-  },
+  input: ImportedProduct,
 ): ImportedProduct | ValidationFailed => {
-  const product = validate(createProductInput, input);
-  if (isProblem(product)) return product;
-  return { ...product, imageUrl: input.imageUrl === undefined ? undefined : product.imageUrl };
+  const { description, category, stock, imageUrl, ...fields } = input;
+  const product = validate(createProductInput, {
+    ...fields,
+    description: description ?? NEW_PRODUCT.description,
+    category: category ?? NEW_PRODUCT.category,
+    stock: stock ?? NEW_PRODUCT.stock,
+    imageUrl,
+  });
+  return isProblem(product) ? product : { ...product, description, category, stock, imageUrl };
 };
