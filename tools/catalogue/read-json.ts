@@ -1,94 +1,135 @@
-import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
-import { readNumber } from './exact-number.ts';
+import { parseExactly } from './exact-number.ts';
 import { BrokenFile, MAX_ROW_LENGTH, type SourceRow, type SourceRows } from './source-row.ts';
 
-/** Gives out numbers as they were written; what it hands on becomes part of a row untouched. */
-class ExactTokenizer extends Tokenizer {
-  protected override parseNumber(text: string): number {
-    return readNumber(text) as number;
-  }
-}
+/** Where in the array the reader is. */
+type Place =
+  'before the array' | 'before an element' | 'in an element' | 'after one' | 'at the end';
 
-const OPENING: readonly TokenType[] = [TokenType.LEFT_BRACE, TokenType.LEFT_BRACKET];
-const CLOSING: readonly TokenType[] = [TokenType.RIGHT_BRACE, TokenType.RIGHT_BRACKET];
+const SPACE = /\s/;
+const OPENING = new Set(['{', '[']);
+const CLOSING = new Set(['}', ']']);
 
-/** Feeds lines of a JSON array to a parser, and collects its elements with their lines. */
-const makeArrayReader = () => {
-  const rows: SourceRow[] = [];
-  let line = 1;
+/** Says, character by character, where an element ends. What is in it is for JSON.parse to judge. */
+const makeElement = (first: string) => {
   let depth = 0;
+  let inText = false;
+  let isEscaped = false;
+  const isNested = OPENING.has(first);
+  return {
+    /** @returns whether the element ends before this character, or with it */
+    take: (char: string): 'goes on' | 'ends before' | 'ends with' => {
+      if (inText) {
+        if (isEscaped) isEscaped = false;
+        else if (char === '\\') isEscaped = true;
+        else if (char === '"') inText = false;
+        return 'goes on';
+      }
+      if (char === '"') inText = true;
+      else if (OPENING.has(char)) depth += 1;
+      else if (CLOSING.has(char) && depth > 0) {
+        depth -= 1;
+        if (depth === 0 && isNested) return 'ends with';
+      } else if (depth === 0 && (char === ',' || char === ']' || SPACE.test(char))) {
+        return 'ends before';
+      }
+      return 'goes on';
+    },
+  };
+};
+
+/** Cuts a JSON array into its elements, each of which is then read as a text of its own. */
+const makeArrayReader = () => {
+  let rows: SourceRow[] = [];
+  let place: Place = 'before the array';
+  let line = 1;
   let rowLine = 1;
-  let rowLength = 0;
-  const tokenizer = new ExactTokenizer({ stringBufferSize: 64 * 1024, numberBufferSize: 64 });
-  const parser = new TokenParser({ paths: ['$.*'], keepStack: false });
-  tokenizer.onToken = (token) => {
-    if (depth === 0 && token.token !== TokenType.LEFT_BRACKET) {
-      throw new BrokenFile(line, 'must be an array; for one object a line say --format jsonl');
+  let begun = '';
+  let element = makeElement('');
+  let isFirst = true;
+
+  const notJson = () => new BrokenFile(line, 'is not JSON');
+
+  const finish = (text: string): void => {
+    try {
+      rows.push({ line: rowLine, value: parseExactly(text) });
+    } catch (error) {
+      if (error instanceof SyntaxError) throw notJson();
+      throw new BrokenFile(rowLine, 'is nested too deeply');
     }
-    if (CLOSING.includes(token.token)) depth -= 1;
-    else if (depth === 1 && token.token !== TokenType.COMMA) rowLine = line;
-    if (OPENING.includes(token.token)) depth += 1;
-    parser.write(token);
-  };
-  tokenizer.onEnd = () => {
-    if (!parser.isEnded) parser.end();
-  };
-  parser.onEnd = () => {
-    if (!tokenizer.isEnded) tokenizer.end();
-  };
-  parser.onValue = ({ value }) => {
-    rows.push({ line: rowLine, value });
-    rowLength = 0;
+    begun = '';
+    isFirst = false;
+    place = 'after one';
   };
 
-  const broken = (error: unknown): unknown =>
-    error instanceof BrokenFile ? error : new BrokenFile(line, 'is not JSON');
+  /** Acts on a character between elements. @returns whether an element begins with it */
+  const step = (char: string): boolean => {
+    if (SPACE.test(char)) return false;
+    if (place === 'before the array') {
+      if (char !== '[') {
+        throw new BrokenFile(line, 'must be an array; for one object a line say --format jsonl');
+      }
+      place = 'before an element';
+    } else if (char === ']' && (place === 'after one' || (place !== 'at the end' && isFirst))) {
+      place = 'at the end';
+    } else if (char === ',' && place === 'after one') {
+      place = 'before an element';
+    } else if (place === 'before an element' && !CLOSING.has(char) && char !== ',') {
+      place = 'in an element';
+      rowLine = line;
+      element = makeElement(char);
+      return true;
+    } else {
+      throw notJson();
+    }
+    return false;
+  };
 
   return {
     /** The elements that are whole, once each. */
-    takeRows: () => rows.splice(0),
-    /** @param text no more than one line: within a JSON string there is no line end */
+    takeRows: () => {
+      const taken = rows;
+      rows = [];
+      return taken;
+    },
     write: (text: string) => {
-      try {
-        tokenizer.write(text);
-      } catch (error) {
-        throw broken(error);
+      let from = 0;
+      for (let at = 0; at < text.length; at += 1) {
+        const char = text.charAt(at);
+        if (place !== 'in an element' && step(char)) from = at;
+        if (place === 'in an element') {
+          const taken = element.take(char);
+          if (taken === 'ends with') finish(begun + text.slice(from, at + 1));
+          if (taken === 'ends before') {
+            finish(begun + text.slice(from, at));
+            step(char);
+          }
+        }
+        if (char === '\n') line += 1;
       }
-      rowLength += text.length;
-      if (rowLength > MAX_ROW_LENGTH && depth > 0) {
+      if (place !== 'in an element') return;
+      begun += text.slice(from);
+      if (begun.length > MAX_ROW_LENGTH) {
         throw new BrokenFile(rowLine, `has more than ${MAX_ROW_LENGTH} characters`);
       }
-      if (text.endsWith('\n')) line += 1;
     },
     end: () => {
-      try {
-        if (!tokenizer.isEnded) tokenizer.end();
-      } catch {
+      if (place !== 'at the end' && !(place === 'before the array' && line === 1)) {
         throw new BrokenFile(line, 'ends before its JSON does');
       }
     },
   };
 };
 
-/** A text in lines, with their ends. */
-function* cutLines(text: string): Generator<string> {
-  for (let from = 0; from < text.length;) {
-    const at = text.indexOf('\n', from);
-    const to = at === -1 ? text.length : at + 1;
-    yield text.slice(from, to);
-    from = to;
-  }
-}
-
 /**
  * Reads the elements of a JSON array while it comes in: memory for one element, not for the file.
+ * The parsers of streams that there are change what they read (half of a character, 9.990).
  * @throws BrokenFile at the first fault of syntax; the elements before it are given out first
  */
 export async function* readJson(chunks: AsyncIterable<string>): SourceRows {
   const reader = makeArrayReader();
   for await (const chunk of chunks) {
     try {
-      for (const text of cutLines(chunk)) reader.write(text);
+      reader.write(chunk);
     } catch (error) {
       yield reader.takeRows();
       throw error;

@@ -41,6 +41,12 @@ const FILES = {
   csv: '\uFEFFa;b\r\n"é🎩\n""x";1\r\n\r\n2;\r\n"\r\n\r\n";3',
 };
 
+/** What some parsers change without a word. */
+const ODD = {
+  json: '[{"a":"x\\u0000"},{"a":"half \\ud83d"},{"a":"\\ud83c\\udfa9"},{"a":9.990}]',
+  jsonl: '{"a":"x\\u0000"}\n{"a":"half \\ud83d"}\n{"a":"\\ud83c\\udfa9"}\n{"a":9.990}',
+};
+
 const ROWS = {
   json: [
     { line: 3, value: { a: 'é🎩\n"x' } },
@@ -96,6 +102,17 @@ describe('numbers of JSON', () => {
     const text = '[90071992547409.91, 9.990, 1e400, 5, -0.5]';
     const { rows } = await read(format, format === 'json' ? `[${text}]` : text);
     expect(JSON.stringify(rows[0]?.value)).toBe(text.replaceAll(' ', ''));
+  });
+});
+
+describe('what some parsers change without a word', () => {
+  it.each(['json', 'jsonl'] as const)('comes as it was written in %s', async (format) => {
+    for (const size of [1, 3, 7, 1_000]) {
+      const { rows } = await read(format, ODD[format], size);
+      const values = rows.map(({ value }) => (value as { a: unknown }).a);
+      expect(values.slice(0, 3)).toEqual(['x\0', 'half \ud83d', '\u{1f3a9}']);
+      expect(JSON.stringify(values[3])).toBe('9.990');
+    }
   });
 });
 
