@@ -38,8 +38,8 @@ describe('the SQL of an operation', () => {
     ['a page in another order', page(', sort: PRICE_ASC'), 1],
     ['a page with the number of all', page('', 'totalCount totalCountExceeded'), 2],
     ['the categories', '{ categories { name productCount } }', 1],
-    // The words, then at most three windows for each of two ranks.
-    ['a search', page(', filter: { text: "scenario lamp" }'), 7],
+    // The words, then at most four windows for each of two ranks.
+    ['a search', page(', filter: { text: "scenario lamp" }'), 9],
   ])('%s takes no more than its bound', async (_what, query, most) => {
     const statements = await counter.ofQuery(query, {}, null);
     expect(statements.product.length).toBeGreaterThan(0);

@@ -10,8 +10,23 @@ type Direction = TwoWayPageRequest<unknown>['direction'];
 /** How many products a block of `search_block` holds: the migration says the same. */
 export const BLOCK_SIZE = 10_000;
 
-/** How many blocks are read at once: the nearest two, five more, and then all that are left. */
-const WINDOWS = [2, 5] as const;
+/** The newest block is rarely full: two are read at first. */
+const FIRST_BLOCKS = 2;
+
+/** Words that need more blocks than these for a page are rare: all the rest has few of them. */
+const MAX_BLOCKS = 20;
+
+/** After so many statements the rest is read at once, however common the words are there. */
+const MAX_WINDOWS = 4;
+
+/**
+ * How many blocks to read next: as many as what was found so far lets expect, and half as many
+ * again. @returns null for all that are left
+ */
+const nextBlocks = (found: number, read: number, missing: number): number | null => {
+  const blocks = Math.ceil((1.5 * missing * read) / Math.max(found, 1));
+  return blocks > MAX_BLOCKS ? null : blocks;
+};
 
 /** The SQL of one window. Exported for the test that holds it to its index. */
 export const windowQuery = (options: {
@@ -77,19 +92,25 @@ export const searchInOrder = async (
   let next = from === null ? start : Math.floor(from / BLOCK_SIZE);
   let beyond = from === null ? null : BigInt(from);
   const rows: ProductRow[] = [];
-  for (const size of [...WINDOWS, null]) {
-    if (rows.length >= limit || (end - next) * step < 0) break;
-    const blocks = size && Array.from({ length: size }, (_, index) => next + index * step);
+  let read = 0;
+  let size: number | null = FIRST_BLOCKS;
+  for (let window = 1; rows.length < limit && (end - next) * step >= 0; window += 1) {
+    if (window === MAX_WINDOWS) size = null;
+    const blocks =
+      size === null ? null : Array.from({ length: size }, (_, index) => next + index * step);
     const query = windowQuery({
       conditions,
       direction,
       limit: limit - rows.length,
       blocks,
       beyond,
-      isSparse: size !== WINDOWS[0],
+      isSparse: window > 1,
     });
     rows.push(...(await database.$queryRaw<ProductRow[]>(query)));
-    next += (size ?? 0) * step;
+    if (size === null) break;
+    read += size;
+    next += size * step;
+    size = nextBlocks(rows.length, read, limit - rows.length);
     // The first position of the block to go on with, seen from the rows that were read.
     beyond = BigInt(direction === 'FORWARD' ? (next + 1) * BLOCK_SIZE : next * BLOCK_SIZE - 1);
   }
