@@ -106,3 +106,24 @@ describe('an error of the protocol', () => {
     expect(reported).toEqual([]);
   });
 });
+
+describe('when to try again', () => {
+  it('is told by whoever failed, and handed through by those on the way', () => {
+    const thrown = new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: 7 });
+    const extensions = { code: 'UNAVAILABLE', retryAfterSeconds: 7 };
+    expect(formatThrown(thrown).extensions).toEqual(extensions);
+    const onTheWay = new GraphQLError('away', { extensions });
+    expect(format({ message: 'away', extensions }, onTheWay).extensions).toEqual(extensions);
+  });
+
+  it.each([['soon'], [-1], [0], [1.5], [null]])(
+    'is a number of whole seconds, not %j',
+    (seconds) => {
+      const extensions = { code: 'UNAVAILABLE', retryAfterSeconds: seconds };
+      const error = new GraphQLError('away', { extensions });
+      expect(format({ message: 'away', extensions }, error).extensions).toEqual({
+        code: 'UNAVAILABLE',
+      });
+    },
+  );
+});

@@ -26,6 +26,12 @@ const shopErrorIn = (error: unknown): ShopError | null => {
   return original instanceof ShopError ? original : null;
 };
 
+/** When to try again, as far as whoever failed has said so. */
+const readRetryAfter = (seconds: unknown): { retryAfterSeconds?: number } =>
+  typeof seconds === 'number' && Number.isSafeInteger(seconds) && seconds > 0
+    ? { retryAfterSeconds: seconds }
+    : {};
+
 /**
  * Makes Apollo Server's `formatError`: an error of the catalogue keeps its code and sentence,
  * anything else becomes INTERNAL, which says nothing to the client and everything to the log.
@@ -40,11 +46,16 @@ export const makeGraphqlErrorFormatter =
     if (shopError) {
       if (shopError.cause !== undefined || shopError.code === 'INTERNAL')
         onUnexpected(thrown(error));
-      return { message: shopError.message, ...place, extensions: { code: shopError.code } };
+      const extensions = {
+        code: shopError.code,
+        ...readRetryAfter(shopError.retryAfterSeconds),
+      };
+      return { message: shopError.message, ...place, extensions };
     }
     const code = formatted.extensions?.['code'];
     if (typeof code === 'string' && PUBLIC_CODES.has(code)) {
-      return { message, ...place, extensions: { code } };
+      const retryAfter = readRetryAfter(formatted.extensions?.['retryAfterSeconds']);
+      return { message, ...place, extensions: { code, ...retryAfter } };
     }
     onUnexpected(thrown(error));
     return { message: errorCatalogue.INTERNAL, ...place, extensions: { code: 'INTERNAL' } };

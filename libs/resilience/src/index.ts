@@ -1,3 +1,5 @@
+export { DEADLINE_HEADER, readDeadline, remainingMs, runWithDeadline } from './deadline.ts';
+export { type Limits } from './make-guard.ts';
 export {
   makeServiceClient,
   type ServiceClient,

@@ -6,6 +6,7 @@ import { CALLER_HEADER, makeCallerVerifier } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
+import { DEADLINE_HEADER, runWithDeadline } from './deadline.ts';
 import { makeServiceClient, type ServiceClient } from './make-service-client.ts';
 
 const SECRET = 'the-secret-of-the-orders-0123456789';
@@ -37,6 +38,8 @@ beforeAll(async () => {
     caller: 'order',
     secret: SECRET,
     timeoutMs: TIMEOUT_MS,
+    // What a breaker does about failures is told in make-guard.test.ts.
+    limits: { breakAfter: 1_000 },
   });
 });
 
@@ -162,5 +165,80 @@ describe('a sister service that fails', () => {
     await Promise.all(Array.from({ length: 40 }, () => failure()));
     handle = answer({ data: { stock: 7 } });
     expect(await client.request(OPERATION, { id: '1' })).toEqual({ stock: 7 });
+  });
+});
+
+describe('a call that is safe to repeat', () => {
+  it('is tried again, signed anew each time', async () => {
+    const verify = makeCallerVerifier({ order: SECRET });
+    const callers: unknown[] = [];
+    handle = (response, request, body) => {
+      const signed = {
+        audience: 'product',
+        method: request.method ?? '',
+        path: request.url ?? '',
+        body,
+      };
+      callers.push(verify(request.headers[CALLER_HEADER] as string, signed));
+      if (callers.length < 3) response.destroy();
+      else answer({ data: { stock: 7 } })(response, request, body);
+    };
+    expect(await client.request(OPERATION, { id: '1' }, { isSafe: true })).toEqual({ stock: 7 });
+    expect(callers).toEqual(['order', 'order', 'order']);
+  });
+
+  it.each<[string, Handler]>([
+    ['refuses the caller', answer({ errors: [{ message: 'secret' }] }, 403)],
+    [
+      'finds fault with the request',
+      answer({ errors: [{ message: 'secret', extensions: { code: 'BAD_USER_INPUT' } }] }),
+    ],
+    ['leads somewhere else', (response) => void response.writeHead(302, { location: '/' }).end()],
+  ])('is not tried again when the service %s', async (_how, how) => {
+    handle = how;
+    await expect(client.request(OPERATION, { id: '1' }, { isSafe: true })).rejects.toThrow();
+    expect(requests).toBe(1);
+  });
+
+  it('is not tried again when the service says when to come back; that is passed on', async () => {
+    const extensions = { code: 'UNAVAILABLE', retryAfterSeconds: 7 };
+    handle = answer({ errors: [{ message: 'secret', extensions }] });
+    await expect(client.request(OPERATION, { id: '1' }, { isSafe: true })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      retryAfterSeconds: 7,
+    });
+    expect(requests).toBe(1);
+  });
+});
+
+describe('a call on behalf of somebody who waits', () => {
+  it('tells how long we wait, which is no longer than they do', async () => {
+    const told: number[] = [];
+    handle = (response, request, body) => {
+      told.push(Number(request.headers[DEADLINE_HEADER]));
+      answer({ data: { stock: 7 } })(response, request, body);
+    };
+    await client.request(OPERATION, { id: '1' });
+    await runWithDeadline(100, () => client.request(OPERATION, { id: '1' }));
+    await runWithDeadline(60_000, () => client.request(OPERATION, { id: '1' }));
+    const [alone, hurried, patient] = told;
+    expect(alone).toBeGreaterThan(TIMEOUT_MS - 100);
+    expect(hurried).toBeLessThanOrEqual(100);
+    expect(patient).toBeLessThanOrEqual(TIMEOUT_MS);
+    expect(patient).toBeGreaterThan(100);
+  });
+
+  it('ends when they wait no longer, and is not made when they do not any more', async () => {
+    handle = () => {};
+    const start = performance.now();
+    const code = await runWithDeadline(50, async () => {
+      const first = (await failure()).code;
+      const count = requests;
+      await failure();
+      expect(requests).toBe(count);
+      return first;
+    });
+    expect(code).toBe('UNAVAILABLE');
+    expect(performance.now() - start).toBeLessThan(TIMEOUT_MS - 50);
   });
 });

@@ -3,16 +3,23 @@ import { ShopError } from '@cartograph/errors';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { Pool } from 'undici';
+import { DEADLINE_HEADER, remainingMs } from './deadline.ts';
+import { LIMITS, makeGuard, type Limits } from './make-guard.ts';
+import { judgeError, ServiceFailure, type AnswerError } from './service-failure.ts';
 
 /** Calls the GraphQL of a sister service. */
 export type ServiceClient = {
   /**
+   * Waits no longer than `timeoutMs`, and no longer than whoever asked us waits.
+   * @param options isSafe when the operation may be repeated: then it is, where that may help
    * @throws ShopError UNAVAILABLE when the service does not answer in time, or answers with errors:
-   * then nobody knows what it did, so the operation must be safe to repeat
+   * then nobody knows what it did. With `retryAfterSeconds` it was not asked, or wants to be left
+   * alone for so long
    */
   readonly request: <Data, Variables>(
     operation: TypedDocumentNode<Data, Variables>,
     variables: Variables,
+    options?: { readonly isSafe?: boolean },
   ) => Promise<Data>;
   readonly close: () => Promise<void>;
 };
@@ -25,41 +32,92 @@ export type ServiceClientOptions = {
   readonly caller: Caller;
   readonly secret: string;
   readonly timeoutMs: number;
+  readonly limits?: Partial<Limits>;
 };
 
-type Answer<Data> = { data?: Data | null; errors?: readonly { message: string }[] };
+type Answer<Data> = { data?: Data | null; errors?: readonly AnswerError[] } | null;
+
+const PASSING = { isSick: true, isPassing: true };
+const REFUSED = { isSick: false, isPassing: false };
 
 /** Makes a client that keeps its connections and signs each call as `caller`. */
 export const makeServiceClient = (options: ServiceClientOptions): ServiceClient => {
   const url = new URL(options.url);
-  const pool = new Pool(url.origin, { connections: 32, connect: { timeout: options.timeoutMs } });
+  const limits = { ...LIMITS, ...options.limits };
+  const pool = new Pool(url.origin, {
+    connections: limits.concurrent,
+    connect: { timeout: options.timeoutMs },
+  });
   const sign = makeCallerSigner(options.caller, options.secret);
-  return {
-    request: async (operation, variables) => {
-      const body = JSON.stringify({ query: print(operation), variables });
-      try {
-        const response = await pool.request({
-          path: url.pathname,
+  const guard = makeGuard(limits);
+  const origin = url.origin;
+
+  /** One try, signed anew: a signature is accepted once. */
+  const post = (body: string, leftMs: number, signal: AbortSignal) =>
+    pool.request({
+      path: url.pathname,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        [DEADLINE_HEADER]: String(Math.max(Math.floor(leftMs), 0)),
+        [CALLER_HEADER]: sign({
+          audience: options.service,
           method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            [CALLER_HEADER]: sign({
-              audience: options.service,
-              method: 'POST',
-              path: url.pathname,
-              body,
-            }),
-          },
+          path: url.pathname,
           body,
-          signal: AbortSignal.timeout(options.timeoutMs),
-        });
-        const answer = (await response.body.json()) as Answer<never>;
-        const [error] = answer.errors ?? [];
-        if (error) throw new Error(`${url.origin} answered with an error: ${error.message}`);
-        if (!answer.data) throw new Error(`${url.origin} answered ${response.statusCode}, no data`);
-        return answer.data;
+        }),
+      },
+      body,
+      signal,
+    });
+
+  const attempt = async (body: string, leftMs: number, signal: AbortSignal): Promise<unknown> => {
+    const start = performance.now();
+    let status = 0;
+    let answer: Answer<unknown>;
+    try {
+      const response = await post(body, leftMs, signal);
+      status = response.statusCode;
+      answer = (await response.body.json()) as Answer<unknown>;
+    } catch (cause) {
+      // Whoever waited for a moment only, or was sent elsewhere, can't say that it is not well.
+      const waited = performance.now() - start;
+      const isHasty = signal.aborted && waited < options.timeoutMs / 2;
+      const verdict = isHasty || (status >= 300 && status < 500) ? REFUSED : PASSING;
+      throw new ServiceFailure(`${origin} did not answer (status ${status})`, verdict, { cause });
+    }
+    const [error] = answer?.errors ?? [];
+    if (error) {
+      throw new ServiceFailure(
+        `${origin} answered with an error: ${error.message}`,
+        status === 403 ? REFUSED : judgeError(error),
+      );
+    }
+    if (!answer?.data) throw new ServiceFailure(`${origin} answered ${status}, no data`, PASSING);
+    return answer.data;
+  };
+
+  return {
+    request: async <Data, Variables>(
+      operation: TypedDocumentNode<Data, Variables>,
+      variables: Variables,
+      { isSafe = false }: { readonly isSafe?: boolean } = {},
+    ): Promise<Data> => {
+      const leftMs = Math.min(options.timeoutMs, remainingMs() ?? Number.POSITIVE_INFINITY);
+      try {
+        if (leftMs < 1) throw new ServiceFailure('whoever asked waits no longer', REFUSED);
+        const body = JSON.stringify({ query: print(operation), variables });
+        const deadline = performance.now() + leftMs;
+        const signal = AbortSignal.timeout(Math.ceil(leftMs));
+        const work = () => attempt(body, deadline - performance.now(), signal);
+        return (await guard.run(work, { isSafe, signal })) as Data;
       } catch (cause) {
-        throw new ShopError('UNAVAILABLE', undefined, { cause });
+        const retryAfterSeconds =
+          cause instanceof ServiceFailure ? cause.verdict.retryAfterSeconds : undefined;
+        throw new ShopError('UNAVAILABLE', undefined, {
+          cause,
+          ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+        });
       }
     },
     close: () => pool.close(),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
 import { errorCatalogue, ShopError } from '@cartograph/errors';
 import { makeLogger } from '@cartograph/logging';
+import { DEADLINE_HEADER, remainingMs } from '@cartograph/resilience';
 import { makeSubgraphCaller, TEST_SECRET } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
 import { makeSubgraphServer } from './make-subgraph-server.ts';
@@ -21,6 +22,7 @@ const SCHEMA = `
     me: String @auth
     breaks: String @auth(requires: PUBLIC)
     isAway: String @auth(requires: PUBLIC)
+    waits: Boolean @auth(requires: PUBLIC)
     echo(at: DateTime!): DateTime @auth(requires: PUBLIC)
   }
 `;
@@ -51,6 +53,11 @@ beforeAll(async () => {
         },
         isAway: () => {
           throw new ShopError('UNAVAILABLE', undefined, { cause: new Error('hunter2 is away') });
+        },
+        waits: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          const left = remainingMs();
+          return left === null ? null : left > 0 && left < 5_000;
         },
         echo: (_: unknown, { at }: { at: Date }) => at,
       },
@@ -193,6 +200,18 @@ describe('a subgraph', () => {
   it('answers GraphQL to POST alone', async () => {
     const response = await app.inject({ method: 'GET', url: '/graphql?query={shop}' });
     expect(response.statusCode).toBe(404);
+  });
+});
+
+describe('a caller that waits for so long', () => {
+  it('is known wherever its request is worked on, and to no other request', async () => {
+    const ask = makeSubgraphCaller(app);
+    const asked = await Promise.all([
+      ask('{ waits }', {}, undefined, { [DEADLINE_HEADER]: '5000' }),
+      ask('{ waits }'),
+      ask('{ waits }', {}, undefined, { [DEADLINE_HEADER]: 'nonsense' }),
+    ]);
+    expect(asked.map(({ data }) => data.waits as unknown)).toEqual([true, null, null]);
   });
 });
 

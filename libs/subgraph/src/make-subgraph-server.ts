@@ -6,6 +6,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import type { CallerVerifier, TokenVerifier } from '@cartograph/auth';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
+import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
@@ -83,7 +84,11 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   app.route({
     url: '/graphql',
     method: 'POST',
-    handler: answer,
+    // Whatever is asked of sister services from here on waits no longer than our caller does.
+    handler: (request, reply) =>
+      runWithDeadline(readDeadline(request.headers[DEADLINE_HEADER]), () =>
+        answer.call(app, request, reply),
+      ),
   });
   app.addHook('onClose', options.close);
   return app;
