@@ -1,4 +1,12 @@
-import { parseEnv, port, postgresUrl, secret, type Env } from '@cartograph/config';
+import {
+  httpUrl,
+  milliseconds,
+  parseEnv,
+  port,
+  postgresUrl,
+  secret,
+  type Env,
+} from '@cartograph/config';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import {
   subgraphConfig,
@@ -6,21 +14,26 @@ import {
   usersClient,
   type SubgraphConfig,
 } from '@cartograph/subgraph';
-import { z } from 'zod';
+import { providerConfig, providerEnv, type ProviderConfig } from './provider-config.ts';
 
 /** What the payment service reads from its environment. */
 export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
-  /** Decides what the simulator leaves to chance. */
-  readonly simulatorSeed: string;
+  readonly order: ServiceClientOptions;
+  readonly providers: ProviderConfig;
+  /** How long undone work is tried again, in milliseconds, before it is left to a person. */
+  readonly jobPatienceMs: number;
 };
 
 const paymentEnv = subgraphEnv.extend({
+  ...providerEnv.shape,
   PAYMENT_PORT: port().default(4004),
   PAYMENT_DATABASE_URL: postgresUrl(),
   PAYMENT_SECRET: secret(),
   ORDER_SECRET: secret(),
-  SIMULATOR_SEED: z.string().default('1'),
+  ORDER_URL: httpUrl().default('http://127.0.0.1:4003/graphql'),
+  SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
+  PAYMENT_JOB_PATIENCE_MS: milliseconds().default(12 * 60 * 60_000),
 });
 
 /**
@@ -40,6 +53,14 @@ export const readConfig = (env: Env): Config => {
       values,
     ),
     users: usersClient('payment', values.PAYMENT_SECRET, values),
-    simulatorSeed: values.SIMULATOR_SEED,
+    order: {
+      service: 'order',
+      url: values.ORDER_URL,
+      caller: 'payment',
+      secret: values.PAYMENT_SECRET,
+      timeoutMs: values.SERVICE_TIMEOUT_MS,
+    },
+    providers: providerConfig(values, values.NODE_ENV),
+    jobPatienceMs: values.PAYMENT_JOB_PATIENCE_MS,
   };
 };

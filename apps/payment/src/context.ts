@@ -1,9 +1,13 @@
 import type { RequestContext } from '@cartograph/subgraph';
 import type { Payments } from './domain/payments.ts';
+import type { ProviderEvents } from './domain/provider-events.ts';
+import type { Refunds } from './domain/refunds.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What a request to the payment subgraph carries. */
 export type Context = RequestContext & {
   readonly payments: Payments;
+  readonly refunds: Refunds;
+  readonly events: ProviderEvents;
   readonly loaders: Loaders;
 };

@@ -1,14 +1,16 @@
 import { makeCallerVerifier } from '@cartograph/auth';
 import type { Infrastructure } from '@cartograph/http';
+import { makeServiceClient } from '@cartograph/resilience';
 import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
-import { makeSimulator } from './clients/make-simulator.ts';
+import { makeRemoteOrderService } from './clients/make-remote-order-service.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
-import { makePrismaPaymentStore } from './db/make-prisma-payment-store.ts';
-import { makePayments } from './domain/payments.ts';
+import { startJobs } from './jobs/start-jobs.ts';
 import { makeLoaders } from './loaders.ts';
+import { makeRules } from './make-rules.ts';
+import { openProviders } from './open-providers.ts';
 import { resolvers } from './resolvers/index.ts';
 
 /** Wires the payment service. Nothing listens yet. */
@@ -17,25 +19,45 @@ export const makeServer = async ({
   ...infrastructure
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
+  const { databaseUrl } = config;
   const database = makeDatabase(config);
   const sessions = makeSessionCheck(config.users, log);
-  const payments = makePayments(
-    makePrismaPaymentStore(database),
-    makeSimulator(config.simulatorSeed),
-  );
+  const order = makeServiceClient(config.order);
+  const { providers, deliverWebhook, close } = openProviders(config.providers, databaseUrl);
+  const { payments, refunds, events, work, tidy } = makeRules({
+    database,
+    providers,
+    orders: makeRemoteOrderService(order),
+    log,
+  });
+  const stopJobs = await startJobs({
+    work,
+    deliverWebhook,
+    tidy,
+    databaseUrl,
+    patienceMs: config.jobPatienceMs,
+    log,
+  });
 
   return makeSubgraphServer<Context>({
     name: config.name,
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
-    makeContext: (request) => ({ ...request, payments, loaders: makeLoaders(payments) }),
+    makeContext: (request) => ({
+      ...request,
+      payments,
+      refunds,
+      events,
+      loaders: makeLoaders(payments, refunds),
+    }),
     verifyToken: makeJwksTokenVerifier(config, log),
     isActive: sessions.isActive,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
-      await Promise.all([database.$disconnect(), sessions.close()]);
+      await stopJobs();
+      await Promise.all([database.$disconnect(), sessions.close(), order.close(), close()]);
     },
   });
 };

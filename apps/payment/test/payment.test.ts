@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CREATE, newIntent, openPayments, PAYMENT, type Payments } from './open-payments.ts';
+import {
+  CREATE,
+  newIntent,
+  openPayments,
+  PAYMENT,
+  REFUND_FOR_ORDER,
+  type Payments,
+} from './open-payments.ts';
 
 let payments: Payments;
 
@@ -132,9 +139,11 @@ describe('paymentStatus', () => {
 describe('what moves money', () => {
   it('answers sister services only', async () => {
     const input = newIntent();
+    const refund = { orderId: input.orderId, attempt: 1, reason: 'mine' };
     const calls = [
       [CREATE, { input }],
       [STATUS, { orderId: input.orderId, attempt: 1 }],
+      [REFUND_FOR_ORDER, { input: refund }],
     ] as const;
     for (const [operation, variables] of calls) {
       for (const who of [

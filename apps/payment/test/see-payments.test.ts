@@ -56,6 +56,25 @@ describe('what a customer sees', () => {
     expect(JSON.stringify(nobodyByReference.data)).not.toContain(id);
   });
 
+  it('includes what was given back, and of other payments in the same breath', async () => {
+    const owner = payments.tokens.authorize();
+    const { orderId, ...rest } = newIntent({ userId: owner.viewer.id });
+    const { id } = await payments.createIntent({ orderId, ...rest });
+    await payments.createIntent({ orderId, ...rest, attempt: 2 });
+    await payments.refund({ paymentId: id, amount: 500, reason: 'a scratch' });
+    const query = `query ($representations: [_Any!]!) {
+      _entities(representations: $representations) {
+        ... on Order { payments { refunds { status reason amount { amount } failure { code } } } }
+      }
+    }`;
+    const representations = [{ __typename: 'Order', id: orderId }];
+    const { data } = await payments.asRouter(query, { representations }, owner.authorization);
+    const refund = { status: 'SUCCEEDED', reason: 'a scratch', amount: { amount: 500 } };
+    expect(data._entities).toEqual([
+      { payments: [{ refunds: [{ ...refund, failure: null }] }, { refunds: [] }] },
+    ]);
+  });
+
   it('is null for an unknown payment, and a refusal for an id that is none', async () => {
     const { authorization } = payments.tokens.authorize('ADMIN');
     const unknown = await payments.asRouter(BY_ID, { id: randomUUID() }, authorization);

@@ -12,4 +12,6 @@ export const makeDatabase = (config: { databaseUrl: string; databasePoolSize: nu
       max: config.databasePoolSize,
       connectionTimeoutMillis: 5_000,
     }),
+    // A rush waits its turn: the caller gives up before a transaction does.
+    transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   });

@@ -1,51 +1,118 @@
-import type { PaymentStore } from '../domain/payment-store.ts';
+import { v7 as makeId } from 'uuid';
 import type { ChargeOutcome } from '../domain/payment-provider.ts';
+import { makePaymentEvent } from '../domain/payment-event.ts';
+import type { PaymentStore } from '../domain/payment-store.ts';
 import type { Payment } from '../domain/payment.ts';
-import type { Payment as PaymentRow } from './generated/client.ts';
+import type { Prisma } from './generated/client.ts';
+import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
+import { storeEvent } from './outbox.ts';
+import { toPayment } from './rows.ts';
 
-const toPayment = ({ amountCents, currency, failureCode, ...row }: PaymentRow): Payment => ({
-  ...row,
-  amount: { amount: Number(amountCents), currency },
-  failure: failureCode === null ? null : { code: failureCode },
-});
+/** The answer of the call that began the payment mostly gets there first. */
+const TELL_AFTER_MS = 1_000;
 
-const toDecision = (outcome: ChargeOutcome) => ({
-  status: outcome.status,
-  providerRef: outcome.reference,
-  failureCode: outcome.status === 'FAILED' ? outcome.failureCode : null,
-  updatedAt: new Date(),
-});
+type Tx = Prisma.TransactionClient;
+type Decision = Exclude<ChargeOutcome, { status: 'PROCESSING' }>;
+
+/** @returns the payment if it was undecided, and is decided now */
+const decide = async (tx: Tx, id: string, outcome: Decision): Promise<Payment | null> => {
+  const now = new Date();
+  const [row] = await tx.payment.updateManyAndReturn({
+    where: { id, status: 'PROCESSING' },
+    data: {
+      status: outcome.status,
+      ...(outcome.reference !== null && { providerRef: outcome.reference }),
+      failureCode: outcome.status === 'FAILED' ? outcome.failureCode : null,
+      capturedAt: outcome.status === 'SUCCEEDED' ? now : null,
+      updatedAt: now,
+    },
+  });
+  if (!row) return null;
+  const payment = toPayment(row);
+  await planJob(tx, 'tell_order', id, new Date(now.getTime() + TELL_AFTER_MS));
+  await storeEvent(
+    tx,
+    outcome.status === 'SUCCEEDED'
+      ? makePaymentEvent('payment.succeeded', payment)
+      : makePaymentEvent('payment.failed', payment, { failureCode: outcome.failureCode }),
+  );
+  return payment;
+};
+
+/**
+ * A decision stands: whoever was told of a decline has sold the goods to somebody else. Money that
+ * was taken in spite of it does not stay: it is noted, and its refund is stored with the note.
+ */
+const giveBackLateSuccess = async (tx: Tx, id: string, reference: string): Promise<void> => {
+  const now = new Date();
+  const [late] = await tx.$queryRaw<{ amountCents: bigint }[]>`
+    UPDATE payments
+    SET captured_at = ${now}::timestamptz, refunding_cents = amount_cents, provider_ref = ${reference},
+      updated_at = ${now}::timestamptz
+    WHERE id = ${id}::uuid AND status = 'FAILED' AND captured_at IS NULL
+    RETURNING amount_cents AS "amountCents"`;
+  if (!late || late.amountCents === 0n) return;
+  const refundId = makeId();
+  await tx.refund.createMany({
+    data: [
+      {
+        id: refundId,
+        paymentId: id,
+        amountCents: late.amountCents,
+        reason: 'taken after it had been declined',
+        key: `late:${id}`,
+        requestedBy: 'payment',
+        createdAt: now,
+        updatedAt: now,
+      },
+    ],
+  });
+  await planJob(tx, 'request_refund', refundId);
+};
 
 /** Keeps payments in the payment database. */
 export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
-  insertPayment: async ({ amount, failure, ...payment }) => {
-    const { orderId, attempt } = payment;
-    await database.payment.createMany({
-      data: [
-        {
-          ...payment,
-          amountCents: BigInt(amount.amount),
-          currency: amount.currency,
-          failureCode: failure?.code ?? null,
-        },
-      ],
-      skipDuplicates: true,
-    });
-    return toPayment(
-      await database.payment.findUniqueOrThrow({
+  insertPayment: ({ amount, failure, reference, refunding, ...payment }, askAt) =>
+    database.$transaction(async (tx) => {
+      const { orderId, attempt } = payment;
+      const [inserted] = await tx.payment.createManyAndReturn({
+        data: [
+          {
+            ...payment,
+            amountCents: BigInt(amount.amount),
+            currency: amount.currency,
+            providerRef: reference,
+            refundingCents: BigInt(refunding),
+            failureCode: failure?.code ?? null,
+          },
+        ],
+        skipDuplicates: true,
+      });
+      if (inserted) {
+        await planJob(tx, 'ask_provider', payment.id, askAt);
+        return { payment: toPayment(inserted), isNew: true };
+      }
+      const row = await tx.payment.findUniqueOrThrow({
         where: { orderId_attempt: { orderId, attempt } },
-      }),
-    );
-  },
+      });
+      return { payment: toPayment(row), isNew: false };
+    }),
 
-  settlePayment: async (id, outcome) => {
-    await database.payment.updateMany({
-      where: { id, status: 'PROCESSING' },
-      data: toDecision(outcome),
-    });
-    return toPayment(await database.payment.findUniqueOrThrow({ where: { id } }));
-  },
+  settlePayment: (id, outcome) =>
+    database.$transaction(async (tx) => {
+      if (outcome.status === 'PROCESSING') {
+        await tx.payment.updateMany({
+          where: { id, status: 'PROCESSING', providerRef: null },
+          data: { providerRef: outcome.reference, updatedAt: new Date() },
+        });
+      } else {
+        const decided = await decide(tx, id, outcome);
+        if (decided) return decided;
+        if (outcome.status === 'SUCCEEDED') await giveBackLateSuccess(tx, id, outcome.reference);
+      }
+      return toPayment(await tx.payment.findUniqueOrThrow({ where: { id } }));
+    }),
 
   findPayments: async (ids) =>
     (await database.payment.findMany({ where: { id: { in: [...ids] } } })).map(toPayment),
@@ -56,5 +123,12 @@ export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
       orderBy: { attempt: 'asc' },
     });
     return rows.map(toPayment);
+  },
+
+  findByReference: async (provider, providerRef) => {
+    const row = await database.payment.findUnique({
+      where: { provider_providerRef: { provider, providerRef } },
+    });
+    return row && toPayment(row);
   },
 });

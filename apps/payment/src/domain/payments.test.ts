@@ -1,59 +1,97 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { makeDecisions, type Decisions } from './ask-provider.ts';
 import type { Charge, ChargeOutcome, PaymentProvider } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
-import type { Payment } from './payment.ts';
+import { chargeKey, readChargeKey, type Payment } from './payment.ts';
 import { makePayments, type Payments } from './payments.ts';
 
 let kept: Payment[];
 let charges: Charge[];
+let found: ChargeOutcome | null;
 let outcome: ChargeOutcome | Error;
 let storeIsDown: boolean;
+let keyLifetimeMs: number;
+let undecided: string[];
+let contradictions: string[];
+let decisions: Decisions;
 let payments: Payments;
 
 const store: PaymentStore = {
   insertPayment: async (payment) => {
     const same = ({ orderId, attempt }: Payment) =>
       orderId === payment.orderId && attempt === payment.attempt;
-    if (!kept.some(same)) kept.push(payment);
-    return kept.find(same) ?? payment;
+    const isNew = !kept.some(same);
+    if (isNew) kept.push(payment);
+    return { payment: kept.find(same) ?? payment, isNew };
   },
   settlePayment: async (id, { status }) => {
     if (storeIsDown) throw new Error('the database is gone');
-    kept = kept.map((payment) => (payment.id === id ? { ...payment, status } : payment));
+    kept = kept.map((payment) =>
+      payment.id === id && payment.status === 'PROCESSING' ? { ...payment, status } : payment,
+    );
     const settled = kept.find((payment) => payment.id === id);
     if (!settled) throw new Error('no such payment');
     return settled;
   },
-  findPayments: async () => kept,
+  findPayments: async (ids) => kept.filter(({ id }) => ids.includes(id)),
   findPaymentsOfOrders: async () => kept,
+  findByReference: async () => null,
 };
 
-const provider: PaymentProvider = {
+const provider = (): PaymentProvider => ({
   name: 'bank',
   defaultMethod: 'card',
+  keyLifetimeMs,
   acceptsMethod: (method) => ['card', 'cash'].includes(method),
   charge: async (charge) => {
     charges.push(charge);
     if (outcome instanceof Error) throw outcome;
     return outcome;
   },
+  find: async () => found,
+  refund: async () => {
+    throw new Error('nothing is given back here');
+  },
+  readNews: () => null,
+});
+
+const open = () => {
+  const chosen = provider();
+  const providers = { chosen, find: (name: string) => (name === 'bank' ? chosen : null) };
+  decisions = makeDecisions({
+    store,
+    providers,
+    onContradiction: (id) => void contradictions.push(id),
+  });
+  const onUndecided = (id: string) => void undecided.push(id);
+  payments = makePayments({ store, providers, decisions, onUndecided });
 };
 
 beforeEach(() => {
   kept = [];
   charges = [];
+  found = null;
+  undecided = [];
+  contradictions = [];
   outcome = { status: 'SUCCEEDED', reference: 'r' };
   storeIsDown = false;
-  payments = makePayments(store, provider);
+  keyLifetimeMs = Number.POSITIVE_INFINITY;
+  open();
 });
 
 const orderId = randomUUID();
 const intent = { orderId, attempt: 1, userId: randomUUID(), amount: 1999, currency: 'EUR' };
 
+const create = async (fields: object = {}): Promise<Payment> => {
+  const payment = await payments.createIntent({ ...intent, ...fields });
+  if ('kind' in payment) throw new Error(payment.message);
+  return payment;
+};
+
 describe('a payment', () => {
   it('asks the provider once it is kept, under a key of order and attempt', async () => {
-    expect(await payments.createIntent(intent)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await create()).toMatchObject({ status: 'SUCCEEDED' });
     expect(charges).toEqual([
       {
         idempotencyKey: `${orderId}:1`,
@@ -68,30 +106,31 @@ describe('a payment', () => {
     ['declined', { status: 'FAILED', reference: 'r', failureCode: 'no' }],
   ])('is never charged again once it is %s', async (_how, decided) => {
     outcome = decided;
-    const first = await payments.createIntent(intent);
+    const first = await create();
     outcome = { status: 'SUCCEEDED', reference: 'again' };
-    expect(await payments.createIntent({ ...intent, method: 'cash', amount: 1 })).toEqual(first);
+    expect(await create({ method: 'cash', amount: 1 })).toEqual(first);
     expect(charges).toHaveLength(1);
   });
 
   it('that was cut off is the same charge again: same key, method and amount', async () => {
     outcome = new Error('timed out');
-    await expect(payments.createIntent(intent)).rejects.toThrow('timed out');
+    expect(await create()).toMatchObject({ status: 'PROCESSING' });
     outcome = { status: 'SUCCEEDED', reference: 'r' };
     storeIsDown = true;
-    await expect(payments.createIntent(intent)).rejects.toThrow('the database is gone');
+    expect(await create()).toMatchObject({ status: 'PROCESSING' });
     storeIsDown = false;
-    const paid = await payments.createIntent({ ...intent, method: 'cash', amount: 1 });
+    const paid = await create({ method: 'cash', amount: 1 });
     expect(paid).toMatchObject({ status: 'SUCCEEDED', amount: { amount: 1999 } });
     expect(charges).toEqual(Array(3).fill(charges[0]));
+    expect(undecided).toEqual([paid.id, paid.id]);
   });
 
-  it('is asked for again while the provider has not decided', async () => {
+  it('that the provider knows is asked for, not charged again', async () => {
     outcome = { status: 'PROCESSING', reference: 'r' };
-    expect(await payments.createIntent(intent)).toMatchObject({ status: 'PROCESSING' });
-    outcome = { status: 'FAILED', reference: 'r', failureCode: 'no' };
-    expect(await payments.createIntent(intent)).toMatchObject({ status: 'FAILED' });
-    expect(charges).toEqual([charges[0], charges[0]]);
+    expect(await create()).toMatchObject({ status: 'PROCESSING' });
+    found = { status: 'FAILED', reference: 'r', failureCode: 'no' };
+    expect(await create()).toMatchObject({ status: 'FAILED' });
+    expect(charges).toHaveLength(1);
   });
 
   it('is neither kept nor charged when its method is not known', async () => {
@@ -102,9 +141,73 @@ describe('a payment', () => {
   });
 
   it('is found by order and attempt', async () => {
-    await payments.createIntent(intent);
-    await payments.createIntent({ ...intent, attempt: 2 });
+    await create();
+    await create({ attempt: 2 });
     expect(await payments.findAttempt(orderId, 2)).toMatchObject({ attempt: 2 });
     expect(await payments.findAttempt(orderId, 3)).toBeNull();
+  });
+});
+
+describe('the job that asks', () => {
+  it('asks until there is a decision, and then no more', async () => {
+    outcome = { status: 'PROCESSING', reference: 'r' };
+    const { id } = await create();
+    found = { status: 'PROCESSING', reference: 'r' };
+    await expect(decisions.decide(id)).rejects.toThrow('not decided');
+    found = { status: 'SUCCEEDED', reference: 'r' };
+    await decisions.decide(id);
+    expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
+    found = { status: 'FAILED', reference: 'r', failureCode: 'no' };
+    await decisions.decide(id);
+    expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
+    expect(charges).toHaveLength(1);
+  });
+
+  it('does not charge when the provider may have forgotten the key', async () => {
+    keyLifetimeMs = -1;
+    open();
+    const { id } = await create();
+    expect([undecided, charges]).toEqual([[id], []]);
+    await expect(decisions.decide(id)).rejects.toThrow('too late');
+    expect(charges).toEqual([]);
+    found = { status: 'SUCCEEDED', reference: 'r' };
+    await decisions.decide(id);
+    expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
+  });
+
+  it('fails for a payment of a provider that is gone', async () => {
+    outcome = { status: 'PROCESSING', reference: 'r' };
+    const { id } = await create();
+    kept = kept.map((payment) => ({ ...payment, provider: 'closed' }));
+    await expect(decisions.decide(id)).rejects.toThrow('closed is not configured');
+  });
+});
+
+describe('a declined payment', () => {
+  it('is never charged again, and money taken in spite of it is a contradiction', async () => {
+    outcome = { status: 'FAILED', reference: 'r', failureCode: 'no' };
+    const payment = await create();
+    expect(await decisions.ask(payment)).toMatchObject({ status: 'FAILED' });
+    expect([charges.length, contradictions]).toEqual([1, []]);
+    found = { status: 'SUCCEEDED', reference: 'r' };
+    expect(await decisions.ask(payment)).toMatchObject({ status: 'FAILED' });
+    expect(contradictions).toEqual([payment.id]);
+  });
+});
+
+describe("a charge's key", () => {
+  it('says order and attempt, and nothing else is one', () => {
+    const attempt = { orderId, attempt: 12 };
+    expect(readChargeKey(chargeKey(attempt))).toEqual(attempt);
+    for (const key of [
+      '',
+      ':',
+      'x:1',
+      `${orderId}`,
+      `${orderId}:`,
+      `${orderId}:1:1`,
+      ` ${orderId}:1`,
+    ])
+      expect(readChargeKey(key)).toBeNull();
   });
 });

@@ -3,9 +3,13 @@ import { MAX_AMOUNT } from '@cartograph/money';
 import { id, text, validate, wholeNumber } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import { z } from 'zod';
-import type { PaymentProvider } from './payment-provider.ts';
+import type { Decisions } from './ask-provider.ts';
+import type { Providers } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';
+
+/** A charge that was cut off, or not decided at once, is looked after this long after it began. */
+const ASK_AFTER_MS = 15_000;
 
 const createIntentInput = z.object({
   orderId: id(),
@@ -20,7 +24,8 @@ const createIntentInput = z.object({
 export type Payments = {
   /**
    * Takes the money of one attempt, once. A repeat asks the provider again only while it has not
-   * decided, with the same key, which a provider answers with the same charge.
+   * decided. A provider that fails or does not answer leaves the payment PROCESSING: a job goes on
+   * asking.
    */
   readonly createIntent: (
     input: z.input<typeof createIntentInput>,
@@ -30,46 +35,65 @@ export type Payments = {
   readonly findPaymentsOfOrders: PaymentStore['findPaymentsOfOrders'];
 };
 
-/** Makes the rules of payments over where they are kept and who takes the money. */
-export const makePayments = (store: PaymentStore, provider: PaymentProvider): Payments => ({
-  createIntent: async (input) => {
-    const fields = validate(createIntentInput, input);
-    if (isProblem(fields)) return fields;
-    const { orderId, attempt, userId, amount, currency } = fields;
-    const method = fields.method ?? provider.defaultMethod;
-    if (!provider.acceptsMethod(method)) {
-      return validationFailed([{ path: 'paymentMethod', message: 'is not a payment method' }]);
-    }
-    const now = new Date();
-    // What stands here already wins: the first to come decides amount and method of an attempt.
-    const payment = await store.insertPayment({
-      id: makeId(),
-      orderId,
-      attempt,
-      userId,
-      status: 'PROCESSING',
-      amount: { amount, currency },
-      provider: provider.name,
-      method,
-      failure: null,
-      createdAt: now,
-      updatedAt: now,
-    });
-    if (payment.status !== 'PROCESSING') return payment;
-    // Outside any transaction: a provider takes seconds, and can't be rolled back.
-    const outcome = await provider.charge({
-      idempotencyKey: `${payment.orderId}:${payment.attempt}`,
-      amount: payment.amount,
-      method: payment.method,
-    });
-    return store.settlePayment(payment.id, outcome);
-  },
+/**
+ * Makes the rules of payments over where they are kept and who takes the money.
+ * @param onUndecided is told why the provider could not be asked
+ */
+export const makePayments = (deps: {
+  store: PaymentStore;
+  providers: Providers;
+  decisions: Decisions;
+  onUndecided: (paymentId: string, error: unknown) => void;
+}): Payments => {
+  const { store, providers, decisions } = deps;
+  return {
+    createIntent: async (input) => {
+      const fields = validate(createIntentInput, input);
+      if (isProblem(fields)) return fields;
+      const { orderId, attempt, userId, amount, currency } = fields;
+      const method = fields.method ?? providers.chosen.defaultMethod;
+      if (method === null || !providers.chosen.acceptsMethod(method)) {
+        const message = method === null ? 'is needed' : 'is not a payment method';
+        return validationFailed([{ path: 'paymentMethod', message }]);
+      }
+      const now = new Date();
+      const intent: Payment = {
+        id: makeId(),
+        orderId,
+        attempt,
+        userId,
+        status: 'PROCESSING',
+        amount: { amount, currency },
+        provider: providers.chosen.name,
+        method,
+        reference: null,
+        failure: null,
+        capturedAt: null,
+        refunding: 0,
+        createdAt: now,
+        updatedAt: now,
+      };
+      // What stands here already wins: the first to come decides amount and method of an attempt.
+      const askAt = new Date(now.getTime() + ASK_AFTER_MS);
+      const { payment, isNew } = await store.insertPayment(intent, askAt);
+      if (payment.status !== 'PROCESSING') return payment;
+      // Outside any transaction: a provider takes seconds, and can't be rolled back.
+      try {
+        return isNew
+          ? await decisions.settle(payment.id, await decisions.charge(payment))
+          : await decisions.ask(payment);
+      } catch (error) {
+        deps.onUndecided(payment.id, error);
+        return payment;
+      }
+    },
 
-  findAttempt: async (orderId, attempt) => {
-    const payments = await store.findPaymentsOfOrders([orderId]);
-    return payments.find((payment) => payment.attempt === attempt) ?? null;
-  },
+    findAttempt: async (orderId, attempt) => {
+      const payments = await store.findPaymentsOfOrders([orderId]);
+      return payments.find((payment) => payment.attempt === attempt) ?? null;
+    },
 
-  findPayments: store.findPayments,
-  findPaymentsOfOrders: store.findPaymentsOfOrders,
-});
+    findPayments: store.findPayments,
+    findPaymentsOfOrders: store.findPaymentsOfOrders,
+  };
+};

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Payment as PaymentModel } from '../domain/payment.ts';
+import type { Refund as RefundModel } from '../domain/refund.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -53,6 +54,13 @@ export type FieldFault = {
   readonly path: Scalars['String']['output'];
 };
 
+/** This idempotency key was used for another request. */
+export type IdempotencyConflictProblem = Problem & {
+  readonly __typename?: 'IdempotencyConflictProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
 /** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
 export type Money = {
   readonly __typename?: 'Money';
@@ -64,11 +72,35 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Takes the money of an order, once for each attempt. A repeat is the same payment. */
   readonly createPaymentIntent: CreatePaymentIntentResult;
+  /**
+   * Takes in what a payment provider tells by webhook. The signature proves whose it is, so anybody
+   * may hand it in. What follows from it happens later; a repeat changes nothing.
+   */
+  readonly recordPaymentEvent: RecordPaymentEventResult;
+  /** Gives back, once, all that is left of an attempt. What took no money is left alone. */
+  readonly refundForOrder: Maybe<Payment>;
+  /** Gives money back: a part of a payment, or all that is left of it. */
+  readonly refundPayment: RefundPaymentResult;
 };
 
 
 export type MutationCreatePaymentIntentArgs = {
   input: CreatePaymentIntentInput;
+};
+
+
+export type MutationRecordPaymentEventArgs = {
+  input: RecordPaymentEventInput;
+};
+
+
+export type MutationRefundForOrderArgs = {
+  input: RefundForOrderInput;
+};
+
+
+export type MutationRefundPaymentArgs = {
+  input: RefundPaymentInput;
 };
 
 export type Order = {
@@ -87,9 +119,28 @@ export type Payment = {
   readonly failure: Maybe<PaymentFailure>;
   readonly id: Scalars['ID']['output'];
   readonly order: Maybe<Order>;
-  /** Who takes the money: `simulator`. */
+  /** Who takes the money: `simulator` or `stripe`. */
   readonly provider: Scalars['String']['output'];
+  /** What was given back of it, or is about to be, oldest first. */
+  readonly refunds: ReadonlyArray<Refund>;
   readonly status: PaymentStatus;
+};
+
+/** A receipt for what a provider told. */
+export type PaymentEvent = {
+  readonly __typename?: 'PaymentEvent';
+  /** Whether it had come before. */
+  readonly duplicate: Scalars['Boolean']['output'];
+  readonly id: Scalars['ID']['output'];
+  /** When it came for the first time. */
+  readonly received: Scalars['DateTime']['output'];
+};
+
+/** The webhook is not proved to be the provider's, or can't be read. */
+export type PaymentEventRefusedProblem = Problem & {
+  readonly __typename?: 'PaymentEventRefusedProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
 };
 
 /** Why the provider declined. */
@@ -99,15 +150,29 @@ export type PaymentFailure = {
   readonly code: Scalars['String']['output'];
 };
 
+/** There is no such payment. */
+export type PaymentNotFoundProblem = Problem & {
+  readonly __typename?: 'PaymentNotFoundProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/** The payment took no money that could be given back. */
+export type PaymentNotRefundableProblem = Problem & {
+  readonly __typename?: 'PaymentNotRefundableProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
 /** The life of a payment. */
 export type PaymentStatus =
   /** The provider declined. */
   | 'FAILED'
   /** The provider has not decided. */
   | 'PROCESSING'
-  /** The money is given back. */
+  /** All of the money is given back. */
   | 'REFUNDED'
-  /** The money is taken. */
+  /** The money is taken. A part of it may be given back: `refunds` says. */
   | 'SUCCEEDED';
 
 /** What a client can cause and should handle. */
@@ -135,6 +200,86 @@ export type QueryPaymentArgs = {
 export type QueryPaymentStatusArgs = {
   attempt: Scalars['Int']['input'];
   orderId: Scalars['ID']['input'];
+};
+
+export type RecordPaymentEventInput = {
+  /** The raw body, unchanged: the signature is over its bytes. */
+  readonly payload: Scalars['String']['input'];
+  /** Who tells: `simulator` or `stripe`. */
+  readonly provider: Scalars['String']['input'];
+  /** What the provider's signature header says. */
+  readonly signature: Scalars['String']['input'];
+};
+
+export type RecordPaymentEventResult = PaymentEvent | PaymentEventRefusedProblem;
+
+/** Money of a payment on its way back. */
+export type Refund = {
+  readonly __typename?: 'Refund';
+  readonly amount: Money;
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Set when the status is FAILED. */
+  readonly failure: Maybe<RefundFailure>;
+  readonly id: Scalars['ID']['output'];
+  /** Why it is given back, as whoever asked for it said. */
+  readonly reason: Scalars['String']['output'];
+  readonly status: RefundStatus;
+};
+
+/** More was to be given back than is left of the payment. */
+export type RefundExceedsCapturedProblem = Problem & {
+  readonly __typename?: 'RefundExceedsCapturedProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** What can be given back still. */
+  readonly refundable: Money;
+};
+
+/** Why the provider declined to give money back. */
+export type RefundFailure = {
+  readonly __typename?: 'RefundFailure';
+  /** The provider's reason: `refund_declined`. */
+  readonly code: Scalars['String']['output'];
+};
+
+export type RefundForOrderInput = {
+  /** Counts from 1. */
+  readonly attempt: Scalars['Int']['input'];
+  readonly orderId: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
+};
+
+export type RefundPaymentInput = {
+  /** In the smallest unit of the payment's currency; all that is left when not given. */
+  readonly amount?: InputMaybe<Scalars['SafeInt']['input']>;
+  /**
+   * A key of the client's own, kept for 24 hours. A repeat with the same key and input gets the answer
+   * of the first.
+   */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  readonly paymentId: Scalars['ID']['input'];
+  /** Why: 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type RefundPaymentResult = IdempotencyConflictProblem | PaymentNotFoundProblem | PaymentNotRefundableProblem | Refund | RefundExceedsCapturedProblem | RequestInFlightProblem | ValidationFailedProblem;
+
+/** The life of a refund. */
+export type RefundStatus =
+  /** The provider declined; what it was about can be given back in another way. */
+  | 'FAILED'
+  /** The provider has not decided. */
+  | 'PROCESSING'
+  /** The money is given back. */
+  | 'SUCCEEDED';
+
+/** A request with this idempotency key is being worked on. */
+export type RequestInFlightProblem = Problem & {
+  readonly __typename?: 'RequestInFlightProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** When to ask again. */
+  readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 
 /** Input that breaks a rule, every fault of it at once. */
@@ -245,11 +390,32 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( PaymentModel & { __typename: 'Payment' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
+  RecordPaymentEventResult:
+    | ( PaymentEvent & { __typename: 'PaymentEvent' } )
+    | ( PaymentEventRefusedProblem & { __typename: 'PaymentEventRefusedProblem' } )
+  ;
+  RefundPaymentResult:
+    | ( IdempotencyConflictProblem & { __typename: 'IdempotencyConflictProblem' } )
+    | ( PaymentNotFoundProblem & { __typename: 'PaymentNotFoundProblem' } )
+    | ( PaymentNotRefundableProblem & { __typename: 'PaymentNotRefundableProblem' } )
+    | ( RefundModel & { __typename: 'Refund' } )
+    | ( RefundExceedsCapturedProblem & { __typename: 'RefundExceedsCapturedProblem' } )
+    | ( RequestInFlightProblem & { __typename: 'RequestInFlightProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
 };
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Problem: ( ValidationFailedProblem );
+  Problem:
+    | ( IdempotencyConflictProblem )
+    | ( PaymentEventRefusedProblem )
+    | ( PaymentNotFoundProblem )
+    | ( PaymentNotRefundableProblem )
+    | ( RefundExceedsCapturedProblem )
+    | ( RequestInFlightProblem )
+    | ( ValidationFailedProblem )
+  ;
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -263,17 +429,32 @@ export type ResolversTypes = {
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   FieldFault: ResolverTypeWrapper<FieldFault>;
+  IdempotencyConflictProblem: ResolverTypeWrapper<IdempotencyConflictProblem>;
   Money: ResolverTypeWrapper<Money>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Order: ResolverTypeWrapper<{ id: string }>;
   Payment: ResolverTypeWrapper<PaymentModel>;
+  PaymentEvent: ResolverTypeWrapper<PaymentEvent>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  PaymentEventRefusedProblem: ResolverTypeWrapper<PaymentEventRefusedProblem>;
   PaymentFailure: ResolverTypeWrapper<PaymentFailure>;
+  PaymentNotFoundProblem: ResolverTypeWrapper<PaymentNotFoundProblem>;
+  PaymentNotRefundableProblem: ResolverTypeWrapper<PaymentNotRefundableProblem>;
   PaymentStatus: PaymentStatus;
   Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RecordPaymentEventInput: RecordPaymentEventInput;
+  RecordPaymentEventResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RecordPaymentEventResult']>;
+  Refund: ResolverTypeWrapper<RefundModel>;
+  RefundExceedsCapturedProblem: ResolverTypeWrapper<RefundExceedsCapturedProblem>;
+  RefundFailure: ResolverTypeWrapper<RefundFailure>;
+  RefundForOrderInput: RefundForOrderInput;
+  RefundPaymentInput: RefundPaymentInput;
+  RefundPaymentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RefundPaymentResult']>;
+  RefundStatus: RefundStatus;
+  RequestInFlightProblem: ResolverTypeWrapper<RequestInFlightProblem>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
   ValidationFailedProblem: ResolverTypeWrapper<ValidationFailedProblem>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -286,16 +467,30 @@ export type ResolversParentTypes = {
   Currency: Scalars['Currency']['output'];
   DateTime: Scalars['DateTime']['output'];
   FieldFault: FieldFault;
+  IdempotencyConflictProblem: IdempotencyConflictProblem;
   Money: Money;
   Mutation: Record<PropertyKey, never>;
   Order: { id: string };
   Payment: PaymentModel;
+  PaymentEvent: PaymentEvent;
+  Boolean: Scalars['Boolean']['output'];
+  PaymentEventRefusedProblem: PaymentEventRefusedProblem;
   PaymentFailure: PaymentFailure;
+  PaymentNotFoundProblem: PaymentNotFoundProblem;
+  PaymentNotRefundableProblem: PaymentNotRefundableProblem;
   Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
   Query: Record<PropertyKey, never>;
+  RecordPaymentEventInput: RecordPaymentEventInput;
+  RecordPaymentEventResult: ResolversUnionTypes<ResolversParentTypes>['RecordPaymentEventResult'];
+  Refund: RefundModel;
+  RefundExceedsCapturedProblem: RefundExceedsCapturedProblem;
+  RefundFailure: RefundFailure;
+  RefundForOrderInput: RefundForOrderInput;
+  RefundPaymentInput: RefundPaymentInput;
+  RefundPaymentResult: ResolversUnionTypes<ResolversParentTypes>['RefundPaymentResult'];
+  RequestInFlightProblem: RequestInFlightProblem;
   SafeInt: Scalars['SafeInt']['output'];
   ValidationFailedProblem: ValidationFailedProblem;
-  Boolean: Scalars['Boolean']['output'];
 };
 
 export type AuthDirectiveArgs = {
@@ -321,6 +516,12 @@ export type FieldFaultResolvers<ContextType = Context, ParentType extends Resolv
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type IdempotencyConflictProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IdempotencyConflictProblem'] = ResolversParentTypes['IdempotencyConflictProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
@@ -328,6 +529,9 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createPaymentIntent?: Resolver<ResolversTypes['CreatePaymentIntentResult'], ParentType, ContextType, RequireFields<MutationCreatePaymentIntentArgs, 'input'>>;
+  recordPaymentEvent?: Resolver<ResolversTypes['RecordPaymentEventResult'], ParentType, ContextType, RequireFields<MutationRecordPaymentEventArgs, 'input'>>;
+  refundForOrder?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<MutationRefundForOrderArgs, 'input'>>;
+  refundPayment?: Resolver<ResolversTypes['RefundPaymentResult'], ParentType, ContextType, RequireFields<MutationRefundPaymentArgs, 'input'>>;
 };
 
 export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
@@ -344,7 +548,21 @@ export type PaymentResolvers<ContextType = Context, ParentType extends Resolvers
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  refunds?: Resolver<ReadonlyArray<ResolversTypes['Refund']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['PaymentStatus'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PaymentEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaymentEvent'] = ResolversParentTypes['PaymentEvent']> = {
+  duplicate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  received?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PaymentEventRefusedProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaymentEventRefusedProblem'] = ResolversParentTypes['PaymentEventRefusedProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -352,13 +570,61 @@ export type PaymentFailureResolvers<ContextType = Context, ParentType extends Re
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type PaymentNotFoundProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaymentNotFoundProblem'] = ResolversParentTypes['PaymentNotFoundProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PaymentNotRefundableProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaymentNotRefundableProblem'] = ResolversParentTypes['PaymentNotRefundableProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
-  __resolveType?: TypeResolveFn<'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'PaymentEventRefusedProblem' | 'PaymentNotFoundProblem' | 'PaymentNotRefundableProblem' | 'RefundExceedsCapturedProblem' | 'RequestInFlightProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QueryPaymentArgs, 'id'>>;
   paymentStatus?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QueryPaymentStatusArgs, 'attempt' | 'orderId'>>;
+};
+
+export type RecordPaymentEventResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecordPaymentEventResult'] = ResolversParentTypes['RecordPaymentEventResult']> = {
+  __resolveType?: TypeResolveFn<'PaymentEvent' | 'PaymentEventRefusedProblem', ParentType, ContextType>;
+};
+
+export type RefundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Refund'] = ResolversParentTypes['Refund']> = {
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['RefundFailure']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RefundStatus'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RefundExceedsCapturedProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefundExceedsCapturedProblem'] = ResolversParentTypes['RefundExceedsCapturedProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  refundable?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RefundFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefundFailure'] = ResolversParentTypes['RefundFailure']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RefundPaymentResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefundPaymentResult'] = ResolversParentTypes['RefundPaymentResult']> = {
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'PaymentNotFoundProblem' | 'PaymentNotRefundableProblem' | 'Refund' | 'RefundExceedsCapturedProblem' | 'RequestInFlightProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
+export type RequestInFlightProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestInFlightProblem'] = ResolversParentTypes['RequestInFlightProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
@@ -377,13 +643,24 @@ export type Resolvers<ContextType = Context> = {
   Currency?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   FieldFault?: FieldFaultResolvers<ContextType>;
+  IdempotencyConflictProblem?: IdempotencyConflictProblemResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
+  PaymentEvent?: PaymentEventResolvers<ContextType>;
+  PaymentEventRefusedProblem?: PaymentEventRefusedProblemResolvers<ContextType>;
   PaymentFailure?: PaymentFailureResolvers<ContextType>;
+  PaymentNotFoundProblem?: PaymentNotFoundProblemResolvers<ContextType>;
+  PaymentNotRefundableProblem?: PaymentNotRefundableProblemResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RecordPaymentEventResult?: RecordPaymentEventResultResolvers<ContextType>;
+  Refund?: RefundResolvers<ContextType>;
+  RefundExceedsCapturedProblem?: RefundExceedsCapturedProblemResolvers<ContextType>;
+  RefundFailure?: RefundFailureResolvers<ContextType>;
+  RefundPaymentResult?: RefundPaymentResultResolvers<ContextType>;
+  RequestInFlightProblem?: RequestInFlightProblemResolvers<ContextType>;
   SafeInt?: GraphQLScalarType;
   ValidationFailedProblem?: ValidationFailedProblemResolvers<ContextType>;
 };

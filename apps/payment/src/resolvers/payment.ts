@@ -8,5 +8,7 @@ export const Payment: PaymentResolvers = {
     return payment && mayActFor(viewer, payment.userId) ? payment : null;
   },
 
+  refunds: ({ id }, _args, { loaders }) => loaders.refundsByPaymentId.load(id),
+
   order: ({ orderId }) => ({ id: orderId }),
 };

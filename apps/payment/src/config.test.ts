@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, type Env } from '@cartograph/config';
+import { readConfig } from './config.ts';
+
+const SECRET = 'a-secret-of-nobody-in-particular-0123456789';
+
+const good = {
+  PAYMENT_DATABASE_URL: 'postgres://shop:hunter2@127.0.0.1:5439/payment',
+  ROUTER_SECRET: SECRET,
+  ORDER_SECRET: SECRET,
+  PAYMENT_SECRET: SECRET,
+};
+
+const faultsOf = (env: Env): readonly string[] => {
+  try {
+    readConfig({ ...good, ...env });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map((fault) => fault.split(':')[0] ?? '');
+    throw error;
+  }
+  return [];
+};
+
+describe('who takes the money', () => {
+  it('is the simulator in development, with a secret that both ends know', () => {
+    const { providers } = readConfig(good);
+    expect(providers).toMatchObject({ chosen: 'simulator', stripe: null });
+    expect(providers.simulator?.webhooks.secret).toMatch(/^dev-/);
+  });
+
+  it('is nobody in production unless named, and never by a development secret', () => {
+    const production = { NODE_ENV: 'production' };
+    expect(faultsOf(production)).toEqual(['PAYMENT_PROVIDER', 'SIMULATOR_WEBHOOK_SECRET']);
+    const named = { ...production, PAYMENT_PROVIDER: 'simulator' };
+    expect(faultsOf(named)).toEqual(['SIMULATOR_WEBHOOK_SECRET']);
+    const borrowed = { ...named, SIMULATOR_WEBHOOK_SECRET: `dev-${SECRET}` };
+    expect(faultsOf(borrowed)).toEqual(['SIMULATOR_WEBHOOK_SECRET']);
+    expect(faultsOf({ ...named, SIMULATOR_WEBHOOK_SECRET: SECRET })).toEqual([]);
+  });
+
+  it('is Stripe with both of its secrets, and in production Stripe alone', () => {
+    const stripe = { PAYMENT_PROVIDER: 'stripe' };
+    expect(faultsOf(stripe)).toEqual(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']);
+    const keys = { ...stripe, STRIPE_SECRET_KEY: 'sk_live_x', STRIPE_WEBHOOK_SECRET: 'whsec_x' };
+    const { providers } = readConfig({ ...good, ...keys, NODE_ENV: 'production' });
+    expect(providers).toMatchObject({
+      chosen: 'stripe',
+      simulator: null,
+      stripe: { apiBase: 'https://api.stripe.com' },
+    });
+  });
+
+  it.each([
+    ['PAYMENT_PROVIDER', 'paypal'],
+    ['SIMULATOR_WEBHOOK_DROP', '1.1'],
+    ['SIMULATOR_WEBHOOK_DROP', '-0.1'],
+    ['SIMULATOR_WEBHOOK_REORDER', 'many'],
+    ['SIMULATOR_WEBHOOK_DUPLICATES', '0'],
+    ['SIMULATOR_WEBHOOK_URL', 'javascript:x'],
+    ['SIMULATOR_WEBHOOK_SECRET', 'short'],
+    ['PROVIDER_TIMEOUT_MS', '0'],
+  ])('is not read from %s=%s', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([name]);
+  });
+});

@@ -1,0 +1,40 @@
+import type { ProviderEvent, ProviderEventStore } from '../domain/provider-events.ts';
+import type { ProviderEvent as ProviderEventRow } from './generated/client.ts';
+import { planJob } from './jobs.ts';
+import type { Database } from './make-database.ts';
+
+const toEvent = (row: ProviderEventRow): ProviderEvent => ({
+  id: row.id,
+  provider: row.provider,
+  eventId: row.eventId,
+  chargeKey: row.chargeKey,
+  chargeReference: row.chargeRef,
+  payload: row.payload,
+  receivedAt: row.receivedAt,
+});
+
+/** Keeps what providers tell in the payment database. */
+export const makePrismaProviderEventStore = (database: Database): ProviderEventStore => ({
+  insertEvent: ({ chargeReference, ...event }) =>
+    database.$transaction(async (tx) => {
+      const { provider, eventId } = event;
+      const { count } = await tx.providerEvent.createMany({
+        data: [{ ...event, chargeRef: chargeReference }],
+        skipDuplicates: true,
+      });
+      if (count === 1) await planJob(tx, 'process_event', event.id);
+      const row = await tx.providerEvent.findUniqueOrThrow({
+        where: { provider_eventId: { provider, eventId } },
+      });
+      return { event: toEvent(row), isNew: count === 1 };
+    }),
+
+  findEvent: async (id) => {
+    const row = await database.providerEvent.findUnique({ where: { id } });
+    return row && toEvent(row);
+  },
+
+  markProcessed: async (id) => {
+    await database.providerEvent.update({ where: { id }, data: { processedAt: new Date() } });
+  },
+});

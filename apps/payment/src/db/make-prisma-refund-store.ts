@@ -1,0 +1,102 @@
+import { makePaymentEvent } from '../domain/payment-event.ts';
+import { refundableOf } from '../domain/payment.ts';
+import type { RefundStore } from '../domain/refund-store.ts';
+import type { Prisma } from './generated/client.ts';
+import { planJob } from './jobs.ts';
+import type { Database } from './make-database.ts';
+import { storeEvent } from './outbox.ts';
+import { toPayment, toRefund, WITH_CURRENCY } from './rows.ts';
+
+type Tx = Prisma.TransactionClient;
+
+/** Who comes second waits here, and then sees what the first one left. */
+const lockPayment = async (tx: Tx, id: string) => {
+  await tx.$queryRaw`SELECT 1 FROM payments WHERE id = ${id}::uuid FOR UPDATE`;
+  const row = await tx.payment.findUnique({ where: { id } });
+  return row && toPayment(row);
+};
+
+/** Sets a part of a payment aside to be given back. @returns whether so much was left */
+const setAside = async (tx: Tx, paymentId: string, amount: number): Promise<boolean> => {
+  const moved = await tx.$executeRaw`
+    UPDATE payments SET refunding_cents = refunding_cents + ${BigInt(amount)}, updated_at = now()
+    WHERE id = ${paymentId}::uuid AND captured_at IS NOT NULL
+      AND refunding_cents + ${BigInt(amount)} <= amount_cents`;
+  return moved === 1;
+};
+
+/** What a refund that was given does to its payment. */
+const noteGiven = async (tx: Tx, refundId: string, paymentId: string, amount: bigint) => {
+  await tx.$executeRaw`
+    UPDATE payments SET
+      refunded_cents = refunded_cents + ${amount},
+      status = CASE WHEN status = 'SUCCEEDED' AND refunded_cents + ${amount} = amount_cents
+        THEN 'REFUNDED' ELSE status END,
+      updated_at = now()
+    WHERE id = ${paymentId}::uuid`;
+  const row = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } });
+  const refund = { refundId, refundAmount: Number(amount), refunded: Number(row.refundedCents) };
+  await storeEvent(tx, makePaymentEvent('payment.refunded', toPayment(row), refund));
+};
+
+/** Keeps refunds in the payment database. */
+export const makePrismaRefundStore = (database: Database): RefundStore => ({
+  insertRefund: ({ amount: wanted, ...refund }, requestAt) =>
+    database.$transaction(async (tx) => {
+      const payment = await lockPayment(tx, refund.paymentId);
+      if (!payment) return { kind: 'payment not found' };
+      const { key } = refund;
+      const kept = await tx.refund.findUnique({ where: { key }, include: WITH_CURRENCY });
+      if (kept) return { kind: 'kept', refund: toRefund(kept) };
+      if (!payment.capturedAt) return { kind: 'not captured' };
+      const left = refundableOf(payment);
+      const amount = wanted ?? left;
+      if (amount === 0 || !(await setAside(tx, payment.id, amount))) {
+        return { kind: 'too much', refundable: left };
+      }
+      const now = new Date();
+      const row = await tx.refund.create({
+        data: { ...refund, amountCents: BigInt(amount), createdAt: now, updatedAt: now },
+        include: WITH_CURRENCY,
+      });
+      await planJob(tx, 'request_refund', refund.id, requestAt);
+      return { kind: 'kept', refund: toRefund(row) };
+    }),
+
+  settleRefund: (id, outcome) =>
+    database.$transaction(async (tx) => {
+      const [row] = await tx.refund.updateManyAndReturn({
+        where: { id, status: 'PROCESSING' },
+        data: {
+          status: outcome.status,
+          ...(outcome.reference !== null && { providerRef: outcome.reference }),
+          failureCode: outcome.status === 'FAILED' ? outcome.failureCode : null,
+          updatedAt: new Date(),
+        },
+      });
+      if (row && outcome.status === 'SUCCEEDED') {
+        await noteGiven(tx, id, row.paymentId, row.amountCents);
+      }
+      if (row && outcome.status === 'FAILED') {
+        await tx.payment.update({
+          where: { id: row.paymentId },
+          data: { refundingCents: { decrement: row.amountCents }, updatedAt: new Date() },
+        });
+      }
+      return toRefund(await tx.refund.findUniqueOrThrow({ where: { id }, include: WITH_CURRENCY }));
+    }),
+
+  findRefund: async (id) => {
+    const row = await database.refund.findUnique({ where: { id }, include: WITH_CURRENCY });
+    return row && toRefund(row);
+  },
+
+  findRefundsOfPayments: async (paymentIds) => {
+    const rows = await database.refund.findMany({
+      where: { paymentId: { in: [...paymentIds] } },
+      orderBy: { id: 'asc' },
+      include: WITH_CURRENCY,
+    });
+    return rows.map(toRefund);
+  },
+});

@@ -1,0 +1,180 @@
+import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
+import { MAX_AMOUNT, type Money } from '@cartograph/money';
+import { id, text, validate, wholeNumber } from '@cartograph/validation';
+import { v7 as makeId } from 'uuid';
+import { z } from 'zod';
+import type { DoOnce, InFlight } from './idempotency.ts';
+import { getProvider, type Providers } from './payment-provider.ts';
+import type { PaymentStore } from './payment-store.ts';
+import type { Payment } from './payment.ts';
+import type { NoRefund, RefundStore } from './refund-store.ts';
+import type { Refund } from './refund.ts';
+
+/** The request itself asks the provider in the meantime; the job is for when it could not. */
+const REQUEST_AFTER_MS = 15_000;
+
+const reason = text(1, 500);
+
+const refundPaymentInput = z.object({
+  paymentId: id(),
+  amount: wholeNumber(1, MAX_AMOUNT).nullish(),
+  reason,
+  idempotencyKey: text(1, 200).nullish(),
+});
+
+const refundForOrderInput = z.object({ orderId: id(), attempt: wholeNumber(1, 1_000), reason });
+
+/** Why a payment is not refunded. */
+export type RefundRefused =
+  | Problem<'PAYMENT_NOT_FOUND'>
+  | Problem<'PAYMENT_NOT_REFUNDABLE'>
+  | Problem<'REFUND_EXCEEDS_CAPTURED', { refundable: Money }>;
+
+/** How money goes back. */
+export type Refunds = {
+  /** Gives back a part of a payment, or all that is left of it. */
+  readonly refundPayment: (
+    userId: string,
+    input: z.input<typeof refundPaymentInput>,
+  ) => Promise<
+    Refund | RefundRefused | Problem<'IDEMPOTENCY_CONFLICT'> | InFlight | ValidationFailed
+  >;
+  /**
+   * Gives back all that is left of an attempt, once. What did not take money is left alone.
+   * @returns null when there is no such payment
+   */
+  readonly refundForOrder: (
+    input: z.input<typeof refundForOrderInput>,
+  ) => Promise<Payment | ValidationFailed | null>;
+  /**
+   * Asks the provider for a stored refund until it has decided: the work of a job.
+   * @throws while it has not
+   */
+  readonly request: (refundId: string) => Promise<void>;
+  readonly findRefundsOfPayments: RefundStore['findRefundsOfPayments'];
+};
+
+const reviveResult = (response: unknown): Refund | RefundRefused => {
+  const result = response as Refund | RefundRefused;
+  return isProblem(result) ? result : { ...result, createdAt: new Date(result.createdAt) };
+};
+
+/**
+ * Makes the rules of refunds: set aside first, asked for outside any transaction, written once.
+ * @param onDeferred is told why the provider could not be asked at once; a job will see to it
+ */
+export const makeRefunds = (deps: {
+  payments: PaymentStore;
+  refunds: RefundStore;
+  providers: Providers;
+  doOnce: DoOnce;
+  onDeferred: (refundId: string, error: unknown) => void;
+  onDeclined: (refundId: string, failureCode: string) => void;
+}): Refunds => {
+  const { payments, refunds, providers } = deps;
+
+  const getPayment = async (paymentId: string): Promise<Payment> => {
+    const [payment] = await payments.findPayments([paymentId]);
+    if (!payment) throw new Error('a stored payment is gone');
+    return payment;
+  };
+
+  const ask = async (refund: Refund): Promise<Refund> => {
+    if (refund.status !== 'PROCESSING') return refund;
+    const { reference, provider } = await getPayment(refund.paymentId);
+    if (reference === null) throw new Error('a payment that took money has no reference');
+    const outcome = await getProvider(providers, provider).refund({
+      idempotencyKey: `refund:${refund.id}`,
+      reference,
+      amount: refund.amount,
+    });
+    if (outcome.status === 'FAILED') deps.onDeclined(refund.id, outcome.failureCode);
+    return refunds.settleRefund(refund.id, outcome);
+  };
+
+  const askNow = (refund: Refund): Promise<Refund> =>
+    ask(refund).catch((error: unknown) => {
+      deps.onDeferred(refund.id, error);
+      return refund;
+    });
+
+  const requestAt = () => new Date(Date.now() + REQUEST_AFTER_MS);
+
+  const refuse = async (paymentId: string, why: NoRefund): Promise<RefundRefused> => {
+    switch (why.kind) {
+      case 'payment not found':
+        return problem('PAYMENT_NOT_FOUND');
+      case 'not captured':
+        return problem('PAYMENT_NOT_REFUNDABLE');
+      case 'too much': {
+        const { amount } = await getPayment(paymentId);
+        return problem('REFUND_EXCEEDS_CAPTURED', {
+          refundable: { amount: why.refundable, currency: amount.currency },
+        });
+      }
+    }
+  };
+
+  return {
+    refundPayment: async (userId, input) => {
+      const fields = validate(refundPaymentInput, input);
+      if (isProblem(fields)) return fields;
+      const { paymentId, amount = null, idempotencyKey } = fields;
+      const refund = async (refundId: string): Promise<Refund | RefundRefused> => {
+        const kept = await refunds.insertRefund(
+          {
+            id: refundId,
+            paymentId,
+            amount,
+            reason: fields.reason,
+            key: `request:${refundId}`,
+            requestedBy: userId,
+          },
+          requestAt(),
+        );
+        return kept.kind === 'kept' ? askNow(kept.refund) : refuse(paymentId, kept);
+      };
+      if (typeof idempotencyKey !== 'string') return refund(makeId());
+      const request = {
+        userId,
+        operation: 'refundPayment',
+        key: idempotencyKey,
+        body: [paymentId, amount, fields.reason],
+        newId: makeId(),
+        revive: reviveResult,
+      };
+      return deps.doOnce(request, refund);
+    },
+
+    refundForOrder: async (input) => {
+      const fields = validate(refundForOrderInput, input);
+      if (isProblem(fields)) return fields;
+      const { orderId, attempt } = fields;
+      const ofOrder = await payments.findPaymentsOfOrders([orderId]);
+      const payment = ofOrder.find((one) => one.attempt === attempt);
+      if (!payment) return null;
+      const kept = await refunds.insertRefund(
+        {
+          id: makeId(),
+          paymentId: payment.id,
+          amount: null,
+          reason: fields.reason,
+          key: `order:${orderId}:${attempt}`,
+          requestedBy: 'order',
+        },
+        requestAt(),
+      );
+      if (kept.kind === 'kept') await askNow(kept.refund);
+      return getPayment(payment.id);
+    },
+
+    request: async (refundId) => {
+      const refund = await refunds.findRefund(refundId);
+      if (!refund) throw new Error('a stored refund is gone');
+      const asked = await ask(refund);
+      if (asked.status === 'PROCESSING') throw new Error('the refund is not decided yet');
+    },
+
+    findRefundsOfPayments: refunds.findRefundsOfPayments,
+  };
+};

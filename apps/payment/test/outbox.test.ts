@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newIntent, openPayments, type Payments } from './open-payments.ts';
+
+let payments: Payments;
+
+beforeAll(async () => {
+  payments = await openPayments();
+});
+
+afterAll(() => payments.close());
+
+const envelopesOf = async (paymentId: string) => {
+  const rows = await payments.database.query<{ envelope: object; published_at: Date | null }>(
+    `SELECT envelope, published_at FROM events WHERE envelope->>'subject' = $1 ORDER BY position`,
+    [paymentId],
+  );
+  for (const row of rows) expect(row.published_at).toBeNull();
+  return rows.map((row) => row.envelope);
+};
+
+describe('what the world may know of a payment', () => {
+  it('waits in the outbox, in the envelope of CloudEvents', async () => {
+    const input = newIntent();
+    const { id } = await payments.createIntent(input);
+    const refund = await payments.refund({ paymentId: id, amount: 500 });
+    const data = {
+      paymentId: id,
+      orderId: input.orderId,
+      attempt: 1,
+      amount: 1999,
+      currency: 'EUR',
+    };
+    const envelope = {
+      specversion: '1.0',
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      source: '/payment',
+      subject: id,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      datacontenttype: 'application/json',
+    };
+    expect(await envelopesOf(id)).toEqual([
+      { ...envelope, type: 'payment.succeeded', data },
+      {
+        ...envelope,
+        type: 'payment.refunded',
+        data: { ...data, refundId: refund.id, refundAmount: 500, refunded: 500 },
+      },
+    ]);
+  });
+
+  it('says why a payment failed', async () => {
+    const { id } = await payments.createIntent(newIntent({ method: 'sim_decline' }));
+    expect(await envelopesOf(id)).toMatchObject([
+      { type: 'payment.failed', data: { failureCode: 'card_declined' } },
+    ]);
+  });
+
+  it('is written with its cause or not at all', async () => {
+    await payments.database.query(
+      `ALTER TABLE events ADD CONSTRAINT cut_off CHECK (envelope->>'type' = '') NOT VALID`,
+    );
+    const input = newIntent();
+    expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
+    await payments.database.query('ALTER TABLE events DROP CONSTRAINT cut_off');
+    expect(await payments.createIntent(input)).toMatchObject({ status: 'SUCCEEDED' });
+    const { id } = await payments.createIntent(input);
+    expect(await envelopesOf(id)).toMatchObject([{ type: 'payment.succeeded' }]);
+  });
+});

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { newIntent, openPayments, type Payments } from './open-payments.ts';
+
+let payments: Payments;
+
+beforeAll(async () => {
+  // No webhook ever arrives: whatever is decided here, the shop asked for it.
+  payments = await openPayments({ SIMULATOR_WEBHOOK_DROP: '1', PROVIDER_TIMEOUT_MS: '500' });
+});
+
+afterAll(() => payments.closeBalanced());
+
+const chargesOf = (orderId: string) =>
+  payments.database.query<{ idempotency_key: string }>(
+    'SELECT idempotency_key FROM simulator_charges WHERE idempotency_key LIKE $1',
+    [`${orderId}:%`],
+  );
+
+/** Runs the jobs that wait for their time, until `check` holds. */
+const workUntil = (check: () => unknown) =>
+  eventually(async () => {
+    await payments.hurryJobs();
+    await check();
+  });
+
+const askJobOf = async (paymentId: string) => {
+  const [job] = await payments.database.query<{
+    attempts: number;
+    max_attempts: number;
+    last_error: string | null;
+    seconds: number;
+  }>(
+    `SELECT attempts, max_attempts, last_error,
+       extract(epoch FROM run_at - now())::float AS seconds
+     FROM graphile_worker._private_jobs WHERE key = $1`,
+    [`ask:${paymentId}`],
+  );
+  return job;
+};
+
+describe('a payment that the provider does not decide in the call', () => {
+  it.each([
+    ['sim_timeout', 'SUCCEEDED'],
+    ['sim_timeout_decline', 'FAILED'],
+    ['sim_error_then_success', 'SUCCEEDED'],
+    ['sim_late_success', 'SUCCEEDED'],
+    ['sim_late_decline', 'FAILED'],
+  ])('with %s is PROCESSING, and %s in the end: charged once', async (method, status) => {
+    const input = newIntent({ method });
+    const created = await payments.createIntent(input);
+    expect(created).toMatchObject({ status: 'PROCESSING', failure: null });
+    await workUntil(async () =>
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ id: created.id, status }),
+    );
+    const decided = await payments.findAttempt(input.orderId);
+    expect(decided?.failure).toEqual(status === 'FAILED' ? { code: 'card_declined' } : null);
+    expect(await chargesOf(input.orderId)).toHaveLength(1);
+    const told = status === 'FAILED' ? 'payment.failed' : 'payment.succeeded';
+    expect(await payments.eventsOf(created.id)).toEqual([told]);
+    await eventually(() =>
+      expect(payments.orders.told.filter((id) => id === input.orderId)).toHaveLength(1),
+    );
+  });
+
+  it('is answered within the time that was set', async () => {
+    const start = performance.now();
+    await payments.createIntent(newIntent({ method: 'sim_timeout' }));
+    expect(performance.now() - start).toBeLessThan(4_000);
+  });
+
+  it('is the same payment to whoever asks again meanwhile', async () => {
+    const input = newIntent({ method: 'sim_timeout' });
+    const created = await payments.createIntent(input);
+    expect(await payments.createIntent(input)).toMatchObject({
+      id: created.id,
+      status: 'SUCCEEDED',
+    });
+    expect(await chargesOf(input.orderId)).toHaveLength(1);
+  });
+});
+
+describe('a payment whose process dies', () => {
+  it('before the provider is asked is charged by the job, once', async () => {
+    const input = newIntent();
+    // What the first transaction leaves behind.
+    const [row] = await payments.database.query<{ id: string }>(
+      `INSERT INTO payments (id, order_id, attempt, user_id, amount_cents, currency, provider,
+         method, created_at, updated_at)
+       VALUES (gen_random_uuid(), $1, 1, $2, 1999, 'EUR', 'simulator', 'sim_success', now(), now())
+       RETURNING id`,
+      [input.orderId, input.userId],
+    );
+    await payments.database.query(
+      `SELECT graphile_worker.add_job('ask_provider', json_build_object('id', $1::text),
+         job_key => 'ask:' || $1)`,
+      [row?.id],
+    );
+    await eventually(async () =>
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
+    );
+    expect(await chargesOf(input.orderId)).toHaveLength(1);
+  });
+
+  it('after the charge and before it is written gets its decision all the same', async () => {
+    const input = newIntent({ amount: 4_711 });
+    await payments.database.query(
+      `ALTER TABLE payments ADD CONSTRAINT cut_off
+         CHECK (amount_cents <> 4711 OR status = 'PROCESSING')`,
+    );
+    expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
+    expect(await chargesOf(input.orderId)).toHaveLength(1);
+    await payments.database.query('ALTER TABLE payments DROP CONSTRAINT cut_off');
+    await workUntil(async () =>
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
+    );
+    expect(await chargesOf(input.orderId)).toHaveLength(1);
+  });
+
+  it('while its job is at work is taken up by another worker', async () => {
+    const input = newIntent({ method: 'sim_timeout' });
+    const { id } = await payments.createIntent(input);
+    const taken = await payments.database.query(
+      `UPDATE graphile_worker._private_jobs SET run_at = now(), attempts = 1,
+         locked_by = 'a worker that was killed', locked_at = now() - interval '1 minute'
+       WHERE key = $1 RETURNING id`,
+      [`ask:${id}`],
+    );
+    expect(taken).toHaveLength(1);
+    await eventually(async () =>
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
+    );
+  });
+});
+
+describe('the job that asks', () => {
+  it('is stored with the payment, and is gone once it is decided', async () => {
+    const input = newIntent({ method: 'sim_timeout' });
+    const { id } = await payments.createIntent(input);
+    const job = await askJobOf(id);
+    expect(job?.seconds).toBeGreaterThan(5);
+    expect(job?.seconds).toBeLessThan(15.1);
+    await workUntil(async () => expect(await askJobOf(id)).toBeUndefined());
+  });
+
+  it('never pauses for longer than a minute, however often it asks in vain', async () => {
+    const input = newIntent({ method: 'sim_late_success' });
+    const { id } = await payments.createIntent(input);
+    await payments.database.query(
+      `UPDATE simulator_charges SET succeeds_at = now() + interval '1 day'
+       WHERE idempotency_key = $1`,
+      [`${input.orderId}:1`],
+    );
+    const pauses: number[] = [];
+    for (let round = 0; round < 7; round += 1) {
+      await payments.database.query(
+        `UPDATE graphile_worker._private_jobs SET run_at = now(), last_error = NULL WHERE key = $1`,
+        [`ask:${id}`],
+      );
+      await payments.hurryJobs();
+      const job = await eventually(async () => {
+        const asked = await askJobOf(id);
+        expect(asked?.last_error).toContain('not decided');
+        return asked;
+      });
+      pauses.push(job?.seconds ?? Number.NaN);
+    }
+    expect(pauses[2]).toBeGreaterThan(pauses[0] ?? Number.NaN);
+    for (const pause of pauses) expect(pause).toBeLessThan(60);
+    expect((await askJobOf(id))?.attempts).toBeLessThan(5);
+    // Leave no work behind that would end differently in the books.
+    await payments.database.query(
+      'UPDATE simulator_charges SET succeeds_at = now() WHERE idempotency_key = $1',
+      [`${input.orderId}:1`],
+    );
+    await workUntil(async () => expect(await askJobOf(id)).toBeUndefined());
+  });
+});
+
+describe('the order service', () => {
+  it('is told of a decision until it answers', async () => {
+    payments.orders.breakDown();
+    const { orderId } = await payments.createIntent(newIntent()).then(async (created) => {
+      const [row] = await payments.database.query<{ orderId: string }>(
+        'SELECT order_id AS "orderId" FROM payments WHERE id = $1',
+        [created.id],
+      );
+      return { orderId: row?.orderId ?? '' };
+    });
+    await workUntil(async () => {
+      const failed = await payments.database.query(
+        `SELECT id FROM graphile_worker.jobs
+         WHERE task_identifier = 'tell_order' AND last_error IS NOT NULL`,
+      );
+      expect(failed).not.toEqual([]);
+    });
+    expect(payments.orders.told).not.toContain(orderId);
+    payments.orders.mend();
+    await workUntil(() => expect(payments.orders.told).toContain(orderId));
+  });
+});
+
+describe('a payment that is never decided', () => {
+  it('is left to a person when the patience ends: its job stays, out of attempts', async () => {
+    const impatient = await openPayments({
+      PAYMENT_JOB_PATIENCE_MS: '1',
+      SIMULATOR_DELAY_MS: '86400000',
+    });
+    try {
+      await impatient.createIntent(newIntent({ method: 'sim_late_success' }));
+      await impatient.hurryJobs();
+      const find = () =>
+        impatient.database.query(
+          `SELECT last_error FROM graphile_worker.jobs
+           WHERE task_identifier = 'ask_provider' AND attempts >= max_attempts
+             AND last_error IS NOT NULL AND locked_at IS NULL`,
+        );
+      await eventually(async () => expect(await find()).toHaveLength(1));
+      const [letter] = await find();
+      expect(letter).toMatchObject({ last_error: expect.stringContaining('not decided') });
+    } finally {
+      await impatient.close();
+    }
+  });
+});

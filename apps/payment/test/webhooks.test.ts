@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { signWebhook } from '../src/clients/simulator/signature.ts';
+import { newIntent, openPayments, type Payments } from './open-payments.ts';
+
+let payments: Payments;
+
+beforeAll(async () => {
+  payments = await openPayments();
+});
+
+afterAll(() => payments.closeBalanced());
+
+const secret = () => payments.config.providers.simulator?.webhooks.secret ?? '';
+
+/** A webhook about a charge: what the simulator would say, or something else. */
+const tell = (key: string, fields: object = {}, by = secret()) => {
+  const object = { reference: 'sim_of_somebody', idempotency_key: key };
+  const body = JSON.stringify({ id: `evt_${randomUUID()}`, data: { object }, ...fields });
+  return payments.record('simulator', body, signWebhook(by, body));
+};
+
+const webhooksOf = (orderId: string) =>
+  payments.webhooks
+    .filter((body) => body.includes(orderId))
+    .map((body) => JSON.parse(body) as { id: string; type: string });
+
+/** Waits until everything that came about a charge is processed. */
+const untilProcessed = (orderId: string, count: number) =>
+  eventually(async () => {
+    const rows = await payments.database.query(
+      `SELECT id FROM provider_events WHERE charge_key = $1 AND processed_at IS NOT NULL`,
+      [`${orderId}:1`],
+    );
+    expect(rows).toHaveLength(count);
+  });
+
+describe('a late decision', () => {
+  it.each([
+    ['sim_late_success', 'SUCCEEDED'],
+    ['sim_late_decline', 'FAILED'],
+  ])('of %s comes by webhook: nobody has to ask', async (method, status) => {
+    const input = newIntent({ method });
+    expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
+    // Sooner than the job that asks.
+    await eventually(
+      async () => expect(await payments.findAttempt(input.orderId)).toMatchObject({ status }),
+      10_000,
+    );
+    await eventually(() => expect(payments.orders.told).toContain(input.orderId));
+  });
+
+  it('comes at last when the door was shut at first', async () => {
+    payments.refuseWebhooks(1);
+    const input = newIntent({ method: 'sim_late_success' });
+    await payments.createIntent(input);
+    await eventually(async () =>
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
+    );
+    payments.refuseWebhooks(0);
+  });
+
+  it('is written once, however often it is told', async () => {
+    const input = newIntent({ method: 'sim_duplicate_webhooks' });
+    const { id } = await payments.createIntent(input);
+    await eventually(() => expect(webhooksOf(input.orderId)).toHaveLength(10));
+    expect(new Set(webhooksOf(input.orderId).map((event) => event.id)).size).toBe(2);
+    await untilProcessed(input.orderId, 2);
+    expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await payments.eventsOf(id)).toEqual(['payment.succeeded']);
+  });
+
+  it('does not depend on the order in which it is told', async () => {
+    const input = newIntent({ method: 'sim_reordered_webhooks' });
+    const { id } = await payments.createIntent(input);
+    await untilProcessed(input.orderId, 2);
+    expect(webhooksOf(input.orderId).map((event) => event.type)).toEqual([
+      'charge.succeeded',
+      'charge.processing',
+    ]);
+    expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await payments.eventsOf(id)).toEqual(['payment.succeeded']);
+  });
+});
+
+describe('what a webhook says', () => {
+  it('decides nothing: the provider is asked what is true', async () => {
+    const input = newIntent({ method: 'sim_late_decline' });
+    await payments.createIntent(input);
+    const key = `${input.orderId}:1`;
+    expect(await tell(key, { type: 'charge.succeeded' })).toMatchObject({ duplicate: false });
+    await eventually(async () =>
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'FAILED' }),
+    );
+  });
+
+  it('about a charge that is none of ours is kept and changes nothing', async () => {
+    const key = `${randomUUID()}:1`;
+    const { id } = await tell(key);
+    await eventually(async () => {
+      const rows = await payments.database.query(
+        'SELECT id FROM provider_events WHERE id = $1 AND processed_at IS NOT NULL',
+        [id],
+      );
+      expect(rows).toHaveLength(1);
+    });
+    expect((await tell('no key of ours')).__typename).toBe('PaymentEvent');
+  });
+
+  it('is kept once, however often and at once it is handed in', async () => {
+    const id = `evt_${randomUUID()}`;
+    const key = `${randomUUID()}:1`;
+    const receipts = await Promise.all(Array.from({ length: 20 }, () => tell(key, { id })));
+    expect(new Set(receipts.map((receipt) => receipt.id)).size).toBe(1);
+    expect(receipts.filter((receipt) => receipt.duplicate === false)).toHaveLength(1);
+    const rows = await payments.database.query(
+      'SELECT id FROM provider_events WHERE event_id = $1',
+      [id],
+    );
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe('a webhook that proves nothing', () => {
+  const body = JSON.stringify({
+    id: 'evt_forged',
+    data: { object: { reference: 'r', idempotency_key: `${randomUUID()}:1` } },
+  });
+
+  it.each<[string, () => [string, string, string]]>([
+    ['of a provider that nobody knows', () => ['paypal', body, signWebhook(secret(), body)]],
+    ['of a provider that is not switched on', () => ['stripe', body, signWebhook(secret(), body)]],
+    ['under a name of the language', () => ['constructor', body, signWebhook(secret(), body)]],
+    ['without a signature', () => ['simulator', body, '']],
+    ['signed by another', () => ['simulator', body, signWebhook('x'.repeat(40), body)]],
+    ['changed on the way', () => ['simulator', `${body} `, signWebhook(secret(), body)]],
+    [
+      'from ten minutes ago',
+      () => ['simulator', body, signWebhook(secret(), body, Date.now() - 600_000)],
+    ],
+    ['that is no JSON', () => ['simulator', '{', signWebhook(secret(), '{')]],
+    ['that is no event', () => ['simulator', '[]', signWebhook(secret(), '[]')]],
+    [
+      'that is larger than any',
+      () => {
+        const large = body.replace('}', `,"x":"${'x'.repeat(300_000)}"}`);
+        return ['simulator', large, signWebhook(secret(), large)];
+      },
+    ],
+    [
+      'with a NUL in it',
+      () => {
+        const nul = `${body}\0`;
+        return ['simulator', nul, signWebhook(secret(), nul)];
+      },
+    ],
+  ])('%s is refused and leaves nothing behind', async (_fault, make) => {
+    const count = async () =>
+      (await payments.database.query('SELECT id FROM provider_events')).length;
+    const before = await count();
+    expect(await payments.record(...make())).toMatchObject({
+      __typename: 'PaymentEventRefusedProblem',
+      code: 'PAYMENT_EVENT_REFUSED',
+    });
+    expect(await count()).toBe(before);
+  });
+});
