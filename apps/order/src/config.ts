@@ -14,7 +14,7 @@ import {
   usersClient,
   type SubgraphConfig,
 } from '@cartograph/subgraph';
-import type { OrderTimes } from './domain/create-order.ts';
+import type { OrderTimes } from './domain/order-times.ts';
 
 /** What the order service reads from its environment. */
 export type Config = SubgraphConfig & {
@@ -28,10 +28,12 @@ const orderEnv = subgraphEnv.extend({
   ORDER_PORT: port().default(4003),
   ORDER_DATABASE_URL: postgresUrl(),
   ORDER_SECRET: secret(),
+  PAYMENT_SECRET: secret(),
   ORDER_RESERVATION_MS: milliseconds().default(15 * 60_000),
   PRODUCT_URL: httpUrl().default('http://127.0.0.1:4002/graphql'),
   PAYMENT_URL: httpUrl().default('http://127.0.0.1:4004/graphql'),
   SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
+  SERVICE_BREAK_MS: milliseconds().default(2_000),
 });
 
 /**
@@ -46,10 +48,16 @@ export const readConfig = (env: Env): Config => {
     caller: 'order',
     secret: values.ORDER_SECRET,
     timeoutMs: values.SERVICE_TIMEOUT_MS,
+    limits: { breakMs: values.SERVICE_BREAK_MS },
   });
   return {
     ...subgraphConfig(
-      { name: 'order', port: values.ORDER_PORT, databaseUrl: values.ORDER_DATABASE_URL },
+      {
+        name: 'order',
+        port: values.ORDER_PORT,
+        databaseUrl: values.ORDER_DATABASE_URL,
+        sisterSecrets: { payment: values.PAYMENT_SECRET },
+      },
       values,
     ),
     users: usersClient('order', values.ORDER_SECRET, values),

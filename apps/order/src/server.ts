@@ -8,6 +8,7 @@ import { makeRemoteStockKeeper } from './clients/make-remote-stock-keeper.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
+import { makePrismaAnswerStore } from './db/make-prisma-answer-store.ts';
 import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
 import { makeOrders } from './domain/orders.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -26,13 +27,14 @@ export const makeServer = async ({
   const payment = makeServiceClient(config.payment);
   const orders = makeOrders({
     store: makePrismaOrderStore(database),
+    answerStore: makePrismaAnswerStore(database),
     stock: makeRemoteStockKeeper(product),
     cashier: makeRemoteCashier(payment),
     times: config.times,
     onSettleDeferred: (orderId, error) =>
       log.warn({ order_id: orderId, err: error }, 'stock not settled at once'),
   });
-  const stopJobs = await startJobs(orders.completion, { databaseUrl: config.databaseUrl, log });
+  const stopJobs = await startJobs(orders, { databaseUrl: config.databaseUrl, log });
 
   return makeSubgraphServer<Context>({
     name: config.name,

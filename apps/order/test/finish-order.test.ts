@@ -14,7 +14,6 @@ afterAll(() => shop.close());
 
 const reservationOf = (orderId: string) => shop.sisters.reservations.get(orderId)?.status;
 
-/** Lets the time to pay an order run out. */
 /** Ends the time to pay: long ago, so that the order has expired, or only just. */
 const expire = (orderId: string, secondsAgo = 31) =>
   shop.database.query(
@@ -112,16 +111,56 @@ describe('a payment that the provider has not decided', () => {
     const { id } = await ada.createAny();
     await ada.pay(id, { paymentMethod: 'sim_undecided' });
     await expire(id);
-    await workUntil(async () => {
-      const failed = await shop.database.query(
-        "SELECT id FROM graphile_worker.jobs WHERE last_error LIKE '%not decided%'",
-      );
-      expect(failed).not.toEqual([]);
-    });
+    const asked = shop.sisters.timesAsked('PaymentStatus');
+    await workUntil(() =>
+      expect(shop.sisters.timesAsked('PaymentStatus')).toBeGreaterThan(asked + 1),
+    );
     expect((await ada.find(id))?.status).toBe('PENDING');
     expect(reservationOf(id)).toBe('HELD');
-    Object.assign(shop.sisters.payments.get(`${id}:1`) ?? {}, { status: 'SUCCEEDED' });
+    shop.sisters.decide(id, 'SUCCEEDED');
     await workUntil(async () => expect((await ada.find(id))?.status).toBe('CONFIRMED'));
+  });
+
+  it('looks again after a while by itself, without a job that fails', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    await ada.pay(id, { paymentMethod: 'sim_undecided' });
+    const asked = shop.sisters.timesAsked('PaymentStatus');
+    await workUntil(() => expect(shop.sisters.timesAsked('PaymentStatus')).toBeGreaterThan(asked));
+    await eventually(async () => expect(await secondsToNextJob(id)).toBeGreaterThan(10));
+    expect(await secondsToNextJob(id)).toBeLessThan(16);
+    const failed = await shop.database.query(
+      "SELECT id FROM graphile_worker._private_jobs WHERE last_error IS NOT NULL AND payload->>'orderId' = $1",
+      [id],
+    );
+    expect(failed).toEqual([]);
+    shop.sisters.decide(id, 'SUCCEEDED');
+    await shop.tellDecided(id);
+    expect((await ada.find(id))?.status).toBe('CONFIRMED');
+  });
+
+  it('ends the order when patience is over; money that comes yet goes back', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    await ada.pay(id, { paymentMethod: 'sim_undecided' });
+    await expire(id, 8 * 60 - 5);
+    await shop.tellDecided(id);
+    expect((await ada.find(id))?.status).toBe('PENDING');
+    await expire(id, 8 * 60);
+    await shop.tellDecided(id);
+    expect(await ada.find(id)).toMatchObject({
+      status: 'CANCELLED',
+      cancellation: { reason: 'EXPIRED' },
+    });
+    expect(reservationOf(id)).toBe('RELEASED');
+    shop.sisters.decide(id, 'SUCCEEDED');
+    // Nobody tells: the shop itself still looks.
+    await workUntil(() =>
+      expect(shop.sisters.payments.get(`${id}:1`)).toMatchObject({
+        status: 'REFUNDED',
+        refunds: ['EXPIRED'],
+      }),
+    );
   });
 });
 

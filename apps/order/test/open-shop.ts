@@ -8,35 +8,8 @@ import {
 } from '@cartograph/testing';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
+import { CANCEL, CREATE, DECIDED, HISTORY, ORDER, PAY, UPDATE_STATUS } from './operations.ts';
 import { startSisters } from './sisters.ts';
-
-const MONEY = '{ amount currency }';
-
-export const ORDER = `id number status total ${MONEY} reservedUntil createdAt
-  items { sku name quantity unitPrice ${MONEY} lineTotal ${MONEY} product { id } }
-  cancellation { reason at } customer { id }`;
-
-const CREATE = `mutation ($input: CreateOrderInput!) {
-  createOrder(input: $input) {
-    __typename
-    ... on Order { ${ORDER} }
-    ... on Problem { code }
-    ... on OutOfStockProblem { shortages { productId sku requested available } }
-    ... on ProductNotFoundProblem { productId }
-    ... on ValidationFailedProblem { fields { path } }
-  }
-}`;
-
-const PAY = `mutation ($input: PayOrderInput!) {
-  payOrder(input: $input) {
-    __typename
-    ... on Order { ${ORDER} }
-    ... on Problem { code }
-    ... on OrderNotPendingProblem { order { ${ORDER} } }
-    ... on PaymentDeclinedProblem { reason order { ${ORDER} } }
-    ... on ValidationFailedProblem { fields { path } }
-  }
-}`;
 
 /** An order as a customer sees it. */
 export type OrderView = {
@@ -57,6 +30,18 @@ export type Result = OrderView & {
   readonly order?: OrderView;
 };
 
+/** A line of an order's history. */
+export type EventView = {
+  readonly at: string;
+  readonly type: string;
+  readonly fromStatus: string | null;
+  readonly toStatus: string;
+  readonly actor: string;
+  readonly user: { readonly id: string } | null;
+  readonly reason: string | null;
+  readonly note: string | null;
+};
+
 /** An order service on a database of its own, with its sisters and its customers. */
 export const openShop = async (env: Env = {}) => {
   const [database, tokens, sisters] = await Promise.all([
@@ -68,27 +53,33 @@ export const openShop = async (env: Env = {}) => {
     ORDER_DATABASE_URL: database.url,
     ROUTER_SECRET: TEST_SECRET,
     ORDER_SECRET: TEST_SECRET,
+    PAYMENT_SECRET: TEST_SECRET,
     JWKS_URL: tokens.jwksUrl,
     USER_URL: tokens.userUrl,
     JWT_ISSUER: tokens.scope.issuer,
     PRODUCT_URL: sisters.url,
     PAYMENT_URL: sisters.url,
     SERVICE_TIMEOUT_MS: '1000',
+    // A test mends its sisters, and they are asked again at once.
+    SERVICE_BREAK_MS: '1',
     ...env,
   });
   const app = await makeServer({ config, ...testInfrastructure() });
   const send = makeSubgraphCaller(app);
+  const sendAsPayment = makeSubgraphCaller(app, 'payment');
 
   const signIn = (role: 'USER' | 'ADMIN' = 'USER') => {
     const { viewer, authorization } = tokens.authorize(role);
     const ask = (query: string, variables: object = {}) => send(query, variables, authorization);
     const tryToCreate = (input: object) => ask(CREATE, { input });
     const tryToPay = (input: object) => ask(PAY, { input });
+    const tryToCancel = (input: object) => ask(CANCEL, { input });
     return {
       id: viewer.id,
       ask,
       tryToCreate,
       tryToPay,
+      tryToCancel,
       create: async (input: object): Promise<Result> => {
         const { data, errors } = await tryToCreate(input);
         if (errors[0]) throw new Error(errors[0].message);
@@ -105,6 +96,20 @@ export const openShop = async (env: Env = {}) => {
         if (errors[0]) throw new Error(errors[0].message);
         return data.payOrder as Result;
       },
+      cancel: async (orderId: string, input: object = {}): Promise<Result> => {
+        const { data, errors } = await tryToCancel({ orderId, ...input });
+        if (errors[0]) throw new Error(errors[0].message);
+        return data.cancelOrder as Result;
+      },
+      updateStatus: async (orderId: string, status: string, input: object = {}) => {
+        const { data, errors } = await ask(UPDATE_STATUS, { input: { orderId, status, ...input } });
+        if (errors[0]) throw new Error(errors[0].message);
+        return data.updateOrderStatus as Result;
+      },
+      historyOf: async (id: string): Promise<EventView[] | undefined> => {
+        const { data } = await ask(HISTORY, { id });
+        return data.order?.history as EventView[] | undefined;
+      },
       find: async (id: string): Promise<OrderView | null> => {
         const { data } = await ask(`query ($id: ID!) { order(id: $id) { ${ORDER} } }`, { id });
         return data.order as OrderView | null;
@@ -117,6 +122,10 @@ export const openShop = async (env: Env = {}) => {
     sisters,
     send,
     signIn,
+    /** The header of a customer. */
+    authorize: () => tokens.authorize().authorization,
+    /** Tells, as the payment service does, that the payment of an order is decided. */
+    tellDecided: (orderId: string) => sendAsPayment(DECIDED, { orderId }),
     /** Makes every job that waits for its time due now, and tells the workers. */
     hurryJobs: async (): Promise<void> => {
       await database.query(

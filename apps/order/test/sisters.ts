@@ -15,9 +15,11 @@ type Product = {
 };
 type Reservation = { status: 'HELD' | 'COMMITTED' | 'RELEASED'; lines: readonly Line[] };
 type Payment = {
-  status: 'PROCESSING' | 'SUCCEEDED' | 'FAILED';
+  status: 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'REFUNDED';
   failure: { code: string } | null;
   amount: number;
+  /** How often it was asked to be given back, and with which reasons. */
+  refunds?: string[];
 };
 
 /** What the order service asks its sisters for. */
@@ -26,7 +28,8 @@ export type Operation =
   | 'CommitReservation'
   | 'ReleaseReservation'
   | 'CreatePaymentIntent'
-  | 'PaymentStatus';
+  | 'PaymentStatus'
+  | 'RefundForOrder';
 
 /**
  * How an operation goes wrong: the service is away; it answers with an error; it never answers; or
@@ -48,6 +51,9 @@ export const startSisters = async () => {
   const reservations = new Map<string, Reservation>();
   const payments = new Map<string, Payment>();
   const faults = new Map<string, Fault>();
+  const brokenOnce = new Set<string>();
+  const asked = new Map<string, number>();
+  const stockEnds = new Map<string, ReadonlySet<string>>();
   let held: { operation: Operation; gate: Promise<void>; reached: boolean } | null = null;
   const verifyCaller = makeCallerVerifier({ order: TEST_SECRET });
 
@@ -79,6 +85,7 @@ export const startSisters = async () => {
   };
 
   const end = (orderId: string, status: 'COMMITTED' | 'RELEASED') => {
+    stockEnds.set(orderId, new Set([...(stockEnds.get(orderId) ?? []), status]));
     const reservation = reservations.get(orderId);
     if (reservation?.status === 'HELD') {
       reservation.status = status;
@@ -97,6 +104,14 @@ export const startSisters = async () => {
     return { __typename: 'Payment', ...payments.get(key) };
   };
 
+  const refund = (input: { orderId: string; attempt: number; reason: string }) => {
+    const payment = payments.get(`${input.orderId}:${input.attempt}`);
+    if (!payment) return null;
+    payment.refunds = [...(payment.refunds ?? []), input.reason];
+    if (payment.status === 'SUCCEEDED') payment.status = 'REFUNDED';
+    return { id: input.orderId };
+  };
+
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the operation takes
   const operations: Record<Operation, (variables: any) => object> = {
     ReserveStock: ({ input }) => ({ reserveStock: reserve(input.orderId, input.lines) }),
@@ -109,6 +124,7 @@ export const startSisters = async () => {
         input.method ?? 'sim_success',
       ),
     }),
+    RefundForOrder: ({ input }) => ({ refundForOrder: refund(input) }),
     PaymentStatus: ({ orderId, attempt }) => ({
       paymentStatus: payments.get(`${orderId}:${attempt}`) ?? null,
     }),
@@ -117,7 +133,7 @@ export const startSisters = async () => {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
     const header = request.headers[CALLER_HEADER];
-    const audience = /Payment/.test(body) ? 'payment' : 'product';
+    const audience = /Payment|Refund/.test(body) ? 'payment' : 'product';
     const signed = { audience, method: request.method ?? '', path: request.url ?? '', body };
     if (verifyCaller(typeof header === 'string' ? header : undefined, signed) !== 'order') {
       response.writeHead(403).end('{}');
@@ -125,7 +141,9 @@ export const startSisters = async () => {
     }
     const { query, variables } = JSON.parse(body) as { query: string; variables: object };
     const operation = /(?:query|mutation) (\w+)/.exec(query)?.[1] as Operation;
+    asked.set(operation, (asked.get(operation) ?? 0) + 1);
     const fault = faults.get(operation);
+    if (brokenOnce.delete(operation)) faults.delete(operation);
     if (fault === 'hang') return;
     response.setHeader('content-type', 'application/json');
     if (fault === 'error') response.end('{"errors":[{"message":"a secret of the inside"}]}');
@@ -148,6 +166,8 @@ export const startSisters = async () => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     products,
     reservations,
+    /** What was asked for at the end of each order's reservation. */
+    stockEnds,
     /** The payments by order and attempt: `<order id>:1`. */
     payments,
 
@@ -163,7 +183,29 @@ export const startSisters = async () => {
     breakDown: (fault: Fault, ...broken: Operation[]) => {
       for (const operation of broken) faults.set(operation, fault);
     },
+    /** The next time only. */
+    breakDownOnce: (fault: Fault, operation: Operation) => {
+      faults.set(operation, fault);
+      brokenOnce.add(operation);
+    },
     mend: () => faults.clear(),
+
+    timesAsked: (operation: Operation): number => asked.get(operation) ?? 0,
+
+    /** The provider comes to a decision about the payment of an order. */
+    decide: (orderId: string, status: 'SUCCEEDED' | 'FAILED' | 'REFUNDED'): void => {
+      const payment = payments.get(`${orderId}:1`);
+      if (!payment) throw new Error('there is no payment');
+      payment.status = status;
+      if (status === 'FAILED') payment.failure = { code: 'card_declined' };
+    },
+
+    /** Gives up what an order holds and sells it to somebody else. */
+    sellAway: (orderId: string): void => {
+      const reservation = reservations.get(orderId);
+      if (reservation?.status !== 'HELD') throw new Error('the order holds nothing');
+      reservation.status = 'RELEASED';
+    },
 
     /** Keeps an operation from beginning its work until the returned function is called. */
     hold: (operation: Operation): (() => void) => {

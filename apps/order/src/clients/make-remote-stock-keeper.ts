@@ -7,12 +7,17 @@ import {
   ReserveStockDocument,
 } from '../generated/stock.ts';
 
+/** All of it may be repeated: the order's id is the key of its reservation. */
+const SAFE = { isSafe: true };
+
 /** Looks after the stock by asking the product service. */
 export const makeRemoteStockKeeper = (product: ServiceClient): StockKeeper => ({
   reserve: async ({ orderId, expiresAt, lines }) => {
-    const { reserveStock: result } = await product.request(ReserveStockDocument, {
-      input: { orderId, expiresAt: expiresAt.toISOString(), lines },
-    });
+    const { reserveStock: result } = await product.request(
+      ReserveStockDocument,
+      { input: { orderId, expiresAt: expiresAt.toISOString(), lines } },
+      SAFE,
+    );
     switch (result.__typename) {
       case 'Reservation':
         return result.lines;
@@ -24,15 +29,18 @@ export const makeRemoteStockKeeper = (product: ServiceClient): StockKeeper => ({
   },
 
   commit: async (orderId) => {
-    const { commitReservation } = await product.request(CommitReservationDocument, { orderId });
-    if (commitReservation?.status !== 'COMMITTED') {
-      throw new Error(
-        `the stock of a confirmed order is ${commitReservation?.status ?? 'unknown'}`,
-      );
-    }
+    const { commitReservation } = await product.request(
+      CommitReservationDocument,
+      { orderId },
+      SAFE,
+    );
+    const status = commitReservation?.status ?? 'unknown';
+    if (status === 'COMMITTED') return 'SOLD';
+    if (status === 'RELEASED') return 'GONE';
+    throw new Error(`the stock of a confirmed order is ${status}`);
   },
 
   release: async (orderId) => {
-    await product.request(ReleaseReservationDocument, { orderId });
+    await product.request(ReleaseReservationDocument, { orderId }, SAFE);
   },
 });

@@ -12,4 +12,6 @@ export const makeDatabase = (config: { databaseUrl: string; databasePoolSize: nu
       max: config.databasePoolSize,
       connectionTimeoutMillis: 5_000,
     }),
+    // A rush waits for a connection as long as a single statement does.
+    transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   });

@@ -1,51 +1,57 @@
 import { cutPage } from '@cartograph/pagination';
+import { FIRST_ATTEMPT } from '../domain/cashier.ts';
+import { THE_SHOP } from '../domain/order-event.ts';
 import type { OrderStore } from '../domain/order-store.ts';
-import type { Order } from '../domain/order.ts';
+import type { OrderStatus } from '../domain/order.ts';
 import { statusesBefore } from '../domain/transitions.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
+import { toOrder, toOrderEvent, WITH_ITEMS } from './to-order.ts';
+import { writeEvent } from './write-event.ts';
+import { writeHistory } from './write-history.ts';
 
 /** The request itself settles the stock in the meantime; the job is for when it could not. */
 const SETTLE_AFTER_MS = 5_000;
 
-const WITH_ITEMS = { items: { orderBy: { position: 'asc' } } } as const;
+/** The refund of one attempt: written and planned once, with what it follows from. */
+const writeRefund = async (
+  tx: Prisma.TransactionClient,
+  at: Date,
+  orderId: string,
+  attempt: number,
+  reason: string | null,
+): Promise<void> => {
+  const isFirst = await writeHistory(tx, at, {
+    orderId,
+    type: 'REFUND_REQUESTED',
+    fromStatus: 'CANCELLED',
+    toStatus: 'CANCELLED',
+    actor: THE_SHOP,
+    reason,
+  });
+  if (!isFirst) return;
+  await planJob(tx, 'refund_payment', { orderId, attempt }, at, `refund:${orderId}:${attempt}`);
+};
 
-type OrderRow = Prisma.OrderGetPayload<{ include: typeof WITH_ITEMS }>;
+const lookKey = (orderId: string): string => `payment:${orderId}`;
 
-const toOrder = ({
-  totalCents,
-  currency,
-  cancelReason,
-  cancelledAt,
-  items,
-  ...row
-}: OrderRow): Order => ({
-  ...row,
-  total: { amount: Number(totalCents), currency },
-  cancellation: cancelReason && cancelledAt && { reason: cancelReason, at: cancelledAt },
-  items: items.map(({ productId, sku, name, quantity, priceCents }) => ({
-    productId,
-    sku,
-    name,
-    quantity,
-    unitPrice: { amount: Number(priceCents), currency },
-  })),
-});
+/** The plan to look at an order whose payment was begun: one at a time. */
+const planLook = (tx: Prisma.TransactionClient, orderId: string, at: Date): Promise<void> =>
+  planJob(tx, 'resolve_order', { orderId }, at, lookKey(orderId));
+
+/** Locks an order, so that nobody else moves it until the transaction ends. */
+const lockOrder = async (
+  tx: Prisma.TransactionClient,
+  orderId: string,
+): Promise<OrderStatus | null> => {
+  const [row] = await tx.$queryRaw<{ status: OrderStatus }[]>`
+    SELECT status::text FROM orders WHERE id = ${orderId}::uuid FOR UPDATE`;
+  return row?.status ?? null;
+};
 
 /** Keeps orders in the order database. */
 export const makePrismaOrderStore = (database: Database): OrderStore => ({
-  claimKey: async ({ userId, key, requestHash, orderId }) => {
-    await database.idempotencyKey.createMany({
-      data: [{ userId, key, requestHash, orderId, createdAt: new Date() }],
-      skipDuplicates: true,
-    });
-    return database.idempotencyKey.findUniqueOrThrow({
-      where: { userId_key: { userId, key } },
-      select: { orderId: true, requestHash: true },
-    });
-  },
-
   insertOrder: ({ items, total, ...order }, resolveAt) =>
     database.$transaction(async (tx) => {
       const { count: inserted } = await tx.order.createMany({
@@ -61,11 +67,22 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
             priceCents: BigInt(unitPrice.amount),
           })),
         });
-        await planJob(tx, 'resolve_order', order.id, resolveAt);
+        await planJob(tx, 'resolve_order', { orderId: order.id }, resolveAt);
       }
-      return toOrder(
+      const stored = toOrder(
         await tx.order.findUniqueOrThrow({ where: { id: order.id }, include: WITH_ITEMS }),
       );
+      if (inserted === 1) {
+        await writeHistory(tx, stored.createdAt, {
+          orderId: order.id,
+          type: 'CREATED',
+          fromStatus: null,
+          toStatus: 'PENDING',
+          actor: { kind: 'CUSTOMER', id: order.userId },
+        });
+        await writeEvent(tx, stored);
+      }
+      return stored;
     }),
 
   findOrders: async (ids) => {
@@ -90,24 +107,105 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
     return cutPage(rows.map(toOrder), first);
   },
 
-  planResolve: (orderId, at) =>
-    planJob(database, 'resolve_order', orderId, at, `payment:${orderId}`),
+  findHistory: async (orderIds) => {
+    const rows = await database.orderEvent.findMany({
+      where: { orderId: { in: [...orderIds] } },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map(toOrderEvent);
+  },
 
-  moveOrder: (orderId, to) =>
+  startPayment: async ({ id, status }, actor, resolveAt) => {
+    // One statement, so one transaction: every payment passes here.
+    await database.$queryRaw`
+      WITH started AS (
+        INSERT INTO order_history (order_id, at, event, from_status, to_status, actor, actor_id)
+        VALUES (
+          ${id}::uuid, now(), 'PAYMENT_STARTED', ${status}::order_status,
+          ${status}::order_status, ${actor.kind}::order_actor, ${actor.id}::uuid
+        )
+        ON CONFLICT DO NOTHING
+      )
+      SELECT id::text FROM graphile_worker.add_job(
+        identifier => 'resolve_order',
+        payload => json_build_object('orderId', ${id}::text),
+        run_at => ${resolveAt}::timestamptz,
+        job_key => ${lookKey(id)},
+        job_key_mode => 'preserve_run_at'
+      )`;
+  },
+
+  planResolve: (orderId, at) => planLook(database, orderId, at),
+
+  moveOrder: (orderId, to, { actor, note = null, decision }) =>
     database.$transaction(async (tx) => {
+      const from = await lockOrder(tx, orderId);
+      if (!from || !statusesBefore(to).includes(from)) return null;
       const now = new Date();
-      const { count: moved } = await tx.order.updateMany({
-        where: { id: orderId, status: { in: [...statusesBefore(to.status)] } },
-        data: {
-          status: to.status,
-          updatedAt: now,
-          ...(to.status === 'CANCELLED' && { cancelReason: to.reason, cancelledAt: now }),
-        },
-      });
-      if (moved === 0) return null;
-      await planJob(tx, 'settle_order', orderId, new Date(now.getTime() + SETTLE_AFTER_MS));
-      return toOrder(
-        await tx.order.findUniqueOrThrow({ where: { id: orderId }, include: WITH_ITEMS }),
+      const reason = to.status === 'CANCELLED' ? to.reason : null;
+      const moved = toOrder(
+        await tx.order.update({
+          where: { id: orderId, status: from },
+          data: {
+            status: to.status,
+            updatedAt: now,
+            ...(reason && { cancelReason: reason, cancelledAt: now }),
+          },
+          include: WITH_ITEMS,
+        }),
       );
+      if (decision !== undefined) {
+        await writeHistory(tx, now, {
+          orderId,
+          type: 'PAYMENT_DECIDED',
+          fromStatus: from,
+          toStatus: from,
+          actor: THE_SHOP,
+          reason: decision,
+        });
+      }
+      await writeHistory(tx, now, {
+        orderId,
+        type: to.status,
+        fromStatus: from,
+        toStatus: to.status,
+        actor,
+        reason,
+        note,
+      });
+      await writeEvent(tx, moved);
+      if (from === 'CONFIRMED') await writeRefund(tx, now, orderId, FIRST_ATTEMPT, reason);
+      const settleAt = new Date(now.getTime() + SETTLE_AFTER_MS);
+      await planJob(tx, 'settle_order', { orderId }, settleAt);
+      return moved;
     }),
+
+  requestRefund: (orderId, attempt) =>
+    database.$transaction(async (tx) => {
+      const { cancelReason } = await tx.order.findUniqueOrThrow({
+        where: { id: orderId },
+        select: { cancelReason: true },
+      });
+      const now = new Date();
+      await writeHistory(tx, now, {
+        orderId,
+        type: 'PAYMENT_DECIDED',
+        fromStatus: 'CANCELLED',
+        toStatus: 'CANCELLED',
+        actor: THE_SHOP,
+        reason: 'SUCCEEDED',
+      });
+      await writeRefund(tx, now, orderId, attempt, cancelReason);
+    }),
+
+  noteSettled: async ({ id: orderId, status }) => {
+    await writeHistory(database, new Date(), {
+      orderId,
+      type: 'STOCK_SETTLED',
+      fromStatus: status,
+      toStatus: status,
+      actor: THE_SHOP,
+      reason: status === 'CONFIRMED' ? 'COMMITTED' : 'RELEASED',
+    });
+  },
 });

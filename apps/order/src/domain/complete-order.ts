@@ -1,26 +1,34 @@
-import { isProblem } from '@cartograph/errors';
-import type { Cashier, PaymentOutcome } from './cashier.ts';
-import type { OrderStore } from './order-store.ts';
+import { FIRST_ATTEMPT, type Cashier, type PaymentOutcome } from './cashier.ts';
+import { THE_SHOP } from './order-event.ts';
+import type { Cause, OrderStore } from './order-store.ts';
 import type { Order } from './order.ts';
 import type { StockKeeper } from './stock-keeper.ts';
-
-/**
- * A payment that was begun in time has this long to be decided before the order expires: longer
- * than any call to the payment service may take.
- */
-export const EXPIRY_GRACE_MS = 30_000;
-
-/** An order is paid in one attempt: one that is declined ends it. */
-export const FIRST_ATTEMPT = 1;
+import type { Destination } from './transitions.ts';
+import { EXPIRY_GRACE_MS, nextLook, PAYMENT_PATIENCE_MS } from './order-times.ts';
 
 /** How the end of an order comes about, whichever way it comes. */
 export type OrderCompletion = {
-  /** Writes what a payment decided. The one place where an order becomes paid. */
-  readonly complete: (order: Order, outcome: PaymentOutcome) => Promise<Order>;
+  /**
+   * Writes what a payment decided: the one place where an order becomes paid. Money that comes for
+   * an order that ended otherwise goes back.
+   * @param cause who else than the shop made this happen
+   */
+  readonly complete: (
+    order: Order,
+    outcome: PaymentOutcome,
+    cause?: Omit<Cause, 'decision'>,
+  ) => Promise<Order>;
+  /**
+   * Moves an order if its status allows it, then its stock: at once if it can be, by the stored job
+   * if not. @returns the order as it is then, whoever ended it
+   */
+  readonly move: (orderId: string, to: Destination, cause: Cause) => Promise<Order>;
   /** Makes the order's stock follow its status: sold or given back. May be repeated. */
   readonly settle: (orderId: string) => Promise<void>;
   /** Finds out what became of an order that waits: paid, declined, expired, or still waiting. */
-  readonly resolve: (orderId: string) => Promise<void>;
+  readonly resolve: (orderId: string) => Promise<Order>;
+  /** Gives back what an attempt took. May be repeated. */
+  readonly refund: (orderId: string, attempt: number) => Promise<void>;
 };
 
 /**
@@ -42,62 +50,79 @@ export const makeOrderCompletion = (deps: {
     return order;
   };
 
-  const settle = async (orderId: string): Promise<void> => {
-    const order = await getOrder(orderId);
-    if (order.status === 'CONFIRMED') await stock.commit(orderId);
-    if (order.status === 'CANCELLED') await stock.release(orderId);
+  const settleOrder = async (order: Order): Promise<Order> => {
+    if (order.status === 'PENDING') return order;
+    if (order.status === 'CANCELLED') await stock.release(order.id);
+    else if ((await stock.commit(order.id)) === 'GONE') {
+      // It was given up and sold to others before the money came: the order can't be kept.
+      return move(order.id, { status: 'CANCELLED', reason: 'OUT_OF_STOCK' }, { actor: THE_SHOP });
+    }
+    await store.noteSettled(order);
+    return order;
   };
 
-  /** Moves the order, then its stock: at once if it can be, by the stored job if not. */
-  const move = async (
-    orderId: string,
-    to: Parameters<OrderStore['moveOrder']>[1],
-  ): Promise<Order> => {
-    const moved = await store.moveOrder(orderId, to);
+  const move: OrderCompletion['move'] = async (orderId, to, cause) => {
+    const moved = await store.moveOrder(orderId, to, cause);
     // Somebody else ended it first: what they wrote stands.
     if (!moved) return getOrder(orderId);
-    await settle(orderId).catch((error: unknown) => deps.onSettleDeferred(orderId, error));
-    return moved;
+    return settleOrder(moved).catch((error: unknown) => {
+      deps.onSettleDeferred(orderId, error);
+      return moved;
+    });
   };
 
-  const complete: OrderCompletion['complete'] = async (order, outcome) => {
+  const complete: OrderCompletion['complete'] = async (
+    order,
+    outcome,
+    cause = { actor: THE_SHOP },
+  ) => {
     switch (outcome.status) {
-      case 'SUCCEEDED':
-        return move(order.id, { status: 'CONFIRMED' });
-      case 'FAILED':
-        return move(order.id, { status: 'CANCELLED', reason: 'PAYMENT_FAILED' });
       case 'PROCESSING':
         return order;
+      // What was given back was never this order's to keep.
+      case 'REFUNDED':
+      case 'FAILED':
+        return move(
+          order.id,
+          { status: 'CANCELLED', reason: 'PAYMENT_FAILED' },
+          { ...cause, decision: outcome.status === 'FAILED' ? outcome.reason : outcome.status },
+        );
+      case 'SUCCEEDED': {
+        const decision = outcome.status;
+        const end = await move(order.id, { status: 'CONFIRMED' }, { ...cause, decision });
+        if (end.status === 'CANCELLED') await store.requestRefund(order.id, FIRST_ATTEMPT);
+        return end;
+      }
     }
   };
 
-  /** Asks for a payment that was begun and not decided: the same attempt is the same charge. */
-  const chargeAgain = async ({ id, userId, total }: Order): Promise<PaymentOutcome> => {
-    const outcome = await cashier.charge({
-      orderId: id,
-      attempt: FIRST_ATTEMPT,
-      userId,
-      amount: total,
-      method: null,
-    });
-    if (isProblem(outcome) || outcome.status === 'PROCESSING') {
-      throw new Error('the payment is not decided yet');
-    }
-    return outcome;
-  };
+  /** An order that waits and whose payment is not decided: its time may be over. */
+  const expire = async (order: Order, patienceMs: number): Promise<Order> =>
+    order.status === 'PENDING' && order.reservedUntil.getTime() + patienceMs <= Date.now()
+      ? move(order.id, { status: 'CANCELLED', reason: 'EXPIRED' }, { actor: THE_SHOP })
+      : order;
 
   return {
     complete,
-    settle,
+    move,
+    settle: async (orderId) => {
+      await settleOrder(await getOrder(orderId));
+    },
     resolve: async (orderId) => {
       const order = await getOrder(orderId);
-      if (order.status !== 'PENDING') return;
-      let outcome = await cashier.findOutcome(orderId, FIRST_ATTEMPT);
-      if (outcome?.status === 'PROCESSING') outcome = await chargeAgain(order);
-      if (outcome) await complete(order, outcome);
-      else if (order.reservedUntil.getTime() + EXPIRY_GRACE_MS <= Date.now()) {
-        await move(orderId, { status: 'CANCELLED', reason: 'EXPIRED' });
-      }
+      if (order.status === 'CONFIRMED') return order;
+      const outcome = await cashier.findOutcome(orderId, FIRST_ATTEMPT);
+      if (!outcome) return expire(order, EXPIRY_GRACE_MS);
+      if (outcome.status !== 'PROCESSING') return complete(order, outcome);
+      // Money first: what may still be paid waits, and what ended may still have to be paid back.
+      const waiting = await expire(order, PAYMENT_PATIENCE_MS);
+      await store.planResolve(orderId, nextLook(waiting, new Date()));
+      return waiting;
+    },
+    refund: async (orderId, attempt) => {
+      const { cancellation } = await getOrder(orderId);
+      if (!cancellation) throw new Error('an order that was not cancelled keeps its money');
+      await cashier.refund({ orderId, attempt, reason: cancellation.reason });
     },
   };
 };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   isProblem,
   problem,
@@ -10,27 +9,19 @@ import { addAmounts, multiplyAmount, type Money } from '@cartograph/money';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
-import { EXPIRY_GRACE_MS } from './complete-order.ts';
+import type { Answers, RefusedRepeat } from './answer-once.ts';
 import { createOrderInput } from './order-input.ts';
 import type { OrderStore } from './order-store.ts';
+import { EXPIRY_GRACE_MS, HOLD_MARGIN_MS, type OrderTimes } from './order-times.ts';
 import type { Order } from './order.ts';
 import type { OutOfStock, ProductNotFound, ReservedLine, StockKeeper } from './stock-keeper.ts';
-
-/** How long an order waits to be paid, and what keeps its end from being judged twice. */
-export type OrderTimes = {
-  /** From creation to `reservedUntil`, in milliseconds. */
-  readonly reservationMs: number;
-};
-
-/** The product service gives up a hold only long after the order service has judged the order. */
-const HOLD_MARGIN_MS = 10 * 60_000;
 
 export type CreateOrder = (
   userId: string,
   input: z.input<typeof createOrderInput>,
 ) => Promise<
   | Order
-  | Problem<'IDEMPOTENCY_CONFLICT'>
+  | RefusedRepeat
   | Problem<'MIXED_CURRENCIES'>
   | OutOfStock
   | ProductNotFound
@@ -47,13 +38,6 @@ const sumLines = (lines: Lines): Lines => {
   }
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 };
-
-const hashRequest = (lines: Lines) =>
-  new Uint8Array(
-    createHash('sha256')
-      .update(JSON.stringify(['createOrder', lines.map((line) => [line.productId, line.quantity])]))
-      .digest(),
-  );
 
 const computeTotal = (
   lines: readonly ReservedLine[],
@@ -75,30 +59,11 @@ export const makeCreateOrder = (deps: {
   store: OrderStore;
   stock: StockKeeper;
   times: OrderTimes;
+  answers: Answers;
 }): CreateOrder => {
-  const { store, stock, times } = deps;
-  return async (userId, input) => {
-    const fields = validate(createOrderInput, input);
-    if (isProblem(fields)) return fields;
-    const lines = sumLines(fields.items);
-    let orderId = makeId();
+  const { store, stock, times, answers } = deps;
 
-    if (typeof fields.idempotencyKey === 'string') {
-      const requestHash = hashRequest(lines);
-      const claim = await store.claimKey({
-        userId,
-        key: fields.idempotencyKey,
-        requestHash,
-        orderId,
-      });
-      if (Buffer.compare(claim.requestHash, requestHash) !== 0) {
-        return problem('IDEMPOTENCY_CONFLICT');
-      }
-      orderId = claim.orderId;
-      const [existing] = await store.findOrders([orderId]);
-      if (existing) return existing;
-    }
-
+  const create = async (orderId: string, userId: string, lines: Lines) => {
     const now = new Date();
     const reservedUntil = new Date(now.getTime() + times.reservationMs);
     const reserved = await stock.reserve({
@@ -118,6 +83,26 @@ export const makeCreateOrder = (deps: {
     return store.insertOrder(
       { id: orderId, userId, items, total, reservedUntil, createdAt: now, updatedAt: now },
       new Date(reservedUntil.getTime() + EXPIRY_GRACE_MS),
+    );
+  };
+
+  return async (userId, input) => {
+    const fields = validate(createOrderInput, input);
+    if (isProblem(fields)) return fields;
+    const lines = sumLines(fields.items);
+    return answers.once(
+      {
+        userId,
+        operation: 'createOrder',
+        key: fields.idempotencyKey ?? null,
+        request: [lines.map((line) => [line.productId, line.quantity])],
+        orderId: makeId(),
+      },
+      async (orderId, isNew) => {
+        // Whoever was cut off may have come as far as the order.
+        const [existing] = isNew ? [] : await store.findOrders([orderId]);
+        return existing ?? create(orderId, userId, lines);
+      },
     );
   };
 };

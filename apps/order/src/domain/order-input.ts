@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 const idempotencyKey = text(1, 255).nullish();
 
+/** What a person writes about what they do. */
+const note = text(1, 500).nullish();
+
 export const createOrderInput = z.object({
   items: z
     .array(z.object({ productId: id(), quantity: wholeNumber(1, 1_000) }))
@@ -16,4 +19,12 @@ export const payOrderInput = z.object({
   orderId: id(),
   paymentMethod: text(1, 100).nullish(),
   idempotencyKey,
+});
+
+export const cancelOrderInput = z.object({ orderId: id(), reason: note, idempotencyKey });
+
+export const updateOrderStatusInput = z.object({
+  orderId: id(),
+  status: z.enum(['PENDING', 'CONFIRMED', 'CANCELLED']),
+  reason: note,
 });

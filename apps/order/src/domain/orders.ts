@@ -1,33 +1,61 @@
-import { makeOrderCompletion, type OrderCompletion } from './complete-order.ts';
-import { makeCreateOrder, type CreateOrder, type OrderTimes } from './create-order.ts';
+import { makeAnswers, type Answers, type AnswerTimes } from './answer-once.ts';
+import type { AnswerStore } from './answer-store.ts';
+import { makeCancelOrder, type CancelOrder } from './cancel-order.ts';
 import type { Cashier } from './cashier.ts';
+import { makeOrderCompletion, type OrderCompletion } from './complete-order.ts';
+import { makeCreateOrder, type CreateOrder } from './create-order.ts';
 import type { OrderStore } from './order-store.ts';
+import type { OrderTimes } from './order-times.ts';
+import type { Order } from './order.ts';
 import { makePayOrder, type PayOrder } from './pay-order.ts';
 import type { StockKeeper } from './stock-keeper.ts';
+import { makeUpdateOrderStatus, type UpdateOrderStatus } from './update-order-status.ts';
 
 /** What can be done with orders. */
 export type Orders = {
   readonly createOrder: CreateOrder;
   readonly payOrder: PayOrder;
+  readonly cancelOrder: CancelOrder;
+  readonly updateOrderStatus: UpdateOrderStatus;
+  /**
+   * The payment service says that a payment is decided. Nothing of that is believed: what is true
+   * is asked for. @returns null when there is no such order
+   */
+  readonly paymentDecided: (orderId: string) => Promise<Order | null>;
   readonly completion: OrderCompletion;
+  readonly answers: Answers;
   readonly findOrders: OrderStore['findOrders'];
+  readonly findHistory: OrderStore['findHistory'];
   readonly listOrders: OrderStore['listOrders'];
 };
 
 /** Makes the rules of orders over where they are kept, the stock and the money. */
 export const makeOrders = (deps: {
   store: OrderStore;
+  answerStore: AnswerStore;
   stock: StockKeeper;
   cashier: Cashier;
   times: OrderTimes;
+  answerTimes?: AnswerTimes;
   onSettleDeferred: (orderId: string, error: unknown) => void;
 }): Orders => {
+  const { store } = deps;
   const completion = makeOrderCompletion(deps);
+  const answers = makeAnswers(deps.answerStore, deps.answerTimes);
+  const all = { ...deps, completion, answers };
   return {
-    createOrder: makeCreateOrder(deps),
-    payOrder: makePayOrder({ ...deps, completion }),
+    createOrder: makeCreateOrder(all),
+    payOrder: makePayOrder(all),
+    cancelOrder: makeCancelOrder(all),
+    updateOrderStatus: makeUpdateOrderStatus(all),
+    paymentDecided: async (orderId) => {
+      const [order] = await store.findOrders([orderId]);
+      return order ? completion.resolve(orderId) : null;
+    },
     completion,
-    findOrders: deps.store.findOrders,
-    listOrders: deps.store.listOrders,
+    answers,
+    findOrders: store.findOrders,
+    findHistory: store.findHistory,
+    listOrders: store.listOrders,
   };
 };

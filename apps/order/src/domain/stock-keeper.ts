@@ -29,7 +29,10 @@ export type StockKeeper = {
     expiresAt: Date;
     lines: readonly { productId: string; quantity: number }[];
   }) => Promise<readonly ReservedLine[] | OutOfStock | ProductNotFound>;
-  /** @throws when the order's stock is no longer held */
-  readonly commit: (orderId: string) => Promise<void>;
+  /**
+   * Makes the order's stock sold.
+   * @returns GONE when it was given up, and there is no longer enough to take it again
+   */
+  readonly commit: (orderId: string) => Promise<'SOLD' | 'GONE'>;
   readonly release: (orderId: string) => Promise<void>;
 };

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Order as OrderModel, OrderItem as OrderItemModel } from '../domain/order.ts';
+import type { OrderEvent as OrderEventModel } from '../domain/order-event.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -32,6 +33,17 @@ export type Access =
   /** A signed-in customer. What belongs to somebody else is not found. */
   | 'USER';
 
+export type CancelOrderInput = {
+  /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  readonly orderId: Scalars['ID']['input'];
+  /** Up to 500 characters about why, for the order's history. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The order is CANCELLED. One that was cancelled for the same reason before is answered as it is. */
+export type CancelOrderResult = IdempotencyConflictProblem | Order | OrderNotFoundProblem | OrderNotPendingProblem | RequestInFlightProblem | ValidationFailedProblem;
+
 /** When and why an order ended. */
 export type Cancellation = {
   readonly __typename?: 'Cancellation';
@@ -53,13 +65,16 @@ export type CancellationReason =
   | 'PAYMENT_FAILED';
 
 export type CreateOrderInput = {
-  /** Any text of up to 255 characters: the same key makes the same order, once. */
+  /**
+   * Any text of up to 255 characters. For 24 hours the same key with the same input gets the same
+   * answer, and makes one order.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 100 lines. Lines of one product are added up. */
   readonly items: ReadonlyArray<OrderItemInput>;
 };
 
-export type CreateOrderResult = IdempotencyConflictProblem | MixedCurrenciesProblem | Order | OutOfStockProblem | ProductNotFoundProblem | ValidationFailedProblem;
+export type CreateOrderResult = IdempotencyConflictProblem | MixedCurrenciesProblem | Order | OutOfStockProblem | ProductNotFoundProblem | RequestInFlightProblem | ValidationFailedProblem;
 
 /** One field of the input that is not allowed. */
 export type FieldFault = {
@@ -75,6 +90,17 @@ export type IdempotencyConflictProblem = Problem & {
   readonly __typename?: 'IdempotencyConflictProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
+};
+
+/** The order can't go from its status to that one. */
+export type IllegalTransitionProblem = Problem & {
+  readonly __typename?: 'IllegalTransitionProblem';
+  /** Where it can go. */
+  readonly allowed: ReadonlyArray<OrderStatus>;
+  readonly code: Scalars['String']['output'];
+  readonly from: OrderStatus;
+  readonly message: Scalars['String']['output'];
+  readonly to: OrderStatus;
 };
 
 /** An order can hold products of one currency only. */
@@ -93,10 +119,24 @@ export type Money = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /**
+   * Cancels an order that waits to be paid: one's own, or any for an administrator. A payment that is
+   * under way may be faster; one that comes too late is given back.
+   */
+  readonly cancelOrder: CancelOrderResult;
   /** Sets stock aside and makes an order that waits to be paid. */
   readonly createOrder: CreateOrderResult;
   /** Pays an order. A declined payment cancels it and gives the stock back. */
   readonly payOrder: PayOrderResult;
+  /** Tells that a payment of this order is decided: what was decided is asked for. May be repeated. */
+  readonly paymentDecided: Maybe<Order>;
+  /** Moves an order to another status, where that is allowed. */
+  readonly updateOrderStatus: UpdateOrderStatusResult;
+};
+
+
+export type MutationCancelOrderArgs = {
+  input: CancelOrderInput;
 };
 
 
@@ -109,6 +149,16 @@ export type MutationPayOrderArgs = {
   input: PayOrderInput;
 };
 
+
+export type MutationPaymentDecidedArgs = {
+  orderId: Scalars['ID']['input'];
+};
+
+
+export type MutationUpdateOrderStatusArgs = {
+  input: UpdateOrderStatusInput;
+};
+
 /** What a customer asked for, and what became of it. */
 export type Order = {
   readonly __typename?: 'Order';
@@ -116,6 +166,8 @@ export type Order = {
   readonly cancellation: Maybe<Cancellation>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly customer: Maybe<User>;
+  /** What happened to it, oldest first. */
+  readonly history: ReadonlyArray<OrderEvent>;
   readonly id: Scalars['ID']['output'];
   readonly items: ReadonlyArray<OrderItem>;
   /** What people call it: `C-100042`. */
@@ -126,6 +178,13 @@ export type Order = {
   readonly total: Money;
   readonly updatedAt: Scalars['DateTime']['output'];
 };
+
+/** Who did something to an order. */
+export type OrderActor =
+  | 'ADMIN'
+  | 'CUSTOMER'
+  /** The shop by itself: a payment was decided, or time was over. */
+  | 'SHOP';
 
 export type OrderConnection = {
   readonly __typename?: 'OrderConnection';
@@ -140,6 +199,38 @@ export type OrderEdge = {
   readonly cursor: Scalars['String']['output'];
   readonly node: Order;
 };
+
+/** What happened to an order, when, by whom and why. It is written once and never changed. */
+export type OrderEvent = {
+  readonly __typename?: 'OrderEvent';
+  readonly actor: OrderActor;
+  readonly at: Scalars['DateTime']['output'];
+  /** Null when the order was made. */
+  readonly fromStatus: Maybe<OrderStatus>;
+  /** What a person wrote about it. */
+  readonly note: Maybe<Scalars['String']['output']>;
+  /** As a code: why the order was cancelled, what the provider said of the payment. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+  /** As before, when the event did not change it. */
+  readonly toStatus: OrderStatus;
+  readonly type: OrderEventType;
+  /** Whose account it was. An administrator's is told to administrators only. */
+  readonly user: Maybe<User>;
+};
+
+/** What can happen to an order. */
+export type OrderEventType =
+  | 'CANCELLED'
+  | 'CONFIRMED'
+  | 'CREATED'
+  /** The provider said yes (reason SUCCEEDED) or why not. */
+  | 'PAYMENT_DECIDED'
+  /** Money was asked for. */
+  | 'PAYMENT_STARTED'
+  /** It was paid and could not be kept: the money goes back. */
+  | 'REFUND_REQUESTED'
+  /** Its stock was sold (reason COMMITTED) or given back (RELEASED). */
+  | 'STOCK_SETTLED';
 
 /** One line: name, SKU and price as they were when the order was made. */
 export type OrderItem = {
@@ -162,6 +253,13 @@ export type OrderItemInput = {
 /** There is no such order. */
 export type OrderNotFoundProblem = Problem & {
   readonly __typename?: 'OrderNotFoundProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/** The money for the order was not taken. */
+export type OrderNotPaidProblem = Problem & {
+  readonly __typename?: 'OrderNotPaidProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
 };
@@ -202,7 +300,7 @@ export type PageInfo = {
 };
 
 export type PayOrderInput = {
-  /** Any text of up to 255 characters. */
+  /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly orderId: Scalars['ID']['input'];
   /** What the provider calls it. The simulator takes `sim_success` and `sim_decline`. */
@@ -210,7 +308,7 @@ export type PayOrderInput = {
 };
 
 /** The order is CONFIRMED, or still PENDING while the provider has not decided. */
-export type PayOrderResult = IdempotencyConflictProblem | Order | OrderNotFoundProblem | OrderNotPendingProblem | PaymentDeclinedProblem | ValidationFailedProblem;
+export type PayOrderResult = IdempotencyConflictProblem | Order | OrderNotFoundProblem | OrderNotPendingProblem | PaymentDeclinedProblem | RequestInFlightProblem | ValidationFailedProblem;
 
 /** The payment was declined; the order is cancelled. */
 export type PaymentDeclinedProblem = Problem & {
@@ -263,6 +361,15 @@ export type QueryOrdersArgs = {
   status?: InputMaybe<OrderStatus>;
 };
 
+/** A request with this idempotency key is being worked on. */
+export type RequestInFlightProblem = Problem & {
+  readonly __typename?: 'RequestInFlightProblem';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  /** When to ask again. */
+  readonly retryAfterSeconds: Scalars['Int']['output'];
+};
+
 /** A product of which there is less than was asked for. */
 export type Shortage = {
   readonly __typename?: 'Shortage';
@@ -272,6 +379,16 @@ export type Shortage = {
   readonly requested: Scalars['Int']['output'];
   readonly sku: Scalars['String']['output'];
 };
+
+export type UpdateOrderStatusInput = {
+  readonly orderId: Scalars['ID']['input'];
+  /** Up to 500 characters about why, for the order's history. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** CONFIRMED needs a payment that succeeded; CANCELLED gives the stock back. */
+  readonly status: OrderStatus;
+};
+
+export type UpdateOrderStatusResult = IllegalTransitionProblem | Order | OrderNotFoundProblem | OrderNotPaidProblem | ValidationFailedProblem;
 
 export type User = {
   readonly __typename?: 'User';
@@ -391,12 +508,21 @@ export type FederationReferenceTypes = {
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  CancelOrderResult:
+    | ( IdempotencyConflictProblem & { __typename: 'IdempotencyConflictProblem' } )
+    | ( OrderModel & { __typename: 'Order' } )
+    | ( OrderNotFoundProblem & { __typename: 'OrderNotFoundProblem' } )
+    | ( Omit<OrderNotPendingProblem, 'order'> & { order: _RefType['Order'] } & { __typename: 'OrderNotPendingProblem' } )
+    | ( RequestInFlightProblem & { __typename: 'RequestInFlightProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
   CreateOrderResult:
     | ( IdempotencyConflictProblem & { __typename: 'IdempotencyConflictProblem' } )
     | ( MixedCurrenciesProblem & { __typename: 'MixedCurrenciesProblem' } )
     | ( OrderModel & { __typename: 'Order' } )
     | ( OutOfStockProblem & { __typename: 'OutOfStockProblem' } )
     | ( ProductNotFoundProblem & { __typename: 'ProductNotFoundProblem' } )
+    | ( RequestInFlightProblem & { __typename: 'RequestInFlightProblem' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
   PayOrderResult:
@@ -405,6 +531,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( OrderNotFoundProblem & { __typename: 'OrderNotFoundProblem' } )
     | ( Omit<OrderNotPendingProblem, 'order'> & { order: _RefType['Order'] } & { __typename: 'OrderNotPendingProblem' } )
     | ( Omit<PaymentDeclinedProblem, 'order'> & { order: _RefType['Order'] } & { __typename: 'PaymentDeclinedProblem' } )
+    | ( RequestInFlightProblem & { __typename: 'RequestInFlightProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
+  UpdateOrderStatusResult:
+    | ( IllegalTransitionProblem & { __typename: 'IllegalTransitionProblem' } )
+    | ( OrderModel & { __typename: 'Order' } )
+    | ( OrderNotFoundProblem & { __typename: 'OrderNotFoundProblem' } )
+    | ( OrderNotPaidProblem & { __typename: 'OrderNotPaidProblem' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
 };
@@ -413,12 +547,15 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Problem:
     | ( IdempotencyConflictProblem )
+    | ( IllegalTransitionProblem )
     | ( MixedCurrenciesProblem )
     | ( OrderNotFoundProblem )
+    | ( OrderNotPaidProblem )
     | ( Omit<OrderNotPendingProblem, 'order'> & { order: _RefType['Order'] } )
     | ( OutOfStockProblem )
     | ( Omit<PaymentDeclinedProblem, 'order'> & { order: _RefType['Order'] } )
     | ( ProductNotFoundProblem )
+    | ( RequestInFlightProblem )
     | ( ValidationFailedProblem )
   ;
 };
@@ -426,26 +563,33 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Access: Access;
+  CancelOrderInput: CancelOrderInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  CancelOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelOrderResult']>;
   Cancellation: ResolverTypeWrapper<Cancellation>;
   CancellationReason: CancellationReason;
   CreateOrderInput: CreateOrderInput;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   CreateOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateOrderResult']>;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   FieldFault: ResolverTypeWrapper<FieldFault>;
   IdempotencyConflictProblem: ResolverTypeWrapper<IdempotencyConflictProblem>;
+  IllegalTransitionProblem: ResolverTypeWrapper<IllegalTransitionProblem>;
   MixedCurrenciesProblem: ResolverTypeWrapper<MixedCurrenciesProblem>;
   Money: ResolverTypeWrapper<Money>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Order: ResolverTypeWrapper<OrderModel>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  OrderActor: OrderActor;
   OrderConnection: ResolverTypeWrapper<Omit<OrderConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['OrderEdge']>, nodes: ReadonlyArray<ResolversTypes['Order']> }>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
+  OrderEvent: ResolverTypeWrapper<OrderEventModel>;
+  OrderEventType: OrderEventType;
   OrderItem: ResolverTypeWrapper<OrderItemModel>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   OrderItemInput: OrderItemInput;
   OrderNotFoundProblem: ResolverTypeWrapper<OrderNotFoundProblem>;
+  OrderNotPaidProblem: ResolverTypeWrapper<OrderNotPaidProblem>;
   OrderNotPendingProblem: ResolverTypeWrapper<Omit<OrderNotPendingProblem, 'order'> & { order: ResolversTypes['Order'] }>;
   OrderStatus: OrderStatus;
   OutOfStockProblem: ResolverTypeWrapper<OutOfStockProblem>;
@@ -458,33 +602,41 @@ export type ResolversTypes = {
   Product: ResolverTypeWrapper<{ id: string }>;
   ProductNotFoundProblem: ResolverTypeWrapper<ProductNotFoundProblem>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RequestInFlightProblem: ResolverTypeWrapper<RequestInFlightProblem>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
   Shortage: ResolverTypeWrapper<Shortage>;
+  UpdateOrderStatusInput: UpdateOrderStatusInput;
+  UpdateOrderStatusResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateOrderStatusResult']>;
   User: ResolverTypeWrapper<{ id: string }>;
   ValidationFailedProblem: ResolverTypeWrapper<ValidationFailedProblem>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  CancelOrderInput: CancelOrderInput;
+  String: Scalars['String']['output'];
+  ID: Scalars['ID']['output'];
+  CancelOrderResult: ResolversUnionTypes<ResolversParentTypes>['CancelOrderResult'];
   Cancellation: Cancellation;
   CreateOrderInput: CreateOrderInput;
-  String: Scalars['String']['output'];
   CreateOrderResult: ResolversUnionTypes<ResolversParentTypes>['CreateOrderResult'];
   Currency: Scalars['Currency']['output'];
   DateTime: Scalars['DateTime']['output'];
   FieldFault: FieldFault;
   IdempotencyConflictProblem: IdempotencyConflictProblem;
+  IllegalTransitionProblem: IllegalTransitionProblem;
   MixedCurrenciesProblem: MixedCurrenciesProblem;
   Money: Money;
   Mutation: Record<PropertyKey, never>;
   Order: OrderModel;
-  ID: Scalars['ID']['output'];
   OrderConnection: Omit<OrderConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OrderEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Order']> };
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
+  OrderEvent: OrderEventModel;
   OrderItem: OrderItemModel;
   Int: Scalars['Int']['output'];
   OrderItemInput: OrderItemInput;
   OrderNotFoundProblem: OrderNotFoundProblem;
+  OrderNotPaidProblem: OrderNotPaidProblem;
   OrderNotPendingProblem: Omit<OrderNotPendingProblem, 'order'> & { order: ResolversParentTypes['Order'] };
   OutOfStockProblem: OutOfStockProblem;
   PageInfo: PageInfo;
@@ -496,8 +648,11 @@ export type ResolversParentTypes = {
   Product: { id: string };
   ProductNotFoundProblem: ProductNotFoundProblem;
   Query: Record<PropertyKey, never>;
+  RequestInFlightProblem: RequestInFlightProblem;
   SafeInt: Scalars['SafeInt']['output'];
   Shortage: Shortage;
+  UpdateOrderStatusInput: UpdateOrderStatusInput;
+  UpdateOrderStatusResult: ResolversUnionTypes<ResolversParentTypes>['UpdateOrderStatusResult'];
   User: { id: string };
   ValidationFailedProblem: ValidationFailedProblem;
 };
@@ -508,13 +663,17 @@ export type AuthDirectiveArgs = {
 
 export type AuthDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type CancelOrderResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelOrderResult'] = ResolversParentTypes['CancelOrderResult']> = {
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'Order' | 'OrderNotFoundProblem' | 'OrderNotPendingProblem' | 'RequestInFlightProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
 export type CancellationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Cancellation'] = ResolversParentTypes['Cancellation']> = {
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['CancellationReason'], ParentType, ContextType>;
 };
 
 export type CreateOrderResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateOrderResult'] = ResolversParentTypes['CreateOrderResult']> = {
-  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'MixedCurrenciesProblem' | 'Order' | 'OutOfStockProblem' | 'ProductNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'MixedCurrenciesProblem' | 'Order' | 'OutOfStockProblem' | 'ProductNotFoundProblem' | 'RequestInFlightProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
@@ -536,6 +695,15 @@ export type IdempotencyConflictProblemResolvers<ContextType = Context, ParentTyp
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type IllegalTransitionProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IllegalTransitionProblem'] = ResolversParentTypes['IllegalTransitionProblem']> = {
+  allowed?: Resolver<ReadonlyArray<ResolversTypes['OrderStatus']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MixedCurrenciesProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MixedCurrenciesProblem'] = ResolversParentTypes['MixedCurrenciesProblem']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -548,8 +716,11 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  cancelOrder?: Resolver<ResolversTypes['CancelOrderResult'], ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'input'>>;
   createOrder?: Resolver<ResolversTypes['CreateOrderResult'], ParentType, ContextType, RequireFields<MutationCreateOrderArgs, 'input'>>;
   payOrder?: Resolver<ResolversTypes['PayOrderResult'], ParentType, ContextType, RequireFields<MutationPayOrderArgs, 'input'>>;
+  paymentDecided?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<MutationPaymentDecidedArgs, 'orderId'>>;
+  updateOrderStatus?: Resolver<ResolversTypes['UpdateOrderStatusResult'], ParentType, ContextType, RequireFields<MutationUpdateOrderStatusArgs, 'input'>>;
 };
 
 export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
@@ -557,6 +728,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   cancellation?: Resolver<Maybe<ResolversTypes['Cancellation']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  history?: Resolver<ReadonlyArray<ResolversTypes['OrderEvent']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   items?: Resolver<ReadonlyArray<ResolversTypes['OrderItem']>, ParentType, ContextType>;
   number?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -578,6 +750,17 @@ export type OrderEdgeResolvers<ContextType = Context, ParentType extends Resolve
   node?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
 };
 
+export type OrderEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderEvent'] = ResolversParentTypes['OrderEvent']> = {
+  actor?: Resolver<ResolversTypes['OrderActor'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  fromStatus?: Resolver<Maybe<ResolversTypes['OrderStatus']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  toStatus?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['OrderEventType'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
 export type OrderItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderItem'] = ResolversParentTypes['OrderItem']> = {
   lineTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -588,6 +771,12 @@ export type OrderItemResolvers<ContextType = Context, ParentType extends Resolve
 };
 
 export type OrderNotFoundProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderNotFoundProblem'] = ResolversParentTypes['OrderNotFoundProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OrderNotPaidProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderNotPaidProblem'] = ResolversParentTypes['OrderNotPaidProblem']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -615,7 +804,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type PayOrderResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PayOrderResult'] = ResolversParentTypes['PayOrderResult']> = {
-  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'Order' | 'OrderNotFoundProblem' | 'OrderNotPendingProblem' | 'PaymentDeclinedProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'Order' | 'OrderNotFoundProblem' | 'OrderNotPendingProblem' | 'PaymentDeclinedProblem' | 'RequestInFlightProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type PaymentDeclinedProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaymentDeclinedProblem'] = ResolversParentTypes['PaymentDeclinedProblem']> = {
@@ -627,7 +816,7 @@ export type PaymentDeclinedProblemResolvers<ContextType = Context, ParentType ex
 };
 
 export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
-  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'MixedCurrenciesProblem' | 'OrderNotFoundProblem' | 'OrderNotPendingProblem' | 'OutOfStockProblem' | 'PaymentDeclinedProblem' | 'ProductNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'IllegalTransitionProblem' | 'MixedCurrenciesProblem' | 'OrderNotFoundProblem' | 'OrderNotPaidProblem' | 'OrderNotPendingProblem' | 'OutOfStockProblem' | 'PaymentDeclinedProblem' | 'ProductNotFoundProblem' | 'RequestInFlightProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type ProductResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product']> = {
@@ -646,6 +835,13 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
 };
 
+export type RequestInFlightProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestInFlightProblem'] = ResolversParentTypes['RequestInFlightProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
   name: 'SafeInt';
 }
@@ -655,6 +851,10 @@ export type ShortageResolvers<ContextType = Context, ParentType extends Resolver
   productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   requested?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UpdateOrderStatusResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateOrderStatusResult'] = ResolversParentTypes['UpdateOrderStatusResult']> = {
+  __resolveType?: TypeResolveFn<'IllegalTransitionProblem' | 'Order' | 'OrderNotFoundProblem' | 'OrderNotPaidProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -671,20 +871,24 @@ export type ValidationFailedProblemResolvers<ContextType = Context, ParentType e
 };
 
 export type Resolvers<ContextType = Context> = {
+  CancelOrderResult?: CancelOrderResultResolvers<ContextType>;
   Cancellation?: CancellationResolvers<ContextType>;
   CreateOrderResult?: CreateOrderResultResolvers<ContextType>;
   Currency?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   FieldFault?: FieldFaultResolvers<ContextType>;
   IdempotencyConflictProblem?: IdempotencyConflictProblemResolvers<ContextType>;
+  IllegalTransitionProblem?: IllegalTransitionProblemResolvers<ContextType>;
   MixedCurrenciesProblem?: MixedCurrenciesProblemResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;
+  OrderEvent?: OrderEventResolvers<ContextType>;
   OrderItem?: OrderItemResolvers<ContextType>;
   OrderNotFoundProblem?: OrderNotFoundProblemResolvers<ContextType>;
+  OrderNotPaidProblem?: OrderNotPaidProblemResolvers<ContextType>;
   OrderNotPendingProblem?: OrderNotPendingProblemResolvers<ContextType>;
   OutOfStockProblem?: OutOfStockProblemResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -694,8 +898,10 @@ export type Resolvers<ContextType = Context> = {
   Product?: ProductResolvers<ContextType>;
   ProductNotFoundProblem?: ProductNotFoundProblemResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RequestInFlightProblem?: RequestInFlightProblemResolvers<ContextType>;
   SafeInt?: GraphQLScalarType;
   Shortage?: ShortageResolvers<ContextType>;
+  UpdateOrderStatusResult?: UpdateOrderStatusResultResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   ValidationFailedProblem?: ValidationFailedProblemResolvers<ContextType>;
 };

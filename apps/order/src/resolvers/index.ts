@@ -1,8 +1,9 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import { Mutation } from './mutation.ts';
+import { OrderEvent } from './order-event.ts';
 import { Order, OrderItem } from './order.ts';
 import { Query } from './query.ts';
 import { User } from './user.ts';
 
 /** Every resolver of the order subgraph. */
-export const resolvers: Resolvers = { Mutation, Order, OrderItem, Query, User };
+export const resolvers: Resolvers = { Mutation, Order, OrderEvent, OrderItem, Query, User };

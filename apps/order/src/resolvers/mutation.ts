@@ -1,4 +1,4 @@
-import { getViewer, toResult } from '@cartograph/subgraph';
+import { getViewer, readId, toResult } from '@cartograph/subgraph';
 import type { Order } from '../domain/order.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 
@@ -10,4 +10,12 @@ export const Mutation: MutationResolvers = {
 
   payOrder: async (_, { input }, context) =>
     toResult(await context.orders.payOrder(getViewer(context).id, input), toOrder),
+
+  cancelOrder: async (_, { input }, context) =>
+    toResult(await context.orders.cancelOrder(getViewer(context), input), toOrder),
+
+  updateOrderStatus: async (_, { input }, context) =>
+    toResult(await context.orders.updateOrderStatus(getViewer(context).id, input), toOrder),
+
+  paymentDecided: (_, { orderId }, { orders }) => orders.paymentDecided(readId(orderId, 'orderId')),
 };

@@ -15,6 +15,8 @@ export const Order: OrderResolvers = {
   number: ({ number }) => `C-${FIRST_NUMBER + number}`,
 
   customer: ({ userId }) => ({ id: userId }),
+
+  history: ({ id }, _, { loaders }) => loaders.historyByOrder.load(id),
 };
 
 export const OrderItem: OrderItemResolvers = {

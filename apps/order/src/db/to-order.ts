@@ -1,0 +1,44 @@
+import type { OrderEvent } from '../domain/order-event.ts';
+import type { Order } from '../domain/order.ts';
+import type { OrderEvent as OrderEventRow, Prisma } from './generated/client.ts';
+
+/** What of an order is read with it. */
+export const WITH_ITEMS = { items: { orderBy: { position: 'asc' } } } as const;
+
+type OrderRow = Prisma.OrderGetPayload<{ include: typeof WITH_ITEMS }>;
+
+/** An order as the domain has it. */
+export const toOrder = ({
+  totalCents,
+  currency,
+  cancelReason,
+  cancelledAt,
+  items,
+  ...row
+}: OrderRow): Order => ({
+  ...row,
+  total: { amount: Number(totalCents), currency },
+  cancellation: cancelReason && cancelledAt && { reason: cancelReason, at: cancelledAt },
+  items: items.map(({ productId, sku, name, quantity, priceCents }) => ({
+    productId,
+    sku,
+    name,
+    quantity,
+    unitPrice: { amount: Number(priceCents), currency },
+  })),
+});
+
+/** One line of an order's history as the domain has it. */
+export const toOrderEvent = ({ event, actor, actorId, ...row }: OrderEventRow): OrderEvent => ({
+  orderId: row.orderId,
+  at: row.at,
+  type: event,
+  fromStatus: row.fromStatus,
+  toStatus: row.toStatus,
+  actor:
+    actor === 'SHOP' || actorId === null
+      ? { kind: 'SHOP', id: null }
+      : { kind: actor, id: actorId },
+  reason: row.reason,
+  note: row.note,
+});

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { problem, type Problem } from '@cartograph/errors';
+import type { AnswerClaim, AnswerState, AnswerStore } from './answer-store.ts';
+import { reviveAnswer } from './revive-answer.ts';
+
+/** A request with a key that can't be answered now, or not at all. */
+export type RefusedRepeat =
+  Problem<'IDEMPOTENCY_CONFLICT'> | Problem<'REQUEST_IN_FLIGHT', { retryAfterSeconds: number }>;
+
+/** A request, and what makes it the same as another. */
+export type OnceRequest = {
+  readonly userId: string;
+  readonly operation: string;
+  /** Null asks for nothing to be remembered. */
+  readonly key: string | null;
+  /** The body: another one under the same key is a conflict. */
+  readonly request: readonly unknown[];
+  /** The order that the key stands for if it is new. */
+  readonly orderId: string;
+};
+
+/** Answers to requests that may be repeated. */
+export type Answers = {
+  /**
+   * Does `work` once for a key: whoever repeats it gets the answer of the first, problems too. An
+   * error that is thrown frees the key. A crash frees it when its lease ends, and the repeat goes on
+   * with the same order; so `work` must bear being cut off anywhere and done again.
+   */
+  readonly once: <Result>(
+    request: OnceRequest,
+    work: (orderId: string, isNew: boolean) => Promise<Result>,
+  ) => Promise<Result | RefusedRepeat>;
+  /** Forgets what is older than a day. */
+  readonly forgetOld: () => Promise<void>;
+};
+
+/** How keys are waited for, in milliseconds. */
+export type AnswerTimes = {
+  /** Whoever works on a key and is not done by then is taken for dead. */
+  readonly leaseMs: number;
+  /** How long a repeat waits for the first before it is told to come back. */
+  readonly patienceMs: number;
+};
+
+export const ANSWER_TIMES: AnswerTimes = { leaseMs: 30_000, patienceMs: 6_000 };
+
+const KEPT_MS = 24 * 60 * 60_000;
+const FORGET_AT_ONCE = 1_000;
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 250;
+const LONGEST_RETRY_SECONDS = 5;
+
+const hash = (operation: string, request: readonly unknown[]) =>
+  new Uint8Array(
+    createHash('sha256')
+      .update(JSON.stringify([operation, ...request]))
+      .digest(),
+  );
+
+const inFlight = (lockedUntil: Date) => {
+  const seconds = Math.ceil((lockedUntil.getTime() - Date.now()) / 1000);
+  const retryAfterSeconds = Math.min(Math.max(seconds, 1), LONGEST_RETRY_SECONDS);
+  return problem('REQUEST_IN_FLIGHT', { retryAfterSeconds });
+};
+
+/** Makes the rule over where answers are kept. */
+export const makeAnswers = (store: AnswerStore, times: AnswerTimes = ANSWER_TIMES): Answers => {
+  /** Claims the key, or waits for the first, who mostly is about to be done. */
+  const settle = async (claim: AnswerClaim): Promise<AnswerState> => {
+    const until = Date.now() + times.patienceMs;
+    let known = await store.claim(claim);
+    for (let pause = FIRST_PAUSE_MS; known.state === 'IN_FLIGHT';) {
+      if (Date.now() + pause > until) return known;
+      await sleep(pause);
+      // A claim writes, even in vain; those who wait only read.
+      known = (await store.find(claim)) ?? (await store.claim(claim));
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+    return known;
+  };
+
+  const once: Answers['once'] = async <Result>(
+    { userId, operation, key, request, orderId }: OnceRequest,
+    work: (orderId: string, isNew: boolean) => Promise<Result>,
+  ): Promise<Result | RefusedRepeat> => {
+    if (key === null) return work(orderId, true);
+    const requestHash = hash(operation, request);
+    const claim = { userId, operation, key, requestHash, orderId, leaseMs: times.leaseMs };
+    const known = await settle(claim);
+    switch (known.state) {
+      case 'CONFLICT':
+        return problem('IDEMPOTENCY_CONFLICT');
+      case 'IN_FLIGHT':
+        return inFlight(known.lockedUntil);
+      case 'ANSWERED':
+        return reviveAnswer<Result>(known.answer);
+      case 'CLAIMED':
+    }
+
+    let result: Result;
+    try {
+      result = await work(known.orderId, known.isNew);
+    } catch (error) {
+      // When even this fails, the end of the lease frees the key.
+      await store.release(known.lease).catch(() => undefined);
+      throw error;
+    }
+    if (await store.keep(known.lease, result)) return result;
+    // Too slow: somebody took over, and theirs is the answer.
+    const theirs = await settle(claim);
+    if (theirs.state === 'ANSWERED') return reviveAnswer<Result>(theirs.answer);
+    if (theirs.state !== 'CLAIMED') return inFlight(known.lease.lockedUntil);
+    // They gave up.
+    await store.keep(theirs.lease, result);
+    return result;
+  };
+
+  return {
+    once,
+    forgetOld: async () => {
+      const before = new Date(Date.now() - KEPT_MS);
+      while ((await store.forget(before, FORGET_AT_ONCE)) === FORGET_AT_ONCE);
+    },
+  };
+};

@@ -1,0 +1,49 @@
+/** One key of one customer, for one operation. */
+export type AnswerKey = {
+  readonly userId: string;
+  readonly operation: string;
+  readonly key: string;
+};
+
+/** A request that wants to be the one that is worked on. */
+export type AnswerClaim = AnswerKey & {
+  readonly requestHash: Uint8Array<ArrayBuffer>;
+  /** The order that a new key stands for. */
+  readonly orderId: string;
+  /** How long nobody else may work on it, in milliseconds. */
+  readonly leaseMs: number;
+};
+
+/** The right to answer: good until its end, and only while nobody took it over after that. */
+export type Lease = AnswerKey & { readonly lockedUntil: Date };
+
+/** What is known of a key. */
+export type AnswerState =
+  | {
+      readonly state: 'CLAIMED';
+      readonly lease: Lease;
+      /** The order that the key stood for from its first request on. */
+      readonly orderId: string;
+      /** True when nobody ever worked on it. */
+      readonly isNew: boolean;
+    }
+  | { readonly state: 'CONFLICT' }
+  | { readonly state: 'IN_FLIGHT'; readonly lockedUntil: Date }
+  | { readonly state: 'ANSWERED'; readonly answer: unknown };
+
+/** Where the answers to requests with a key are kept. */
+export type AnswerStore = {
+  /** Looks without a claim; null when the key can be claimed. */
+  readonly find: (claim: AnswerClaim) => Promise<AnswerState | null>;
+  /** Takes the key if it is new, or if whoever worked on it was cut off. */
+  readonly claim: (claim: AnswerClaim) => Promise<AnswerState>;
+  /**
+   * Keeps the answer, as JSON has it. @returns false when the lease ended and somebody else took
+   * over: theirs is the answer
+   */
+  readonly keep: (lease: Lease, answer: unknown) => Promise<boolean>;
+  /** Lets somebody else try at once. */
+  readonly release: (lease: Lease) => Promise<void>;
+  /** Forgets up to `limit` keys older than `before`, but for those in flight. @returns how many */
+  readonly forget: (before: Date, limit: number) => Promise<number>;
+};

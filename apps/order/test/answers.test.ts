@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { openShop, type Shop } from './open-shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+
+afterEach(() => shop.sisters.mend());
+
+afterAll(() => shop.close());
+
+const keyed = () => ({ idempotencyKey: randomUUID() });
+
+type Row = { operation: string; response: unknown; locked_until: Date };
+
+const rowsOf = (idempotencyKey: string) =>
+  shop.database.query<Row>(
+    'SELECT operation, response, locked_until FROM idempotency_keys WHERE key = $1',
+    [idempotencyKey],
+  );
+
+/** Whoever works on the key was cut off, and is given up now. */
+const endLease = (idempotencyKey: string) =>
+  shop.database.query(
+    "UPDATE idempotency_keys SET locked_until = now() - interval '1 second' WHERE key = $1",
+    [idempotencyKey],
+  );
+
+describe('a repeat with the same key', () => {
+  it('gets the order as it was answered first, though the order moved on', async () => {
+    const ada = shop.signIn();
+    const items = [{ productId: shop.sisters.addProduct(), quantity: 1 }];
+    const input = { items, ...keyed() };
+    const created = await ada.create(input);
+    const payment = { paymentMethod: 'sim_undecided', ...keyed() };
+    const undecided = await ada.pay(created.id, payment);
+    expect(undecided.status).toBe('PENDING');
+    shop.sisters.decide(created.id, 'SUCCEEDED');
+    await shop.tellDecided(created.id);
+    expect((await ada.find(created.id))?.status).toBe('CONFIRMED');
+    expect(await ada.create(input)).toEqual(created);
+    expect(await ada.pay(created.id, payment)).toEqual(undecided);
+    // Without the key it is what it is.
+    expect((await ada.pay(created.id)).status).toBe('CONFIRMED');
+  });
+
+  it('gets the same problem, with the order as it was then', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const payment = { paymentMethod: 'sim_decline', ...keyed() };
+    const declined = await ada.pay(id, payment);
+    expect(declined.code).toBe('PAYMENT_DECLINED');
+    shop.sisters.breakDown('away', 'PaymentStatus', 'CreatePaymentIntent');
+    expect(await ada.pay(id, payment)).toEqual(declined);
+    expect(declined.order?.status).toBe('CANCELLED');
+  });
+
+  it('gets the same cancellation, and another reason is another request', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const input = { reason: 'changed my mind', ...keyed() };
+    const cancelled = await ada.cancel(id, input);
+    expect(await ada.cancel(id, input)).toEqual(cancelled);
+    expect((await ada.cancel(id, { ...input, reason: 'another' })).code).toBe(
+      'IDEMPOTENCY_CONFLICT',
+    );
+  });
+
+  it('is another request where another thing is done: a key is of one operation', async () => {
+    const ada = shop.signIn();
+    const key = keyed();
+    const items = [{ productId: shop.sisters.addProduct(), quantity: 1 }];
+    const { id } = await ada.create({ items, ...key });
+    expect((await ada.pay(id, key)).status).toBe('CONFIRMED');
+    expect((await ada.cancel(id, key)).code).toBe('ORDER_NOT_PENDING');
+    const rows = await rowsOf(key.idempotencyKey);
+    expect(rows.map((row) => row.operation).sort()).toEqual([
+      'cancelOrder',
+      'createOrder',
+      'payOrder',
+    ]);
+  });
+
+  it('is answered for the customer who sent it, and nobody else', async () => {
+    const [ada, bob] = [shop.signIn(), shop.signIn()];
+    const { id } = await ada.createAny();
+    const key = keyed();
+    await ada.pay(id, key);
+    expect((await bob.pay(id, key)).code).toBe('ORDER_NOT_FOUND');
+  });
+});
+
+describe('a repeat while the first is worked on', () => {
+  it('waits for it and gets its answer, with one charge', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const asked = shop.sisters.timesAsked('CreatePaymentIntent');
+    const letGo = shop.sisters.hold('CreatePaymentIntent');
+    const key = keyed();
+    const payers = Array.from({ length: 30 }, () => ada.pay(id, key));
+    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
+    letGo();
+    const answers = await Promise.all(payers);
+    expect(answers).toEqual(Array(30).fill(answers[0]));
+    expect(answers[0]?.status).toBe('CONFIRMED');
+    expect(shop.sisters.timesAsked('CreatePaymentIntent')).toBe(asked + 1);
+  });
+
+  it('is told to come back when that takes too long', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const key = keyed();
+    await ada.pay(id, key);
+    // As if the first were still at it: no answer, and time to give one.
+    await shop.database.query(
+      "UPDATE idempotency_keys SET response = NULL, locked_until = now() + interval '20 seconds' WHERE key = $1",
+      [key.idempotencyKey],
+    );
+    expect(await ada.pay(id, key)).toEqual({
+      __typename: 'RequestInFlightProblem',
+      code: 'REQUEST_IN_FLIGHT',
+      retryAfterSeconds: 5,
+    });
+  });
+});
+
+describe('a key whose request failed', () => {
+  it('is free at once, and stands for the same order', async () => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct();
+    const input = { items: [{ productId, quantity: 2 }], ...keyed() };
+    shop.sisters.breakDown('answer lost', 'ReserveStock');
+    expect((await ada.tryToCreate(input)).errors[0]?.extensions.code).toBe('UNAVAILABLE');
+    const [row] = await rowsOf(input.idempotencyKey);
+    expect(row?.response).toBeNull();
+    expect(row?.locked_until.getTime()).toBeLessThan(Date.now());
+    shop.sisters.mend();
+    const order = await ada.create(input);
+    expect([...shop.sisters.reservations.keys()]).toContain(order.id);
+    expect(shop.sisters.products.get(productId)?.stock).toBe(8);
+  });
+});
+
+describe('a key whose process was killed', () => {
+  it.each([
+    ['before the stock was held', 'DELETE FROM order_items WHERE order_id = $1'],
+    ['before the answer was kept', null],
+  ])('%s goes on with the same order when its lease is over', async (_when, undo) => {
+    const ada = shop.signIn();
+    const productId = shop.sisters.addProduct();
+    const input = { items: [{ productId, quantity: 2 }], ...keyed() };
+    const first = await ada.create(input);
+    await shop.database.query(
+      "UPDATE idempotency_keys SET response = NULL, locked_until = now() + interval '20 seconds' WHERE key = $1",
+      [input.idempotencyKey],
+    );
+    if (undo !== null) {
+      shop.sisters.reservations.delete(first.id);
+      Object.assign(shop.sisters.products.get(productId) ?? {}, { stock: 10 });
+      await shop.database.query('SET session_replication_role = replica');
+      await shop.database.query(undo, [first.id]);
+      await shop.database.query('DELETE FROM order_history WHERE order_id = $1', [first.id]);
+      await shop.database.query('DELETE FROM orders WHERE id = $1', [first.id]);
+      await shop.database.query('SET session_replication_role = DEFAULT');
+    }
+    await endLease(input.idempotencyKey);
+    const again = await ada.create(input);
+    expect(again).toMatchObject({ id: first.id, status: 'PENDING' });
+    expect(await ada.create(input)).toEqual(again);
+    expect(shop.sisters.products.get(productId)?.stock).toBe(8);
+  });
+
+  it('is not charged again when it was killed after the charge', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const key = keyed();
+    const paid = await ada.pay(id, key);
+    await shop.database.query('UPDATE idempotency_keys SET response = NULL WHERE key = $1', [
+      key.idempotencyKey,
+    ]);
+    await endLease(key.idempotencyKey);
+    const asked = shop.sisters.timesAsked('CreatePaymentIntent');
+    expect(await ada.pay(id, key)).toEqual(paid);
+    expect(shop.sisters.timesAsked('CreatePaymentIntent')).toBe(asked);
+  });
+});
+
+describe('whoever is slower than its lease', () => {
+  it('has no say: the answer of the one who took over stands, for both', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const key = { paymentMethod: 'sim_undecided', ...keyed() };
+    const letGo = shop.sisters.hold('CreatePaymentIntent');
+    const slow = ada.pay(id, key);
+    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
+    await endLease(key.idempotencyKey);
+    // Takes over, and answers before the slow one does: the order is cancelled by then.
+    await ada.cancel(id);
+    const quick = await ada.pay(id, key);
+    expect(quick.code).toBe('ORDER_NOT_PENDING');
+    letGo();
+    expect(await slow).toEqual(quick);
+    expect(await ada.pay(id, key)).toEqual(quick);
+  });
+});
+
+describe('keys that are older than a day', () => {
+  it('are forgotten by the clean-up, which leaves the younger and those in flight', async () => {
+    const ada = shop.signIn();
+    const keys = [keyed(), keyed(), keyed()].map((key) => key.idempotencyKey);
+    const [old, young, busy] = keys;
+    for (const idempotencyKey of keys) await ada.pay(randomUUID(), { idempotencyKey });
+    const age = (key: string | undefined, hours: number, more = '') =>
+      shop.database.query(
+        `UPDATE idempotency_keys SET created_at = now() - make_interval(hours => $2) ${more} WHERE key = $1`,
+        [key, hours],
+      );
+    await age(old, 25, ", locked_until = now() - interval '1 hour'");
+    await age(young, 23, ", locked_until = now() - interval '1 hour'");
+    await age(busy, 25, ", response = NULL, locked_until = now() + interval '1 minute'");
+    await shop.database.query("SELECT graphile_worker.add_job('forget_answers')");
+    await eventually(async () => expect(await rowsOf(old ?? '')).toEqual([]));
+    expect(await rowsOf(young ?? '')).toHaveLength(1);
+    expect(await rowsOf(busy ?? '')).toHaveLength(1);
+  });
+
+  it('are cleaned up by the clock', async () => {
+    const rows = await shop.database.query(
+      'SELECT identifier FROM graphile_worker._private_known_crontabs',
+    );
+    expect(rows).toEqual([{ identifier: 'forget_answers' }]);
+  });
+});

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { booksOf, expectedBooks } from './books.ts';
+import { openShop, type Shop } from './open-shop.ts';
+import type { Fault, Operation } from './sisters.ts';
+
+/** `RACE_SEED=... npm test -- apps/order/test/race` runs the same races again. */
+const SEED = Number(process.env['RACE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 40);
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+
+afterAll(() => shop.close());
+
+/** Mulberry32: the same numbers for the same seed. */
+const makeRandom = (seed: number) => {
+  let state = seed;
+  return (below: number): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+};
+
+const METHODS = ['sim_success', 'sim_success', 'sim_decline', 'sim_undecided'];
+const FAULTS: Fault[] = ['away', 'error', 'answer lost'];
+const OPERATIONS: Operation[] = [
+  'CommitReservation',
+  'ReleaseReservation',
+  'CreatePaymentIntent',
+  'PaymentStatus',
+  'RefundForOrder',
+];
+
+const expire = (orderId: string) =>
+  shop.database.query(
+    "UPDATE orders SET reserved_until = now() - interval '31 seconds' WHERE id = $1",
+    [orderId],
+  );
+
+/** One order, and everybody at once: payers, cancellers, its end of time, faults. */
+const race = async (random: (below: number) => number): Promise<string> => {
+  const ada = shop.signIn();
+  const admin = shop.signIn('ADMIN');
+  const { id } = await ada.createAny();
+  const paymentMethod = METHODS[random(METHODS.length)];
+  const acts: (() => Promise<unknown>)[] = [
+    ...Array.from(
+      { length: 1 + random(5) },
+      () => () => ada.tryToPay({ orderId: id, paymentMethod }),
+    ),
+    ...Array.from({ length: random(3) }, () => () => ada.tryToCancel({ orderId: id })),
+    ...Array.from({ length: random(2) }, () => () => admin.tryToCancel({ orderId: id })),
+    ...Array.from({ length: random(3) }, () => () => shop.tellDecided(id)),
+    ...(random(3) === 0 ? [() => expire(id).then(() => shop.tellDecided(id))] : []),
+    ...(random(4) === 0 ? [async () => shop.sisters.sellAway(id)] : []),
+  ];
+  if (random(3) === 0) {
+    const fault = FAULTS[random(FAULTS.length)] ?? 'away';
+    shop.sisters.breakDown(fault, OPERATIONS[random(OPERATIONS.length)] ?? 'PaymentStatus');
+  }
+  const pauses = acts.map(() => random(12));
+  await Promise.all(
+    acts.map(async (act, index) => {
+      await sleep(pauses[index]);
+      // What is sold away may be gone already; that is a race, too.
+      await act().catch(() => undefined);
+    }),
+  );
+  shop.sisters.mend();
+  if (shop.sisters.payments.get(`${id}:1`)?.status === 'PROCESSING') {
+    shop.sisters.decide(id, random(2) === 0 ? 'SUCCEEDED' : 'FAILED');
+  }
+  return id;
+};
+
+describe('payers, cancellers and the end of time, all at once', () => {
+  it('end each order one way only, and stock and money follow it', async () => {
+    const random = makeRandom(SEED);
+    const ids: string[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) ids.push(await race(random));
+    // What nobody ended expires.
+    for (const id of ids) await expire(id);
+    await eventually(async () => {
+      await shop.hurryJobs();
+      expect(await shop.database.query('SELECT id FROM graphile_worker.jobs')).toEqual([]);
+    }, 120_000);
+    const books = await Promise.all(ids.map((id) => booksOf(shop, id)));
+    expect({ seed: SEED, books }).toEqual({ seed: SEED, books: books.map(expectedBooks) });
+    // The races must have had something to decide.
+    expect(new Set(books.map((book) => book.status))).toEqual(new Set(['CONFIRMED', 'CANCELLED']));
+    expect(await shop.sumConfirmed()).toBe(shop.sisters.sumTaken());
+  }, 170_000);
+});

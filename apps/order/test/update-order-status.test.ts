@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { UPDATE_STATUS } from './operations.ts';
+import { openShop, type Shop } from './open-shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+
+afterEach(() => shop.sisters.mend());
+
+afterAll(() => shop.close());
+
+const reservationOf = (orderId: string) => shop.sisters.reservations.get(orderId)?.status;
+
+describe('updateOrderStatus', () => {
+  it('cancels a pending order, and a repeat of it answers the order', async () => {
+    const ada = shop.signIn();
+    const admin = shop.signIn('ADMIN');
+    const { id } = await ada.createAny();
+    const cancelled = await admin.updateStatus(id, 'CANCELLED', { reason: 'looks like fraud' });
+    expect(cancelled).toMatchObject({ status: 'CANCELLED', cancellation: { reason: 'ADMIN' } });
+    expect(await admin.updateStatus(id, 'CANCELLED')).toEqual(cancelled);
+    expect(reservationOf(id)).toBe('RELEASED');
+    expect((await admin.historyOf(id))?.[1]).toMatchObject({
+      type: 'CANCELLED',
+      fromStatus: 'PENDING',
+      toStatus: 'CANCELLED',
+      actor: 'ADMIN',
+      user: { id: admin.id },
+      reason: 'ADMIN',
+      note: 'looks like fraud',
+    });
+  });
+
+  it('confirms an order whose money was taken, though nobody has noticed yet', async () => {
+    const ada = shop.signIn();
+    const admin = shop.signIn('ADMIN');
+    const { id } = await ada.createAny();
+    shop.sisters.breakDown('answer lost', 'CreatePaymentIntent');
+    await ada.tryToPay({ orderId: id });
+    const confirmed = await admin.updateStatus(id, 'CONFIRMED');
+    expect(confirmed).toMatchObject({ id, status: 'CONFIRMED' });
+    expect(await admin.updateStatus(id, 'CONFIRMED')).toEqual(confirmed);
+    expect(reservationOf(id)).toBe('COMMITTED');
+    expect(await admin.historyOf(id)).toContainEqual(
+      expect.objectContaining({ type: 'CONFIRMED', actor: 'ADMIN' }),
+    );
+  });
+
+  it.each([[null], ['sim_undecided']])(
+    'confirms nothing that was not paid, not even for an administrator (payment: %s)',
+    async (paymentMethod) => {
+      const ada = shop.signIn();
+      const { id } = await ada.createAny();
+      if (paymentMethod !== null) await ada.pay(id, { paymentMethod });
+      const refused = await shop.signIn('ADMIN').updateStatus(id, 'CONFIRMED');
+      expect(refused.code).toBe('ORDER_NOT_PAID');
+      expect((await ada.find(id))?.status).toBe('PENDING');
+      expect(reservationOf(id)).toBe('HELD');
+    },
+  );
+
+  it('refuses what the table of transitions does not have, and says what it has', async () => {
+    const ada = shop.signIn();
+    const admin = shop.signIn('ADMIN');
+    const [open, paid, cancelled] = [
+      await ada.createAny(),
+      await ada.createAny(),
+      await ada.createAny(),
+    ];
+    await ada.pay(paid.id);
+    await ada.cancel(cancelled.id);
+    for (const [order, to, from, allowed] of [
+      [open, 'PENDING', 'PENDING', ['CONFIRMED', 'CANCELLED']],
+      [paid, 'CANCELLED', 'CONFIRMED', []],
+      [paid, 'PENDING', 'CONFIRMED', []],
+      [cancelled, 'CONFIRMED', 'CANCELLED', []],
+      [cancelled, 'PENDING', 'CANCELLED', []],
+      // Cancelled, but not by an administrator: who did it does not change.
+      [cancelled, 'CANCELLED', 'CANCELLED', []],
+    ] as const) {
+      expect(await admin.updateStatus(order.id, to)).toEqual({
+        __typename: 'IllegalTransitionProblem',
+        code: 'ILLEGAL_TRANSITION',
+        from,
+        to,
+        allowed,
+      });
+    }
+    expect([reservationOf(paid.id), reservationOf(open.id)]).toEqual(['COMMITTED', 'HELD']);
+  });
+
+  it('knows no order that is not there, and no reason of 501 characters', async () => {
+    const admin = shop.signIn('ADMIN');
+    expect((await admin.updateStatus(randomUUID(), 'CANCELLED')).code).toBe('ORDER_NOT_FOUND');
+    expect(
+      await admin.updateStatus(randomUUID(), 'CANCELLED', { reason: 'r'.repeat(501) }),
+    ).toMatchObject({ code: 'VALIDATION_FAILED', fields: [{ path: 'reason' }] });
+  });
+
+  it('is for administrators only', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const input = { orderId: id, status: 'CANCELLED' };
+    expect((await ada.ask(UPDATE_STATUS, { input })).errors[0]?.extensions.code).toBe('FORBIDDEN');
+    expect((await shop.send(UPDATE_STATUS, { input })).errors[0]?.extensions.code).toBe(
+      'UNAUTHENTICATED',
+    );
+    expect((await ada.find(id))?.status).toBe('PENDING');
+  });
+});
+
+describe('a paid order whose stock was sold to others', () => {
+  it('ends at once: cancelled as out of stock, its money given back', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    shop.sisters.sellAway(id);
+    expect(await ada.pay(id)).toMatchObject({
+      code: 'ORDER_NOT_PENDING',
+      order: { status: 'CANCELLED', cancellation: { reason: 'OUT_OF_STOCK' } },
+    });
+    await eventually(() =>
+      expect(shop.sisters.payments.get(`${id}:1`)).toMatchObject({
+        status: 'REFUNDED',
+        refunds: ['OUT_OF_STOCK'],
+      }),
+    );
+    expect((await ada.historyOf(id))?.map(({ type, toStatus }) => [type, toStatus])).toEqual([
+      ['CREATED', 'PENDING'],
+      ['PAYMENT_STARTED', 'PENDING'],
+      ['PAYMENT_DECIDED', 'PENDING'],
+      ['CONFIRMED', 'CONFIRMED'],
+      ['CANCELLED', 'CANCELLED'],
+      ['REFUND_REQUESTED', 'CANCELLED'],
+      ['STOCK_SETTLED', 'CANCELLED'],
+    ]);
+  });
+
+  it('ends the same way when only the job finds out, and leaves no job that fails', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    shop.sisters.breakDown('away', 'CommitReservation');
+    expect((await ada.pay(id)).status).toBe('CONFIRMED');
+    shop.sisters.sellAway(id);
+    shop.sisters.mend();
+    await eventually(async () => {
+      await shop.hurryJobs();
+      expect(shop.sisters.payments.get(`${id}:1`)?.status).toBe('REFUNDED');
+      const jobs = await shop.database.query(
+        "SELECT id FROM graphile_worker._private_jobs WHERE payload->>'orderId' = $1",
+        [id],
+      );
+      expect(jobs).toEqual([]);
+    }, 40_000);
+    expect(await ada.find(id)).toMatchObject({ cancellation: { reason: 'OUT_OF_STOCK' } });
+    expect(shop.sisters.payments.get(`${id}:1`)?.refunds).toEqual(['OUT_OF_STOCK']);
+  });
+});
