@@ -59,6 +59,7 @@ const config: CodegenConfig = {
     }),
     'apps/order/src/generated/resolvers.ts': subgraph('apps/order/schema.graphql', {
       Order: '../domain/order.ts#Order as OrderModel',
+      OrderEvent: '../domain/order-event.ts#OrderEvent as OrderEventModel',
       OrderItem: '../domain/order.ts#OrderItem as OrderItemModel',
       Product: '{ id: string }',
       User: '{ id: string }',
@@ -74,7 +75,12 @@ const config: CodegenConfig = {
     'apps/payment/src/generated/resolvers.ts': subgraph('apps/payment/schema.graphql', {
       Order: '{ id: string }',
       Payment: '../domain/payment.ts#Payment as PaymentModel',
+      Refund: '../domain/refund.ts#Refund as RefundModel',
     }),
+    'apps/payment/src/generated/order.ts': operations(
+      'apps/payment/src/clients/order.graphql',
+      'apps/order/schema.graphql',
+    ),
     'apps/rest/src/generated/operations.ts': operations(
       'apps/rest/operations/*.graphql',
       'apps/router/api.graphql',

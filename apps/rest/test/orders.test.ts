@@ -54,6 +54,13 @@ describe('orders', () => {
     ['IdempotencyConflictProblem', 'IDEMPOTENCY_CONFLICT', 409, {}, {}],
     ['MixedCurrenciesProblem', 'MIXED_CURRENCIES', 422, {}, {}],
     ['ProductNotFoundProblem', 'PRODUCT_NOT_FOUND', 404, { productId: ID }, { product_id: ID }],
+    [
+      'RequestInFlightProblem',
+      'REQUEST_IN_FLIGHT',
+      409,
+      { retryAfterSeconds: 3 },
+      { retry_after_seconds: 3 },
+    ],
   ])('translates %s', async (__typename, code, status, carried, extension) => {
     rest.router.answer({ createOrder: { __typename, code, message: 'Said.', ...carried } });
     const reply = await rest.send('POST', '/v1/orders', { body });

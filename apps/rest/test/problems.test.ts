@@ -50,6 +50,17 @@ describe('what goes wrong', () => {
     expect(JSON.stringify(reply.body)).not.toContain('inside');
   });
 
+  it('says when to come back, where the graph knows', async () => {
+    const extensions = { code: 'UNAVAILABLE', retryAfterSeconds: 7 };
+    const body = JSON.stringify({ data: null, errors: [{ message: 'away', extensions }] });
+    rest.router.answerRaw((response) => void response.writeHead(200, json).end(body));
+    expect(await rest.send('GET', '/v1/products')).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '7' },
+      body: { code: 'UNAVAILABLE', retry_after_seconds: 7 },
+    });
+  });
+
   it.each<[string, RawAnswer]>([
     ['is no JSON', (response) => response.writeHead(502).end('<html>bad gateway</html>')],
     ['is nothing', (response) => response.writeHead(200, json).end('null')],

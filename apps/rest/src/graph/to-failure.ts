@@ -5,7 +5,7 @@ import { Refusal } from '../problems/refusal.ts';
 export type GraphError = {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions?: { readonly code?: unknown };
+  readonly extensions?: { readonly code?: unknown; readonly retryAfterSeconds?: unknown };
 };
 
 /** What routers say when a subgraph behind them does not answer. */
@@ -47,6 +47,11 @@ const toBadInput = (message: string): ShopError | Refusal => {
     : new Refusal('BAD_USER_INPUT', { errors: [{ field, message: fault }] });
 };
 
+const readRetryAfter = (extensions: GraphError['extensions']): { retryAfterSeconds?: number } => {
+  const seconds = extensions?.retryAfterSeconds;
+  return typeof seconds === 'number' ? { retryAfterSeconds: seconds } : {};
+};
+
 /**
  * Makes of a top-level error of the graph what ends the request: the same code where it is one of
  * the catalogue, UNAVAILABLE for a subgraph that is not there, INTERNAL for anything else.
@@ -58,7 +63,11 @@ export const toFailure = (error: GraphError | undefined): ShopError | Refusal =>
   const cause = new Error(`the graph answered ${String(code)}: ${message}`);
   if (isErrorCode(code)) {
     const ours = code === 'INTERNAL' || code === 'UNAVAILABLE';
-    return new ShopError(code, undefined, ours ? { cause } : undefined);
+    return new ShopError(
+      code,
+      undefined,
+      ours ? { cause, ...readRetryAfter(extensions) } : undefined,
+    );
   }
   return new ShopError(UNREACHABLE.has(code) ? 'UNAVAILABLE' : 'INTERNAL', undefined, { cause });
 };

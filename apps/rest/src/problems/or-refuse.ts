@@ -88,6 +88,11 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
         // The nil UUID is ours: it stood for a path that names nothing.
         extensions: problem.productId === NIL ? {} : { product_id: problem.productId },
       });
+    case 'RequestInFlightProblem':
+      return new Refusal('REQUEST_IN_FLIGHT', {
+        detail,
+        retryAfterSeconds: problem.retryAfterSeconds,
+      });
     case 'SkuTakenProblem':
       return new Refusal('SKU_TAKEN', { detail, extensions: { sku: problem.sku } });
     case 'TooManyAttemptsProblem':

@@ -21,7 +21,13 @@ const frameworkCode = (error: unknown): Code => {
 
 const toRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
-  if (error instanceof ShopError) return new Refusal(error.code, { detail: error.message });
+  if (error instanceof ShopError) {
+    const { code, message: detail, retryAfterSeconds } = error;
+    return new Refusal(code, {
+      detail,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    });
+  }
   return new Refusal(frameworkCode(error));
 };
 
