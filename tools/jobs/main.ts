@@ -1,23 +1,16 @@
 /**
- * `npm run jobs -- list|retry [SERVICE]`: durable work that failed until its patience ended. `list`
- * shows it, `retry` lets the service try all of it again.
+ * `npm run jobs -- list|retry [SERVICE]`: durable work, and events, that failed until the patience
+ * ended. `list` shows them, `retry` lets the service try all of them again.
  */
 import { parseArgs } from 'node:util';
-import { ConfigError, parseEnv, postgresUrl } from '@cartograph/config';
+import { ConfigError } from '@cartograph/config';
+import { listDeadEvents, retryDeadEvents } from '@cartograph/events';
+import { listDeadJobs, retryDeadJobs } from '@cartograph/jobs';
 import { Client } from 'pg';
-import { z } from 'zod';
-import { readShopEnvironment } from '../user/read-shop-environment.ts';
-import { describeDeadJob, listDeadJobs, retryDeadJobs } from './dead-jobs.ts';
-
-const VARIABLES = { order: 'ORDER_DATABASE_URL', payment: 'PAYMENT_DATABASE_URL' } as const;
-
-type Service = keyof typeof VARIABLES;
-
-const SERVICES = Object.keys(VARIABLES) as Service[];
+import { count, describeDeadEvent, describeDeadJob } from './describe.ts';
+import { findDatabase, Refusal, SERVICES, type Service } from './find-database.ts';
 
 const USAGE = `Usage: npm run jobs -- list|retry [${SERVICES.join('|')}]`;
-
-class Refusal extends Error {}
 
 const readWords = (): { verb: 'list' | 'retry'; services: readonly Service[] } => {
   const [verb, name, ...rest] = parseArgs({ allowPositionals: true }).positionals;
@@ -28,18 +21,34 @@ const readWords = (): { verb: 'list' | 'retry'; services: readonly Service[] } =
   return { verb, services };
 };
 
-const withDatabase = async <Result>(
+const list = async (service: Service, client: Client): Promise<void> => {
+  const jobs = await listDeadJobs(client);
+  console.log(`${service}: ${count(jobs.length, 'job')} out of attempts.`);
+  for (const job of jobs) console.log(describeDeadJob(job));
+  const events = await listDeadEvents(client);
+  if (events.length > 0) console.log(`${service}: ${count(events.length, 'event')} given up.`);
+  for (const event of events) console.log(describeDeadEvent(event));
+};
+
+const retry = async (service: Service, client: Client): Promise<void> => {
+  console.log(`${service}: ${count(await retryDeadJobs(client), 'job')} tried again.`);
+  const events = await retryDeadEvents(client);
+  if (events > 0) console.log(`${service}: ${count(events, 'event')} consumed again.`);
+};
+
+const withDatabase = async (
   service: Service,
-  work: (client: Client) => Promise<Result>,
-): Promise<Result> => {
-  const variable = VARIABLES[service];
-  const env = parseEnv(z.object({ [variable]: postgresUrl() }), readShopEnvironment());
-  const client = new Client({ connectionString: env[variable], connectionTimeoutMillis: 5_000 });
+  work: (service: Service, client: Client) => Promise<void>,
+): Promise<void> => {
+  const connectionString = findDatabase(service);
+  const client = new Client({ connectionString, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect().catch((cause: unknown) => {
-      throw new Refusal(`The ${service} database can not be reached.`, { cause });
+      throw new Refusal(`The ${service} database can not be reached. Is the shop running?`, {
+        cause,
+      });
     });
-    return await work(client);
+    await work(service, client);
   } finally {
     await client.end();
   }
@@ -47,16 +56,7 @@ const withDatabase = async <Result>(
 
 try {
   const { verb, services } = readWords();
-  for (const service of services) {
-    if (verb === 'list') {
-      const jobs = await withDatabase(service, listDeadJobs);
-      console.log(`${service}: ${jobs.length} jobs are out of attempts.`);
-      for (const job of jobs) console.log(describeDeadJob(job));
-    } else {
-      const count = await withDatabase(service, retryDeadJobs);
-      console.log(`${service}: ${count} jobs are tried again.`);
-    }
-  }
+  for (const service of services) await withDatabase(service, verb === 'list' ? list : retry);
 } catch (error) {
   if (!(error instanceof Refusal || error instanceof ConfigError)) throw error;
   console.error(error.message);

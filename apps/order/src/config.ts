@@ -7,6 +7,7 @@ import {
   secret,
   type Env,
 } from '@cartograph/config';
+import { natsServers, type NatsServers } from '@cartograph/events';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import {
   subgraphConfig,
@@ -19,6 +20,8 @@ import type { OrderTimes } from './domain/order-times.ts';
 /** What the order service reads from its environment. */
 export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
+  /** Where events are carried to, beside the service's own database. */
+  readonly nats: NatsServers | undefined;
   readonly times: OrderTimes;
   readonly product: ServiceClientOptions;
   readonly payment: ServiceClientOptions;
@@ -34,6 +37,7 @@ const orderEnv = subgraphEnv.extend({
   PAYMENT_URL: httpUrl().default('http://127.0.0.1:4004/graphql'),
   SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
   SERVICE_BREAK_MS: milliseconds().default(2_000),
+  NATS_URL: natsServers().optional(),
 });
 
 /**
@@ -60,6 +64,7 @@ export const readConfig = (env: Env): Config => {
       },
       values,
     ),
+    nats: values.NATS_URL,
     users: usersClient('order', values.ORDER_SECRET, values),
     times: { reservationMs: values.ORDER_RESERVATION_MS },
     product: sister('product', values.PRODUCT_URL),

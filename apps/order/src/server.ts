@@ -1,4 +1,5 @@
 import { makeCallerVerifier } from '@cartograph/auth';
+import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeServiceClient } from '@cartograph/resilience';
 import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
@@ -34,7 +35,17 @@ export const makeServer = async ({
     onSettleDeferred: (orderId, error) =>
       log.warn({ order_id: orderId, err: error }, 'stock not settled at once'),
   });
-  const stopJobs = await startJobs(orders, { databaseUrl: config.databaseUrl, log });
+  const events = startEvents({
+    databaseUrl: config.databaseUrl,
+    consumers: [makeBusinessMetrics()],
+    nats: config.nats,
+    log,
+  });
+  const stopJobs = await startJobs(orders, {
+    databaseUrl: config.databaseUrl,
+    forgetEvents: events.forget,
+    log,
+  });
 
   return makeSubgraphServer<Context>({
     name: config.name,
@@ -48,6 +59,7 @@ export const makeServer = async ({
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopJobs();
+      await events.close();
       await Promise.all([
         database.$disconnect(),
         sessions.close(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventTypes } from '@cartograph/events';
 import { eventually } from '@cartograph/testing';
 import { HISTORY } from './operations.ts';
 import { openShop, type Shop } from './open-shop.ts';
@@ -131,7 +132,7 @@ describe('the history of an order', () => {
 });
 
 describe('the outbox', () => {
-  it('has an envelope for each change of status, in order, that nobody has carried yet', async () => {
+  it('has an envelope for each change of status, in order, which is carried soon', async () => {
     const ada = shop.signIn();
     const order = await ada.createAny();
     await ada.pay(order.id);
@@ -160,10 +161,15 @@ describe('the outbox', () => {
         cancellationReason: null,
       },
     });
-    const carried = await shop.database.query(
-      'SELECT id FROM events WHERE published_at IS NOT NULL',
-    );
-    expect(carried).toEqual([]);
+    const isData = eventTypes['order.created'].data;
+    for (const { data } of events) expect(isData.safeParse(data).error).toBeUndefined();
+    await eventually(async () => {
+      const waiting = await shop.database.query(
+        "SELECT id FROM events WHERE published_at IS NULL AND envelope->>'subject' = $1",
+        [order.id],
+      );
+      expect(waiting).toEqual([]);
+    });
   });
 
   it('says why an order was cancelled, once', async () => {

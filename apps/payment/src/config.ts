@@ -7,6 +7,7 @@ import {
   secret,
   type Env,
 } from '@cartograph/config';
+import { natsServers, type NatsServers } from '@cartograph/events';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import {
   subgraphConfig,
@@ -19,6 +20,8 @@ import { providerConfig, providerEnv, type ProviderConfig } from './provider-con
 /** What the payment service reads from its environment. */
 export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
+  /** Where events are carried to, beside the service's own database. */
+  readonly nats: NatsServers | undefined;
   readonly order: ServiceClientOptions;
   readonly providers: ProviderConfig;
   /** How long undone work is tried again, in milliseconds, before it is left to a person. */
@@ -33,6 +36,7 @@ const paymentEnv = subgraphEnv.extend({
   ORDER_SECRET: secret(),
   ORDER_URL: httpUrl().default('http://127.0.0.1:4003/graphql'),
   SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
+  NATS_URL: natsServers().optional(),
   PAYMENT_JOB_PATIENCE_MS: milliseconds().default(12 * 60 * 60_000),
 });
 
@@ -52,6 +56,7 @@ export const readConfig = (env: Env): Config => {
       },
       values,
     ),
+    nats: values.NATS_URL,
     users: usersClient('payment', values.PAYMENT_SECRET, values),
     order: {
       service: 'order',

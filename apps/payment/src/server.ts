@@ -1,4 +1,5 @@
 import { makeCallerVerifier } from '@cartograph/auth';
+import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeServiceClient } from '@cartograph/resilience';
 import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
@@ -24,16 +25,29 @@ export const makeServer = async ({
   const sessions = makeSessionCheck(config.users, log);
   const order = makeServiceClient(config.order);
   const { providers, deliverWebhook, close } = openProviders(config.providers, databaseUrl);
-  const { payments, refunds, events, work, tidy } = makeRules({
+  const {
+    payments,
+    refunds,
+    events: providerEvents,
+    work,
+    tidy,
+  } = makeRules({
     database,
     providers,
     orders: makeRemoteOrderService(order),
+    log,
+  });
+  const events = startEvents({
+    databaseUrl,
+    consumers: [makeBusinessMetrics()],
+    nats: config.nats,
     log,
   });
   const stopJobs = await startJobs({
     work,
     deliverWebhook,
     tidy,
+    forgetEvents: events.forget,
     databaseUrl,
     patienceMs: config.jobPatienceMs,
     log,
@@ -48,7 +62,7 @@ export const makeServer = async ({
       ...request,
       payments,
       refunds,
-      events,
+      events: providerEvents,
       loaders: makeLoaders(payments, refunds),
     }),
     verifyToken: makeJwksTokenVerifier(config, log),
@@ -57,6 +71,7 @@ export const makeServer = async ({
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopJobs();
+      await events.close();
       await Promise.all([database.$disconnect(), sessions.close(), order.close(), close()]);
     },
   });

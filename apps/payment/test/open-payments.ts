@@ -102,7 +102,7 @@ export const openPayments = async (env: Env = {}) => {
     ORDER_URL: orders.url,
     PAYMENT_SECRET: TEST_SECRET,
     JWT_ISSUER: tokens.scope.issuer,
-    PROVIDER_TIMEOUT_MS: '4000',
+    PROVIDER_TIMEOUT_MS: '20000',
     SIMULATOR_DELAY_MS: '500',
     SIMULATOR_WEBHOOK_URL: door.url,
     ...env,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventTypes, type EventType } from '@cartograph/events';
 import { newIntent, openPayments, type Payments } from './open-payments.ts';
 
 let payments: Payments;
@@ -10,11 +11,13 @@ beforeAll(async () => {
 afterAll(() => payments.close());
 
 const envelopesOf = async (paymentId: string) => {
-  const rows = await payments.database.query<{ envelope: object; published_at: Date | null }>(
-    `SELECT envelope, published_at FROM events WHERE envelope->>'subject' = $1 ORDER BY position`,
+  const rows = await payments.database.query<{ envelope: { type: EventType; data: object } }>(
+    `SELECT envelope FROM events WHERE envelope->>'subject' = $1 ORDER BY position`,
     [paymentId],
   );
-  for (const row of rows) expect(row.published_at).toBeNull();
+  for (const { envelope } of rows) {
+    expect(eventTypes[envelope.type].data.safeParse(envelope.data).error).toBeUndefined();
+  }
   return rows.map((row) => row.envelope);
 };
 

@@ -1,4 +1,5 @@
 import { milliseconds, parseEnv, port, postgresUrl, secret, type Env } from '@cartograph/config';
+import { natsServers, type NatsServers } from '@cartograph/events';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import {
   subgraphConfig,
@@ -6,11 +7,17 @@ import {
   usersClient,
   type SubgraphConfig,
 } from '@cartograph/subgraph';
+import { z } from 'zod';
+import { DEFAULT_LOW_STOCK } from './domain/low-stock.ts';
 
 /** What the product service reads from its environment. */
 export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
+  /** Where events are carried to, beside the service's own database. */
+  readonly nats: NatsServers | undefined;
   readonly reservationSweepMs: number;
+  /** The stock that others are told of when a product falls to it, or below. */
+  readonly lowStock: number;
 };
 
 const productEnv = subgraphEnv.extend({
@@ -19,6 +26,8 @@ const productEnv = subgraphEnv.extend({
   PRODUCT_SECRET: secret(),
   ORDER_SECRET: secret(),
   RESERVATION_SWEEP_MS: milliseconds().default(5_000),
+  STOCK_LOW_THRESHOLD: z.coerce.number().int().min(0).default(DEFAULT_LOW_STOCK),
+  NATS_URL: natsServers().optional(),
 });
 
 /**
@@ -37,7 +46,9 @@ export const readConfig = (env: Env): Config => {
       },
       values,
     ),
+    nats: values.NATS_URL,
     users: usersClient('product', values.PRODUCT_SECRET, values),
     reservationSweepMs: values.RESERVATION_SWEEP_MS,
+    lowStock: values.STOCK_LOW_THRESHOLD,
   };
 };

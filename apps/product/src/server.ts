@@ -1,4 +1,5 @@
 import { makeCallerVerifier } from '@cartograph/auth';
+import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
@@ -10,6 +11,7 @@ import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
 import { makePrismaReservationStore } from './db/make-prisma-reservation-store.ts';
 import { makeProducts } from './domain/products.ts';
 import { makeReservations } from './domain/reservations.ts';
+import { startJobs } from './jobs/start-jobs.ts';
 import { startReservationSweep } from './jobs/sweep-reservations.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -22,9 +24,20 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const database = makeDatabase(config);
   const sessions = makeSessionCheck(config.users, log);
-  const products = makeProducts(makePrismaProductStore(database));
-  const reservations = makeReservations(makePrismaReservationStore(database));
+  const products = makeProducts(makePrismaProductStore(database, config.lowStock));
+  const reservations = makeReservations(makePrismaReservationStore(database, config.lowStock));
   const ledger = makePrismaStockLedger(database);
+  const events = startEvents({
+    databaseUrl: config.databaseUrl,
+    consumers: [makeBusinessMetrics()],
+    nats: config.nats,
+    log,
+  });
+  const stopJobs = await startJobs({
+    databaseUrl: config.databaseUrl,
+    forgetEvents: events.forget,
+    log,
+  });
   const stopSweep = startReservationSweep(reservations, {
     intervalMs: config.reservationSweepMs,
     log,
@@ -48,6 +61,8 @@ export const makeServer = async ({
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopSweep();
+      await stopJobs();
+      await events.close();
       await Promise.all([database.$disconnect(), sessions.close()]);
     },
   });

@@ -1,12 +1,11 @@
 import { v7 as makeId } from 'uuid';
 import type { ChargeOutcome } from '../domain/payment-provider.ts';
-import { makePaymentEvent } from '../domain/payment-event.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
-import { storeEvent } from './outbox.ts';
+import { writeEvent } from './outbox.ts';
 import { toPayment } from './rows.ts';
 
 /** The answer of the call that began the payment mostly gets there first. */
@@ -31,11 +30,12 @@ const decide = async (tx: Tx, id: string, outcome: Decision): Promise<Payment | 
   if (!row) return null;
   const payment = toPayment(row);
   await planJob(tx, 'tell_order', id, new Date(now.getTime() + TELL_AFTER_MS));
-  await storeEvent(
+  await writeEvent(
     tx,
+    payment,
     outcome.status === 'SUCCEEDED'
-      ? makePaymentEvent('payment.succeeded', payment)
-      : makePaymentEvent('payment.failed', payment, { failureCode: outcome.failureCode }),
+      ? { type: 'payment.succeeded' }
+      : { type: 'payment.failed', failureCode: outcome.failureCode },
   );
   return payment;
 };

@@ -1,10 +1,9 @@
-import { makePaymentEvent } from '../domain/payment-event.ts';
 import { refundableOf } from '../domain/payment.ts';
 import type { RefundStore } from '../domain/refund-store.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
-import { storeEvent } from './outbox.ts';
+import { writeEvent } from './outbox.ts';
 import { toPayment, toRefund, WITH_CURRENCY } from './rows.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -35,8 +34,12 @@ const noteGiven = async (tx: Tx, refundId: string, paymentId: string, amount: bi
       updated_at = now()
     WHERE id = ${paymentId}::uuid`;
   const row = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } });
-  const refund = { refundId, refundAmount: Number(amount), refunded: Number(row.refundedCents) };
-  await storeEvent(tx, makePaymentEvent('payment.refunded', toPayment(row), refund));
+  await writeEvent(tx, toPayment(row), {
+    type: 'payment.refunded',
+    refundId,
+    refundAmount: Number(amount),
+    refunded: Number(row.refundedCents),
+  });
 };
 
 /** Keeps refunds in the payment database. */

@@ -4,11 +4,13 @@ import {
   type CatalogueImport,
   type ImportedProduct,
 } from '../domain/catalogue-import.ts';
+import { DEFAULT_LOW_STOCK } from '../domain/low-stock.ts';
 import type { Cause } from '../domain/stock-movement.ts';
 import { lockCatalogue } from './catalogue-lock.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { recordMovements } from './make-prisma-stock-ledger.ts';
+import { writeLowStock } from './outbox.ts';
 
 type Transaction = Prisma.TransactionClient;
 
@@ -94,10 +96,13 @@ const setStock = async (
   locked: readonly { id: string; sku: string; stock: number }[],
   products: ReadonlyMap<string, ImportedProduct>,
   cause: Cause,
+  lowStock: number,
 ): Promise<readonly string[]> => {
   const units = locked
     .map(({ id, sku, stock }) => ({
       productId: id,
+      sku,
+      stock,
       quantity: (products.get(sku)?.stock ?? stock) - stock,
     }))
     .filter(({ quantity }) => quantity !== 0);
@@ -108,6 +113,16 @@ const setStock = async (
     FROM unnest(${ids}::uuid[], ${quantities}::int[]) AS moved(product_id, quantity)
     WHERE products.id = moved.product_id`;
   await recordMovements(tx, 'ADJUSTED', units, cause);
+  await writeLowStock(
+    tx,
+    units.map(({ productId, sku, stock, quantity }) => ({
+      productId,
+      sku,
+      before: stock,
+      after: stock + quantity,
+    })),
+    lowStock,
+  );
   return ids;
 };
 
@@ -117,6 +132,7 @@ const changeProducts = async (
   products: readonly ImportedProduct[],
   cause: Cause,
   setsStock: boolean,
+  lowStock: number,
 ): Promise<{ changed: number; stockLeft: number }> => {
   const comparisons = await compareProducts(tx, products);
   const different = new Set(comparisons.filter(({ differs }) => differs).map(({ sku }) => sku));
@@ -135,13 +151,19 @@ const changeProducts = async (
   }
   if (setsStock) {
     const bySku = new Map(products.map((product) => [product.sku, product]));
-    for (const id of await setStock(tx, locked, bySku, cause)) changed.add(id);
+    for (const id of await setStock(tx, locked, bySku, cause, lowStock)) changed.add(id);
   }
   return { changed: changed.size, stockLeft };
 };
 
-/** Brings a catalogue into the product database. */
-export const makePrismaCatalogueImport = (database: Database): CatalogueImport => ({
+/**
+ * Brings a catalogue into the product database.
+ * @param lowStock the threshold at which others are told that a product runs low
+ */
+export const makePrismaCatalogueImport = (
+  database: Database,
+  lowStock = DEFAULT_LOW_STOCK,
+): CatalogueImport => ({
   writeProducts: (products, cause, setsStock) =>
     database.$transaction(async (tx) => {
       await lockCatalogue(tx);
@@ -156,7 +178,7 @@ export const makePrismaCatalogueImport = (database: Database): CatalogueImport =
       if (added.length > 0) await insertProducts(tx, added, cause);
       const { changed, stockLeft } =
         known.length > 0
-          ? await changeProducts(tx, known, cause, setsStock)
+          ? await changeProducts(tx, known, cause, setsStock, lowStock)
           : { changed: 0, stockLeft: 0 };
       return { added: added.length, changed, unchanged: known.length - changed, stockLeft };
     }, BATCH_PATIENCE),

@@ -1,10 +1,12 @@
 import { problem } from '@cartograph/errors';
+import { DEFAULT_LOW_STOCK } from '../domain/low-stock.ts';
 import type { ProductChange, ProductStore } from '../domain/product-store.ts';
 import { lockCatalogue } from './catalogue-lock.ts';
 import { Prisma } from './generated/client.ts';
 import { countProducts, listProducts } from './list-products.ts';
 import type { Database } from './make-database.ts';
 import { recordMovements } from './make-prisma-stock-ledger.ts';
+import { writeLowStock } from './outbox.ts';
 import { PATIENCE } from './patience.ts';
 import { toProduct } from './to-product.ts';
 
@@ -17,8 +19,14 @@ const toColumns = ({ price, ...change }: ProductChange) => ({
   ...(price && { priceCents: BigInt(price.amount), currency: price.currency }),
 });
 
-/** Keeps products in the product database. */
-export const makePrismaProductStore = (database: Database): ProductStore => ({
+/**
+ * Keeps products in the product database.
+ * @param lowStock the threshold at which others are told that a product runs low
+ */
+export const makePrismaProductStore = (
+  database: Database,
+  lowStock = DEFAULT_LOW_STOCK,
+): ProductStore => ({
   insertProduct: async ({ price, ...product }, cause) => {
     try {
       return await database.$transaction(async (tx) => {
@@ -70,6 +78,8 @@ export const makePrismaProductStore = (database: Database): ProductStore => ({
       });
       if (!row) return null;
       await recordMovements(tx, 'ADJUSTED', [{ productId: id, quantity: delta }], cause);
+      const { sku, stock: after } = row;
+      await writeLowStock(tx, [{ productId: id, sku, before: after - delta, after }], lowStock);
       return toProduct(row);
     }, PATIENCE),
 });

@@ -1,9 +1,11 @@
 import { problem } from '@cartograph/errors';
+import { DEFAULT_LOW_STOCK, takenFrom } from '../domain/low-stock.ts';
 import type { ReservationStore } from '../domain/reservation-store.ts';
 import type { Demand, OutOfStock, ProductNotFound, Reservation } from '../domain/reservation.ts';
 import type { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { recordMovements } from './make-prisma-stock-ledger.ts';
+import { writeLowStock } from './outbox.ts';
 import { PATIENCE } from './patience.ts';
 
 type Transaction = Prisma.TransactionClient;
@@ -87,7 +89,12 @@ const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date
   return false;
 };
 
-const takeStock = async (tx: Transaction, orderId: string, demands: readonly Demand[]) => {
+const takeStock = async (
+  tx: Transaction,
+  orderId: string,
+  demands: readonly Demand[],
+  lowStock: number,
+) => {
   const ids = demands.map((demand) => demand.productId);
   const products = new Map((await lockProducts(tx, ids)).map((row) => [row.id, row]));
   const lines = demands.map(({ productId, quantity }) => {
@@ -126,6 +133,10 @@ const takeStock = async (tx: Transaction, orderId: string, demands: readonly Dem
   });
   const cause = { orderId, actor: ORDER_SERVICE, reason: 'order placed' };
   await recordMovements(tx, 'RESERVED', demands, cause);
+  const changes = lines.map(({ product: { id, sku, stock }, quantity }) =>
+    takenFrom({ productId: id, sku, before: stock }, quantity),
+  );
+  await writeLowStock(tx, changes, lowStock);
 };
 
 /**
@@ -133,7 +144,11 @@ const takeStock = async (tx: Transaction, orderId: string, demands: readonly Dem
  * second finds the reservation no longer RELEASED.
  * @returns false when there is no longer enough, and changes nothing then
  */
-const takeAgain = async (tx: Transaction, { orderId, lines }: Reservation): Promise<boolean> => {
+const takeAgain = async (
+  tx: Transaction,
+  { orderId, lines }: Reservation,
+  lowStock: number,
+): Promise<boolean> => {
   const ids = lines.map((line) => line.productId);
   const stock = new Map((await lockProducts(tx, ids)).map((row) => [row.id, row.stock]));
   if (lines.some((line) => (stock.get(line.productId) ?? 0) < line.quantity)) return false;
@@ -150,16 +165,28 @@ const takeAgain = async (tx: Transaction, { orderId, lines }: Reservation): Prom
     const cause = { orderId, actor: ORDER_SERVICE, reason: 'order paid after its hold had ended' };
     await recordMovements(tx, 'RESERVED', lines, cause);
     await recordMovements(tx, 'COMMITTED', lines, cause);
+    const changes = lines.map(({ productId, sku, quantity }) =>
+      takenFrom({ productId, sku, before: stock.get(productId) ?? 0 }, quantity),
+    );
+    await writeLowStock(tx, changes, lowStock);
   }
   return true;
 };
 
-/** Keeps reservations in the product database. */
-export const makePrismaReservationStore = (database: Database): ReservationStore => ({
+/**
+ * Keeps reservations in the product database.
+ * @param lowStock the threshold at which others are told that a product runs low
+ */
+export const makePrismaReservationStore = (
+  database: Database,
+  lowStock = DEFAULT_LOW_STOCK,
+): ReservationStore => ({
   reserve: async (orderId, demands, expiresAt) => {
     try {
       return await database.$transaction(async (tx) => {
-        if (await openReservation(tx, orderId, expiresAt)) await takeStock(tx, orderId, demands);
+        if (await openReservation(tx, orderId, expiresAt)) {
+          await takeStock(tx, orderId, demands, lowStock);
+        }
         const reservation = await findReservation(tx, orderId);
         if (!reservation) throw new Error('a reservation vanished in its transaction');
         return reservation;
@@ -182,7 +209,9 @@ export const makePrismaReservationStore = (database: Database): ReservationStore
         await recordMovements(tx, 'COMMITTED', reservation.lines, cause);
       }
       if (committed === 1 || reservation?.status !== 'RELEASED') return reservation;
-      return (await takeAgain(tx, reservation)) ? findReservation(tx, orderId) : reservation;
+      return (await takeAgain(tx, reservation, lowStock))
+        ? findReservation(tx, orderId)
+        : reservation;
     }, PATIENCE),
 
   release: (orderId, cause) =>

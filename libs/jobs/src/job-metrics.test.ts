@@ -1,8 +1,7 @@
-import { EventEmitter } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { metrics as api } from '@opentelemetry/api';
 import { metrics } from '@opentelemetry/sdk-node';
-import { observeJobs } from './observe-jobs.ts';
+import { makeJobMetrics } from './job-metrics.ts';
 
 const exporter = new metrics.InMemoryMetricExporter(metrics.AggregationTemporality.CUMULATIVE);
 const reader = new metrics.PeriodicExportingMetricReader({ exporter });
@@ -33,15 +32,13 @@ const pointsOf = async (name: string) => {
 
 describe('the metrics of jobs', () => {
   it('say how late they begin, and which fail for now or for good', async () => {
-    const events = new EventEmitter();
-    observeJobs(events);
+    const measured = makeJobMetrics(['settle_order']);
     const job = { task_identifier: 'settle_order', run_at: new Date(Date.now() - 3_000) };
-    events.emit('job:start', { job });
-    // A clock that runs ahead of the database's makes no negative lag.
-    events.emit('job:start', { job: { ...job, run_at: new Date(Date.now() + 60_000) } });
-    events.emit('job:error', { job });
-    events.emit('job:error', { job });
-    events.emit('job:failed', { job });
+    measured.began(job);
+    measured.began({ ...job, run_at: new Date(Date.now() + 60_000) });
+    measured.failed(job, false);
+    measured.failed(job, false);
+    measured.failed(job, true);
 
     const lag = await pointsOf('shop.job.lag');
     expect(lag).toMatchObject({
@@ -55,5 +52,22 @@ describe('the metrics of jobs', () => {
       { attributes: { job: 'settle_order', final: false }, value: 2 },
       { attributes: { job: 'settle_order', final: true }, value: 1 },
     ]);
+    measured.stop();
+  });
+
+  it('say how many are dead, and that there are none of the others', async () => {
+    const measured = makeJobMetrics(['settle_order', 'resolve_order']);
+    expect((await pointsOf('shop.job.dead')).points ?? []).toEqual([]);
+    measured.counted(new Map([['settle_order', 2]]));
+    expect((await pointsOf('shop.job.dead')).points).toEqual([
+      { attributes: { job: 'settle_order' }, value: 2 },
+      { attributes: { job: 'resolve_order' }, value: 0 },
+    ]);
+    measured.counted(new Map());
+    expect((await pointsOf('shop.job.dead')).points).toEqual([
+      { attributes: { job: 'settle_order' }, value: 0 },
+      { attributes: { job: 'resolve_order' }, value: 0 },
+    ]);
+    measured.stop();
   });
 });

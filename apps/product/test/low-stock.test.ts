@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventTypes, type EventData } from '@cartograph/events';
+import { eventually } from '@cartograph/testing';
+import { makeDatabase, type Database } from '../src/db/make-database.ts';
+import { makePrismaCatalogueImport } from '../src/db/make-prisma-catalogue-import.ts';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { CAUSE, makeProduct } from './open-import.ts';
+import { makeReserver, type Reserver } from './reserve-stock.ts';
+
+let catalogue: Catalogue;
+let stock: Reserver;
+let database: Database;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue();
+  stock = makeReserver(catalogue);
+  database = makeDatabase({ databaseUrl: catalogue.database.url, databasePoolSize: 2 });
+});
+
+afterAll(async () => {
+  await database.$disconnect();
+  await catalogue.close();
+});
+
+const ADJUST = `mutation ($input: AdjustStockInput!) {
+  adjustStock(input: $input) { __typename ... on Problem { code } }
+}`;
+
+const adjust = (productId: string, delta: number) =>
+  catalogue.asAdmin(ADJUST, { input: { productId, delta, reason: 'counted' } });
+
+const reserve = (productId: string, quantity: number, orderId: string = randomUUID()) =>
+  stock.reserve(orderId, [{ productId, quantity }]);
+
+/** The stock that was told of a product, each time that it was. */
+const toldOf = async (productId: string): Promise<number[]> => {
+  const rows = await catalogue.database.query<{ data: EventData<'stock.low'> }>(
+    `SELECT envelope->'data' AS data FROM events
+     WHERE envelope->>'type' = 'stock.low' AND envelope->>'subject' = $1 ORDER BY position`,
+    [productId],
+  );
+  for (const { data } of rows) {
+    expect(eventTypes['stock.low'].data.safeParse(data).error).toBeUndefined();
+    expect(data.threshold).toBe(5);
+  }
+  return rows.map(({ data }) => data.stock);
+};
+
+describe('stock.low', () => {
+  it('is told when orders bring a product to the threshold, once until there is more', async () => {
+    const { id } = await catalogue.addProduct({ stock: 8 });
+    await reserve(id, 2);
+    expect(await toldOf(id)).toEqual([]);
+    await reserve(id, 1);
+    expect(await toldOf(id)).toEqual([5]);
+    await reserve(id, 1);
+    await reserve(id, 4);
+    expect(await toldOf(id)).toEqual([5]);
+    await adjust(id, 10);
+    await reserve(id, 7);
+    expect(await toldOf(id)).toEqual([5, 3]);
+  });
+
+  it('is told when it is counted to be low, or when a file says so', async () => {
+    const { id } = await catalogue.addProduct({ stock: 6 });
+    await adjust(id, -6);
+    expect(await toldOf(id)).toEqual([0]);
+    const { id: other, sku } = await catalogue.addProduct({ stock: 6 });
+    const file = [makeProduct({ sku, stock: 2 })];
+    await makePrismaCatalogueImport(database).writeProducts(file, CAUSE, true);
+    expect(await toldOf(other)).toEqual([2]);
+  });
+
+  it('is told when stock that was given back is sold again after all', async () => {
+    const { id } = await catalogue.addProduct({ stock: 6 });
+    const orderId = randomUUID();
+    await reserve(id, 4, orderId);
+    await stock.release(orderId);
+    await stock.commit(orderId);
+    expect(await toldOf(id)).toEqual([2, 2]);
+  });
+
+  it('is told once, however many take the units at once', async () => {
+    const { id } = await catalogue.addProduct({ stock: 12 });
+    await Promise.all(Array.from({ length: 20 }, () => reserve(id, 1)));
+    expect(await catalogue.readStock(id)).toBe(0);
+    expect(await toldOf(id)).toEqual([5]);
+  });
+
+  it('says nothing of what was made low, or of an order that did not come about', async () => {
+    const { id } = await catalogue.addProduct({ stock: 3 });
+    const { id: plenty } = await catalogue.addProduct({ stock: 6 });
+    const refused = await stock.reserve(randomUUID(), [
+      { productId: plenty, quantity: 2 },
+      { productId: id, quantity: 4 },
+    ]);
+    expect(refused.code).toBe('OUT_OF_STOCK');
+    expect([await toldOf(id), await toldOf(plenty)]).toEqual([[], []]);
+  });
+
+  it('is written with the movement of the stock, or neither is', async () => {
+    const { id } = await catalogue.addProduct({ stock: 6 });
+    await catalogue.database.query(
+      "ALTER TABLE events ADD CONSTRAINT cut_off CHECK (envelope->>'type' = '') NOT VALID",
+    );
+    const { errors } = await stock.send(randomUUID(), [{ productId: id, quantity: 1 }]);
+    const adjusted = await adjust(id, -1);
+    await catalogue.database.query('ALTER TABLE events DROP CONSTRAINT cut_off');
+    expect([errors, adjusted.errors].map((all) => all.length)).toEqual([1, 1]);
+    expect([await catalogue.readStock(id), await toldOf(id)]).toEqual([6, []]);
+    await reserve(id, 1);
+    expect([await catalogue.readStock(id), await toldOf(id)]).toEqual([5, [5]]);
+  });
+
+  it('is counted by the service itself', async () => {
+    await eventually(async () => {
+      const waiting = await catalogue.database.query(
+        `SELECT id FROM events LEFT JOIN event_inbox ON event_id = id
+         AND consumer = 'business_metrics' AND consumed_at IS NOT NULL WHERE event_id IS NULL`,
+      );
+      expect(waiting).toEqual([]);
+    });
+    expect(await catalogue.database.query('SELECT FROM event_inbox')).not.toEqual([]);
+  });
+});
+
+describe('the durable work of the product service', () => {
+  it('begins with the service, and forgets old events every hour', async () => {
+    const rows = await catalogue.database.query(
+      'SELECT identifier FROM graphile_worker._private_known_crontabs',
+    );
+    expect(rows).toEqual([{ identifier: 'forget_events' }]);
+    const { id } = await catalogue.addProduct({ stock: 6 });
+    await reserve(id, 1);
+    await eventually(async () => {
+      const aged = await catalogue.database.query(
+        `UPDATE events SET published_at = now() - interval '31 days'
+         WHERE envelope->>'subject' = $1 AND published_at IS NOT NULL
+           AND id IN (SELECT event_id FROM event_inbox WHERE consumed_at IS NOT NULL)
+         RETURNING id`,
+        [id],
+      );
+      expect(aged).toHaveLength(1);
+    });
+    await catalogue.database.query("SELECT graphile_worker.add_job('forget_events')");
+    await eventually(async () => expect(await toldOf(id)).toEqual([]));
+  });
+});

@@ -1,0 +1,45 @@
+import { v7 as makeId } from 'uuid';
+import { eventTypes, type EventData, type EventType } from './event-types.ts';
+
+/** What happened, before it has its envelope. */
+export type EventDraft = {
+  [Type in EventType]: {
+    readonly type: Type;
+    /** The id of what it happened to. */
+    readonly subject: string;
+    readonly data: EventData<Type>;
+    /** When it happened; now, if not given. */
+    readonly time?: Date;
+  };
+}[EventType];
+
+/**
+ * An event in the envelope of CloudEvents 1.0, as JSON (github.com/cloudevents/spec, "Context
+ * Attributes"). Whoever sees one `id` twice sees one event twice.
+ */
+export type CloudEvent = {
+  [Type in EventType]: {
+    readonly specversion: '1.0';
+    readonly id: string;
+    readonly source: (typeof eventTypes)[Type]['source'];
+    readonly type: Type;
+    readonly subject: string;
+    readonly time: string;
+    readonly datacontenttype: 'application/json';
+    readonly data: EventData<Type>;
+  };
+}[EventType];
+
+/** Puts what happened into its envelope, with an id of its own. */
+export const makeEvent = ({ type, subject, data, time = new Date() }: EventDraft): CloudEvent =>
+  ({
+    specversion: '1.0',
+    id: makeId(),
+    source: eventTypes[type].source,
+    type,
+    subject,
+    time: time.toISOString(),
+    datacontenttype: 'application/json',
+    data,
+    // The compiler does not see that type, source and data belong together.
+  }) as CloudEvent;

@@ -1,0 +1,77 @@
+import type { Logger } from '@cartograph/logging';
+import { Pool } from 'pg';
+import { consumeEvent, ConsumerFailure } from './consume-event.ts';
+import type { Consumer } from './consumer.ts';
+import { deliverEvents } from './deliver-events.ts';
+import { makeEventMetrics } from './event-metrics.ts';
+import { forgetEvents } from './forget-events.ts';
+import { makeInbox } from './make-inbox.ts';
+import { makeNatsCarrier } from './make-nats-carrier.ts';
+import type { NatsServers } from './nats-servers.ts';
+import { repeat } from './repeat.ts';
+
+/** How late an event may be carried and consumed. */
+const POLL_MS = 500;
+
+/** The life of a service's events after they were written. */
+export type Events = {
+  /** Deletes what was carried long ago. */
+  readonly forget: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Carries a service's events from its outbox, to the consumers in the service and, where there is a
+ * broker, to NATS. Several processes share the work.
+ * @param options.nats without it the database is the only carrier
+ */
+export const startEvents = (options: {
+  databaseUrl: string;
+  consumers: readonly Consumer[];
+  nats?: NatsServers | undefined;
+  log: Logger;
+}): Events => {
+  const { consumers, nats, log } = options;
+  const pool = new Pool({
+    connectionString: options.databaseUrl,
+    // Delivery holds one while its carrier uses another, and a consumer uses one.
+    max: 2 + consumers.length,
+    connectionTimeoutMillis: 5_000,
+  });
+  const onLost = (error: Error) => log.warn({ err: error }, 'connection of the events lost');
+  pool.on('error', onLost);
+  pool.on('connect', (client) => client.on('error', onLost));
+
+  const measured = makeEventMetrics();
+  const carriers = [makeInbox(pool, consumers), ...(nats ? [makeNatsCarrier(nats)] : [])];
+  const stopDelivery = repeat({
+    round: () => deliverEvents(pool, carriers, measured),
+    intervalMs: POLL_MS,
+    onFailure: (error) => {
+      measured.failed('delivery', false);
+      log.warn({ err: error }, 'events not delivered');
+    },
+  });
+  const stopConsumers = consumers.map((consumer) =>
+    repeat({
+      round: () => consumeEvent(pool, consumer),
+      intervalMs: POLL_MS,
+      onFailure: (error) => {
+        const isFinal = error instanceof ConsumerFailure && error.isFinal;
+        const said = { consumer: consumer.name, err: error };
+        measured.failed(consumer.name, isFinal);
+        if (isFinal) log.error({ ...said, event_id: error.eventId }, 'event given up');
+        else log.warn(said, 'event not consumed');
+      },
+    }),
+  );
+
+  return {
+    forget: () => forgetEvents(pool),
+    close: async () => {
+      await Promise.all([stopDelivery(), ...stopConsumers.map((stop) => stop())]);
+      await Promise.all(carriers.map((carrier) => carrier.close()));
+      await pool.end();
+    },
+  };
+};

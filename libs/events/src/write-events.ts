@@ -1,0 +1,26 @@
+import { makeEvent, type EventDraft } from './cloud-event.ts';
+
+/** A transaction of any service's database, as Prisma gives it. */
+export type Transaction = {
+  readonly $executeRaw: (
+    sql: TemplateStringsArray,
+    ...values: readonly unknown[]
+  ) => PromiseLike<number>;
+};
+
+/**
+ * Writes events into the outbox, in the transaction of their cause: both are there, or neither.
+ * They are carried from there, in this order. It is one statement, and none without events.
+ */
+export const writeEvents = async (
+  tx: Transaction,
+  drafts: readonly EventDraft[],
+): Promise<void> => {
+  if (drafts.length === 0) return;
+  const envelopes = JSON.stringify(drafts.map(makeEvent));
+  await tx.$executeRaw`
+    INSERT INTO events (id, envelope, created_at)
+    SELECT (envelope->>'id')::uuid, envelope, (envelope->>'time')::timestamptz
+    FROM jsonb_array_elements(${envelopes}::jsonb) WITH ORDINALITY AS given(envelope, place)
+    ORDER BY place`;
+};

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { makeTestDatabase } from '@cartograph/testing';
+import { Pool } from 'pg';
+import type { CloudEvent } from '../src/cloud-event.ts';
+import { writeEvents, type Transaction } from '../src/write-events.ts';
+
+/** Prisma's way to run SQL, on a plain connection: it numbers the values. */
+const asTransaction = (
+  query: (sql: string, values: unknown[]) => Promise<unknown>,
+): Transaction => ({
+  $executeRaw: async (sql, ...values) => {
+    const text = sql.reduce((whole, part, index) => `${whole}$${index}${part}`);
+    await query(text, [...values]);
+    return 0;
+  },
+});
+
+/** What `stock.low` says of a product. */
+export const lowStock = (stock = 3) => {
+  const productId = randomUUID();
+  return {
+    type: 'stock.low',
+    subject: productId,
+    data: { productId, sku: `sku-${stock}`, stock, threshold: 5 },
+  } as const;
+};
+
+/** The outbox of a service's database, without the service. */
+export const openOutbox = async () => {
+  const database = await makeTestDatabase('product');
+  const pool = new Pool({ connectionString: database.url, max: 5 });
+  // A test ends connections, as the death of a process does.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
+  return {
+    database,
+    pool,
+    /** Writes as many events. @returns their ids, in order */
+    write: async (count = 1): Promise<string[]> => {
+      const drafts = Array.from({ length: count }, (_, index) => lowStock(index % 5));
+      await writeEvents(
+        asTransaction((sql, values) => database.query(sql, values)),
+        drafts,
+      );
+      const rows = await database.query<{ id: string }>(
+        'SELECT id FROM (SELECT id, position FROM events ORDER BY position DESC LIMIT $1) AS last ORDER BY position',
+        [count],
+      );
+      return rows.map((row) => row.id);
+    },
+    /** Writes an event in a transaction that goes on. @returns its end */
+    writeSlowly: async (): Promise<{ id: string; commit: () => Promise<void> }> => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await writeEvents(
+        asTransaction((sql, values) => client.query(sql, values)),
+        [lowStock()],
+      );
+      const { rows } = await client.query<{ id: string }>(
+        'SELECT id FROM events ORDER BY position DESC LIMIT 1',
+      );
+      return {
+        id: rows[0]?.id ?? '',
+        commit: async () => {
+          await client.query('COMMIT');
+          client.release();
+        },
+      };
+    },
+    unpublished: async (): Promise<string[]> => {
+      const rows = await database.query<{ id: string }>(
+        'SELECT id FROM events WHERE published_at IS NULL ORDER BY position',
+      );
+      return rows.map((row) => row.id);
+    },
+    envelopes: async (): Promise<CloudEvent[]> => {
+      const rows = await database.query<{ envelope: CloudEvent }>(
+        'SELECT envelope FROM events ORDER BY position',
+      );
+      return rows.map((row) => row.envelope);
+    },
+    close: async () => {
+      await pool.end();
+      await database.drop();
+    },
+  };
+};
+
+export type Outbox = Awaited<ReturnType<typeof openOutbox>>;

@@ -1,0 +1,130 @@
+/**
+ * A real NATS server for tests: `nats-server` on the PATH, or Debian's package, unpacked without
+ * being installed. No test runs against anything that only looks like one.
+ */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { eventually } from '@cartograph/testing';
+
+const run = promisify(execFile);
+
+const root = path.resolve(import.meta.dirname, '..', '..', '..');
+const cache = path.join(root, 'node_modules', '.cache', 'nats-server');
+
+const findOnPath = async (): Promise<string | null> => {
+  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
+    const file = path.join(folder, 'nats-server');
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return file;
+  }
+  return null;
+};
+
+/** Debian's package, unpacked once for all tests. Two of them may do so at once. */
+const unpack = async (): Promise<string> => {
+  const server = path.join(cache, 'usr', 'sbin', 'nats-server');
+  if (
+    await access(server).then(
+      () => true,
+      () => false,
+    )
+  )
+    return server;
+  const folder = await mkdtemp(path.join(tmpdir(), 'nats-server-'));
+  try {
+    await run('apt-get', ['download', 'nats-server'], { cwd: folder, timeout: 60_000 });
+    const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.deb'));
+    const unpacked = path.join(path.dirname(cache), path.basename(folder));
+    await mkdir(unpacked, { recursive: true });
+    await run('dpkg', ['-x', path.join(folder, file), unpacked]);
+    await rename(unpacked, cache).catch(() => rm(unpacked, { recursive: true }));
+    return server;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+/**
+ * Where a NATS server is on this machine.
+ * @returns null where there is none and none can be had; that is said on the console
+ * @throws with CI=true: there it has to be tried
+ */
+export const findBroker = async (): Promise<string | null> => {
+  const found = await findOnPath();
+  if (found) return found;
+  try {
+    return await unpack();
+  } catch (error) {
+    const sentence =
+      'NATS WAS NOT TRIED: there is no nats-server on the PATH, and `apt-get download` has none.';
+    if (process.env['CI'] === 'true') throw new Error(sentence, { cause: error });
+    process.stderr.write(`\n*** ${sentence} ***\n${String(error)}\n\n`);
+    return null;
+  }
+};
+
+const findFreePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+};
+
+const isListening = async (port: number): Promise<void> => {
+  const { connect } = await import('node:net');
+  const socket = connect({ port, host: '127.0.0.1' });
+  try {
+    await once(socket, 'data');
+  } finally {
+    socket.destroy();
+  }
+};
+
+/** A broker with JetStream, on a port and in a folder of its own, that can go away and come back. */
+export const startBroker = async (
+  program: string,
+): Promise<{
+  readonly url: string;
+  /** Kills it, as a machine that fails does. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again, with what it had stored. */
+  readonly start: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'nats-'));
+  const port = await findFreePort();
+  let child: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    const args = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder];
+    child = spawn(program, args, { stdio: 'ignore' });
+    await eventually(() => isListening(port));
+  };
+  const kill = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+
+  await start();
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    kill,
+    start,
+    close: async () => {
+      await kill();
+      await rm(folder, { recursive: true });
+    },
+  };
+};

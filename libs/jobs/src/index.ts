@@ -1,0 +1,2 @@
+export { startJobs, type Work } from './start-jobs.ts';
+export { listDeadJobs, retryDeadJobs, type DeadJob } from './dead-jobs.ts';

@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeLogger } from '@cartograph/logging';
+import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { startJobs, type Work } from './start-jobs.ts';
+
+let database: TestDatabase;
+let stops: (() => Promise<void>)[] = [];
+let lines: string[] = [];
+
+beforeAll(async () => {
+  database = await makeTestDatabase('order');
+});
+
+afterEach(async () => {
+  await Promise.all(stops.map((stop) => stop()));
+  stops = [];
+  lines = [];
+});
+
+afterAll(() => database.drop());
+
+const start = async (
+  work: Work,
+  options: { tries?: number; patienceMs?: number; leaseMs?: number } = {},
+) => {
+  const { tries, ...times } = options;
+  stops.push(
+    await startJobs({
+      databaseUrl: database.url,
+      log: makeLogger({ name: 'test', level: 'info' }, { write: (line) => void lines.push(line) }),
+      tasks: { work },
+      ...(tries !== undefined && { tries: { work: tries } }),
+      concurrency: 1,
+      ...times,
+    }),
+  );
+};
+
+const addJob = (payload: object = {}) =>
+  database.query("SELECT graphile_worker.add_job('work', $1)", [JSON.stringify(payload)]);
+
+const jobs = () =>
+  database.query<{ attempts: number; max_attempts: number; last_error: string | null }>(
+    'SELECT attempts, max_attempts, last_error FROM graphile_worker.jobs WHERE locked_at IS NULL',
+  );
+
+const hurry = () =>
+  database.query('UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL');
+
+/** The messages of the lines about jobs that failed. */
+const said = () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+
+describe('durable work', () => {
+  it('is done again until it is done', async () => {
+    const told: unknown[] = [];
+    await start(async (payload) => {
+      told.push(payload);
+      if (told.length < 3) throw new Error('not yet');
+    });
+    await addJob({ orderId: 'C-1' });
+    await eventually(async () => {
+      await hurry();
+      expect(told).toHaveLength(3);
+      expect(await jobs()).toEqual([]);
+    });
+    expect(told).toEqual(Array(3).fill({ orderId: 'C-1' }));
+    expect(said()).toEqual(['job failed', 'job failed']);
+  });
+
+  it('is left to a person when the patience is over, and said to be so once', async () => {
+    await start(() => Promise.reject(new Error('no luck')), { patienceMs: 1 });
+    await addJob();
+    await eventually(async () =>
+      expect(await jobs()).toEqual([{ attempts: 25, max_attempts: 25, last_error: 'no luck' }]),
+    );
+    expect(said()).toEqual(['job given up']);
+    await database.query('DELETE FROM graphile_worker._private_jobs');
+  });
+
+  it('is dropped after its tries, where nobody misses it', async () => {
+    let tries = 0;
+    await start(
+      async () => {
+        tries += 1;
+        throw new Error('nobody there');
+      },
+      { tries: 3 },
+    );
+    await addJob();
+    await eventually(async () => {
+      await hurry();
+      expect(await jobs()).toEqual([]);
+      expect(said()).toEqual(['job failed', 'job failed', 'job dropped']);
+    });
+    expect(tries).toBe(3);
+  });
+
+  it('past its lease is another worker’s: what the first one makes of it has no effect', async () => {
+    const { promise: wait, resolve: goOn } = Promise.withResolvers<void>();
+    const { promise: second, resolve: endSecond } = Promise.withResolvers<void>();
+    const begun: string[] = [];
+    // The slow one's patience is over: were its word taken, the job would be dead.
+    await start(
+      async () => {
+        begun.push('slow');
+        await wait;
+        throw new Error('too late');
+      },
+      { patienceMs: 1 },
+    );
+    await addJob();
+    await eventually(() => expect(begun).toEqual(['slow']));
+    await database.query(
+      "UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute'",
+    );
+    await start(async () => {
+      begun.push('quick');
+      await second;
+      throw new Error('not yet');
+    });
+    await eventually(() => expect(begun).toEqual(['slow', 'quick']));
+    const stopSlow = stops.shift();
+    goOn();
+    await stopSlow?.();
+    expect(said()).toContain('job failed');
+    expect(said()).not.toContain('job given up');
+    endSecond();
+    await eventually(async () =>
+      expect(await jobs()).toMatchObject([{ last_error: 'not yet', max_attempts: 25 }]),
+    );
+    const [job] = await jobs();
+    expect(job?.attempts).toBeLessThan(5);
+    await database.query('DELETE FROM graphile_worker._private_jobs');
+  });
+});

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv, postgresUrl } from '@cartograph/config';
+import { z } from 'zod';
+import { readGiven } from '../start/environment.ts';
+import { readSettings } from '../start/settings.ts';
+import { readShopEnvironment } from '../user/read-shop-environment.ts';
+
+const VARIABLES = {
+  product: 'PRODUCT_DATABASE_URL',
+  order: 'ORDER_DATABASE_URL',
+  payment: 'PAYMENT_DATABASE_URL',
+} as const;
+
+/** A service that has durable work. */
+export type Service = keyof typeof VARIABLES;
+
+export const SERVICES = Object.keys(VARIABLES) as Service[];
+
+/** What the command says instead of doing anything. */
+export class Refusal extends Error {}
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+
+/**
+ * The address of a service's database: as it was given, or that of the shop on this machine.
+ * @throws Refusal where no address was given and no shop has ever run
+ */
+export const findDatabase = (service: Service): string => {
+  const variable = VARIABLES[service];
+  const given = readGiven(root, process.env);
+  const { stateDir } = readSettings(given, root);
+  if (given[variable] === undefined && !existsSync(path.join(stateDir, 'dev.env'))) {
+    throw new Refusal(
+      `There is no shop in ${stateDir} yet: run npm start once, or set ${variable}.`,
+    );
+  }
+  const known = given[variable] === undefined ? readShopEnvironment() : given;
+  return parseEnv(z.object({ [variable]: postgresUrl() }), known)[variable] ?? '';
+};
