@@ -8,7 +8,11 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 
 /** The variables that the schemas of configurations name. */
 const variables = new Set(
-  ['apps/*/src/config.ts', 'libs/config/src/process-config.ts', 'libs/subgraph/src/*-config.ts']
+  [
+    'apps/*/src/{,*-}config.ts',
+    'libs/config/src/process-config.ts',
+    'libs/subgraph/src/*-config.ts',
+  ]
     .flatMap((pattern) => globSync(pattern, { cwd: root }))
     .flatMap((file) => [...read(file).matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)])
     .flatMap(([, name = '']) => name)
@@ -20,6 +24,7 @@ describe('.env.example', () => {
 
   it('names every variable that a process reads', () => {
     expect(variables.size).toBeGreaterThan(25);
+    expect(variables).toContain('SIMULATOR_WEBHOOK_SECRET');
     const documented = lines.flatMap((line) => /^([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
     expect([...variables].filter((name) => !documented.includes(name))).toEqual([]);
   });

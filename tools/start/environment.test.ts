@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { APPS } from './apps.ts';
 import { completeEnvironment, environmentOf, readGiven } from './environment.ts';
 import { readSettings } from './settings.ts';
 
@@ -20,6 +21,19 @@ describe('the environment of npm start', () => {
       JWT_ISSUER: 'http://127.0.0.1:14001',
       USER_DATABASE_URL: 'postgres://cartograph_user:p%2Fw@127.0.0.1:15439/cartograph_user',
     });
+  });
+
+  it('lets the services find each other, and the payment simulator find the REST door', () => {
+    const payment = environmentOf('payment', complete({ ORDER_PORT: '14003', REST_PORT: '18080' }));
+    expect(payment).toMatchObject({
+      ORDER_URL: 'http://127.0.0.1:14003/graphql',
+      SIMULATOR_WEBHOOK_URL: 'http://127.0.0.1:18080/v1/webhooks/payments/simulator',
+    });
+    expect(environmentOf('order', complete({ PAYMENT_PORT: '14004' }))).toMatchObject({
+      PAYMENT_URL: 'http://127.0.0.1:14004/graphql',
+    });
+    const own = { SIMULATOR_WEBHOOK_URL: 'https://shop.example/hooks' };
+    expect(complete(own)).toMatchObject(own);
   });
 
   it('lets what was given stand, and derives the rest from it', () => {
@@ -55,5 +69,19 @@ describe('the environment of npm start', () => {
     expect(environmentOf('user', complete({}))).toHaveProperty('JWT_KEYS_FILE', 'keys');
     const given = { JWT_PRIVATE_KEY: 'key' };
     expect(environmentOf('order', complete(given))).not.toHaveProperty('JWT_PRIVATE_KEY');
+  });
+
+  it('tells the secrets of payment providers to the payment service alone', () => {
+    const given = {
+      STRIPE_SECRET_KEY: 'sk_test_x',
+      STRIPE_WEBHOOK_SECRET: 'whsec_x',
+      STRIPE_API_BASE: 'http://127.0.0.1:12111',
+      SIMULATOR_WEBHOOK_SECRET: 'x',
+    };
+    for (const app of APPS) {
+      const environment = environmentOf(app, complete(given));
+      const told = Object.keys(given).filter((name) => name in environment);
+      expect([app, told]).toEqual([app, app === 'payment' ? Object.keys(given) : []]);
+    }
   });
 });

@@ -32,6 +32,8 @@ export function completeEnvironment(
     base[`${app.toUpperCase()}_PORT`] = String(port);
     if (app !== 'rest') base[`${app.toUpperCase()}_URL`] = `http://${address}:${port}/graphql`;
   }
+  base['SIMULATOR_WEBHOOK_URL'] =
+    `http://${address}:${settings.ports.rest}/v1/webhooks/payments/simulator`;
   for (const service of SERVICES) {
     const prefix = service.toUpperCase();
     const password = encodeURIComponent(known[`${prefix}_DB_PASSWORD`] ?? '');
@@ -50,12 +52,19 @@ export function databaseName(service: (typeof SERVICES)[number]): string {
   return `cartograph_${service}`;
 }
 
-/** What one app gets of the environment: no other's database, and the signing keys only their owner. */
+/** What proves that money moved is for those who take it. */
+const PROVIDER_SECRET = /^(?:STRIPE_.*|SIMULATOR_WEBHOOK_SECRET)$/;
+
+/**
+ * What one app gets of the environment: no other's database, and the signing keys and what is
+ * between the shop and its payment providers only their owner.
+ */
 export function environmentOf(app: AppName, environment: Variables): Variables {
   const own = app.toUpperCase();
   const isForeign = (name: string): boolean => {
     if (name === 'POSTGRES_SUPERUSER_PASSWORD') return true;
     if (name === 'JWT_PRIVATE_KEY' || name === 'JWT_KEYS_FILE') return app !== 'user';
+    if (PROVIDER_SECRET.test(name)) return app !== 'payment';
     return SERVICES.some((service) => {
       const prefix = service.toUpperCase();
       return prefix !== own && [`${prefix}_DATABASE_URL`, `${prefix}_DB_PASSWORD`].includes(name);

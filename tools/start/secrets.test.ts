@@ -17,6 +17,8 @@ describe('ensureSecrets', () => {
     expect(ensureSecrets(stateDir)).toEqual(made);
     expect(fs.statSync(file()).mode & 0o777).toBe(0o600);
     expect(made['ROUTER_SECRET']).toMatch(/^dev-[\w-]{43}$/);
+    expect(made['SIMULATOR_WEBHOOK_SECRET']).toMatch(/^dev-[\w-]{43}$/);
+    expect(new Set(Object.values(made)).size).toBe(Object.keys(made).length);
   });
 
   it('keeps a text of many lines in one line of the file', () => {

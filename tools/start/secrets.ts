@@ -45,6 +45,7 @@ function makers(): Readonly<Record<string, () => string>> {
     'POSTGRES_SUPERUSER_PASSWORD',
     ...SERVICES.map((service) => `${service.toUpperCase()}_DB_PASSWORD`),
     ...APPS.map((app) => `${app.toUpperCase()}_SECRET`),
+    'SIMULATOR_WEBHOOK_SECRET',
   ];
   return Object.fromEntries(names.map((name) => [name, secret]));
 }

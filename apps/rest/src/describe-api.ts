@@ -6,10 +6,12 @@ import { sentenceOf } from './problems/refusal.ts';
 import { statuses, type Code } from './problems/statuses.ts';
 import { activeSessionSchema } from './views/active-session.ts';
 import { categorySchema } from './views/category.ts';
+import { orderEventSchema } from './views/order-event.ts';
 import { orderSchema, paidOrderSchema } from './views/order.ts';
 import { paymentSchema } from './views/payment.ts';
 import { productSchema } from './views/product.ts';
 import { reference } from './views/reference.ts';
+import { refundSchema } from './views/refund.ts';
 import { sessionSchema } from './views/session.ts';
 import { stockMovementSchema } from './views/stock-movement.ts';
 import { userSchema } from './views/user.ts';
@@ -17,11 +19,13 @@ import { userSchema } from './views/user.ts';
 const NAMED = [
   activeSessionSchema,
   categorySchema,
+  orderEventSchema,
   orderSchema,
   paidOrderSchema,
   paymentSchema,
   problemSchema,
   productSchema,
+  refundSchema,
   sessionSchema,
   stockMovementSchema,
   userSchema,

@@ -12,10 +12,12 @@ import { refuseOtherMethods } from './problems/refuse-other-methods.ts';
 import { sendProblem, sendProblems } from './problems/send-problems.ts';
 import { authRoutes } from './routes/auth.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { orderChangeRoutes } from './routes/order-changes.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { productRoutes } from './routes/products.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 /** Wires the REST door. Nothing listens yet. */
 export const makeServer = async ({
@@ -52,7 +54,9 @@ export const makeServer = async ({
   catalogueRoutes(typed, graph);
   productRoutes(typed, graph);
   orderRoutes(typed, graph);
+  orderChangeRoutes(typed, graph);
   paymentRoutes(typed, graph);
+  await typed.register(async (scope) => webhookRoutes(scope, graph));
   refuseTheRest();
   app.addHook('onClose', graph.close);
   return app;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { failWith, ID, order, product, TIME, user } from './kit/shop.ts';
+import { failWith, ID, order, product, refund, TIME, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 /** A router that lets everything be kept: more than it ever would. */
@@ -26,6 +26,7 @@ const payment = {
   amount: { amount: 2598, currency: 'EUR' },
   provider: 'simulator',
   failure: null,
+  refunds: [],
   order: { id: ID },
   createdAt: TIME,
 };
@@ -34,6 +35,7 @@ const payment = {
 const everything = {
   adjustStock: product,
   archiveProduct: product,
+  cancelOrder: order,
   categories: [{ name: 'kitchen', productCount: 3 }],
   changePassword: ended,
   createOrder: order,
@@ -42,16 +44,19 @@ const everything = {
   logout: ended,
   logoutEverywhere: ended,
   me: { ...user, sessions: [], orders: { nodes: [order], pageInfo } },
-  order,
+  order: { ...order, history: [] },
   payOrder: order,
   payment,
   product,
   products,
+  recordPaymentEvent: { __typename: 'PaymentEvent', id: ID, received: TIME, duplicate: false },
   refreshSession: session,
+  refundPayment: refund,
   register: session,
   restoreProduct: product,
   revokeSession: ended,
   stockMovements: { nodes: [], pageInfo },
+  updateOrderStatus: order,
   updateProduct: product,
   updateProfile: { ...user, __typename: 'User' },
 };
@@ -74,8 +79,12 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/auth/refresh': { refresh_token: 'x' },
   'POST /v1/auth/register': credentials,
   'POST /v1/orders': { items: [{ product_id: ID, qty: 1 }] },
+  'POST /v1/orders/{id}/cancel': {},
+  'POST /v1/orders/{id}/status': { status: 'CANCELLED' },
+  'POST /v1/payments/{id}/refunds': { reason: 'broken' },
   'POST /v1/products': { sku: 'MUG-1', name: 'Mug', price_cents: 1, currency: 'EUR' },
   'POST /v1/products/{id}/stock': { delta: 1, reason: 'found' },
+  'POST /v1/webhooks/payments/{provider}': {},
 };
 
 let rest: Rest;
@@ -97,8 +106,9 @@ const listRoutes = async (): Promise<string[]> => {
 const sendTo = (route: string) => {
   const [method = '', path = ''] = route.split(' ');
   const body = BODIES[route];
-  return rest.send(method as 'GET', path.replaceAll(/\{\w+\}/g, ID), {
-    headers: { 'if-match': '3', authorization: 'Bearer abc' },
+  const url = path.replace('{provider}', 'simulator').replaceAll(/\{\w+\}/g, ID);
+  return rest.send(method as 'GET', url, {
+    headers: { 'if-match': '3', authorization: 'Bearer abc', 'simulator-signature': 'x' },
     ...(body && { body }),
   });
 };

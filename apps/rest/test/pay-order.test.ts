@@ -48,6 +48,29 @@ describe('paying an order', () => {
     });
   });
 
+  it('tells a kept answer byte for byte, whatever became of the payment since', async () => {
+    const headers = { 'idempotency-key': 'key-3' };
+    const pay = async (status: string, payment: string, keyed = true) => {
+      rest.router.answer({
+        payOrder: { ...order, status, payments: [{ id: ID, status: payment }] },
+      });
+      const url = `/v1/orders/${ID}/pay`;
+      const { statusCode, body } = await rest.app.inject({
+        method: 'POST',
+        url,
+        ...(keyed && { headers }),
+      });
+      return [statusCode, body];
+    };
+    const waiting = await pay('PENDING', 'PROCESSING');
+    expect(waiting[0]).toBe(202);
+    expect(await pay('PENDING', 'SUCCEEDED')).toEqual(waiting);
+    const paid = await pay('CONFIRMED', 'SUCCEEDED');
+    expect(await pay('CONFIRMED', 'REFUNDED')).toEqual(paid);
+    // Without a key nothing is told again: the payment is told as it is.
+    expect((await pay('CONFIRMED', 'REFUNDED', false))[1]).toContain('"REFUNDED"');
+  });
+
   it('says that an order is paid also when its payment can’t be read', async () => {
     const payments = failWith('DOWNSTREAM_SERVICE_ERROR');
     rest.router.answer({ payOrder: { ...order, status: 'CONFIRMED', payments } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ID, OTHER_ID, TIME } from './kit/shop.ts';
+import { ID, OTHER_ID, refund, refundBody, TIME } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const payment = {
@@ -8,6 +8,7 @@ const payment = {
   amount: { amount: 2598, currency: 'EUR' },
   provider: 'simulator',
   failure: { code: 'card_declined' },
+  refunds: [],
   order: { id: OTHER_ID },
   createdAt: TIME,
 };
@@ -20,6 +21,7 @@ const paymentBody = {
   currency: 'EUR',
   provider: 'simulator',
   failure: { code: 'card_declined' },
+  refunds: [],
   created_at: TIME,
 };
 
@@ -41,6 +43,16 @@ describe('payments', () => {
     rest.router.answer({ payment: { ...payment, status: 'SUCCEEDED', failure: null } });
     const { body } = await rest.send('GET', `/v1/payments/${ID}`);
     expect(body).not.toHaveProperty('failure');
+  });
+
+  it('tells what was given back of it', async () => {
+    const failed = { ...refund, status: 'FAILED', failure: { code: 'refund_declined' } };
+    rest.router.answer({ payment: { ...payment, refunds: [refund, failed] } });
+    const { body } = await rest.send('GET', `/v1/payments/${ID}`);
+    expect(body['refunds']).toEqual([
+      refundBody,
+      { ...refundBody, status: 'FAILED', failure: { code: 'refund_declined' } },
+    ]);
   });
 
   it.each([[ID], ['no-uuid']])('does not find the payment %s', async (id) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { trace } from '@opentelemetry/api';
 import { errorCatalogue, problemCatalogue } from '@cartograph/errors';
+import { DEADLINE_HEADER } from '@cartograph/resilience';
 import { startTelemetry } from '@cartograph/telemetry';
 import { makeProblemBody } from '../src/problems/problem-body.ts';
 import { Refusal } from '../src/problems/refusal.ts';
@@ -99,6 +100,12 @@ describe('what goes wrong', () => {
     const reply = await rest.send('POST', '/v1/auth/login', { body });
     expect(reply).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
     expect(rest.logged.at(-1)).toContain('NewProblem');
+  });
+
+  it('tells the router how long it waits', async () => {
+    rest.router.answer({ products: failWith('UNAVAILABLE') });
+    await rest.send('GET', '/v1/products');
+    expect(rest.router.received.at(-1)?.headers[DEADLINE_HEADER]).toBe('2000');
   });
 
   it('is ready when the router is', async () => {

@@ -1,6 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import { errorCatalogue } from '@cartograph/errors';
+import { DEADLINE_HEADER, remainingMs } from '@cartograph/resilience';
 import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import type { Context } from './context.ts';
@@ -23,6 +24,8 @@ const isAnswer = (value: unknown): value is Awaited<ReturnType<Process>> =>
  * Makes the way to one subgraph: requests are signed as the router's and carry who the client is.
  * It sends through an undici pool; the gateway's own source spends most of a small fetch in layers.
  * As that one does, it lets the client's answer be kept no longer than this part of it.
+ * A subgraph is told how long it is waited for: what is left of the client's request, at most
+ * `timeoutMs`. When nothing is left it is not asked.
  * @param onFailure is told why a subgraph did not answer; the client learns only that it did not
  */
 export const makeSubgraphSource = (options: {
@@ -40,6 +43,8 @@ export const makeSubgraphSource = (options: {
     body: string,
     { requestId, authorization, device, address }: Partial<Context>,
   ) => {
+    const leftMs = Math.min(options.timeoutMs, remainingMs() ?? Number.POSITIVE_INFINITY);
+    if (leftMs < 1) throw new Error('the time for the request is over');
     const response = await pool.request({
       path: url.pathname,
       method: 'POST',
@@ -51,13 +56,14 @@ export const makeSubgraphSource = (options: {
           path: url.pathname,
           body,
         }),
+        [DEADLINE_HEADER]: String(Math.floor(leftMs)),
         ...(requestId && { 'x-request-id': requestId }),
         ...(authorization && { authorization }),
         ...(device && { 'x-client-device': device }),
         ...(address && { 'x-client-address': address }),
       },
       body,
-      signal: AbortSignal.timeout(options.timeoutMs),
+      signal: AbortSignal.timeout(Math.ceil(leftMs)),
     });
     const answer: unknown = await response.body.json();
     // 403 is about the router, not about the client: its secret is not the one the subgraph knows.

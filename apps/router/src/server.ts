@@ -6,6 +6,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
+import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
 import cors from '@fastify/cors';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
@@ -97,18 +98,25 @@ export const makeServer = async ({
     strictPreflight: false,
   });
 
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request) => ({
+      requestId: request.id,
+      authorization: request.headers.authorization,
+      device: request.headers['user-agent'],
+      address: request.ip,
+    }),
+  });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
     onRequest: beginUnkept,
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => ({
-        requestId: request.id,
-        authorization: request.headers.authorization,
-        device: request.headers['user-agent'],
-        address: request.ip,
-      }),
-    }),
+    // One request has one time, however many subgraphs are asked one after the other.
+    handler: (request, reply) => {
+      const patienceMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
+      return runWithDeadline(Math.min(patienceMs, config.timeoutMs), () =>
+        answer.call(app, request, reply),
+      );
+    },
   });
   if (!isProduction) {
     const page = renderGraphiQL({ title: 'Cartograph', endpoint: '/graphql' });

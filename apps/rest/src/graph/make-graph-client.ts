@@ -1,4 +1,5 @@
 import { ShopError } from '@cartograph/errors';
+import { DEADLINE_HEADER } from '@cartograph/resilience';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
@@ -73,6 +74,8 @@ export const makeGraphClient = (
         'content-type': 'application/json',
         accept: 'application/json',
         'x-request-id': asker.id,
+        // Nobody behind this door need work on for longer than it waits.
+        [DEADLINE_HEADER]: String(routerTimeoutMs),
         // Behind the router this door is one address for everybody: it says whom it asks for.
         'x-forwarded-for': asker.ip,
         ...(userAgent !== undefined && { 'user-agent': userAgent }),

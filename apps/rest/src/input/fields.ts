@@ -1,4 +1,5 @@
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '@cartograph/pagination';
+import type { FastifyRequest } from 'fastify';
 import { CurrencyResolver } from 'graphql-scalars';
 import {
   Type,
@@ -91,3 +92,8 @@ export const idempotencyHeaders = Type.Object({
     }),
   ),
 });
+
+/** For routes whose body can be left out: whoever has no wish need not say so. */
+export const bodyIfAny = async (request: FastifyRequest): Promise<void> => {
+  request.body ??= {};
+};

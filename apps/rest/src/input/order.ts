@@ -31,3 +31,16 @@ export const howToPay = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const why = Type.Optional(
+  Type.String({ description: 'Why, for the order’s history: up to 500 characters.' }),
+);
+
+/** The body that cancels an order. */
+export const whyCancel = Type.Object({ reason: why }, { additionalProperties: false });
+
+/** The body that moves an order to another status. */
+export const statusChange = Type.Object(
+  { status: orderStatusSchema, reason: why },
+  { additionalProperties: false },
+);

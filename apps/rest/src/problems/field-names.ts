@@ -3,6 +3,7 @@ import type { FieldError } from './refusal.ts';
 
 /** What the graph calls otherwise than in snake_case; the rest follows from its name. */
 const RENAMED = new Map([
+  ['amount', 'amount_cents'],
   ['idempotencyKey', 'Idempotency-Key'],
   ['price', 'price_cents'],
   ['price.amount', 'price_cents'],

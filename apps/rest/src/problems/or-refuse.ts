@@ -3,15 +3,19 @@ import { NIL } from 'uuid';
 import type {
   AdjustStockMutation,
   ArchiveProductMutation,
+  CancelOrderMutation,
   CreateOrderMutation,
   CreateProductMutation,
   ChangePasswordMutation,
   LoginMutation,
   PayOrderMutation,
+  RecordPaymentEventMutation,
   RefreshSessionMutation,
+  RefundPaymentMutation,
   RegisterMutation,
   RestoreProductMutation,
   RevokeSessionMutation,
+  UpdateOrderStatusMutation,
   UpdateProductMutation,
   UpdateProfileMutation,
 } from '../generated/operations.ts';
@@ -22,19 +26,24 @@ import { Refusal } from './refusal.ts';
 type MutationResult =
   | AdjustStockMutation['adjustStock']
   | ArchiveProductMutation['archiveProduct']
+  | CancelOrderMutation['cancelOrder']
   | CreateOrderMutation['createOrder']
   | CreateProductMutation['createProduct']
   | ChangePasswordMutation['changePassword']
   | LoginMutation['login']
   | PayOrderMutation['payOrder']
+  | RecordPaymentEventMutation['recordPaymentEvent']
   | RefreshSessionMutation['refreshSession']
+  | RefundPaymentMutation['refundPayment']
   | RegisterMutation['register']
   | RestoreProductMutation['restoreProduct']
   | RevokeSessionMutation['revokeSession']
+  | UpdateOrderStatusMutation['updateOrderStatus']
   | UpdateProductMutation['updateProduct']
   | UpdateProfileMutation['updateProfile'];
 
-type SuccessName = 'Order' | 'Product' | 'Session' | 'SessionsEnded' | 'User';
+type SuccessName =
+  'Order' | 'PaymentEvent' | 'Product' | 'Refund' | 'Session' | 'SessionsEnded' | 'User';
 type GraphProblem = Exclude<MutationResult, { readonly __typename: SuccessName }>;
 
 const refuseUnknown = (problem: never): ShopError =>
@@ -50,6 +59,10 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
       return new Refusal('EMAIL_TAKEN', { detail });
     case 'IdempotencyConflictProblem':
       return new Refusal('IDEMPOTENCY_CONFLICT', { detail });
+    case 'IllegalTransitionProblem': {
+      const { from, to, allowed } = problem;
+      return new Refusal('ILLEGAL_TRANSITION', { detail, extensions: { from, to, allowed } });
+    }
     case 'InvalidCredentialsProblem':
       return new Refusal('INVALID_CREDENTIALS', { detail });
     case 'InvalidRefreshTokenProblem':
@@ -60,6 +73,8 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
       return new Refusal('MIXED_CURRENCIES', { detail });
     case 'OrderNotFoundProblem':
       return new Refusal('ORDER_NOT_FOUND', { detail });
+    case 'OrderNotPaidProblem':
+      return new Refusal('ORDER_NOT_PAID', { detail });
     case 'OrderNotPendingProblem':
       return new Refusal('ORDER_NOT_PENDING', {
         detail,
@@ -82,12 +97,25 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
         detail,
         extensions: { reason: problem.reason, order: viewOrder(problem.order) },
       });
+    case 'PaymentEventRefusedProblem':
+      return new Refusal('PAYMENT_EVENT_REFUSED', { detail });
+    case 'PaymentNotFoundProblem':
+      return new Refusal('PAYMENT_NOT_FOUND', { detail });
+    case 'PaymentNotRefundableProblem':
+      return new Refusal('PAYMENT_NOT_REFUNDABLE', { detail });
     case 'ProductNotFoundProblem':
       return new Refusal('PRODUCT_NOT_FOUND', {
         detail,
         // The nil UUID is ours: it stood for a path that names nothing.
         extensions: problem.productId === NIL ? {} : { product_id: problem.productId },
       });
+    case 'RefundExceedsCapturedProblem': {
+      const { amount, currency } = problem.refundable;
+      return new Refusal('REFUND_EXCEEDS_CAPTURED', {
+        detail,
+        extensions: { refundable_cents: amount, currency },
+      });
+    }
     case 'RequestInFlightProblem':
       return new Refusal('REQUEST_IN_FLIGHT', {
         detail,
@@ -114,7 +142,9 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
 
 const successNames: ReadonlySet<string> = new Set<SuccessName>([
   'Order',
+  'PaymentEvent',
   'Product',
+  'Refund',
   'Session',
   'SessionsEnded',
   'User',

@@ -1,18 +1,20 @@
 import { ShopError } from '@cartograph/errors';
+import { Type } from 'typebox';
 import { problems, signedIn, unreadable } from '../describe-api.ts';
 import {
   CreateOrderDocument,
   GetOrderDocument,
+  GetOrderHistoryDocument,
   ListOrdersDocument,
-  PayOrderDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
 import { idempotencyHeaders, idParams, readPathId, toPageArguments } from '../input/fields.ts';
-import { howToPay, newOrder, ordersQuery } from '../input/order.ts';
+import { newOrder, ordersQuery } from '../input/order.ts';
 import { orRefuse } from '../problems/or-refuse.ts';
 import { Refusal } from '../problems/refusal.ts';
 import type { RestApp } from '../rest-app.ts';
-import { orderSchema, paidOrderSchema, viewOrder, viewPaidOrder } from '../views/order.ts';
+import { orderEventSchema, viewOrderEvent } from '../views/order-event.ts';
+import { orderSchema, viewOrder } from '../views/order.ts';
 import { listOf, viewPage } from '../views/page.ts';
 import { reference } from '../views/reference.ts';
 
@@ -110,47 +112,29 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     },
   );
 
-  app.post(
-    '/v1/orders/:id/pay',
+  app.get(
+    '/v1/orders/:id/history',
     {
       schema: {
-        summary: 'Pay an order',
-        description:
-          'A declined payment cancels the order and gives the stock back. The body can be left out.',
+        summary: 'What happened to an order, oldest first',
         tags,
         security: signedIn,
         params: idParams,
-        headers: idempotencyHeaders,
-        body: howToPay,
         response: {
-          200: reference(paidOrderSchema),
-          202: reference(paidOrderSchema),
-          ...problems(
-            'IDEMPOTENCY_CONFLICT',
-            'ORDER_NOT_FOUND',
-            'ORDER_NOT_PENDING',
-            'PAYMENT_DECLINED',
-            'REQUEST_IN_FLIGHT',
-            'UNAUTHENTICATED',
-            ...unreadable,
-          ),
+          200: Type.Object({ data: Type.Array(reference(orderEventSchema)) }),
+          ...problems('ORDER_NOT_FOUND', 'UNAUTHENTICATED'),
         },
       },
-      // The body can be left out: whoever has no wish about the method need not say so.
-      preValidation: async (request) => {
-        request.body ??= {};
-      },
     },
-    async (request, reply) => {
-      const input = {
-        orderId: readPathId(request.params),
-        paymentMethod: request.body.payment_method,
-        idempotencyKey: request.headers['idempotency-key'],
-      };
-      const result = await graph.ask(request, PayOrderDocument, { input }, (data) => data.payOrder);
-      const order = viewPaidOrder(orRefuse(result));
-      // While the provider has not decided, the request is only accepted.
-      return reply.code(order.status === 'PENDING' ? 202 : 200).send(order);
+    async (request) => {
+      const order = await graph.ask(
+        request,
+        GetOrderHistoryDocument,
+        { id: readPathId(request.params) },
+        (data) => data.order,
+      );
+      if (!order) throw new Refusal('ORDER_NOT_FOUND');
+      return { data: order.history.map(viewOrderEvent) };
     },
   );
 };

@@ -10,7 +10,7 @@ import {
   RevokeSessionDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { idParams, readPathId } from '../input/fields.ts';
+import { bodyIfAny, idParams, readPathId } from '../input/fields.ts';
 import { orRefuse } from '../problems/or-refuse.ts';
 import type { RestApp } from '../rest-app.ts';
 import { activeSessionSchema, viewActiveSession } from '../views/active-session.ts';
@@ -76,9 +76,7 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
         body: whichSession,
         response: { ...nothing, ...problems('UNAUTHENTICATED', ...unreadable) },
       },
-      preValidation: async (request) => {
-        request.body ??= {};
-      },
+      preValidation: bodyIfAny,
     },
     async (request, reply) => {
       await graph.ask(

@@ -42,11 +42,18 @@ export const orderSchema = Type.Object(orderProperties, {
 export const paidOrderSchema = Type.Object(
   {
     ...orderProperties,
-    payment: nullable(Type.Object({ id: Type.String(), status: paymentStatusSchema })),
+    payment: nullable(
+      Type.Object({
+        id: Type.String(),
+        status: paymentStatusSchema,
+      }),
+    ),
   },
   {
     $id: 'PaidOrder',
-    description: 'An order and its last payment; null while that can’t be told.',
+    description:
+      'An order and its last payment; null while that can’t be told. The answer to an ' +
+      'Idempotency-Key stays as it was: what became of the payment since is at /v1/payments.',
   },
 );
 
@@ -73,11 +80,19 @@ export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema
 
 type PaidOrder = Extract<PayOrderMutation['payOrder'], { readonly __typename: 'Order' }>;
 
-/** An order with the newest attempt to pay it. */
-export const viewPaidOrder = (order: PaidOrder): Static<typeof paidOrderSchema> => {
+/**
+ * An order with the newest attempt to pay it.
+ * @param isKept true when the order may be an earlier answer's, told again. The graph reads its
+ * payment anew, so it is told as it was to the order then: the same answer byte for byte
+ */
+export const viewPaidOrder = (
+  order: PaidOrder,
+  isKept: boolean,
+): Static<typeof paidOrderSchema> => {
   const payment = order.payments?.at(-1);
+  const statusThen = order.status === 'PENDING' ? 'PROCESSING' : 'SUCCEEDED';
   return {
     ...viewOrder(order),
-    payment: payment ? { id: payment.id, status: payment.status } : null,
+    payment: payment ? { id: payment.id, status: isKept ? statusThen : payment.status } : null,
   };
 };

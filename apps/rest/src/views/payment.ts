@@ -2,6 +2,8 @@ import { Type, type Static } from 'typebox';
 import type { GetPaymentQuery } from '../generated/operations.ts';
 import { nullable } from '../input/fields.ts';
 import { paymentStatusSchema } from './order.ts';
+import { reference } from './reference.ts';
+import { refundSchema, viewRefund } from './refund.ts';
 
 export const paymentSchema = Type.Object(
   {
@@ -14,6 +16,7 @@ export const paymentSchema = Type.Object(
     failure: Type.Optional(
       Type.Object({ code: Type.String({ description: 'The provider’s reason.' }) }),
     ),
+    refunds: Type.Array(reference(refundSchema), { description: 'Oldest first.' }),
     created_at: Type.String({ format: 'date-time' }),
   },
   { $id: 'Payment', description: 'One attempt to take the money of one order.' },
@@ -30,5 +33,6 @@ export const viewPayment = (payment: PaymentFields): Static<typeof paymentSchema
   currency: payment.amount.currency,
   provider: payment.provider,
   ...(payment.failure && { failure: { code: payment.failure.code } }),
+  refunds: payment.refunds.map((refund) => viewRefund(refund, payment.id)),
   created_at: payment.createdAt,
 });

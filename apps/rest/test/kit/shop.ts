@@ -85,6 +85,27 @@ export const cancelledBody = {
   cancellation: { reason: 'PAYMENT_FAILED', at: TIME },
 };
 
+export const refund = {
+  __typename: 'Refund',
+  id: OTHER_ID,
+  status: 'SUCCEEDED',
+  amount: { amount: 500, currency: 'EUR' },
+  reason: 'broken',
+  failure: null,
+  createdAt: TIME,
+};
+
+/** The same refund, of the payment ID, as the REST door writes it. */
+export const refundBody = {
+  id: OTHER_ID,
+  payment_id: ID,
+  status: 'SUCCEEDED',
+  amount_cents: 500,
+  currency: 'EUR',
+  reason: 'broken',
+  created_at: TIME,
+};
+
 /** A top-level error of the graph, for a root field to throw. */
 export const failWith =
   (code: string, message = 'of the inside') =>

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DEADLINE_HEADER } from '@cartograph/resilience';
+import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
+import type { FastifyInstance } from 'fastify';
+import { readConfig } from '../src/config.ts';
+import { makeServer } from '../src/server.ts';
+
+const TIMEOUT_MS = 2_000;
+
+type Subgraph = 'order' | 'product';
+
+const ORDER_DATA = { order: { items: [{ product: { __typename: 'Product', id: 'lamp' } }] } };
+
+const answerWith = (response: ServerResponse, answer: object): void => {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(answer));
+};
+
+/** What each subgraph does with a request. */
+let handle: Record<Subgraph, (response: ServerResponse) => void>;
+/** How long each request said it is waited for. */
+let told: { subgraph: Subgraph; ms: number }[];
+
+const servers: Server[] = [];
+let app: FastifyInstance;
+
+const startSubgraph = async (name: Subgraph): Promise<string> => {
+  const server = createServer((request, response) => {
+    void text(request).then(() => {
+      const ms = Number(request.headers[DEADLINE_HEADER]);
+      told.push({ subgraph: name, ms });
+      handle[name](response);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+};
+
+beforeAll(async () => {
+  const config = readConfig({
+    ROUTER_SECRET: TEST_SECRET,
+    SUBGRAPH_TIMEOUT_MS: String(TIMEOUT_MS),
+    PRODUCT_URL: await startSubgraph('product'),
+    ORDER_URL: await startSubgraph('order'),
+  });
+  app = await makeServer({ config, ...testInfrastructure() });
+});
+
+afterAll(async () => {
+  await app.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+beforeEach(() => {
+  told = [];
+  handle = {
+    order: (response) => answerWith(response, { data: ORDER_DATA }),
+    product: (response) => answerWith(response, { data: { _entities: [{ stock: 7 }] } }),
+  };
+});
+
+const ask = async (query: string, headers: Record<string, string> = {}) => {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/graphql',
+    payload: { query },
+    headers,
+  });
+  return response.json<{ data: unknown; errors?: { extensions: object }[] }>();
+};
+
+const ORDER = '{ order(id: "1") { items { product { stock } } } }';
+
+const unavailable = [expect.objectContaining({ extensions: { code: 'UNAVAILABLE' } })];
+
+describe('the time of a request', () => {
+  it.each([
+    ['sets no bound', {}],
+    ['waits for longer', { [DEADLINE_HEADER]: '60000' }],
+  ])('is one for all subgraphs, also when the client %s', async (_, headers) => {
+    handle.order = (response) => {
+      setTimeout(() => answerWith(response, { data: ORDER_DATA }), 120);
+    };
+    expect(await ask(ORDER, headers)).toEqual({
+      data: { order: { items: [{ product: { stock: 7 } }] } },
+    });
+    expect(told.map(({ subgraph }) => subgraph)).toEqual(['order', 'product']);
+    const [first, second] = told;
+    expect(first?.ms).toBeLessThanOrEqual(TIMEOUT_MS);
+    expect(first?.ms).toBeGreaterThan(TIMEOUT_MS / 2);
+    // Timers may fire a little early.
+    expect((first?.ms ?? 0) - (second?.ms ?? 0)).toBeGreaterThan(110);
+    expect(second?.ms).toBeGreaterThan(0);
+  });
+
+  it('is no longer than whoever asks waits, nor than this router does', async () => {
+    await ask(ORDER, { [DEADLINE_HEADER]: '700' });
+    expect(told[0]?.ms).toBeLessThanOrEqual(700);
+    expect(told[0]?.ms).toBeGreaterThan(0);
+    told = [];
+    for (const patience of ['60000', 'nonsense', '-1']) {
+      await ask(ORDER, { [DEADLINE_HEADER]: patience });
+    }
+    for (const { ms } of told) {
+      expect(ms).toBeGreaterThan(700);
+      expect(ms).toBeLessThanOrEqual(TIMEOUT_MS);
+    }
+  });
+
+  it('ends the wait for a subgraph, and nobody is asked after it', async () => {
+    handle.order = () => undefined;
+    const start = performance.now();
+    const { data, errors } = await ask(ORDER, { [DEADLINE_HEADER]: '100' });
+    expect(performance.now() - start).toBeLessThan(TIMEOUT_MS - 100);
+    expect({ data, errors }).toEqual({ data: { order: null }, errors: unavailable });
+    expect(told).toHaveLength(1);
+    expect(await ask(ORDER, { [DEADLINE_HEADER]: '0' })).toMatchObject({ errors: unavailable });
+    expect(told).toHaveLength(1);
+  });
+
+  it('is each request’s own', async () => {
+    await Promise.all([ask(ORDER, { [DEADLINE_HEADER]: '100' }), ask(ORDER)]);
+    const asked = told.filter(({ subgraph }) => subgraph === 'order').map(({ ms }) => ms);
+    expect(asked).toHaveLength(2);
+    expect(Math.min(...asked)).toBeLessThanOrEqual(100);
+    expect(Math.max(...asked)).toBeGreaterThan(700);
+  });
+});
+
+describe('a subgraph that says when to come back', () => {
+  const failure = (extensions: object) => ({
+    data: { order: null },
+    errors: [{ message: 'away', path: ['order'], extensions }],
+  });
+
+  it.each([
+    [
+      { code: 'UNAVAILABLE', retryAfterSeconds: 7 },
+      { code: 'UNAVAILABLE', retryAfterSeconds: 7 },
+    ],
+    [{ code: 'UNAVAILABLE' }, { code: 'UNAVAILABLE' }],
+    [{ code: 'UNAVAILABLE', retryAfterSeconds: 'soon' }, { code: 'UNAVAILABLE' }],
+    [{ code: 'UNAVAILABLE', retryAfterSeconds: -1, inside: 'x' }, { code: 'UNAVAILABLE' }],
+  ])('of %j tells the client %j', async (said, expected) => {
+    handle.order = (response) => answerWith(response, failure(said));
+    const { errors } = await ask(ORDER);
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([expected]);
+  });
+
+  it('also behind another one', async () => {
+    handle.product = (response) =>
+      answerWith(response, {
+        data: { _entities: [null] },
+        errors: [
+          {
+            message: 'away',
+            path: ['_entities', 0],
+            extensions: { code: 'UNAVAILABLE', retryAfterSeconds: 3 },
+          },
+        ],
+      });
+    const { errors } = await ask(ORDER);
+    expect(errors?.[0]?.extensions).toEqual({ code: 'UNAVAILABLE', retryAfterSeconds: 3 });
+  });
+});
