@@ -224,3 +224,26 @@ describe('the work of the shop', () => {
     }
   });
 });
+
+describe('an order that is looked at before its time', () => {
+  it('is not forgotten: it expires when the time has come', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const jobsOf = () =>
+      shop.database.query<{ id: string }>(
+        "SELECT id::text FROM graphile_worker._private_jobs WHERE payload->>'orderId' = $1",
+        [id],
+      );
+    const [planned] = await jobsOf();
+    // As if the database's clock ran ahead of ours.
+    await shop.hurryJobs();
+    await eventually(async () => {
+      const jobs = await jobsOf();
+      expect(jobs).toHaveLength(1);
+      expect(jobs).not.toContainEqual(planned);
+    });
+    expect(await secondsToNextJob(id)).toBeGreaterThan(600);
+    await expire(id);
+    await workUntil(async () => expect((await ada.find(id))?.status).toBe('CANCELLED'));
+  });
+});

@@ -36,9 +36,10 @@ const readRetryAfter = (seconds: unknown): { retryAfterSeconds?: number } =>
  * Makes Apollo Server's `formatError`: an error of the catalogue keeps its code and sentence,
  * anything else becomes INTERNAL, which says nothing to the client and everything to the log.
  * @param onUnexpected is told of every error whose cause the client does not see
+ * @param isOverload says which of these mean only that there was too much to do: UNAVAILABLE
  */
 export const makeGraphqlErrorFormatter =
-  (onUnexpected: (error: unknown) => void) =>
+  (onUnexpected: (error: unknown) => void, isOverload: (error: unknown) => boolean = () => false) =>
   (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { message, locations, path } = formatted;
     const place = { ...(locations && { locations }), ...(path && { path }) };
@@ -58,5 +59,8 @@ export const makeGraphqlErrorFormatter =
       return { message, ...place, extensions: { code, ...retryAfter } };
     }
     onUnexpected(thrown(error));
-    return { message: errorCatalogue.INTERNAL, ...place, extensions: { code: 'INTERNAL' } };
+    const extensions = isOverload(thrown(error))
+      ? { code: 'UNAVAILABLE' as const, retryAfterSeconds: 1 }
+      : { code: 'INTERNAL' as const };
+    return { message: errorCatalogue[extensions.code], ...place, extensions };
   };

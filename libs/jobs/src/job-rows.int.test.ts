@@ -96,9 +96,29 @@ describe('a job that is held for longer than the lease', () => {
   it('is free for others, and no job that is held for less', async () => {
     const old = await addJob("locked_at = now() - interval '21 seconds', locked_by = 'the dead'");
     const young = await addJob("locked_at = now() - interval '19 seconds', locked_by = 'the slow'");
-    expect(await freeAbandonedJobs(client, 20_000)).toBe(1);
+    expect(await freeAbandonedJobs(client, 20_000, 60_000)).toBe(1);
     expect(await rowOf(old)).toMatchObject({ locked_by: null });
     expect(await rowOf(young)).toMatchObject({ locked_by: 'the slow' });
+    expect(await letWork()).toBe(1);
+  });
+});
+
+describe('a job that planned its successor under its own key, and died', () => {
+  const plan = () =>
+    database.query<{ id: string }>(
+      "SELECT id::text FROM graphile_worker.add_job('work', '{}', job_key => 'mine')",
+    );
+
+  it('is gone when its lease ends, and is no dead letter; the successor is there', async () => {
+    const [first] = await plan();
+    const taken = "locked_at = now() - interval '21 seconds', locked_by = 'the dead'";
+    await database.query(`UPDATE graphile_worker._private_jobs SET ${taken}`);
+    const [successor] = await plan();
+    expect(successor?.id).not.toBe(first?.id);
+    expect(await rowOf(first?.id ?? '')).toMatchObject({ attempts: 25 });
+    expect(await freeAbandonedJobs(client, 20_000, 60_000)).toBe(0);
+    expect(await rowOf(first?.id ?? '')).toBeUndefined();
+    expect(await countDeadJobs(client)).toEqual(new Map());
     expect(await letWork()).toBe(1);
   });
 });
@@ -106,10 +126,10 @@ describe('a job that is held for longer than the lease', () => {
 describe('the end of a try', () => {
   const mine = (id: string) => ({ id, locked_by: 'me' });
 
-  it('counts no more attempts than make it wait for a minute, while there is patience', async () => {
+  it('counts no more attempts than make it wait for twenty seconds, while there is patience', async () => {
     const id = await addJob(`attempts = 9, created_at = now() - interval '59 minutes', ${HELD}`);
     expect(await endTry(client, mine(id), 60 * 60_000)).toBe('TRIED_AGAIN');
-    expect(await rowOf(id)).toMatchObject({ attempts: 4 });
+    expect(await rowOf(id)).toMatchObject({ attempts: 3 });
   });
 
   it('is final when the patience is over, however few attempts there were', async () => {

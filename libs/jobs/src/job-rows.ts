@@ -21,14 +21,30 @@ export type TryEnd = 'TRIED_AGAIN' | 'DEAD' | 'LOST';
 
 /**
  * The library waits e^attempts seconds after a failure: with no more attempts counted than these,
- * it never waits for longer than a minute.
+ * it never waits for longer than some twenty seconds.
  */
-const COUNTED_ATTEMPTS = 4;
+const COUNTED_ATTEMPTS = 3;
 
 const IS_DEAD = 'attempts >= max_attempts AND locked_at IS NULL';
 
-/** Frees jobs that were held for longer than the lease. @returns how many there were */
-export const freeAbandonedJobs = async (database: Database, leaseMs: number): Promise<number> => {
+/**
+ * Frees jobs that were held for longer than the lease. One whose key was given to a new job while
+ * it ran (which the library notes by taking its key and all its attempts) is deleted: the new one
+ * does its work, and it would look like a dead letter.
+ * @returns how many there were
+ */
+export const freeAbandonedJobs = async (
+  database: Database,
+  leaseMs: number,
+  patienceMs: number,
+): Promise<number> => {
+  await database.query(
+    `DELETE FROM graphile_worker._private_jobs
+     WHERE locked_at < now() - make_interval(secs => $1)
+       AND key IS NULL AND attempts >= max_attempts
+       AND created_at > now() - make_interval(secs => $2)`,
+    [leaseMs / 1_000, patienceMs / 1_000],
+  );
   const { rowCount } = await database.query(
     `UPDATE graphile_worker._private_jobs SET locked_at = NULL, locked_by = NULL
      WHERE locked_at < now() - make_interval(secs => $1)`,
@@ -38,7 +54,7 @@ export const freeAbandonedJobs = async (database: Database, leaseMs: number): Pr
 };
 
 /**
- * Writes what a failed try means, before the library does: tried again within a minute, or dead
+ * Writes what a failed try means, before the library does: tried again soon, or dead
  * when the job is older than the patience. The row decides, and only while it is still ours.
  */
 export const endTry = async (

@@ -12,14 +12,15 @@ import { countDeadJobs, freeAbandonedJobs } from './job-rows.ts';
 export const keepHouse = (options: {
   pgPool: Pool;
   leaseMs: number;
+  patienceMs: number;
   measured: Pick<JobMetrics, 'counted'>;
   log: Logger;
 }): (() => Promise<void>) => {
-  const { pgPool, leaseMs, measured, log } = options;
+  const { pgPool, leaseMs, patienceMs, measured, log } = options;
 
   const look = async (): Promise<void> => {
     try {
-      const freed = await freeAbandonedJobs(pgPool, leaseMs);
+      const freed = await freeAbandonedJobs(pgPool, leaseMs, patienceMs);
       if (freed > 0) log.warn({ jobs: freed }, 'abandoned jobs freed');
       measured.counted(await countDeadJobs(pgPool));
     } catch (error) {

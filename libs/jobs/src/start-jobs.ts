@@ -22,7 +22,7 @@ const SPARE_CONNECTIONS = 3;
 
 /**
  * Does the durable work of a service, at least once each. What fails is tried again, with growing
- * pauses of a minute at most, until the patience ends: then it stays in the table, out of attempts,
+ * pauses of some twenty seconds at most, until the patience ends: then it stays in the table, out of attempts,
  * for a person to see. Several processes share the work.
  * @param options.tasks what is done, by the names under which jobs are stored
  * @param options.tries of tasks that nobody misses: after as many a job is dropped
@@ -39,7 +39,8 @@ export const startJobs = async (options: {
   patienceMs?: number;
   leaseMs?: number;
 }): Promise<() => Promise<void>> => {
-  const { log, tasks, tries = {}, times = {}, concurrency, leaseMs = LEASE_MS } = options;
+  const { log, tasks, tries = {}, times = {}, concurrency } = options;
+  const { leaseMs = LEASE_MS, patienceMs = PATIENCE_MS } = options;
   const pgPool = new Pool({
     connectionString: options.databaseUrl,
     max: concurrency + SPARE_CONNECTIONS,
@@ -52,7 +53,7 @@ export const startJobs = async (options: {
   /** @returns whether the job is not tried again, and whether it is dropped at that */
   const judge = async (job: HeldJob, most: number | undefined) => {
     if (most === undefined) {
-      const end = await endTry(pgPool, job, options.patienceMs ?? PATIENCE_MS);
+      const end = await endTry(pgPool, job, patienceMs);
       return { isFinal: end === 'DEAD', isDropped: false };
     }
     const isDropped = ((await countTries(pgPool, job)) ?? 0) >= most;
@@ -95,7 +96,7 @@ export const startJobs = async (options: {
       if (['error', 'warning'].includes(level)) log.warn({ detail: message }, 'jobs in trouble');
     }),
   });
-  const stopHouse = keepHouse({ pgPool, leaseMs, measured, log });
+  const stopHouse = keepHouse({ pgPool, leaseMs, patienceMs, measured, log });
   return async () => {
     await stopHouse();
     await runner.stop();

@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
 import { keepOnlyPublicQueries } from './cache-rules.ts';
+import { isOverload } from './is-overload.ts';
 import { makeRequestContext, type RequestContext, type SessionCheck } from './request-context.ts';
 import { scalars } from './scalars.ts';
 import { nameOperations } from './name-operations.ts';
@@ -59,8 +60,9 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       // The scalars are declared in every schema; resolvers for those it does not use are left out.
       { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
     ]),
-    formatError: makeGraphqlErrorFormatter((error) =>
-      infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
+    formatError: makeGraphqlErrorFormatter(
+      (error) => infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
+      isOverload,
     ),
     includeStacktraceInErrorResponses: false,
     introspection: true,

@@ -10,7 +10,7 @@ export const makeDatabase = (config: { databaseUrl: string; databasePoolSize: nu
     adapter: new PrismaPg({
       connectionString: config.databaseUrl,
       max: config.databasePoolSize,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 10_000,
     }),
     // A rush waits for a connection as long as a single statement does.
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },

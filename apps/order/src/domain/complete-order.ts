@@ -4,7 +4,7 @@ import type { Cause, OrderStore } from './order-store.ts';
 import type { Order } from './order.ts';
 import type { StockKeeper } from './stock-keeper.ts';
 import type { Destination } from './transitions.ts';
-import { EXPIRY_GRACE_MS, nextLook, PAYMENT_PATIENCE_MS } from './order-times.ts';
+import { EXPIRY_GRACE_MS, expiryOf, nextLook, PAYMENT_PATIENCE_MS } from './order-times.ts';
 
 /** How the end of an order comes about, whichever way it comes. */
 export type OrderCompletion = {
@@ -112,7 +112,12 @@ export const makeOrderCompletion = (deps: {
       const order = await getOrder(orderId);
       if (order.status === 'CONFIRMED') return order;
       const outcome = await cashier.findOutcome(orderId, FIRST_ATTEMPT);
-      if (!outcome) return expire(order, EXPIRY_GRACE_MS);
+      if (!outcome) {
+        const left = await expire(order, EXPIRY_GRACE_MS);
+        // Asked before its time, if only by another clock than ours: it is not forgotten for that.
+        if (left.status === 'PENDING') await store.planResolve(orderId, expiryOf(left));
+        return left;
+      }
       if (outcome.status !== 'PROCESSING') return complete(order, outcome);
       // Money first: what may still be paid waits, and what ended may still have to be paid back.
       const waiting = await expire(order, PAYMENT_PATIENCE_MS);

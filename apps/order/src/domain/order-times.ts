@@ -15,6 +15,10 @@ export const RESOLVE_AFTER_MS = 15_000;
  */
 export const EXPIRY_GRACE_MS = 30_000;
 
+/** When an order for which nobody began to pay expires. */
+export const expiryOf = (order: Order): Date =>
+  new Date(order.reservedUntil.getTime() + EXPIRY_GRACE_MS);
+
 /**
  * A payment that the provider has not decided keeps the order waiting for this long after its time.
  * Then the order expires all the same, and should the money come yet, it goes back.

@@ -10,7 +10,7 @@ export const makeDatabase = (config: { databaseUrl: string; databasePoolSize: nu
     adapter: new PrismaPg({
       connectionString: config.databaseUrl,
       max: config.databasePoolSize,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 10_000,
     }),
     // A rush waits its turn: the caller gives up before a transaction does.
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },

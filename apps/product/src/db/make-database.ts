@@ -10,6 +10,6 @@ export const makeDatabase = (config: { databaseUrl: string; databasePoolSize: nu
     adapter: new PrismaPg({
       connectionString: config.databaseUrl,
       max: config.databasePoolSize,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 10_000,
     }),
   });
