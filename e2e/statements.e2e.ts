@@ -81,6 +81,32 @@ describe('the SQL of an operation', () => {
     expect(read.order.length).toBeLessThanOrEqual(2);
   });
 
+  // In the product, the order and the payment database; transactions begun and ended are not counted.
+  it.each([
+    ['createOrder of 1 line', () => counter.ofRequest('POST', '/v1/orders', orderOf(1)), [8, 8, 0]],
+    [
+      'createOrder of 20 lines',
+      () => counter.ofRequest('POST', '/v1/orders', orderOf(20)),
+      [8, 8, 0],
+    ],
+    [
+      'payOrder',
+      async () => counter.ofRequest('POST', `/v1/orders/${await place(1)}/pay`, {}),
+      [5, 13, 8],
+    ],
+    [
+      'cancelOrder',
+      async () => counter.ofRequest('POST', `/v1/orders/${await place(1)}/cancel`, {}),
+      [7, 11, 0],
+    ],
+  ] as const)('of %s takes no more than its bound', async (_what, count, most) => {
+    const { product, order, payment } = await count();
+    const counts = [product.length, order.length, payment.length];
+    const over = counts.filter((number, index) => number > (most[index] ?? 0));
+    expect({ counts, over }).toEqual({ counts, over: [] });
+    expect(order.length).toBeGreaterThan(0);
+  });
+
   it('is counted: a query that asks nothing of a service has none there', async () => {
     const { data } = await graph('{ __typename }');
     expect(data).toEqual({ __typename: 'Query' });

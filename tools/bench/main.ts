@@ -24,6 +24,10 @@ const benchmarks: Record<string, () => Promise<{ held: boolean; report: string }
       rounds: Number(values.rounds),
     });
   },
+  orders: async () => {
+    const { benchOrders } = await import('./orders.ts');
+    return benchOrders({ rounds: Number(values.rounds) });
+  },
 };
 
 const benchmark = benchmarks[name];

@@ -4,6 +4,12 @@ export const median = (times: readonly number[]): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 };
 
+/** The time that this part of the measurements, from 0 to 1, stays within; in milliseconds. */
+export const percentile = (times: readonly number[], part: number): number => {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)] ?? Number.NaN;
+};
+
 /**
  * Times the same work on two sides, by turns, so that whatever else the machine does falls on both.
  * The first tenth of the rounds warms up and is not counted.
