@@ -143,8 +143,6 @@ const runPlans = async (
       ids[index] = id;
     });
     await forAll(plans, async ({ method }, index) => {
-      // Nobody asks about a decline for ever: that it was taken back only the news can tell.
-      if (method === 'sim_decline_then_success') mail.spare(ids[index] ?? '');
       await buyer.send('payOrder', { orderId: ids[index], paymentMethod: method });
     });
     await hearDeclines(
@@ -157,6 +155,7 @@ const runPlans = async (
     await drain(shop);
     // What was held back arrives when everything is over; then all is looked at once more.
     await mail.deliverAll();
+    await shop.planJobs(['watch_decline'], 'now');
     await drain(shop);
 
     const faults: string[] = [];

@@ -57,6 +57,7 @@ export const makeRules = (deps: {
 
   const work: Work = {
     ask_provider: decisions.decide,
+    watch_decline: decisions.watchDecline,
     tell_order: async (paymentId) => {
       const [payment] = await store.findPayments([paymentId]);
       if (!payment) throw new Error('a stored payment is gone');

@@ -5,10 +5,6 @@ import type { Webhook } from './webhook-door.ts';
 /** The parts of all webhooks that come late and never, of 1. */
 export type Trouble = { readonly late: number; readonly lost: number };
 
-/** The charge's key begins with the order's id. */
-const isAbout = ({ body }: Webhook, orderIds: ReadonlySet<string>): boolean =>
-  [...orderIds].some((id) => body.includes(id));
-
 /**
  * Puts itself between the provider and the shop, keeps a part of the news back until they are asked
  * for, and loses another part, however often they are sent. Which ones follows from the seed.
@@ -16,7 +12,6 @@ const isAbout = ({ body }: Webhook, orderIds: ReadonlySet<string>): boolean =>
 export const openLateMail = (shop: Shop, options: { seed: number; trouble: Trouble }) => {
   const { late, lost } = options.trouble;
   const kept: Webhook[] = [];
-  const spared = new Set<string>();
   let count = 0;
 
   /** By the kind of news and the charge, in the order of creation: ids differ from run to run. */
@@ -32,7 +27,7 @@ export const openLateMail = (shop: Shop, options: { seed: number; trouble: Troub
     count += 1;
     const draw = drawFor(webhook);
     // The provider takes these for delivered.
-    if (draw < lost && !isAbout(webhook, spared)) return true;
+    if (draw < lost) return true;
     if (draw >= lost + late) return shop.record(webhook);
     kept.push(webhook);
     return true;
@@ -40,8 +35,6 @@ export const openLateMail = (shop: Shop, options: { seed: number; trouble: Troub
   return {
     /** How many came. */
     count: () => count,
-    /** The news of these orders are never lost. */
-    spare: (orderId: string) => void spared.add(orderId),
     deliverAll: async (): Promise<void> => {
       for (const webhook of kept.splice(0)) {
         if (!(await shop.record(webhook))) throw new Error('a late webhook was refused');

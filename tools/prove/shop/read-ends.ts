@@ -61,15 +61,17 @@ export const drain = async (shop: Shop): Promise<void> => {
     if (looks++ % 20 === 0) await shop.planJobs([...UNDONE, ...UNPAID], 'now');
     const count =
       'SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE task_identifier = ANY($1)';
-    const [[ours], [theirs], [open]] = await Promise.all([
+    const [[ours], [theirs], [watched], [open]] = await Promise.all([
       order.query<{ count: number }>(count, [UNDONE]),
       payment.query<{ count: number }>(count, [UNPAID]),
+      // A decline goes on being watched; what counts is that nobody looks at one just now.
+      payment.query<{ count: number }>(`${count} AND run_at <= now()`, [['watch_decline']]),
       payment.query<{ count: number }>(
         `SELECT (SELECT count(*) FROM payments WHERE status = 'PROCESSING')::int
            + (SELECT count(*) FROM refunds WHERE status = 'PROCESSING')::int AS count`,
       ),
     ]);
-    const left = [ours, theirs, open].map((row) => row?.count ?? 0);
+    const left = [ours, theirs, watched, open].map((row) => row?.count ?? 0);
     if (left.some((number) => number > 0)) throw new Error(`left undone: ${left.join(', ')}`);
   }, 120_000);
 };

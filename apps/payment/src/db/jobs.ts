@@ -4,6 +4,8 @@ import type { Prisma } from './generated/client.ts';
 const KEY_PREFIXES = {
   /** Finds out what a provider made of a charge. */
   ask_provider: 'ask',
+  /** Asks about a decline again. */
+  watch_decline: 'watch',
   /** Tells the order service that a payment is decided. */
   tell_order: 'tell',
   /** Gives money back. */

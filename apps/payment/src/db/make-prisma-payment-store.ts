@@ -1,7 +1,8 @@
 import { v7 as makeId } from 'uuid';
+import { nextDeclineLook } from '../domain/ask-provider.ts';
 import type { ChargeOutcome } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
-import type { Payment } from '../domain/payment.ts';
+import { isDeclined, type Payment } from '../domain/payment.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
@@ -30,6 +31,8 @@ const decide = async (tx: Tx, id: string, outcome: Decision): Promise<Payment | 
   if (!row) return null;
   const payment = toPayment(row);
   await planJob(tx, 'tell_order', id, new Date(now.getTime() + TELL_AFTER_MS));
+  const lookAt = isDeclined(payment) ? nextDeclineLook(now, now) : null;
+  if (lookAt) await planJob(tx, 'watch_decline', id, lookAt);
   await writeEvent(
     tx,
     payment,
@@ -113,6 +116,8 @@ export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
       }
       return toPayment(await tx.payment.findUniqueOrThrow({ where: { id } }));
     }),
+
+  planDeclineLook: (id, lookAt) => planJob(database, 'watch_decline', id, lookAt),
 
   findPayments: async (ids) =>
     (await database.payment.findMany({ where: { id: { in: [...ids] } } })).map(toPayment),

@@ -1,6 +1,6 @@
 import { getProvider, type ChargeOutcome, type Providers } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
-import { chargeKey, type Payment } from './payment.ts';
+import { chargeKey, isDeclined, type Payment } from './payment.ts';
 
 /** How an undecided payment gets its decision, whichever way it comes. */
 export type Decisions = {
@@ -19,6 +19,23 @@ export type Decisions = {
    * @throws while it is not decided
    */
   readonly decide: (paymentId: string) => Promise<void>;
+  /**
+   * Asks about a decline again, and plans the next time: the work of a job. Without it, money that
+   * was taken after a decline would stay unseen when the provider's news of it are lost.
+   */
+  readonly watchDecline: (paymentId: string) => Promise<void>;
+};
+
+const MINUTE_MS = 60_000;
+
+/** A decline is asked about this long after it. Later than that, only the provider's news can tell. */
+const DECLINE_LOOKS_MS = [10 * MINUTE_MS, 60 * MINUTE_MS, 6 * 60 * MINUTE_MS] as const;
+
+/** When a decline is to be asked about next; null when it was often enough. */
+export const nextDeclineLook = (declinedAt: Date, now: Date): Date | null => {
+  const ageMs = now.getTime() - declinedAt.getTime();
+  const nextMs = DECLINE_LOOKS_MS.find((lookMs) => lookMs > ageMs);
+  return nextMs === undefined ? null : new Date(declinedAt.getTime() + nextMs);
 };
 
 /**
@@ -58,16 +75,27 @@ export const makeDecisions = (deps: {
     return payment.status === 'PROCESSING' ? settle(payment.id, await charge(payment)) : payment;
   };
 
+  const find = async (paymentId: string): Promise<Payment> => {
+    const [payment] = await store.findPayments([paymentId]);
+    if (!payment) throw new Error('a stored payment is gone');
+    return payment;
+  };
+
   return {
     settle,
     charge,
     ask,
     decide: async (paymentId) => {
-      const [payment] = await store.findPayments([paymentId]);
-      if (!payment) throw new Error('a stored payment is gone');
+      const payment = await find(paymentId);
       if (['SUCCEEDED', 'REFUNDED'].includes(payment.status)) return;
       const asked = await ask(payment);
       if (asked.status === 'PROCESSING') throw new Error('the payment is not decided yet');
+    },
+    watchDecline: async (paymentId) => {
+      const payment = await find(paymentId);
+      const asked = isDeclined(payment) ? await ask(payment) : payment;
+      const lookAt = isDeclined(asked) ? nextDeclineLook(asked.updatedAt, new Date()) : null;
+      if (lookAt) await store.planDeclineLook(paymentId, lookAt);
     },
   };
 };

@@ -14,11 +14,13 @@ export type PaymentStore = {
   ) => Promise<{ readonly payment: Payment; readonly isNew: boolean }>;
   /**
    * Writes what the provider says. Only an undecided payment is decided, and with it the jobs and
-   * events that follow are stored. Money that was taken in spite of a decline is noted, and its
-   * refund stored.
+   * events that follow are stored; with a decline also the job that watches it. Money that was taken
+   * in spite of a decline is noted, and its refund stored.
    * @returns what stands then
    */
   readonly settlePayment: (id: string, outcome: ChargeOutcome) => Promise<Payment>;
+  /** Stores the job that asks about a decline again. */
+  readonly planDeclineLook: (id: string, lookAt: Date) => Promise<void>;
   readonly findPayments: (ids: readonly string[]) => Promise<readonly Payment[]>;
   /** Oldest first. */
   readonly findPaymentsOfOrders: (orderIds: readonly string[]) => Promise<readonly Payment[]>;

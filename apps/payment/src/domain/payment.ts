@@ -26,6 +26,10 @@ export type Payment = {
   readonly updatedAt: Date;
 };
 
+/** Whether the provider took nothing, as far as it has told. */
+export const isDeclined = ({ status, capturedAt }: Payment): boolean =>
+  status === 'FAILED' && !capturedAt;
+
 /** The key of an attempt at the provider: however often it is asked for, it is one charge. */
 export const chargeKey = ({ orderId, attempt }: Pick<Payment, 'orderId' | 'attempt'>): string =>
   `${orderId}:${attempt}`;

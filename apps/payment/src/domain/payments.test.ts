@@ -34,6 +34,7 @@ const store: PaymentStore = {
     if (!settled) throw new Error('no such payment');
     return settled;
   },
+  planDeclineLook: async () => undefined,
   findPayments: async (ids) => kept.filter(({ id }) => ids.includes(id)),
   findPaymentsOfOrders: async () => kept,
   findByReference: async () => null,
