@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { Client } from 'pg';
 import { openOutbox, type Outbox } from '../test/open-outbox.ts';
 import type { Carrier } from './carrier.ts';
 import { consumeEvent } from './consume-event.ts';
@@ -119,6 +121,31 @@ describe('what is in the outbox', () => {
     isDown = false;
     await deliver(carrier);
     expect(carried).toEqual([...ids, ...ids]);
+  });
+});
+
+describe('a change of the outbox table in the middle of a delivery', () => {
+  it('is made at once, and what was under way is carried after it', async () => {
+    const ids = await outbox.write(3);
+    const migration = new Client(outbox.database.url);
+    await migration.connect();
+    let change: Promise<unknown> | undefined;
+    const changing = makeNotingCarrier(async () => {
+      change = migration.query('ALTER TABLE events ALTER COLUMN envelope SET NOT NULL');
+      await eventually(async () => {
+        const waiting = await outbox.database.query(
+          "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'events'::regclass",
+        );
+        expect(waiting).toHaveLength(1);
+      });
+    });
+    const inbox = makeInbox(outbox.pool, [writer]);
+    await expect(deliver(changing.carrier, inbox)).rejects.toThrow('lock timeout');
+    await change;
+    await migration.end();
+    await deliver(inbox);
+    await consume(writer);
+    expect(await letters()).toEqual(ids);
   });
 });
 

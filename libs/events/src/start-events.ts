@@ -1,5 +1,4 @@
 import type { Logger } from '@cartograph/logging';
-import { Pool } from 'pg';
 import { consumeEvent, ConsumerFailure } from './consume-event.ts';
 import type { Consumer } from './consumer.ts';
 import { deliverEvents } from './deliver-events.ts';
@@ -8,6 +7,7 @@ import { forgetEvents } from './forget-events.ts';
 import { makeInbox } from './make-inbox.ts';
 import { makeNatsCarrier } from './make-nats-carrier.ts';
 import type { NatsServers } from './nats-servers.ts';
+import { openPool } from './open-pool.ts';
 import { repeat } from './repeat.ts';
 
 /** How late an event may be carried and consumed. */
@@ -32,15 +32,10 @@ export const startEvents = (options: {
   log: Logger;
 }): Events => {
   const { consumers, nats, log } = options;
-  const pool = new Pool({
-    connectionString: options.databaseUrl,
-    // Delivery holds one while its carrier uses another, and a consumer uses one.
-    max: 2 + consumers.length,
-    connectionTimeoutMillis: 5_000,
-  });
-  const onLost = (error: Error) => log.warn({ err: error }, 'connection of the events lost');
-  pool.on('error', onLost);
-  pool.on('connect', (client) => client.on('error', onLost));
+  // Delivery holds one while its carrier uses another, and a consumer uses one.
+  const pool = openPool(options.databaseUrl, 2 + consumers.length, (error) =>
+    log.warn({ err: error }, 'connection of the events lost'),
+  );
 
   const measured = makeEventMetrics();
   const carriers = [makeInbox(pool, consumers), ...(nats ? [makeNatsCarrier(nats)] : [])];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { makeTestDatabase } from '@cartograph/testing';
-import { Pool } from 'pg';
 import type { CloudEvent } from '../src/cloud-event.ts';
+import { openPool } from '../src/open-pool.ts';
 import { writeEvents, type Transaction } from '../src/write-events.ts';
 
 /** Prisma's way to run SQL, on a plain connection: it numbers the values. */
@@ -28,10 +28,8 @@ export const lowStock = (stock = 3) => {
 /** The outbox of a service's database, without the service. */
 export const openOutbox = async () => {
   const database = await makeTestDatabase('product');
-  const pool = new Pool({ connectionString: database.url, max: 5 });
   // A test ends connections, as the death of a process does.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  pool.on('error', () => undefined);
+  const pool = openPool(database.url, 5, () => undefined);
   return {
     database,
     pool,
