@@ -1,6 +1,7 @@
 import { makeCallerVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
+import { makeAnswerStore } from '@cartograph/idempotency';
 import { makeServiceClient } from '@cartograph/resilience';
 import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
@@ -9,7 +10,6 @@ import { makeRemoteStockKeeper } from './clients/make-remote-stock-keeper.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
-import { makePrismaAnswerStore } from './db/make-prisma-answer-store.ts';
 import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
 import { makeOrders } from './domain/orders.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -28,7 +28,7 @@ export const makeServer = async ({
   const payment = makeServiceClient(config.payment);
   const orders = makeOrders({
     store: makePrismaOrderStore(database),
-    answerStore: makePrismaAnswerStore(database),
+    answerStore: makeAnswerStore(database, 'order_id'),
     stock: makeRemoteStockKeeper(product),
     cashier: makeRemoteCashier(payment),
     times: config.times,

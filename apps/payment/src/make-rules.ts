@@ -1,17 +1,19 @@
+import { makeAnswers, makeAnswerStore } from '@cartograph/idempotency';
 import type { Logger } from '@cartograph/logging';
 import type { Database } from './db/make-database.ts';
 import { makePrismaPaymentStore } from './db/make-prisma-payment-store.ts';
 import { makePrismaProviderEventStore } from './db/make-prisma-provider-event-store.ts';
 import { makePrismaRefundStore } from './db/make-prisma-refund-store.ts';
-import { makePrismaRequestStore } from './db/make-prisma-request-store.ts';
 import { makeDecisions } from './domain/ask-provider.ts';
-import { KEY_LIFETIME_MS, makeDoOnce } from './domain/idempotency.ts';
 import type { OrderService } from './domain/order-service.ts';
 import type { Providers } from './domain/payment-provider.ts';
 import { makePayments } from './domain/payments.ts';
 import { makeProviderEvents } from './domain/provider-events.ts';
 import { makeRefunds } from './domain/refunds.ts';
 import type { Work } from './jobs/start-jobs.ts';
+
+/** The fields of answers that are dates. */
+const MOMENTS = new Set(['createdAt']);
 
 /** Wires the rules of payments to the database, the providers and the log. */
 export const makeRules = (deps: {
@@ -22,7 +24,7 @@ export const makeRules = (deps: {
 }) => {
   const { database, providers, log } = deps;
   const store = makePrismaPaymentStore(database);
-  const requests = makePrismaRequestStore(database);
+  const answers = makeAnswers(makeAnswerStore(database, 'subject_id'), { moments: MOMENTS });
 
   const decisions = makeDecisions({
     store,
@@ -41,7 +43,7 @@ export const makeRules = (deps: {
     payments: store,
     refunds: makePrismaRefundStore(database),
     providers,
-    doOnce: makeDoOnce(requests),
+    answers,
     onDeferred: (refundId, error) =>
       log.warn({ refund_id: refundId, err: error }, 'refund not given at once'),
     onDeclined: (refundId, failureCode) =>
@@ -66,6 +68,5 @@ export const makeRules = (deps: {
     request_refund: refunds.request,
     process_event: events.process,
   };
-  const tidy = () => requests.forget(new Date(Date.now() - KEY_LIFETIME_MS));
-  return { payments, refunds, events, work, tidy };
+  return { payments, refunds, events, work, forgetAnswers: answers.forgetOld };
 };

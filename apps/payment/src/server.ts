@@ -30,7 +30,7 @@ export const makeServer = async ({
     refunds,
     events: providerEvents,
     work,
-    tidy,
+    forgetAnswers,
   } = makeRules({
     database,
     providers,
@@ -46,7 +46,7 @@ export const makeServer = async ({
   const stopJobs = await startJobs({
     work,
     deliverWebhook,
-    tidy,
+    forgetAnswers,
     forgetEvents: events.forget,
     databaseUrl,
     patienceMs: config.jobPatienceMs,

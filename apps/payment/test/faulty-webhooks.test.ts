@@ -53,7 +53,8 @@ describe(`webhooks that come five times, in any order, or not at all (SIMULATOR_
       const undone = await payments.database.query(
         `SELECT id FROM payments WHERE status = 'PROCESSING'
          UNION SELECT id FROM refunds WHERE status = 'PROCESSING'
-         UNION SELECT gen_random_uuid() FROM graphile_worker.jobs`,
+         UNION SELECT gen_random_uuid() FROM graphile_worker.jobs
+           WHERE task_identifier <> 'watch_decline'`,
       );
       expect(undone).toEqual([]);
     }, 50_000);

@@ -24,7 +24,7 @@ const workUntil = (check: () => unknown) =>
     await check();
   });
 
-const jobOf = async (paymentId: string, kind: 'ask' | 'watch' = 'ask') => {
+const askJobOf = async (paymentId: string) => {
   const [job] = await payments.database.query<{
     attempts: number;
     max_attempts: number;
@@ -34,7 +34,7 @@ const jobOf = async (paymentId: string, kind: 'ask' | 'watch' = 'ask') => {
     `SELECT attempts, max_attempts, last_error,
        extract(epoch FROM run_at - now())::float AS seconds
      FROM graphile_worker._private_jobs WHERE key = $1`,
-    [`${kind}:${paymentId}`],
+    [`ask:${paymentId}`],
   );
   return job;
 };
@@ -137,10 +137,10 @@ describe('the job that asks', () => {
   it('is stored with the payment, and is gone once it is decided', async () => {
     const input = newIntent({ method: 'sim_timeout' });
     const { id } = await payments.createIntent(input);
-    const job = await jobOf(id);
+    const job = await askJobOf(id);
     expect(job?.seconds).toBeGreaterThan(5);
     expect(job?.seconds).toBeLessThan(15.1);
-    await workUntil(async () => expect(await jobOf(id)).toBeUndefined());
+    await workUntil(async () => expect(await askJobOf(id)).toBeUndefined());
   });
 
   it('never pauses for longer than a minute, however often it asks in vain', async () => {
@@ -159,7 +159,7 @@ describe('the job that asks', () => {
       );
       await payments.hurryJobs();
       const job = await eventually(async () => {
-        const asked = await jobOf(id);
+        const asked = await askJobOf(id);
         expect(asked?.last_error).toContain('not decided');
         return asked;
       });
@@ -167,55 +167,13 @@ describe('the job that asks', () => {
     }
     expect(pauses[2]).toBeGreaterThan(pauses[0] ?? Number.NaN);
     for (const pause of pauses) expect(pause).toBeLessThan(60);
-    expect((await jobOf(id))?.attempts).toBeLessThan(5);
+    expect((await askJobOf(id))?.attempts).toBeLessThan(5);
     // Leave no work behind that would end differently in the books.
     await payments.database.query(
       'UPDATE simulator_charges SET succeeds_at = now() WHERE idempotency_key = $1',
       [`${input.orderId}:1`],
     );
-    await workUntil(async () => expect(await jobOf(id)).toBeUndefined());
-  });
-});
-
-describe('a decline that the provider takes back, of which no news arrives', () => {
-  const decideAt = (orderId: string, time: string) =>
-    payments.database.query(
-      `UPDATE simulator_charges SET succeeds_at = ${time} WHERE idempotency_key = $1`,
-      [`${orderId}:1`],
-    );
-
-  it('is found by asking again after ten minutes and later, and given back', async () => {
-    const input = newIntent({ method: 'sim_decline_then_success' });
-    const { id, status } = await payments.createIntent(input);
-    expect(status).toBe('FAILED');
-    await decideAt(input.orderId, "now() + interval '1 day'");
-    await workUntil(async () => expect(await jobOf(id)).toBeUndefined());
-    // Asked in vain, it plans itself again.
-    await payments.database.query(
-      "UPDATE payments SET updated_at = now() - interval '10 minutes' WHERE id = $1",
-      [id],
-    );
-    await workUntil(async () => {
-      const seconds = (await jobOf(id, 'watch'))?.seconds ?? 0;
-      expect(seconds).toBeGreaterThan(49 * 60);
-      expect(seconds).toBeLessThanOrEqual(50 * 60);
-    });
-
-    await decideAt(input.orderId, 'now()');
-    await workUntil(async () => {
-      const refunds = await payments.database.query(
-        'SELECT amount_cents::int AS cents, status FROM refunds WHERE payment_id = $1',
-        [id],
-      );
-      expect(refunds).toEqual([{ cents: 1999, status: 'SUCCEEDED' }]);
-      expect(await jobOf(id, 'watch')).toBeUndefined();
-    });
-    expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'FAILED' });
-  });
-
-  it('is not looked for where the money was taken', async () => {
-    const { id } = await payments.createIntent(newIntent());
-    expect(await jobOf(id, 'watch')).toBeUndefined();
+    await workUntil(async () => expect(await askJobOf(id)).toBeUndefined());
   });
 });
 

@@ -1,7 +1,7 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
+import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
-import type { Answers, RefusedRepeat } from './answer-once.ts';
 import type { OrderCompletion } from './complete-order.ts';
 import type { Actor } from './order-event.ts';
 import { cancelOrderInput } from './order-input.ts';
@@ -57,7 +57,7 @@ export const makeCancelOrder = (deps: {
         operation: 'cancelOrder',
         key: fields.idempotencyKey ?? null,
         request: [orderId, note],
-        orderId,
+        subjectId: orderId,
       },
       () => cancel(orderId, viewer, note),
     );

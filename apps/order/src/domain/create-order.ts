@@ -5,11 +5,11 @@ import {
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
+import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
 import { addAmounts, multiplyAmount, type Money } from '@cartograph/money';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
-import type { Answers, RefusedRepeat } from './answer-once.ts';
 import { createOrderInput } from './order-input.ts';
 import type { OrderStore } from './order-store.ts';
 import { EXPIRY_GRACE_MS, HOLD_MARGIN_MS, type OrderTimes } from './order-times.ts';
@@ -96,7 +96,7 @@ export const makeCreateOrder = (deps: {
         operation: 'createOrder',
         key: fields.idempotencyKey ?? null,
         request: [lines.map((line) => [line.productId, line.quantity])],
-        orderId: makeId(),
+        subjectId: makeId(),
       },
       async (orderId, isNew) => {
         // Whoever was cut off may have come as far as the order.

@@ -1,5 +1,4 @@
-import { makeAnswers, type Answers, type AnswerTimes } from './answer-once.ts';
-import type { AnswerStore } from './answer-store.ts';
+import { makeAnswers, type Answers, type AnswerStore } from '@cartograph/idempotency';
 import { makeCancelOrder, type CancelOrder } from './cancel-order.ts';
 import type { Cashier } from './cashier.ts';
 import { makeOrderCompletion, type OrderCompletion } from './complete-order.ts';
@@ -29,6 +28,9 @@ export type Orders = {
   readonly listOrders: OrderStore['listOrders'];
 };
 
+/** The fields of answers that are dates. */
+const MOMENTS = new Set(['at', 'createdAt', 'reservedUntil', 'updatedAt']);
+
 /** Makes the rules of orders over where they are kept, the stock and the money. */
 export const makeOrders = (deps: {
   store: OrderStore;
@@ -36,12 +38,11 @@ export const makeOrders = (deps: {
   stock: StockKeeper;
   cashier: Cashier;
   times: OrderTimes;
-  answerTimes?: AnswerTimes;
   onSettleDeferred: (orderId: string, error: unknown) => void;
 }): Orders => {
   const { store } = deps;
   const completion = makeOrderCompletion(deps);
-  const answers = makeAnswers(deps.answerStore, deps.answerTimes);
+  const answers = makeAnswers(deps.answerStore, { moments: MOMENTS });
   const all = { ...deps, completion, answers };
   return {
     createOrder: makeCreateOrder(all),

@@ -1,7 +1,7 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
+import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
-import type { Answers, RefusedRepeat } from './answer-once.ts';
 import { FIRST_ATTEMPT, type Cashier } from './cashier.ts';
 import type { OrderCompletion } from './complete-order.ts';
 import { payOrderInput } from './order-input.ts';
@@ -79,7 +79,7 @@ export const makePayOrder = (deps: {
         operation: 'payOrder',
         key: idempotencyKey ?? null,
         request: [orderId, paymentMethod],
-        orderId,
+        subjectId: orderId,
       },
       () => pay(orderId, userId, paymentMethod),
     );

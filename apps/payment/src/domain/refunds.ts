@@ -1,9 +1,9 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
+import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
 import { MAX_AMOUNT, type Money } from '@cartograph/money';
 import { id, text, validate, wholeNumber } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import { z } from 'zod';
-import type { DoOnce, InFlight } from './idempotency.ts';
 import { getProvider, type Providers } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';
@@ -36,9 +36,7 @@ export type Refunds = {
   readonly refundPayment: (
     userId: string,
     input: z.input<typeof refundPaymentInput>,
-  ) => Promise<
-    Refund | RefundRefused | Problem<'IDEMPOTENCY_CONFLICT'> | InFlight | ValidationFailed
-  >;
+  ) => Promise<Refund | RefundRefused | RefusedRepeat | ValidationFailed>;
   /**
    * Gives back all that is left of an attempt, once. What did not take money is left alone.
    * @returns null when there is no such payment
@@ -54,11 +52,6 @@ export type Refunds = {
   readonly findRefundsOfPayments: RefundStore['findRefundsOfPayments'];
 };
 
-const reviveResult = (response: unknown): Refund | RefundRefused => {
-  const result = response as Refund | RefundRefused;
-  return isProblem(result) ? result : { ...result, createdAt: new Date(result.createdAt) };
-};
-
 /**
  * Makes the rules of refunds: set aside first, asked for outside any transaction, written once.
  * @param onDeferred is told why the provider could not be asked at once; a job will see to it
@@ -67,7 +60,7 @@ export const makeRefunds = (deps: {
   payments: PaymentStore;
   refunds: RefundStore;
   providers: Providers;
-  doOnce: DoOnce;
+  answers: Answers;
   onDeferred: (refundId: string, error: unknown) => void;
   onDeclined: (refundId: string, failureCode: string) => void;
 }): Refunds => {
@@ -134,16 +127,16 @@ export const makeRefunds = (deps: {
         );
         return kept.kind === 'kept' ? askNow(kept.refund) : refuse(paymentId, kept);
       };
-      if (typeof idempotencyKey !== 'string') return refund(makeId());
-      const request = {
-        userId,
-        operation: 'refundPayment',
-        key: idempotencyKey,
-        body: [paymentId, amount, fields.reason],
-        newId: makeId(),
-        revive: reviveResult,
-      };
-      return deps.doOnce(request, refund);
+      return deps.answers.once(
+        {
+          userId,
+          operation: 'refundPayment',
+          key: idempotencyKey ?? null,
+          request: [paymentId, amount, fields.reason],
+          subjectId: makeId(),
+        },
+        refund,
+      );
     },
 
     refundForOrder: async (input) => {

@@ -23,8 +23,7 @@ const webhook = z.object({ body: z.string() });
 export const startJobs = (options: {
   work: Work;
   deliverWebhook: (body: string) => Promise<void>;
-  /** Runs every hour. */
-  tidy: () => Promise<void>;
+  forgetAnswers: () => Promise<void>;
   forgetEvents: () => Promise<void>;
   databaseUrl: string;
   patienceMs: number;
@@ -42,11 +41,11 @@ export const startJobs = (options: {
     tasks: {
       ...Object.fromEntries(work),
       deliver_webhook: (payload) => options.deliverWebhook(webhook.parse(payload).body),
-      tidy: options.tidy,
+      forget_answers: options.forgetAnswers,
       forget_events: options.forgetEvents,
     },
     tries: { deliver_webhook: DELIVERIES },
-    times: { tidy: '17 * * * *', forget_events: '23 * * * *' },
+    times: { forget_answers: '*/10 * * * *', forget_events: '23 * * * *' },
     concurrency: 4,
   });
 };

@@ -16,8 +16,8 @@ export type OnceRequest = {
   readonly key: string | null;
   /** The body: another one under the same key is a conflict. */
   readonly request: readonly unknown[];
-  /** The order that the key stands for if it is new. */
-  readonly orderId: string;
+  /** The id of what the request makes, if the key is new; a repeat goes on with the first. */
+  readonly subjectId: string;
 };
 
 /** Answers to requests that may be repeated. */
@@ -25,11 +25,11 @@ export type Answers = {
   /**
    * Does `work` once for a key: whoever repeats it gets the answer of the first, problems too. An
    * error that is thrown frees the key. A crash frees it when its lease ends, and the repeat goes on
-   * with the same order; so `work` must bear being cut off anywhere and done again.
+   * with the same subject; so `work` must bear being cut off anywhere and done again.
    */
   readonly once: <Result>(
     request: OnceRequest,
-    work: (orderId: string, isNew: boolean) => Promise<Result>,
+    work: (subjectId: string, isNew: boolean) => Promise<Result>,
   ) => Promise<Result | RefusedRepeat>;
   /** Forgets what is older than a day. */
   readonly forgetOld: () => Promise<void>;
@@ -43,7 +43,7 @@ export type AnswerTimes = {
   readonly patienceMs: number;
 };
 
-export const ANSWER_TIMES: AnswerTimes = { leaseMs: 30_000, patienceMs: 6_000 };
+const ANSWER_TIMES: AnswerTimes = { leaseMs: 30_000, patienceMs: 6_000 };
 
 const KEPT_MS = 24 * 60 * 60_000;
 const FORGET_AT_ONCE = 1_000;
@@ -65,8 +65,18 @@ const inFlight = (lockedUntil: Date) => {
   return problem('REQUEST_IN_FLIGHT', { retryAfterSeconds });
 };
 
-/** Makes the rule over where answers are kept. */
-export const makeAnswers = (store: AnswerStore, times: AnswerTimes = ANSWER_TIMES): Answers => {
+/**
+ * Makes the rule of idempotency keys over where answers are kept. Modelled on the IETF draft
+ * "The Idempotency-Key HTTP Header Field", section 2.
+ * @param options.moments the fields of answers that are dates
+ */
+export const makeAnswers = (
+  store: AnswerStore,
+  options: { readonly moments: ReadonlySet<string>; readonly times?: AnswerTimes },
+): Answers => {
+  const { moments, times = ANSWER_TIMES } = options;
+  const revive = <Result>(answer: unknown): Result => reviveAnswer(answer, moments) as Result;
+
   /** Claims the key, or waits for the first, who mostly is about to be done. */
   const settle = async (claim: AnswerClaim): Promise<AnswerState> => {
     const until = Date.now() + times.patienceMs;
@@ -82,12 +92,12 @@ export const makeAnswers = (store: AnswerStore, times: AnswerTimes = ANSWER_TIME
   };
 
   const once: Answers['once'] = async <Result>(
-    { userId, operation, key, request, orderId }: OnceRequest,
-    work: (orderId: string, isNew: boolean) => Promise<Result>,
+    { userId, operation, key, request, subjectId }: OnceRequest,
+    work: (subjectId: string, isNew: boolean) => Promise<Result>,
   ): Promise<Result | RefusedRepeat> => {
-    if (key === null) return work(orderId, true);
+    if (key === null) return work(subjectId, true);
     const requestHash = hash(operation, request);
-    const claim = { userId, operation, key, requestHash, orderId, leaseMs: times.leaseMs };
+    const claim = { userId, operation, key, requestHash, subjectId, leaseMs: times.leaseMs };
     const known = await settle(claim);
     switch (known.state) {
       case 'CONFLICT':
@@ -95,13 +105,13 @@ export const makeAnswers = (store: AnswerStore, times: AnswerTimes = ANSWER_TIME
       case 'IN_FLIGHT':
         return inFlight(known.lockedUntil);
       case 'ANSWERED':
-        return reviveAnswer<Result>(known.answer);
+        return revive<Result>(known.answer);
       case 'CLAIMED':
     }
 
     let result: Result;
     try {
-      result = await work(known.orderId, known.isNew);
+      result = await work(known.subjectId, known.isNew);
     } catch (error) {
       // When even this fails, the end of the lease frees the key.
       await store.release(known.lease).catch(() => undefined);
@@ -110,7 +120,7 @@ export const makeAnswers = (store: AnswerStore, times: AnswerTimes = ANSWER_TIME
     if (await store.keep(known.lease, result)) return result;
     // Too slow: somebody took over, and theirs is the answer.
     const theirs = await settle(claim);
-    if (theirs.state === 'ANSWERED') return reviveAnswer<Result>(theirs.answer);
+    if (theirs.state === 'ANSWERED') return revive<Result>(theirs.answer);
     if (theirs.state !== 'CLAIMED') return inFlight(known.lease.lockedUntil);
     // They gave up.
     await store.keep(theirs.lease, result);

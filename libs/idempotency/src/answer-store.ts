@@ -1,4 +1,4 @@
-/** One key of one customer, for one operation. */
+/** One key of one user, for one operation. */
 export type AnswerKey = {
   readonly userId: string;
   readonly operation: string;
@@ -8,8 +8,8 @@ export type AnswerKey = {
 /** A request that wants to be the one that is worked on. */
 export type AnswerClaim = AnswerKey & {
   readonly requestHash: Uint8Array<ArrayBuffer>;
-  /** The order that a new key stands for. */
-  readonly orderId: string;
+  /** The id of what a new key's request makes. */
+  readonly subjectId: string;
   /** How long nobody else may work on it, in milliseconds. */
   readonly leaseMs: number;
 };
@@ -22,8 +22,8 @@ export type AnswerState =
   | {
       readonly state: 'CLAIMED';
       readonly lease: Lease;
-      /** The order that the key stood for from its first request on. */
-      readonly orderId: string;
+      /** What the key stood for from its first request on. */
+      readonly subjectId: string;
       /** True when nobody ever worked on it. */
       readonly isNew: boolean;
     }

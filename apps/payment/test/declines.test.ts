@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
+import { newIntent, openPayments, type Payments } from './open-payments.ts';
+
+let payments: Payments;
+
+beforeAll(async () => {
+  // No webhook ever arrives: whatever is found here, the shop asked for it.
+  payments = await openPayments({ SIMULATOR_WEBHOOK_DROP: '1' });
+});
+
+afterAll(() => payments.closeBalanced());
+
+/** Runs the jobs that wait for their time, until `check` holds. */
+const workUntil = (check: () => unknown) =>
+  eventually(async () => {
+    await payments.hurryJobs();
+    await check();
+  });
+
+const jobOf = async (kind: 'ask' | 'watch', paymentId: string) => {
+  const [job] = await payments.database.query<{ seconds: number }>(
+    `SELECT extract(epoch FROM run_at - now())::float AS seconds
+     FROM graphile_worker._private_jobs WHERE key = $1`,
+    [`${kind}:${paymentId}`],
+  );
+  return job;
+};
+
+describe('a decline that the provider takes back, of which no news arrives', () => {
+  const decideAt = (orderId: string, time: string) =>
+    payments.database.query(
+      `UPDATE simulator_charges SET succeeds_at = ${time} WHERE idempotency_key = $1`,
+      [`${orderId}:1`],
+    );
+
+  it('is found by asking again after ten minutes and later, and given back', async () => {
+    const input = newIntent({ method: 'sim_decline_then_success' });
+    const { id, status } = await payments.createIntent(input);
+    expect(status).toBe('FAILED');
+    await decideAt(input.orderId, "now() + interval '1 day'");
+    await workUntil(async () => expect(await jobOf('ask', id)).toBeUndefined());
+    // Asked in vain, it plans itself again.
+    await payments.database.query(
+      "UPDATE payments SET updated_at = now() - interval '10 minutes' WHERE id = $1",
+      [id],
+    );
+    await workUntil(async () => {
+      const seconds = (await jobOf('watch', id))?.seconds ?? 0;
+      expect(seconds).toBeGreaterThan(49 * 60);
+      expect(seconds).toBeLessThanOrEqual(50 * 60);
+    });
+
+    await decideAt(input.orderId, 'now()');
+    await workUntil(async () => {
+      const refunds = await payments.database.query(
+        'SELECT amount_cents::int AS cents, status FROM refunds WHERE payment_id = $1',
+        [id],
+      );
+      expect(refunds).toEqual([{ cents: 1999, status: 'SUCCEEDED' }]);
+      expect(await jobOf('watch', id)).toBeUndefined();
+    });
+    expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'FAILED' });
+  });
+
+  it('is not looked for where the money was taken', async () => {
+    const { id } = await payments.createIntent(newIntent());
+    expect(await jobOf('watch', id)).toBeUndefined();
+  });
+});

@@ -1,0 +1,9 @@
+export {
+  makeAnswers,
+  type Answers,
+  type AnswerTimes,
+  type OnceRequest,
+  type RefusedRepeat,
+} from './make-answers.ts';
+export type { AnswerStore } from './answer-store.ts';
+export { makeAnswerStore } from './make-answer-store.ts';
