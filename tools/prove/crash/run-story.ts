@@ -5,7 +5,7 @@ import type { World } from '../world/open-world.ts';
 import { PAY_ORDER } from '../world/operations.ts';
 import type { Target } from '../world/trap.ts';
 import { readBooks } from './books.ts';
-import type { Scenario, Story } from './scenarios.ts';
+import type { Scenario, Story } from './stories.ts';
 import { buryDeadJobs, endHolds, findLateJobs, passTime } from './time.ts';
 
 /** How one run ended. */

@@ -1,71 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, Result } from '../world/client.ts';
-import type { World } from '../world/open-world.ts';
+import { eventually } from '@cartograph/testing';
+import { START_STOCK } from '../world/open-world.ts';
+import { CREATE_ORDER, PAY_ORDER, REFUND_PAYMENT, RESERVE_STOCK } from '../world/operations.ts';
 import {
-  CANCEL_ORDER,
-  CREATE_ORDER,
-  PAY_ORDER,
-  REFUND_PAYMENT,
-  RESERVE_STOCK,
-} from '../world/operations.ts';
-import type { Books } from './books.ts';
+  askToCancel,
+  ends,
+  GRACE_MS,
+  isOrder,
+  newCustomer,
+  newOrder,
+  newUndecided,
+  PATIENCE_MS,
+  type Scenario,
+  type Story,
+} from './stories.ts';
 import { endHolds, endOrder } from './time.ts';
 
-/** What happens while somebody is killed, and how it has to end. */
-export type Story = {
-  readonly customerId: string;
-  readonly authorization: string;
-  readonly products: readonly string[];
-  /** One request of a client, under the same key however often; null where time alone acts. */
-  readonly ask: (() => Promise<Answer>) | null;
-  readonly elapse?: () => Promise<void>;
-  /** Which answer is right. */
-  readonly accepts?: (answer: Result) => boolean;
-  /** @param isAnswered whether the client has its answer. @returns what is wrong with the end */
-  readonly judge: (books: Books, isAnswered: boolean) => string | null;
-};
-
-export type Group = 'create' | 'pay' | 'cancel' | 'expire' | 'refund';
-
-export type Scenario = {
-  readonly name: string;
-  readonly group: Group;
-  /** Whether what it began with has to be over before anybody is killed. */
-  readonly waitsForWork?: boolean;
-  /** Comes to where the story begins. */
-  readonly begin: (world: World) => Promise<Story>;
-};
-
-/** An order is paid or given up this long after its time, at the latest: see order-times.ts. */
-const GRACE_MS = 31_000;
-const PATIENCE_MS = 8 * 60_000 + 1_000;
-
+/** What an administrator gives back, in minor units. */
 const REFUND = 100;
-
-const newCustomer = async (world: World) => {
-  const { viewer, authorization } = world.tokens.authorize();
-  const products = await world.addProducts(2);
-  const items = products.map((productId, index) => ({ productId, quantity: 2 + index }));
-  return { customerId: viewer.id, authorization, products, items };
-};
-
-const newOrder = async (world: World) => {
-  const customer = await newCustomer(world);
-  const { items, authorization } = customer;
-  const { id = '' } = await world.must('order', CREATE_ORDER, { items }, authorization);
-  return { ...customer, orderId: id };
-};
-
-const ends =
-  (statuses: readonly string[], orElse: readonly string[] = []) =>
-  ({ orders, orphans }: Books, isAnswered: boolean): string | null => {
-    const allowed = isAnswered ? statuses : [...statuses, ...orElse];
-    const seen = orders.map(({ status, reason }) => (reason ? `${status} ${reason}` : status));
-    if (orphans > 0) return 'a hold has no order';
-    return seen.length === 1 && seen.every((one) => allowed.includes(one))
-      ? null
-      : `orders: [${seen.join(', ')}], not ${allowed.join(' or ')}`;
-  };
 
 const pay = (method: string, accepts: Story['accepts'], end: string): Scenario => ({
   name: `pay ${method}`,
@@ -82,21 +34,6 @@ const pay = (method: string, accepts: Story['accepts'], end: string): Scenario =
     };
   },
 });
-
-const isOrder = ({ __typename }: Result): boolean => __typename === 'Order';
-
-const cancelInput = (world: World, orderId: string, authorization: string) => {
-  const input = { orderId, idempotencyKey: randomUUID() };
-  return () => world.send('order', CANCEL_ORDER, { input }, { authorization });
-};
-
-/** An order whose payment the provider has not decided. */
-const newUndecided = async (world: World) => {
-  const made = await newOrder(world);
-  const input = { orderId: made.orderId, paymentMethod: 'sim_late_success' };
-  await world.must('order', PAY_ORDER, input, made.authorization);
-  return made;
-};
 
 /** Everything that an order can live through, and be killed in. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -131,7 +68,7 @@ export const SCENARIOS: readonly Scenario[] = [
       const { orderId, ...customer } = await newOrder(world);
       return {
         ...customer,
-        ask: cancelInput(world, orderId, customer.authorization),
+        ask: askToCancel(world, orderId, customer.authorization),
         accepts: isOrder,
         judge: ends(['CANCELLED CUSTOMER_REQUEST'], ['PENDING']),
       };
@@ -212,10 +149,34 @@ export const SCENARIOS: readonly Scenario[] = [
       const { orderId, ...customer } = await newUndecided(world);
       return {
         ...customer,
-        ask: cancelInput(world, orderId, customer.authorization),
+        ask: askToCancel(world, orderId, customer.authorization),
         // A client that comes again after its lease finds the order paid.
         accepts: ({ __typename }) => ['Order', 'OrderNotPendingProblem'].includes(__typename),
         judge: ends(['CANCELLED CUSTOMER_REQUEST', 'CONFIRMED']),
+      };
+    },
+  },
+  {
+    name: 'refund of what was sold to somebody else meanwhile',
+    group: 'refund',
+    waitsForWork: true,
+    begin: async (world) => {
+      const { orderId, ...customer } = await newOrder(world);
+      const { products, authorization } = customer;
+      await endHolds(world, products);
+      // The sweep gives the units back; then another customer buys all that is there.
+      const other = world.tokens.authorize();
+      const items = products.map((productId) => ({ productId, quantity: START_STOCK }));
+      const all = await eventually(() =>
+        world.must('order', CREATE_ORDER, { items }, other.authorization),
+      );
+      await world.must('order', PAY_ORDER, { orderId: all.id }, other.authorization);
+      const input = { orderId, idempotencyKey: randomUUID() };
+      return {
+        ...customer,
+        ask: () => world.send('order', PAY_ORDER, { input }, { authorization }),
+        accepts: isOrder,
+        judge: ends(['CANCELLED OUT_OF_STOCK'], ['PENDING']),
       };
     },
   },

@@ -1,17 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../world/open-world.ts';
 
-/** The durable work that orders and payments wait for. */
-const WORK = [
-  'resolve_order',
-  'settle_order',
-  'refund_payment',
-  'ask_provider',
-  'tell_order',
-  'request_refund',
-  'process_event',
-  'deliver_webhook',
-];
+/** All durable work but what is done by the clock: that comes again anyway. */
+const IS_WORK = "task_identifier NOT LIKE 'forget\\_%'";
 
 /** What is due later than this waits for the end of an order, not for its next step. */
 const SOON = "interval '60 seconds'";
@@ -33,8 +24,7 @@ const readJobs = async (world: World): Promise<Job[]> => {
       world.databases[service].query<Job>(
         `SELECT task_identifier AS task, locked_at IS NOT NULL AS "isHeld", run_at <= now() AS "isDue",
            attempts >= max_attempts AND locked_at IS NULL AS "isDead"
-         FROM graphile_worker.jobs WHERE task_identifier = ANY($1) AND run_at < now() + ${SOON}`,
-        [WORK],
+         FROM graphile_worker.jobs WHERE ${IS_WORK} AND run_at < now() + ${SOON}`,
       ),
     ),
   );
@@ -62,9 +52,8 @@ const hurry = async (world: World): Promise<void> => {
   for (const service of ['order', 'payment'] as const) {
     await world.databases[service].query(
       `SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at => now())
-       FROM graphile_worker.jobs WHERE task_identifier = ANY($1) AND locked_at IS NULL
+       FROM graphile_worker.jobs WHERE ${IS_WORK} AND locked_at IS NULL
        AND run_at > now() AND run_at < now() + ${SOON}`,
-      [WORK],
     );
     await world.databases[service].query(`SELECT pg_notify('jobs:insert', '{"count":1}')`);
   }
