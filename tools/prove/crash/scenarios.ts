@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@cartograph/testing';
+import type { Result } from '../world/client.ts';
 import { START_STOCK } from '../world/open-world.ts';
 import { CREATE_ORDER, PAY_ORDER, REFUND_PAYMENT, RESERVE_STOCK } from '../world/operations.ts';
 import {
@@ -34,6 +35,9 @@ const pay = (method: string, accepts: Story['accepts'], end: string): Scenario =
     };
   },
 });
+
+const isPaidOrEnded = ({ __typename }: Result): boolean =>
+  ['Order', 'OrderNotPendingProblem'].includes(__typename);
 
 /** Everything that an order can live through, and be killed in. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -151,7 +155,7 @@ export const SCENARIOS: readonly Scenario[] = [
         ...customer,
         ask: askToCancel(world, orderId, customer.authorization),
         // A client that comes again after its lease finds the order paid.
-        accepts: ({ __typename }) => ['Order', 'OrderNotPendingProblem'].includes(__typename),
+        accepts: isPaidOrEnded,
         judge: ends(['CANCELLED CUSTOMER_REQUEST', 'CONFIRMED']),
       };
     },
@@ -175,7 +179,8 @@ export const SCENARIOS: readonly Scenario[] = [
       return {
         ...customer,
         ask: () => world.send('order', PAY_ORDER, { input }, { authorization }),
-        accepts: isOrder,
+        // That it is gone is found in the call, or later by the job.
+        accepts: isPaidOrEnded,
         judge: ends(['CANCELLED OUT_OF_STOCK'], ['PENDING']),
       };
     },
