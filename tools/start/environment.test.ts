@@ -71,6 +71,22 @@ describe('the environment of npm start', () => {
     expect(environmentOf('order', complete(given))).not.toHaveProperty('JWT_PRIVATE_KEY');
   });
 
+  it('tells an app the secrets of its own calls and of those made to it, and no others', () => {
+    const given = Object.fromEntries(APPS.map((app) => [`${app.toUpperCase()}_SECRET`, 'x']));
+    const told = APPS.map((app) => {
+      const names = Object.keys(environmentOf(app, complete(given)));
+      return [app, names.filter((name) => name in given).sort()];
+    });
+    expect(Object.fromEntries(told)).toEqual({
+      user: ['ORDER_SECRET', 'PAYMENT_SECRET', 'PRODUCT_SECRET', 'ROUTER_SECRET'],
+      product: ['ORDER_SECRET', 'PRODUCT_SECRET', 'ROUTER_SECRET'],
+      order: ['ORDER_SECRET', 'PAYMENT_SECRET', 'ROUTER_SECRET'],
+      payment: ['ORDER_SECRET', 'PAYMENT_SECRET', 'ROUTER_SECRET'],
+      router: ['ROUTER_SECRET'],
+      rest: [],
+    });
+  });
+
   it('tells the secrets of payment providers to the payment service alone', () => {
     const given = {
       STRIPE_SECRET_KEY: 'sk_test_x',

@@ -55,9 +55,20 @@ export function databaseName(service: (typeof SERVICES)[number]): string {
 /** What proves that money moved is for those who take it. */
 const PROVIDER_SECRET = /^(?:STRIPE_.*|SIMULATOR_WEBHOOK_SECRET)$/;
 
+/** Whose calls an app signs or checks: its own, and those of whoever calls it. */
+const SIGNERS: Readonly<Record<AppName, readonly AppName[]>> = {
+  user: ['router', 'product', 'order', 'payment'],
+  product: ['router', 'product', 'order'],
+  order: ['router', 'order', 'payment'],
+  payment: ['router', 'order', 'payment'],
+  router: ['router'],
+  rest: [],
+};
+
 /**
- * What one app gets of the environment: no other's database, and the signing keys and what is
- * between the shop and its payment providers only their owner.
+ * What one app gets of the environment: no other's database, no secret of calls that are neither
+ * its own nor made to it, and the signing keys and what is between the shop and its payment
+ * providers only their owner.
  */
 export function environmentOf(app: AppName, environment: Variables): Variables {
   const own = app.toUpperCase();
@@ -65,6 +76,8 @@ export function environmentOf(app: AppName, environment: Variables): Variables {
     if (name === 'POSTGRES_SUPERUSER_PASSWORD') return true;
     if (name === 'JWT_PRIVATE_KEY' || name === 'JWT_KEYS_FILE') return app !== 'user';
     if (PROVIDER_SECRET.test(name)) return app !== 'payment';
+    const signer = APPS.find((one) => name === `${one.toUpperCase()}_SECRET`);
+    if (signer) return !SIGNERS[app].includes(signer);
     return SERVICES.some((service) => {
       const prefix = service.toUpperCase();
       return prefix !== own && [`${prefix}_DATABASE_URL`, `${prefix}_DB_PASSWORD`].includes(name);
