@@ -4,8 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-
-const SERVICES = ['user', 'product', 'order', 'payment'] as const;
+import { SERVICES } from '../services.ts';
 
 const root = new URL('../../', import.meta.url);
 const require = createRequire(import.meta.url);

@@ -12,19 +12,19 @@ import { LOCKFILE_CONTENT, readPrismaFiles } from './migration-files.ts';
 import type { PrismaFiles } from './migration-files.ts';
 import { compareHistory, readHistory } from './migration-history.ts';
 import type { MigrationStatus } from './migration-history.ts';
-import type { Service } from './service.ts';
+import type { ServiceName } from '../services.ts';
 import { withShadowDatabase } from './shadow-database.ts';
 
 /** A service's database; `prismaDir` is the repository's `prisma/` unless given. */
 export interface DatabaseTarget {
-  readonly service: Service;
+  readonly service: ServiceName;
   readonly databaseUrl: string;
   readonly prismaDir?: string;
 }
 
 /** A service's files, and a server on which its role may create databases. */
 export interface PlanTarget {
-  readonly service: Service;
+  readonly service: ServiceName;
   readonly adminUrl: string;
   readonly prismaDir?: string;
 }

@@ -1,11 +1,11 @@
-import type { Service } from './service.ts';
+import type { ServiceName } from '../services.ts';
 
 /** A migration problem that a person has to solve; the message names the service and the cause. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
-  readonly service: Service;
+  readonly service: ServiceName;
 
-  constructor(service: Service, message: string, options?: ErrorOptions) {
+  constructor(service: ServiceName, message: string, options?: ErrorOptions) {
     super(`${service}: ${message}`, options);
     this.service = service;
   }

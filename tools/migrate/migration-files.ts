@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Service } from './service.ts';
+import type { ServiceName } from '../services.ts';
 
 const DEFAULT_PRISMA_DIR = fileURLToPath(new URL('../../prisma', import.meta.url));
 const LOCKFILE = 'migration_lock.toml';
@@ -36,7 +36,7 @@ export interface PrismaFiles {
  * the file system's error.
  */
 export async function readPrismaFiles(
-  service: Service,
+  service: ServiceName,
   prismaDir: string = DEFAULT_PRISMA_DIR,
 ): Promise<PrismaFiles> {
   const schemaPath = join(prismaDir, service, 'schema.prisma');

@@ -1,12 +1,12 @@
 import { isMigrationName } from './migration-files.ts';
-import { isService, SERVICES } from './service.ts';
-import type { Service } from './service.ts';
+import { isService } from './service.ts';
+import { SERVICES, type ServiceName } from '../services.ts';
 
 /** What the command line asks for; `usage` says what is wrong with it. */
 export type Command =
-  | { readonly kind: 'deploy'; readonly services: readonly Service[] }
-  | { readonly kind: 'check'; readonly services: readonly Service[] }
-  | { readonly kind: 'new'; readonly service: Service; readonly name: string }
+  | { readonly kind: 'deploy'; readonly services: readonly ServiceName[] }
+  | { readonly kind: 'check'; readonly services: readonly ServiceName[] }
+  | { readonly kind: 'new'; readonly service: ServiceName; readonly name: string }
   | { readonly kind: 'usage'; readonly problem: string };
 
 export const USAGE = `usage: node tools/migrate/main.ts deploy [service...]

@@ -3,7 +3,7 @@ import { messageOf } from './migration-error.ts';
 import { migrationDirectoryName, readPrismaFiles, writeMigration } from './migration-files.ts';
 import { parseCommand, USAGE } from './parse-command.ts';
 import { databaseUrls } from './service.ts';
-import type { Service } from './service.ts';
+import type { ServiceName } from '../services.ts';
 
 /** What a command works with, handed in so that a test can hand in its own. */
 export interface CommandContext {
@@ -46,7 +46,7 @@ export async function runCommand(
   }
 }
 
-async function deploy(services: readonly Service[], context: CommandContext): Promise<0 | 1> {
+async function deploy(services: readonly ServiceName[], context: CommandContext): Promise<0 | 1> {
   let failed = false;
   for (const { service, databaseUrl } of databaseUrls(services, context.env)) {
     try {
@@ -62,7 +62,7 @@ async function deploy(services: readonly Service[], context: CommandContext): Pr
 }
 
 async function check(
-  services: readonly Service[],
+  services: readonly ServiceName[],
   adminUrl: string,
   context: CommandContext,
 ): Promise<0 | 1> {
@@ -86,7 +86,7 @@ async function check(
 }
 
 async function writeNew(
-  service: Service,
+  service: ServiceName,
   name: string,
   adminUrl: string,
   context: CommandContext,

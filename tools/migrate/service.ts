@@ -1,16 +1,12 @@
-/** The services that own a database, in the order in which they are migrated. */
-export const SERVICES = ['user', 'product', 'order', 'payment'] as const;
-
-/** A service that owns a database and a folder `prisma/<service>/`. */
-export type Service = (typeof SERVICES)[number];
+import { SERVICES, type ServiceName } from '../services.ts';
 
 /** Whether a word names a service that owns a database. */
-export function isService(word: string): word is Service {
+export function isService(word: string): word is ServiceName {
   return SERVICES.some((service) => service === word);
 }
 
 /** The environment variable with a service's connection URL, such as `USER_DATABASE_URL`. */
-export function databaseUrlVariable(service: Service): string {
+export function databaseUrlVariable(service: ServiceName): string {
   return `${service.toUpperCase()}_DATABASE_URL`;
 }
 
@@ -19,9 +15,9 @@ export function databaseUrlVariable(service: Service): string {
  * Throws one error that names every variable that is missing.
  */
 export function databaseUrls(
-  services: readonly Service[],
+  services: readonly ServiceName[],
   env: NodeJS.ProcessEnv,
-): { service: Service; databaseUrl: string }[] {
+): { service: ServiceName; databaseUrl: string }[] {
   const missing = services.map(databaseUrlVariable).filter((variable) => !env[variable]);
   if (missing.length > 0) {
     throw new Error(`not set: ${missing.join(', ')}`);

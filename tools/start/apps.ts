@@ -1,10 +1,8 @@
-/** The processes of the shop that own a database each. */
-export const SERVICES = ['user', 'product', 'order', 'payment'] as const;
+import { SERVICES } from '../services.ts';
 
 /** The processes of the shop, each `apps/<name>/src/main.ts`. */
 export const APPS = [...SERVICES, 'router', 'rest'] as const;
 
-export type ServiceName = (typeof SERVICES)[number];
 export type AppName = (typeof APPS)[number];
 
 /** When a process is stopped: who asks goes before who is asked, so nothing fails on the way out. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type AppName, APPS, SERVICES } from './apps.ts';
+import { type AppName, APPS } from './apps.ts';
+import { SERVICES } from '../services.ts';
 import { readVariables } from './secrets.ts';
 import { dialable, type Settings, type Variables } from './settings.ts';
 

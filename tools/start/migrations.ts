@@ -1,4 +1,4 @@
-import { SERVICES } from './apps.ts';
+import { SERVICES } from '../services.ts';
 import { Refusal } from './refusal.ts';
 import type { Variables } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { SERVICES } from './apps.ts';
+import { SERVICES } from '../services.ts';
 import { Refusal } from './refusal.ts';
 import type { Variables } from './settings.ts';
 

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { DEVELOPMENT_SECRET_PREFIX } from '@cartograph/config';
-import { APPS, SERVICES } from './apps.ts';
+import { APPS } from './apps.ts';
+import { SERVICES } from '../services.ts';
 import type { Variables } from './settings.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SERVICES } from './apps.ts';
+import { SERVICES } from '../services.ts';
 import { Refusal } from './refusal.ts';
 import { dialable, readSettings } from './settings.ts';
 

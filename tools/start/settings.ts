@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { APPS, type AppName, SERVICES } from './apps.ts';
+import { APPS, type AppName } from './apps.ts';
+import { SERVICES } from '../services.ts';
 import { Refusal } from './refusal.ts';
 
 /** Environment variables by name. */

@@ -1,7 +1,6 @@
 import { Client } from 'pg';
 import { applyMigrations } from '../migrate/engine.ts';
-
-const SERVICES = ['user', 'product', 'order', 'payment'] as const;
+import { SERVICES } from '../services.ts';
 
 /**
  * Makes the database that each test file clones, one a service: migrated once, so that a test
