@@ -30,7 +30,13 @@ export async function startThrowAwayPostgres(): Promise<{
       dataDir: path.join(folder, 'data'),
       superuserPassword: randomBytes(16).toString('hex'),
       runtimeDir,
-      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+      settings: {
+        fsync: 'off',
+        synchronous_commit: 'off',
+        full_page_writes: 'off',
+        // Proofs run ten shops at once.
+        max_connections: '400',
+      },
       removeIfKilled: [folder, runtimeDir],
     });
     return {
