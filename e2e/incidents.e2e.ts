@@ -115,7 +115,7 @@ describe('money', () => {
     expect(await moneyOf(id)).toEqual(PAID_ONCE);
   });
 
-  it('is taken once when an order is paid in two ways at once (charged twice: Saleor 14926)', async () => {
+  it('is taken once when an order is paid in several ways at once (Saleor 15956)', async () => {
     const { id } = await place();
     const methods = ['sim_success', 'sim_late_success', 'sim_duplicate_webhooks'];
     await all(9, (index) => pay(ada.token, id, methods[index % 3]));
@@ -156,7 +156,7 @@ describe('money', () => {
     await eventually(async () => expect(await stockOf(product)).toBe(5), SETTLES_MS);
   });
 
-  it('that comes for an order that has ended goes back by itself (Saleor 15956)', async () => {
+  it('that comes for an order that has ended goes back by itself (Saleor 14926)', async () => {
     const { id, product } = await place(5, 2);
     await pay(ada.token, id, 'sim_late_success');
     expect((await cancel(ada.token, id)).status).toBe(200);
