@@ -6,7 +6,7 @@ import { PAY_ORDER } from '../world/operations.ts';
 import type { Target } from '../world/trap.ts';
 import { readBooks } from './books.ts';
 import type { Scenario, Story } from './stories.ts';
-import { buryDeadJobs, endHolds, findLateJobs, passTime } from './time.ts';
+import { buryDeadJobs, endHolds, findLateJobs, passTime, settleEvents } from './time.ts';
 
 /** How one run ended. */
 export type Run = {
@@ -131,6 +131,7 @@ export const runStory = async (
   const { trap } = world;
   const story = await scenario.begin(world);
   if (scenario.waitsForWork) await passTime(world);
+  await settleEvents(world);
   trap.set(options.target);
   await story.elapse?.();
   let answer = story.ask && (await finalAnswer(story.ask));

@@ -82,6 +82,24 @@ export const passTime = async (
   return [];
 };
 
+/** Waits until all events so far are carried and consumed, so that a story has only its own. */
+export const settleEvents = async (world: World): Promise<void> => {
+  const deadline = Date.now() + LONGEST_MS;
+  for (;;) {
+    const counts = await Promise.all(
+      Object.values(world.databases).map((database) =>
+        database.query<{ count: number }>(
+          `SELECT (SELECT count(*) FROM events WHERE published_at IS NULL)::int
+             + (SELECT count(*) FROM event_inbox WHERE consumed_at IS NULL)::int AS count`,
+        ),
+      ),
+    );
+    if (counts.flat().every(({ count }) => count === 0)) return;
+    if (Date.now() > deadline) throw new Error('events are never delivered');
+    await sleep(QUIET_MS);
+  }
+};
+
 /** Lets the time of an order's payment be over, and that of the job that looks at it. */
 export const endOrder = async (world: World, orderId: string, agoMs: number): Promise<void> => {
   const { order } = world.databases;
