@@ -63,7 +63,9 @@ describe('a job that fails', () => {
       expect(job?.attempts).toBe(25);
     });
     // What came later is done, this is not taken.
-    const later = await makeUnsettled();
+    shop.sisters.mend();
+    // So many failures at once, and the stock is not asked for a moment.
+    const later = await eventually(makeUnsettled);
     shop.sisters.mend();
     await eventually(async () => {
       await shop.hurryJobs();

@@ -46,6 +46,32 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(3);
   });
 
+  it('is refused for good then, whatever comes back to stock', async () => {
+    const { productId, orderId } = await holdFour();
+    await stock.release(orderId);
+    const other = randomUUID();
+    await stock.reserve(other, [{ productId, quantity: 7 }]);
+    await stock.commit(orderId);
+    await stock.release(other);
+    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    const again = await stock.reserve(orderId, [{ productId, quantity: 1 }]);
+    expect(again).toMatchObject({ status: 'RELEASED', lines: [{ quantity: 4 }] });
+    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('takes the last units again once, and refuses none of those who ask at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { id: productId } = await catalogue.addProduct();
+      const orderId = randomUUID();
+      await stock.reserve(orderId, [{ productId, quantity: 10 }]);
+      await stock.release(orderId);
+      const answers = await Promise.all(Array.from({ length: 5 }, () => stock.commit(orderId)));
+      expect(answers.map((answer) => answer?.status)).toEqual(Array(5).fill('COMMITTED'));
+      expect(await catalogue.readStock(productId)).toBe(0);
+    }
+  });
+
   it('is held as long as the last to ask for it needs it', async () => {
     const { id: productId } = await catalogue.addProduct();
     const orderId = randomUUID();

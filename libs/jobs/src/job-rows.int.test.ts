@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { runMigrations, runOnce } from 'graphile-worker';
 import { Client } from 'pg';
-import { countDeadJobs, countTries, endTry, freeAbandonedJobs } from './job-rows.ts';
+import { countDeadJobs, countTries, endTry, freeAbandonedJobs, type HeldJob } from './job-rows.ts';
 
 let database: TestDatabase;
 let client: Client;
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 /** Stores a job that is as `change` says. @returns its id */
-const addJob = async (change = 'id = id'): Promise<string> => {
+const addJob = async (change = 'attempts = 0'): Promise<string> => {
   const [row] = await database.query<{ id: string }>(
     "SELECT id::text FROM graphile_worker.add_job('work', '{}')",
   );
@@ -36,6 +36,18 @@ const addJob = async (change = 'id = id'): Promise<string> => {
 };
 
 const HELD = "locked_at = now(), locked_by = 'me'";
+
+const HELD_TOO_LONG = "locked_at = now() - interval '21 seconds', locked_by = 'the dead'";
+
+/** A job as its worker got it: the driver cuts `locked_at` off at milliseconds. */
+const heldJob = async (id: string): Promise<HeldJob> => {
+  const { rows } = await client.query<HeldJob>(
+    'SELECT id::text, locked_by, locked_at FROM graphile_worker._private_jobs WHERE id = $1',
+    [id],
+  );
+  if (!rows[0]) throw new Error('the job is gone');
+  return rows[0];
+};
 
 const rowOf = async (id: string) => {
   const [row] = await database.query(
@@ -94,11 +106,21 @@ describe('the private tables of graphile-worker', () => {
 
 describe('a job that is held for longer than the lease', () => {
   it('is free for others, and no job that is held for less', async () => {
-    const old = await addJob("locked_at = now() - interval '21 seconds', locked_by = 'the dead'");
+    const old = await addJob(HELD_TOO_LONG);
     const young = await addJob("locked_at = now() - interval '19 seconds', locked_by = 'the slow'");
     expect(await freeAbandonedJobs(client, 20_000, 60_000)).toBe(1);
     expect(await rowOf(old)).toMatchObject({ locked_by: null });
     expect(await rowOf(young)).toMatchObject({ locked_by: 'the slow' });
+    expect(await letWork()).toBe(1);
+  });
+
+  it('is done in the end, however often its holder was killed', async () => {
+    const id = await addJob();
+    for (let kill = 1; kill <= 26; kill += 1) {
+      const taken = `attempts = attempts + 1, ${HELD_TOO_LONG}`;
+      await database.query(`UPDATE graphile_worker._private_jobs SET ${taken} WHERE id = $1`, [id]);
+      expect(await freeAbandonedJobs(client, 20_000, 60_000)).toBe(1);
+    }
     expect(await letWork()).toBe(1);
   });
 });
@@ -111,8 +133,7 @@ describe('a job that planned its successor under its own key, and died', () => {
 
   it('is gone when its lease ends, and is no dead letter; the successor is there', async () => {
     const [first] = await plan();
-    const taken = "locked_at = now() - interval '21 seconds', locked_by = 'the dead'";
-    await database.query(`UPDATE graphile_worker._private_jobs SET ${taken}`);
+    await database.query(`UPDATE graphile_worker._private_jobs SET ${HELD_TOO_LONG}`);
     const [successor] = await plan();
     expect(successor?.id).not.toBe(first?.id);
     expect(await rowOf(first?.id ?? '')).toMatchObject({ attempts: 25 });
@@ -124,26 +145,45 @@ describe('a job that planned its successor under its own key, and died', () => {
 });
 
 describe('the end of a try', () => {
-  const mine = (id: string) => ({ id, locked_by: 'me' });
-
   it('counts no more attempts than make it wait for twenty seconds, while there is patience', async () => {
     const id = await addJob(`attempts = 9, created_at = now() - interval '59 minutes', ${HELD}`);
-    expect(await endTry(client, mine(id), 60 * 60_000)).toBe('TRIED_AGAIN');
+    expect(await endTry(client, await heldJob(id), 60 * 60_000)).toBe('TRIED_AGAIN');
     expect(await rowOf(id)).toMatchObject({ attempts: 3 });
   });
 
-  it('is final when the patience is over, however few attempts there were', async () => {
-    const id = await addJob(`attempts = 1, created_at = now() - interval '61 minutes', ${HELD}`);
-    expect(await endTry(client, mine(id), 60 * 60_000)).toBe('DEAD');
-    expect(await rowOf(id)).toMatchObject({ attempts: 25 });
+  it.each([
+    [1, 'TRIED_AGAIN', 1],
+    [2, 'TRIED_AGAIN', 2],
+    [3, 'DEAD', 25],
+  ])('number %i is %s when the patience is over', async (tries, end, attempts) => {
+    const old = "created_at = now() - interval '61 minutes'";
+    const id = await addJob(`attempts = ${tries}, ${old}, ${HELD}`);
+    expect(await endTry(client, await heldJob(id), 60 * 60_000)).toBe(end);
+    expect(await rowOf(id)).toMatchObject({ attempts });
   });
 
   it('changes nothing when somebody else holds the job by now', async () => {
     const id = await addJob(`attempts = 9, created_at = now() - interval '2 hours', ${HELD}`);
-    expect(await endTry(client, { id, locked_by: 'the slow' }, 1_000)).toBe('LOST');
+    const job = await heldJob(id);
+    const slow = { ...job, locked_by: 'the slow' };
+    expect(await endTry(client, slow, 1_000)).toBe('LOST');
     expect(await rowOf(id)).toMatchObject({ attempts: 9, locked_by: 'me' });
-    expect(await countTries(client, { id, locked_by: 'the slow' })).toBeNull();
-    expect(await countTries(client, mine(id))).toBe(9);
+    expect(await countTries(client, slow)).toBeNull();
+    expect(await countTries(client, job)).toBe(9);
+  });
+
+  it('changes nothing when another worker of the same process holds the job by now', async () => {
+    const past = "created_at = now() - interval '2 hours'";
+    const id = await addJob(`attempts = 8, ${past}, ${HELD_TOO_LONG}`);
+    const slow = await heldJob(id);
+    await database.query(
+      'UPDATE graphile_worker._private_jobs SET attempts = 9, locked_at = now() WHERE id = $1',
+      [id],
+    );
+    expect(await endTry(client, slow, 1_000)).toBe('LOST');
+    expect(await rowOf(id)).toMatchObject({ attempts: 9 });
+    expect(await countTries(client, slow)).toBeNull();
+    expect(await countTries(client, await heldJob(id))).toBe(9);
   });
 });
 

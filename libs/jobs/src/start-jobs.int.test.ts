@@ -67,13 +67,14 @@ describe('durable work', () => {
     expect(said()).toEqual(['job failed', 'job failed']);
   });
 
-  it('is left to a person when the patience is over, and said to be so once', async () => {
+  it('is left to a person after three tries when the patience is over, and said to be so once', async () => {
     await start(() => Promise.reject(new Error('no luck')), { patienceMs: 1 });
     await addJob();
-    await eventually(async () =>
-      expect(await jobs()).toEqual([{ attempts: 25, max_attempts: 25, last_error: 'no luck' }]),
-    );
-    expect(said()).toEqual(['job given up']);
+    await eventually(async () => {
+      await hurry();
+      expect(await jobs()).toEqual([{ attempts: 25, max_attempts: 25, last_error: 'no luck' }]);
+    });
+    expect(said()).toEqual(['job failed', 'job failed', 'job given up']);
     await database.query('DELETE FROM graphile_worker._private_jobs');
   });
 
@@ -99,7 +100,7 @@ describe('durable work', () => {
     const { promise: wait, resolve: goOn } = Promise.withResolvers<void>();
     const { promise: second, resolve: endSecond } = Promise.withResolvers<void>();
     const begun: string[] = [];
-    // The slow one's patience is over: were its word taken, the job would be dead.
+    // The slow one's patience is over, and so are the tries: were its word taken, the job would be dead.
     await start(
       async () => {
         begun.push('slow');
@@ -111,7 +112,7 @@ describe('durable work', () => {
     await addJob();
     await eventually(() => expect(begun).toEqual(['slow']));
     await database.query(
-      "UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute'",
+      "UPDATE graphile_worker._private_jobs SET attempts = 3, locked_at = now() - interval '1 minute'",
     );
     await start(async () => {
       begun.push('quick');
@@ -131,5 +132,30 @@ describe('durable work', () => {
     const [job] = await jobs();
     expect(job?.attempts).toBeLessThan(5);
     await database.query('DELETE FROM graphile_worker._private_jobs');
+  });
+
+  it('past its lease may still plan its successor under its own key: that one is done', async () => {
+    const { promise: wait, resolve: goOn } = Promise.withResolvers<void>();
+    const plan = () =>
+      database.query("SELECT graphile_worker.add_job('work', '{}', job_key => 'mine')");
+    let times = 0;
+    await start(
+      async () => {
+        times += 1;
+        if (times > 1) return;
+        await wait;
+        await plan();
+      },
+      { leaseMs: 400 },
+    );
+    await plan();
+    await eventually(async () => {
+      expect(times).toBe(1);
+      // Freed, and there is no other worker to take it.
+      expect(await jobs()).toHaveLength(1);
+    });
+    goOn();
+    await eventually(() => expect(times).toBe(2), 10_000);
+    await eventually(async () => expect(await jobs()).toEqual([]));
   });
 });

@@ -22,8 +22,8 @@ const SPARE_CONNECTIONS = 3;
 
 /**
  * Does the durable work of a service, at least once each. What fails is tried again, with growing
- * pauses of some twenty seconds at most, until the patience ends: then it stays in the table, out of attempts,
- * for a person to see. Several processes share the work.
+ * pauses of some twenty seconds at most, until the patience ends, and three times at least: then it
+ * stays in the table, out of attempts, for a person to see. Several processes share the work.
  * @param options.tasks what is done, by the names under which jobs are stored
  * @param options.tries of tasks that nobody misses: after as many a job is dropped
  * @param options.times when tasks are due by themselves, as crontab says it, in UTC

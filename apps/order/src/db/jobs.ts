@@ -15,6 +15,8 @@ export type JobName = keyof Jobs;
 /**
  * Stores a job in the transaction of its cause: both are there, or neither.
  * @param key of the jobs with one key one waits at a time, at the time of the first
+ * @param restSeconds before which it is not due, whatever `runAt` says: by the database's clock,
+ *   as workers take jobs. Ours may be behind
  */
 export const planJob = async <Name extends JobName>(
   tx: Prisma.TransactionClient,
@@ -22,12 +24,14 @@ export const planJob = async <Name extends JobName>(
   payload: Jobs[Name],
   runAt: Date,
   key: string | null = null,
+  restSeconds: number | null = null,
 ): Promise<void> => {
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(
       identifier => ${name}::text,
       payload => ${JSON.stringify(payload)}::json,
-      run_at => ${runAt}::timestamptz,
+      -- Without a rest the second is null, which is never the greatest.
+      run_at => greatest(${runAt}::timestamptz, now() + make_interval(secs => ${restSeconds}::float8)),
       job_key => ${key}::text,
       job_key_mode => 'preserve_run_at'
     )`;

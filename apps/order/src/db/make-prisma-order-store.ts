@@ -36,9 +36,15 @@ const writeRefund = async (
 
 const lookKey = (orderId: string): string => `payment:${orderId}`;
 
+/**
+ * A look plans the next one. If our clock is behind the database's, that one may be due at once,
+ * and so on in a circle.
+ */
+const LOOK_REST_SECONDS = 1;
+
 /** The plan to look at an order whose payment was begun: one at a time. */
 const planLook = (tx: Prisma.TransactionClient, orderId: string, at: Date): Promise<void> =>
-  planJob(tx, 'resolve_order', { orderId }, at, lookKey(orderId));
+  planJob(tx, 'resolve_order', { orderId }, at, lookKey(orderId), LOOK_REST_SECONDS);
 
 /** Locks an order, so that nobody else moves it until the transaction ends. */
 const lockOrder = async (
@@ -129,7 +135,9 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
       SELECT id::text FROM graphile_worker.add_job(
         identifier => 'resolve_order',
         payload => json_build_object('orderId', ${id}::text),
-        run_at => ${resolveAt}::timestamptz,
+        run_at => greatest(
+          ${resolveAt}::timestamptz, now() + make_interval(secs => ${LOOK_REST_SECONDS}::float8)
+        ),
         job_key => ${lookKey(id)},
         job_key_mode => 'preserve_run_at'
       )`;

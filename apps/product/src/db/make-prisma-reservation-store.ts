@@ -65,6 +65,9 @@ const findReservation = async (tx: Transaction, orderId: string): Promise<Reserv
   };
 };
 
+/** A refusal is the last word: whoever heard it may be cancelling the order. */
+const CAN_BE_TAKEN_AGAIN = { status: 'RELEASED', refusedAt: null } as const;
+
 /** Takes the place of the order: true when its stock is to be taken now, false when it was. */
 const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date) => {
   const now = new Date();
@@ -74,7 +77,7 @@ const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date
   });
   if (inserted === 1) return true;
   const { count: reopened } = await tx.reservation.updateMany({
-    where: { orderId, status: 'RELEASED' },
+    where: { orderId, ...CAN_BE_TAKEN_AGAIN },
     data: { status: 'HELD', expiresAt, updatedAt: now },
   });
   if (reopened === 1) {
@@ -140,37 +143,35 @@ const takeStock = async (
 };
 
 /**
- * Takes stock for an order that was paid after its hold had been swept. Two of these may meet: the
- * second finds the reservation no longer RELEASED.
- * @returns false when there is no longer enough, and changes nothing then
+ * Takes stock for an order that was paid after its hold had been swept, or refuses it when there is
+ * no longer enough. Two of these may meet: what the first made of the reservation stands.
  */
 const takeAgain = async (
   tx: Transaction,
   { orderId, lines }: Reservation,
   lowStock: number,
-): Promise<boolean> => {
+): Promise<void> => {
   const ids = lines.map((line) => line.productId);
   const stock = new Map((await lockProducts(tx, ids)).map((row) => [row.id, row.stock]));
-  if (lines.some((line) => (stock.get(line.productId) ?? 0) < line.quantity)) return false;
+  const isShort = lines.some((line) => (stock.get(line.productId) ?? 0) < line.quantity);
+  const now = new Date();
   const { count } = await tx.reservation.updateMany({
-    where: { orderId, status: 'RELEASED' },
-    data: { status: 'COMMITTED', updatedAt: new Date() },
+    where: { orderId, ...CAN_BE_TAKEN_AGAIN },
+    data: { ...(isShort ? { refusedAt: now } : { status: 'COMMITTED' }), updatedAt: now },
   });
-  if (count === 1) {
-    await addToStock(
-      tx,
-      ids,
-      lines.map((line) => -line.quantity),
-    );
-    const cause = { orderId, actor: ORDER_SERVICE, reason: 'order paid after its hold had ended' };
-    await recordMovements(tx, 'RESERVED', lines, cause);
-    await recordMovements(tx, 'COMMITTED', lines, cause);
-    const changes = lines.map(({ productId, sku, quantity }) =>
-      takenFrom({ productId, sku, before: stock.get(productId) ?? 0 }, quantity),
-    );
-    await writeLowStock(tx, changes, lowStock);
-  }
-  return true;
+  if (isShort || count === 0) return;
+  await addToStock(
+    tx,
+    ids,
+    lines.map((line) => -line.quantity),
+  );
+  const cause = { orderId, actor: ORDER_SERVICE, reason: 'order paid after its hold had ended' };
+  await recordMovements(tx, 'RESERVED', lines, cause);
+  await recordMovements(tx, 'COMMITTED', lines, cause);
+  const changes = lines.map(({ productId, sku, quantity }) =>
+    takenFrom({ productId, sku, before: stock.get(productId) ?? 0 }, quantity),
+  );
+  await writeLowStock(tx, changes, lowStock);
 };
 
 /**
@@ -209,15 +210,14 @@ export const makePrismaReservationStore = (
         await recordMovements(tx, 'COMMITTED', reservation.lines, cause);
       }
       if (committed === 1 || reservation?.status !== 'RELEASED') return reservation;
-      return (await takeAgain(tx, reservation, lowStock))
-        ? findReservation(tx, orderId)
-        : reservation;
+      await takeAgain(tx, reservation, lowStock);
+      return findReservation(tx, orderId);
     }, PATIENCE),
 
-  release: (orderId, cause) =>
+  release: (orderId, cause, expiredBy) =>
     database.$transaction(async (tx) => {
       const { count: released } = await tx.reservation.updateMany({
-        where: { orderId, status: 'HELD' },
+        where: { orderId, status: 'HELD', ...(expiredBy && { expiresAt: { lte: expiredBy } }) },
         data: { status: 'RELEASED', updatedAt: new Date() },
       });
       const reservation = await findReservation(tx, orderId);

@@ -5,7 +5,8 @@ import type { Demand, OutOfStock, ProductNotFound, Reservation } from './reserva
 export type ReservationStore = {
   /**
    * Takes every demand from stock, or none, in one transaction. An order that already holds or has
-   * bought its stock gets that reservation; one whose stock was given back tries again.
+   * bought its stock gets that reservation; one whose stock was given back tries again, unless
+   * `commit` refused it: that one stays RELEASED.
    * @param demands one a product, in the order of product ids
    */
   readonly reserve: (
@@ -15,11 +16,20 @@ export type ReservationStore = {
   ) => Promise<Reservation | OutOfStock | ProductNotFound>;
   /**
    * Makes held units sold; those of a hold that has expired are taken again, if they are there.
-   * @returns null for an unknown order; a RELEASED reservation when there is no longer enough
+   * @returns null for an unknown order; a RELEASED reservation when there is no longer enough. That
+   *   is the last word, whatever comes back to stock: the order may be cancelled on the strength of it
    */
   readonly commit: (orderId: string) => Promise<Reservation | null>;
-  /** Gives held units back. Changes nothing that is not HELD. @returns null for an unknown order */
-  readonly release: (orderId: string, cause: Cause) => Promise<Reservation | null>;
+  /**
+   * Gives held units back. Changes nothing that is not HELD.
+   * @param expiredBy leaves a hold alone that lasts for longer: it may have been prolonged
+   * @returns null for an unknown order
+   */
+  readonly release: (
+    orderId: string,
+    cause: Cause,
+    expiredBy?: Date,
+  ) => Promise<Reservation | null>;
   /** Orders whose hold has expired by `now`, the longest ago first. */
   readonly findExpired: (now: Date, limit: number) => Promise<readonly string[]>;
 };

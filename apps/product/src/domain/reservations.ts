@@ -46,9 +46,10 @@ export const makeReservations = (store: ReservationStore): Reservations => ({
   commit: store.commit,
   release: (orderId) => store.release(orderId, { actor: 'order', reason: 'order ended' }),
   releaseExpired: async (limit) => {
-    const orderIds = await store.findExpired(new Date(), limit);
+    const now = new Date();
+    const orderIds = await store.findExpired(now, limit);
     const cause = { actor: 'sweep', reason: 'hold expired' };
-    for (const orderId of orderIds) await store.release(orderId, cause);
+    for (const orderId of orderIds) await store.release(orderId, cause, now);
     return orderIds.length;
   },
 });

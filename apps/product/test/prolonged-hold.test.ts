@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { makeDatabase, type Database } from '../src/db/make-database.ts';
+import { makePrismaReservationStore } from '../src/db/make-prisma-reservation-store.ts';
+import { makeReservations } from '../src/domain/reservations.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await makeTestDatabase('product');
+  database = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 2 });
+});
+
+afterAll(async () => {
+  await database.$disconnect();
+  await testDatabase.drop();
+});
+
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+
+describe('the sweep of expired holds', () => {
+  it('leaves a hold that is prolonged after it was found, and gives the others back', async () => {
+    const [product] = await testDatabase.query<{ id: string }>(
+      `INSERT INTO products (id, sku, name, description, category, price_cents, currency, stock,
+         created_at, updated_at)
+       VALUES (gen_random_uuid(), 'A-1', 'A thing', '', 'things', 1999, 'EUR', 10, now(), now())
+       RETURNING id`,
+    );
+    const store = makePrismaReservationStore(database);
+    const [prolonged, forgotten] = [randomUUID(), randomUUID()];
+    const hold = (orderId: string, quantity: number, until: Date) =>
+      store.reserve(orderId, [{ productId: product?.id ?? '', quantity }], until);
+    await hold(prolonged, 4, inMinutes(-1));
+    await hold(forgotten, 3, inMinutes(-1));
+
+    const { releaseExpired } = makeReservations({
+      ...store,
+      findExpired: async (now, limit) => {
+        const found = await store.findExpired(now, limit);
+        await hold(prolonged, 4, inMinutes(10));
+        return found;
+      },
+    });
+    expect(await releaseExpired(100)).toBe(2);
+    expect(
+      await testDatabase.query('SELECT order_id, status::text FROM reservations ORDER BY status'),
+    ).toEqual([
+      { order_id: prolonged, status: 'HELD' },
+      { order_id: forgotten, status: 'RELEASED' },
+    ]);
+    expect(await testDatabase.query('SELECT stock FROM products')).toEqual([{ stock: 6 }]);
+  });
+});
