@@ -45,7 +45,7 @@ const everything = {
   logoutEverywhere: ended,
   me: { ...user, sessions: [], orders: { nodes: [order], pageInfo } },
   order: { ...order, history: [] },
-  payOrder: order,
+  payOrder: { ...order, payments: [payment] },
   payment,
   product,
   products,

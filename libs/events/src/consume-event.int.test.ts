@@ -59,6 +59,10 @@ const letters = async () => {
 const hurry = () =>
   outbox.database.query("UPDATE event_inbox SET retry_at = now() - interval '1 second'");
 
+/** As if all of it had waited for longer than the patience. */
+const ageInbox = () =>
+  outbox.database.query("UPDATE event_inbox SET received_at = now() - interval '13 hours'");
+
 describe('a consumer', () => {
   it('is told each event that it listens to once, in order, and no other', async () => {
     const ids = await outbox.write(20);
@@ -132,11 +136,11 @@ describe('a consumer', () => {
       if (id === bad && isBroken) throw new Error('no stamps');
     });
     await deliverTo(consumer);
-    await outbox.database.query(
-      "UPDATE event_inbox SET received_at = now() - interval '13 hours' WHERE event_id = $1",
-      [bad],
-    );
-    await expect(consume(consumer)).rejects.toMatchObject({ eventId: bad, isFinal: true });
+    await ageInbox();
+    for (const isFinal of [false, false, true]) {
+      await expect(consume(consumer)).rejects.toMatchObject({ eventId: bad, isFinal });
+      await hurry();
+    }
     await consume(consumer);
     expect(after).toEqual([next]);
 
@@ -149,7 +153,7 @@ describe('a consumer', () => {
           type: 'stock.low',
           consumer: 'writer',
           receivedAt: expect.any(Date),
-          attempts: 1,
+          attempts: 3,
           lastError: 'Error: no stamps',
         },
       ]);
@@ -161,6 +165,41 @@ describe('a consumer', () => {
     }
     await consume(consumer);
     expect(after).toEqual([next, bad]);
+  });
+});
+
+describe('an event that waited behind one that was given up', () => {
+  it('is tried again like any other, however old it is by then', async () => {
+    const [bad = '', next = ''] = await outbox.write(2);
+    const broken = new Set([bad, next]);
+    const { after, consumer } = makeWriter('writer', (id) => {
+      if (broken.has(id)) throw new Error('no stamps');
+    });
+    await deliverTo(consumer);
+    await ageInbox();
+    for (const isFinal of [false, false, true]) {
+      await expect(consume(consumer)).rejects.toMatchObject({ eventId: bad, isFinal });
+      await hurry();
+    }
+    await expect(consume(consumer)).rejects.toMatchObject({ eventId: next, isFinal: false });
+    broken.clear();
+    await hurry();
+    await consume(consumer);
+    expect(after).toEqual([next]);
+  });
+});
+
+describe('a young event', () => {
+  it('is not given up, however often its consumer fails at it', async () => {
+    const [bad = ''] = await outbox.write();
+    const { consumer } = makeWriter('writer', () => {
+      throw new Error('no stamps');
+    });
+    await deliverTo(consumer);
+    for (let failure = 1; failure <= 5; failure += 1) {
+      await expect(consume(consumer)).rejects.toMatchObject({ eventId: bad, isFinal: false });
+      await hurry();
+    }
   });
 });
 

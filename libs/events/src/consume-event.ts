@@ -3,8 +3,14 @@ import type { CloudEvent } from './cloud-event.ts';
 import type { Consumer } from './consumer.ts';
 import { inTransaction, tryLock } from './in-transaction.ts';
 
-/** How long an event that a consumer fails at is tried again, before it is left to a person. */
+/** How long after it came an event that a consumer fails at is tried again, at the least. */
 const PATIENCE_MS = 12 * 60 * 60_000;
+
+/**
+ * How often a consumer fails at an event before it is left to a person. One that waited behind
+ * another is as old as that one when its turn comes, and would be given up unseen.
+ */
+const FEWEST_FAILURES = 3;
 
 /** e^5 seconds would be more than two minutes: a failure is mended sooner. */
 const LONGEST_PAUSE_S = 60;
@@ -39,9 +45,10 @@ const noteFailure = async (
   const { rows } = await pool.query<{ isFinal: boolean }>(
     `UPDATE event_inbox SET attempts = attempts + 1, last_error = $3,
        retry_at = now() + make_interval(secs => least(exp(least(attempts, 9)), $4)),
-       given_up_at = CASE WHEN received_at < now() - make_interval(secs => $5) THEN now() END
+       given_up_at = CASE WHEN attempts + 1 >= $6
+         AND received_at < now() - make_interval(secs => $5) THEN now() END
      WHERE consumer = $1 AND event_id = $2 RETURNING given_up_at IS NOT NULL AS "isFinal"`,
-    [consumer, eventId, String(error), LONGEST_PAUSE_S, patienceMs / 1_000],
+    [consumer, eventId, String(error), LONGEST_PAUSE_S, patienceMs / 1_000, FEWEST_FAILURES],
   );
   return rows[0]?.isFinal ?? false;
 };

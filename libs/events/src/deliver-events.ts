@@ -23,8 +23,8 @@ export const deliverEvents = async (
   );
   if (!waiting) return false;
   return inTransaction(pool, async (client) => {
-    // It is held while the carriers work: whoever else comes has nothing to do meanwhile, and the
-    // end of this process, however sudden, ends it too.
+    // It is held while the carriers work: whoever else comes has nothing to do meanwhile. The end of
+    // this process ends it too; should its machine be lost, the database does, after some minutes.
     if (!(await tryLock(client, 'deliver_events'))) return false;
     const { rows } = await client.query<{ id: string; envelope: CloudEvent; createdAt: Date }>(
       `SELECT id, envelope, created_at AS "createdAt" FROM events

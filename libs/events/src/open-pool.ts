@@ -8,6 +8,22 @@ import { Pool } from 'pg';
 const LOCK_TIMEOUT_MS = 2_000;
 
 /**
+ * Each statement takes moments. One that is not answered for so long never will be: its database, or
+ * the way there, is gone, and nobody said so.
+ */
+const QUERY_TIMEOUT_MS = 30_000;
+
+/**
+ * A machine that is lost says no goodbye: the database would keep its transaction, and the lock with
+ * which it delivers or consumes, for hours. It waits for longer than the slowest batch takes, which
+ * is a hundred events of two seconds each at the broker.
+ */
+const IDLE_IN_TRANSACTION_MS = 5 * 60_000;
+
+/** A connection that nobody uses is asked after by then; else the system does after two hours. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
+/**
  * The connections that events are carried and consumed by.
  * @param onLost is told of a connection that is gone
  */
@@ -21,6 +37,10 @@ export const openPool = (
     max,
     connectionTimeoutMillis: 5_000,
     lock_timeout: LOCK_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
   });
   pool.on('error', onLost);
   pool.on('connect', (client) => client.on('error', onLost));

@@ -26,6 +26,7 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 const CLOSE_IDLE_EVERY_MS = 50;
 
+/** How large a request may be, where a server does not say otherwise. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 const withTimeout = (check: () => Promise<unknown>): Promise<unknown> => {
@@ -38,15 +39,17 @@ const withTimeout = (check: () => Promise<unknown>): Promise<unknown> => {
  * Makes the server every process of the shop runs on: request ids, one log line a request, and
  * `/healthz` (alive; looks at nothing else), `/readyz` (can serve now; 503 while it drains) and
  * `/metrics`. Nothing listens yet.
- * @param options whose `x-forwarded-for` to believe, and who answers requests that have no route
+ * @param options whose `x-forwarded-for` to believe, who answers requests that have no route, and how
+ * many bytes a body may have (1 MiB)
  */
 export const makeHttpServer = (
   { log, writeMetrics }: Infrastructure,
   checks: ReadinessChecks,
-  options: Pick<FastifyServerOptions, 'frameworkErrors' | 'trustProxy'> = {},
+  options: Pick<FastifyServerOptions, 'bodyLimit' | 'frameworkErrors' | 'trustProxy'> = {},
 ): FastifyInstance => {
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
     ...options,
     loggerInstance,
     genReqId: (request) => {
@@ -58,7 +61,6 @@ export const makeHttpServer = (
       disableRequestLogging: true,
       requestIdLogLabel: 'request_id',
     }),
-    bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },

@@ -1,5 +1,9 @@
 import type { Logger } from '@cartograph/logging';
-import { makeServiceClient, type ServiceClientOptions } from '@cartograph/resilience';
+import {
+  makeServiceClient,
+  runWithDeadline,
+  type ServiceClientOptions,
+} from '@cartograph/resilience';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
 import type { SessionCheck } from './request-context.ts';
@@ -12,6 +16,7 @@ const ACTIVE_SESSIONS = parse(
  * Makes the question to the user service whether a session goes on: a signature alone would let a
  * stolen token live on for minutes after its owner ended it. While the user service does not
  * answer, the signature must do: tokens are short, and the shop goes on.
+ * @param options.timeoutMs bounds the question, whatever the deadline of the request
  */
 export const makeSessionCheck = (
   options: ServiceClientOptions,
@@ -21,7 +26,11 @@ export const makeSessionCheck = (
   return {
     isActive: async (sessionId) => {
       try {
-        const { activeSessions } = await users.request(ACTIVE_SESSIONS, { ids: [sessionId] });
+        // A client names the deadline of its request. If it bound this too, a short one would leave
+        // no time to ask, and an ended session could still write.
+        const { activeSessions } = await runWithDeadline(null, () =>
+          users.request(ACTIVE_SESSIONS, { ids: [sessionId] }),
+        );
         return activeSessions.includes(sessionId);
       } catch (error) {
         log.warn({ err: error }, 'session not checked');

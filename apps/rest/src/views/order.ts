@@ -1,3 +1,4 @@
+import { ShopError } from '@cartograph/errors';
 import { Type, type Static } from 'typebox';
 import type { OrderFieldsFragment, PayOrderMutation } from '../generated/operations.ts';
 import { nullable, oneOf } from '../input/fields.ts';
@@ -42,18 +43,16 @@ export const orderSchema = Type.Object(orderProperties, {
 export const paidOrderSchema = Type.Object(
   {
     ...orderProperties,
-    payment: nullable(
-      Type.Object({
-        id: Type.String(),
-        status: paymentStatusSchema,
-      }),
-    ),
+    payment: Type.Object({
+      id: Type.String(),
+      status: paymentStatusSchema,
+    }),
   },
   {
     $id: 'PaidOrder',
     description:
-      'An order and its last payment; null while that can’t be told. The answer to an ' +
-      'Idempotency-Key stays as it was: what became of the payment since is at /v1/payments.',
+      'An order and its last payment. The answer to an Idempotency-Key stays as it was: what ' +
+      'became of the payment since is at /v1/payments.',
   },
 );
 
@@ -84,15 +83,22 @@ type PaidOrder = Extract<PayOrderMutation['payOrder'], { readonly __typename: 'O
  * An order with the newest attempt to pay it.
  * @param isKept true when the order may be an earlier answer's, told again. The graph reads its
  * payment anew, so it is told as it was to the order then: the same answer byte for byte
+ * @throws ShopError UNAVAILABLE when the payment can't be told. Without it this would be a second
+ * answer to a repeat; so the client repeats now, and is charged no second time
  */
 export const viewPaidOrder = (
   order: PaidOrder,
   isKept: boolean,
 ): Static<typeof paidOrderSchema> => {
   const payment = order.payments?.at(-1);
+  if (!payment) {
+    throw new ShopError('UNAVAILABLE', undefined, {
+      cause: new Error(`the payment of the order ${order.id} was not read`),
+    });
+  }
   const statusThen = order.status === 'PENDING' ? 'PROCESSING' : 'SUCCEEDED';
   return {
     ...viewOrder(order),
-    payment: payment ? { id: payment.id, status: isKept ? statusThen : payment.status } : null,
+    payment: { id: payment.id, status: isKept ? statusThen : payment.status },
   };
 };
