@@ -58,4 +58,8 @@ describe('findCurrencyDigits', () => {
   it('knows currencies with two digits, none and three, and which are none', () => {
     expect(['EUR', 'JPY', 'KWD', 'QQQ'].map(findCurrencyDigits)).toEqual([2, 0, 3, null]);
   });
+
+  it('counts by ISO 4217, where Intl has other digits', () => {
+    expect(['HUF', 'IDR', 'IQD'].map(findCurrencyDigits)).toEqual([2, 2, 3]);
+  });
 });

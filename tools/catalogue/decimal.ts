@@ -1,3 +1,5 @@
+import { currencyDigits } from '@cartograph/money';
+
 /** A decimal number as people and JSON write it: sign, digits, fraction, exponent. */
 const DECIMAL = /^([+-]?)(\d{1,400})(?:\.(\d{1,400}))?(?:e([+-]?\d{1,3}))?$/i;
 
@@ -22,17 +24,7 @@ export const readDecimal = (text: string, digits: number): bigint | DecimalFault
 };
 
 const known = new Set(Intl.supportedValuesOf('currency'));
-const digitsOf = new Map<string, number>();
 
 /** Digits after the point of a currency's amounts (ISO 4217); null for one that is not known. */
-export const findCurrencyDigits = (currency: string): number | null => {
-  if (!known.has(currency)) return null;
-  const found = digitsOf.get(currency);
-  if (found !== undefined) return found;
-  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  digitsOf.set(currency, digits);
-  return digits;
-};
+export const findCurrencyDigits = (currency: string): number | null =>
+  known.has(currency) ? currencyDigits(currency) : null;

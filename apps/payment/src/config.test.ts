@@ -11,15 +11,18 @@ const good = {
   PAYMENT_SECRET: SECRET,
 };
 
-const faultsOf = (env: Env): readonly string[] => {
+const sentencesOf = (env: Env): readonly string[] => {
   try {
     readConfig({ ...good, ...env });
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults.map((fault) => fault.split(':')[0] ?? '');
+    if (error instanceof ConfigError) return error.faults;
     throw error;
   }
   return [];
 };
+
+const faultsOf = (env: Env): readonly string[] =>
+  sentencesOf(env).map((fault) => fault.split(':')[0] ?? '');
 
 describe('who takes the money', () => {
   it('is the simulator in development, with a secret that both ends know', () => {
@@ -48,6 +51,21 @@ describe('who takes the money', () => {
       simulator: null,
       stripe: { apiBase: 'https://api.stripe.com' },
     });
+  });
+
+  it.each([
+    ['STRIPE_SECRET_KEY', 'sk_test_x'],
+    ['STRIPE_SECRET_KEY', 'rk_test_x'],
+    ['STRIPE_API_BASE', 'http://127.0.0.1:12111'],
+  ])('is not Stripe by %s=%s in production, but may be elsewhere', (name, value) => {
+    const live = { STRIPE_SECRET_KEY: 'rk_live_x', STRIPE_API_BASE: 'HTTPS://stripe.example' };
+    const stripe = { PAYMENT_PROVIDER: 'stripe', STRIPE_WEBHOOK_SECRET: 'whsec_x', ...live };
+    const production = { ...stripe, NODE_ENV: 'production' };
+    expect(faultsOf(production)).toEqual([]);
+    expect(faultsOf({ ...stripe, [name]: value })).toEqual([]);
+    const sentences = sentencesOf({ ...production, [name]: value });
+    expect(sentences.map((sentence) => sentence.split(':')[0])).toEqual([name]);
+    expect(sentences.join()).not.toContain(value);
   });
 
   it.each([

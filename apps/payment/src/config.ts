@@ -37,7 +37,8 @@ const paymentEnv = subgraphEnv.extend({
   ORDER_URL: httpUrl().default('http://127.0.0.1:4003/graphql'),
   SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
   NATS_URL: natsServers().optional(),
-  PAYMENT_JOB_PATIENCE_MS: milliseconds().default(12 * 60 * 60_000),
+  // Longer than a provider keeps its answer to an idempotency key.
+  PAYMENT_JOB_PATIENCE_MS: milliseconds().default(36 * 60 * 60_000),
 });
 
 /**

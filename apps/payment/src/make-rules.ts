@@ -2,7 +2,10 @@ import { makeAnswers, makeAnswerStore } from '@cartograph/idempotency';
 import type { Logger } from '@cartograph/logging';
 import type { Database } from './db/make-database.ts';
 import { makePrismaPaymentStore } from './db/make-prisma-payment-store.ts';
-import { makePrismaProviderEventStore } from './db/make-prisma-provider-event-store.ts';
+import {
+  forgetProviderEvents,
+  makePrismaProviderEventStore,
+} from './db/make-prisma-provider-event-store.ts';
 import { makePrismaRefundStore } from './db/make-prisma-refund-store.ts';
 import { makeDecisions } from './domain/ask-provider.ts';
 import type { OrderService } from './domain/order-service.ts';
@@ -68,5 +71,12 @@ export const makeRules = (deps: {
     request_refund: refunds.request,
     process_event: events.process,
   };
-  return { payments, refunds, events, work, forgetAnswers: answers.forgetOld };
+  return {
+    payments,
+    refunds,
+    events,
+    work,
+    forgetAnswers: answers.forgetOld,
+    forgetProviderEvents: () => forgetProviderEvents(database),
+  };
 };

@@ -1,5 +1,6 @@
+import type { Logger } from '@cartograph/logging';
 import { limitTime } from './clients/limit-time.ts';
-import { makeStripe } from './clients/make-stripe.ts';
+import { makeStripe, type StripeRefusal } from './clients/make-stripe.ts';
 import { openSimulatorBooks } from './clients/simulator/books.ts';
 import { makeSimulator } from './clients/simulator/make-simulator.ts';
 import { makeWebhooks } from './clients/simulator/webhooks.ts';
@@ -10,6 +11,7 @@ import type { ProviderConfig } from './provider-config.ts';
 export const openProviders = (
   config: ProviderConfig,
   databaseUrl: string,
+  log: Logger,
 ): {
   readonly providers: Providers;
   /** Sends a webhook of the simulator. @throws when it is not taken */
@@ -24,7 +26,11 @@ export const openProviders = (
   const books = simulator && openSimulatorBooks(databaseUrl);
   const webhooks = simulator && makeWebhooks(simulator.seed, simulator.webhooks);
   if (simulator && books && webhooks) add(makeSimulator({ ...simulator, books, webhooks }));
-  if (stripe) add(makeStripe(stripe));
+  if (stripe) {
+    const onRefused = (refusal: StripeRefusal) =>
+      log.error({ stripe: refusal }, 'Stripe refused a request');
+    add(makeStripe(stripe, onRefused));
+  }
 
   const chosen = byName.get(config.chosen);
   if (!chosen) throw new Error(`the payment provider ${config.chosen} is not configured`);

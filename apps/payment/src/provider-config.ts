@@ -30,6 +30,8 @@ const fraction = () => z.coerce.number().min(0).max(1);
 /** Development needs no secret between the simulator and the shop; production refuses this one. */
 const DEVELOPMENT_WEBHOOK_SECRET = `${DEVELOPMENT_SECRET_PREFIX}simulator-webhooks-0123456789abcdef`;
 
+const STRIPE_API_BASE = 'https://api.stripe.com';
+
 /** The variables of ProviderConfig. */
 export const providerEnv = z.object({
   PAYMENT_PROVIDER: z.enum(['simulator', 'stripe']).optional(),
@@ -48,11 +50,27 @@ export const providerEnv = z.object({
 
 type ProviderEnv = z.infer<typeof providerEnv>;
 
+/** Secret keys and restricted keys. */
+const STRIPE_TEST_KEY = /^[sr]k_test_/;
+
+const stripeFaultsOf = (values: ProviderEnv, isProduction: boolean): readonly string[] => {
+  const needed = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
+  const missing = needed.filter((name) => !values[name]).map((name) => `${name}: is not set`);
+  if (!isProduction) return missing;
+  const { STRIPE_SECRET_KEY: key = '', STRIPE_API_BASE: base = STRIPE_API_BASE } = values;
+  return [
+    ...missing,
+    ...(STRIPE_TEST_KEY.test(key)
+      ? ['STRIPE_SECRET_KEY: is a test key, which takes no money; production needs a live one']
+      : []),
+    ...(new URL(base).protocol === 'https:'
+      ? []
+      : ['STRIPE_API_BASE: is not https, so that anybody on the way could read the key']),
+  ];
+};
+
 const faultsOf = (values: ProviderEnv, isProduction: boolean): readonly string[] => {
-  if (values.PAYMENT_PROVIDER === 'stripe') {
-    const needed = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
-    return needed.filter((name) => !values[name]).map((name) => `${name}: is not set`);
-  }
+  if (values.PAYMENT_PROVIDER === 'stripe') return stripeFaultsOf(values, isProduction);
   if (!isProduction) return [];
   return [
     ...(values.PAYMENT_PROVIDER
@@ -97,7 +115,7 @@ export const providerConfig = (values: ProviderEnv, environment: string): Provid
         ? {
             secretKey,
             webhookSecret,
-            apiBase: values.STRIPE_API_BASE ?? 'https://api.stripe.com',
+            apiBase: values.STRIPE_API_BASE ?? STRIPE_API_BASE,
             timeoutMs: values.PROVIDER_TIMEOUT_MS,
           }
         : null,

@@ -24,13 +24,14 @@ export const makeServer = async ({
   const database = makeDatabase(config);
   const sessions = makeSessionCheck(config.users, log);
   const order = makeServiceClient(config.order);
-  const { providers, deliverWebhook, close } = openProviders(config.providers, databaseUrl);
+  const { providers, deliverWebhook, close } = openProviders(config.providers, databaseUrl, log);
   const {
     payments,
     refunds,
     events: providerEvents,
     work,
     forgetAnswers,
+    forgetProviderEvents,
   } = makeRules({
     database,
     providers,
@@ -48,6 +49,7 @@ export const makeServer = async ({
     deliverWebhook,
     forgetAnswers,
     forgetEvents: events.forget,
+    forgetProviderEvents,
     databaseUrl,
     patienceMs: config.jobPatienceMs,
     log,

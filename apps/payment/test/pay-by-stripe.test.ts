@@ -79,6 +79,16 @@ describe('a shop that is paid by Stripe', () => {
     expect(intents).toHaveLength(1);
   });
 
+  it('finds a charge whose first answer was an error that Stripe repeats', async () => {
+    const input = newIntent({ method: 'pm_card_visa' });
+    server.breakDown('kept error 500');
+    expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
+    await eventually(async () => {
+      await payments.hurryJobs();
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
+    });
+  });
+
   it('hears of a late decision by webhook, and asks what it is', async () => {
     const input = newIntent({ method: 'pm_slow' });
     expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
@@ -103,6 +113,58 @@ describe('a shop that is paid by Stripe', () => {
     await eventually(async () =>
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'REFUNDED' }),
     );
+  });
+
+  it('asks about a pending refund more and more rarely, and that is no failure', async () => {
+    const { id } = await payments.createIntent(newIntent({ method: 'pm_card_visa' }));
+    server.answerRefunds('pending');
+    const refund = await payments.refund({ paymentId: id });
+    server.answerRefunds('succeeded');
+    await payments.database.query(
+      "UPDATE refunds SET created_at = now() - interval '1 hour' WHERE id = $1",
+      [refund.id],
+    );
+    await payments.hurryJobs();
+    await eventually(async () => {
+      const [job] = await payments.database.query(
+        `SELECT attempts, round(extract(epoch FROM run_at - now()) / 60)::int AS minutes, last_error
+         FROM graphile_worker._private_jobs WHERE key = $1 AND run_at > now()`,
+        [`refund:${refund.id}`],
+      );
+      expect(job).toEqual({ attempts: 0, minutes: 60, last_error: null });
+    });
+  });
+
+  it('hears of a refund that came back: its money can be given again', async () => {
+    const input = newIntent({ method: 'pm_card_visa' });
+    const { id } = await payments.createIntent(input);
+    await payments.refund({ paymentId: id });
+    expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'REFUNDED' });
+    const intent = intentOf(input.orderId)?.id ?? '';
+    const refund = [...server.refunds.values()].find((one) => one.payment_intent === intent);
+    Object.assign(refund ?? {}, { status: 'failed', failure_reason: 'expired_or_canceled_card' });
+    await tell({ object: 'refund', id: refund?.id, payment_intent: intent });
+    await eventually(async () =>
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
+    );
+    expect(await payments.refund({ paymentId: id })).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('gives an order’s money back only when no other refund of it is under way', async () => {
+    const input = newIntent({ method: 'pm_card_visa' });
+    const { id } = await payments.createIntent(input);
+    server.answerRefunds('pending');
+    await payments.refund({ paymentId: id });
+    server.answerRefunds('succeeded');
+    await expect(payments.refundForOrder(input.orderId)).rejects.toThrow('under way');
+    const intent = intentOf(input.orderId)?.id ?? '';
+    const refund = [...server.refunds.values()].find((one) => one.payment_intent === intent);
+    if (refund) refund.status = 'failed';
+    await tell({ object: 'refund', id: refund?.id, payment_intent: intent });
+    await eventually(async () => {
+      await payments.refundForOrder(input.orderId);
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'REFUNDED' });
+    });
   });
 
   it('takes no webhook that is not signed by Stripe, or long ago', async () => {

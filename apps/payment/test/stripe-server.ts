@@ -8,6 +8,7 @@ type Intent = {
   object: 'payment_intent';
   amount: number;
   currency: string;
+  created: number;
   status: string;
   metadata: Record<string, string>;
   last_payment_error: { code: string; decline_code?: string } | null;
@@ -24,7 +25,8 @@ type Refund = {
 type Answer = { status: number; body: object };
 
 /** How the next request goes wrong: before its work is done, or after. */
-export type Fault = 'error 500' | 'in use' | 'rate limit' | 'hang' | 'hang up' | 'answer lost';
+export type Fault =
+  'error 500' | 'kept error 500' | 'in use' | 'rate limit' | 'hang' | 'hang up' | 'answer lost';
 
 const error = (status: number, fields: object): Answer => ({
   status,
@@ -62,6 +64,7 @@ export const serveStripe = async () => {
       object: 'payment_intent',
       amount: Number(form.get('amount')),
       currency: form.get('currency') ?? '',
+      created: Math.floor(Date.now() / 1_000),
       status: 'succeeded',
       metadata: metadataOf(form),
       last_payment_error: null,
@@ -74,11 +77,23 @@ export const serveStripe = async () => {
       return error(402, { type: 'card_error', ...details });
     };
     if (method === 'pm_declined') return decline('card_declined', 'insufficient_funds');
+    if (method === 'pm_stolen') return decline('card_declined', 'stolen_card');
     if (method === 'pm_expired') return decline('expired_card');
     if (method === 'pm_authentication') return decline('authentication_required');
     if (method === 'pm_action') intent.status = 'requires_action';
     if (method === 'pm_slow') intent.status = 'processing';
     return { status: 200, body: { ...intent } };
+  };
+
+  const listIntents = (query: URLSearchParams): Answer => {
+    const [from, to] = ['created[gte]', 'created[lte]'].map((name) => Number(query.get(name)));
+    const data = [...intents.values()].filter(
+      ({ created }) => created >= (from ?? 0) && created <= (to ?? 0),
+    );
+    return {
+      status: 200,
+      body: { object: 'list', url: '/v1/payment_intents', has_more: false, data },
+    };
   };
 
   const cancel = (intent: Intent): Answer => {
@@ -117,7 +132,9 @@ export const serveStripe = async () => {
     if (id && !intent)
       return error(404, { type: 'invalid_request_error', code: 'resource_missing' });
     if (intent) return action ? cancel(intent) : { status: 200, body: { ...intent } };
-    if (url.pathname === '/v1/payment_intents') return createIntent(form);
+    if (url.pathname === '/v1/payment_intents') {
+      return method === 'POST' ? createIntent(form) : listIntents(url.searchParams);
+    }
     if (method === 'POST') return createRefund(form);
     const of = url.searchParams.get('payment_intent');
     const data = [...refunds.values()].filter((refund) => refund.payment_intent === of);
@@ -131,7 +148,9 @@ export const serveStripe = async () => {
     const key = typeof header === 'string' && method === 'POST' ? header : null;
     requests.push({ route: `${method} ${url.pathname}`, form, key });
     if (headers['authorization'] !== `Bearer ${STRIPE_KEY}`) return { status: 401, body: '{}' };
-    const isGood = goodOnes-- > 0 || faults-- <= 0;
+    // An answer is kept only where there is a key.
+    const isSpared = fault === 'kept error 500' && key === null;
+    const isGood = isSpared || goodOnes-- > 0 || faults-- <= 0;
     const now = isGood ? null : fault;
     if (now === 'hang') return new Promise(() => undefined);
     if (now === 'hang up') return 'hang up';
@@ -148,7 +167,9 @@ export const serveStripe = async () => {
     if (before && before.form !== body) {
       return { status: 400, body: JSON.stringify(error(400, { type: 'idempotency_error' }).body) };
     }
-    const answer = before?.answer ?? route(method, url, form);
+    const done = before?.answer ?? route(method, url, form);
+    // What Stripe answered first to a key it answers always, whatever it did.
+    const answer = now === 'kept error 500' ? error(500, { type: 'api_error' }) : done;
     if (key !== null) answered.set(key, { form: body, answer });
     return now === 'answer lost'
       ? 'hang up'

@@ -1,27 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { makeStripe } from '../src/clients/make-stripe.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { makeStripe, type StripeRefusal } from '../src/clients/make-stripe.ts';
 import type { PaymentProvider } from '../src/domain/payment-provider.ts';
 import { serveStripe, STRIPE_KEY, type Fault, type StripeServer } from './stripe-server.ts';
 
 let server: StripeServer;
 let stripe: PaymentProvider;
+let refusals: StripeRefusal[] = [];
 
 beforeAll(async () => {
   server = await serveStripe();
-  stripe = makeStripe({
-    secretKey: STRIPE_KEY,
-    webhookSecret: 'whsec_of_nobody',
-    apiBase: server.url,
-    timeoutMs: 300,
-  });
+  stripe = makeStripe(
+    {
+      secretKey: STRIPE_KEY,
+      webhookSecret: 'whsec_of_nobody',
+      apiBase: server.url,
+      timeoutMs: 300,
+    },
+    (refusal) => void refusals.push(refusal),
+  );
 });
 
 beforeEach(() => {
   server.requests.length = 0;
+  refusals = [];
 });
-
-afterEach(() => server.answerRefunds('succeeded'));
 
 afterAll(() => server.close());
 
@@ -83,6 +86,8 @@ describe('a charge by Stripe', () => {
     ['pm_expired', 'expired_card'],
     ['pm_authentication', 'authentication_required'],
     ['pm_action', 'authentication_required'],
+    // Whoever tries a stolen card is not told that it is known as such.
+    ['pm_stolen', 'card_declined'],
   ])('with %s is declined for %s, and its intent can never be paid', async (method, code) => {
     const charge = newCharge(method);
     const declined = { status: 'FAILED', reference: expect.any(String), failureCode: code };
@@ -100,6 +105,7 @@ describe('a charge by Stripe', () => {
       reference: null,
       failureCode: 'resource_missing',
     });
+    expect(refusals).toMatchObject([{ code: 'resource_missing', message: 'as Stripe would say' }]);
   });
 
   it('that is under way is undecided until Stripe says more', async () => {
@@ -126,6 +132,25 @@ describe('a charge by Stripe', () => {
       expect(intentOf(charge.idempotencyKey)).toHaveLength(1);
     },
   );
+
+  it('whose first answer was an error, which Stripe repeats, is found by searching', async () => {
+    const charge = newCharge('pm_card_visa');
+    const since = new Date();
+    const search = { idempotencyKey: charge.idempotencyKey, since };
+    expect(await stripe.search(search)).toBeNull();
+    server.breakDown('kept error 500');
+    await expect(stripe.charge(charge)).rejects.toThrow();
+    await expect(stripe.charge(charge)).rejects.toThrow();
+    const [intent] = intentOf(charge.idempotencyKey);
+    expect(await stripe.search(search)).toEqual({ status: 'SUCCEEDED', reference: intent?.id });
+    const yesterday = new Date(Date.now() - 25 * 60 * 60_000);
+    expect(await stripe.search({ ...search, since: yesterday })).toBeNull();
+  });
+
+  it('is found by a name only under its own key', async () => {
+    const reference = await take();
+    expect(await stripe.find({ ...newCharge('pm_card_visa'), reference })).toBeNull();
+  });
 
   it('is undecided while its decline is not final', async () => {
     const charge = newCharge('pm_action');
@@ -160,62 +185,4 @@ describe('a charge by Stripe', () => {
     }
     expect(stripe.defaultMethod).toBeNull();
   });
-});
-
-describe('a refund by Stripe', () => {
-  const newRefund = (reference: string, amount = 500) => ({
-    idempotencyKey: `refund:${randomUUID()}`,
-    reference,
-    amount: { amount, currency: 'EUR' },
-  });
-  const refundsOf = (reference: string) =>
-    [...server.refunds.values()].filter((refund) => refund.payment_intent === reference);
-
-  it('is given once, however often it is asked for, and other refunds beside it', async () => {
-    const reference = await take();
-    const refund = newRefund(reference);
-    const given = await stripe.refund(refund);
-    expect(given).toEqual({ status: 'SUCCEEDED', reference: expect.stringMatching(/^re_/) });
-    expect(await stripe.refund(refund)).toEqual(given);
-    expect(await stripe.refund(newRefund(reference))).toMatchObject({ status: 'SUCCEEDED' });
-    expect(refundsOf(reference)).toHaveLength(2);
-  });
-
-  it('that is pending is undecided, and then what Stripe says', async () => {
-    const reference = await take();
-    const refund = newRefund(reference);
-    server.answerRefunds('pending');
-    expect(await stripe.refund(refund)).toMatchObject({ status: 'PROCESSING' });
-    const [kept] = refundsOf(reference);
-    if (kept) kept.status = 'failed';
-    expect(await stripe.refund(refund)).toMatchObject({ status: 'FAILED', failureCode: 'failed' });
-  });
-
-  it('that is declined says why', async () => {
-    const refund = newRefund(await take());
-    server.answerRefunds('failed');
-    const failureCode = 'lost_or_stolen_card';
-    expect(await stripe.refund(refund)).toMatchObject({ status: 'FAILED', failureCode });
-  });
-
-  it('of more than was taken is declined', async () => {
-    const refund = newRefund(await take(), 2000);
-    expect(await stripe.refund(refund)).toMatchObject({
-      status: 'FAILED',
-      failureCode: 'charge_already_refunded',
-    });
-  });
-
-  it.each(FAULTS)(
-    'is undecided when Stripe fails with %s, and given once',
-    async (fault, times) => {
-      const reference = await take();
-      const refund = newRefund(reference);
-      await stripe.refund(newRefund(reference, 1));
-      server.breakDown(fault, { times });
-      await expect(stripe.refund(refund)).rejects.toThrow();
-      expect(await stripe.refund(refund)).toMatchObject({ status: 'SUCCEEDED' });
-      expect(refundsOf(reference)).toHaveLength(2);
-    },
-  );
 });

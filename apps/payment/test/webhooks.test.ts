@@ -122,6 +122,40 @@ describe('what a webhook says', () => {
   });
 });
 
+describe('what is kept of a webhook', () => {
+  it('is which event it is and what it is about: nothing about people', async () => {
+    const key = `${randomUUID()}:1`;
+    const { id } = await tell(key, { receipt_email: 'somebody@example.com' });
+    const rows = await payments.database.query('SELECT * FROM provider_events WHERE id = $1', [id]);
+    expect(rows).toMatchObject([{ provider: 'simulator', charge_key: key }]);
+    expect(JSON.stringify(rows)).not.toContain('example.com');
+  });
+
+  it('is forgotten 30 days after it was processed, however much it is, and not before', async () => {
+    const keep = (eventId: string, processed: string, count = 1) =>
+      payments.database.query(
+        `INSERT INTO provider_events (id, provider, event_id, received_at, processed_at)
+         SELECT gen_random_uuid(), 'forgetful', $1 || n, now() - interval '40 days',
+           now() - $2::interval
+         FROM generate_series(1, $3::int) AS n`,
+        [eventId, processed, count],
+      );
+    await keep('old', '30 days 1 second', 2_001);
+    await keep('young', '29 days 23 hours 59 minutes');
+    await payments.database.query(
+      `INSERT INTO provider_events (id, provider, event_id, received_at)
+       VALUES (gen_random_uuid(), 'forgetful', 'undone', now() - interval '40 days')`,
+    );
+    await payments.database.query("SELECT graphile_worker.add_job('forget_provider_events')");
+    await eventually(async () => {
+      const rows = await payments.database.query(
+        `SELECT event_id FROM provider_events WHERE provider = 'forgetful' ORDER BY event_id`,
+      );
+      expect(rows).toEqual([{ event_id: 'undone' }, { event_id: 'young1' }]);
+    });
+  });
+});
+
 describe('a webhook that proves nothing', () => {
   const body = JSON.stringify({
     id: 'evt_forged',

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../world/open-world.ts';
 
-/** All durable work but what is done by the clock: that comes again anyway. */
-const IS_WORK = "task_identifier NOT LIKE 'forget\\_%'";
+/**
+ * All durable work but what is done by the clock, which comes again anyway, and the watch over
+ * declines, which goes on for hours.
+ */
+const IS_WORK = "task_identifier NOT LIKE 'forget\\_%' AND task_identifier <> 'watch_decline'";
 
 /** What is due later than this waits for the end of an order, not for its next step. */
 const SOON = "interval '60 seconds'";

@@ -22,6 +22,8 @@ export const limitTime = (provider: PaymentProvider, timeoutMs: number): Payment
     ...provider,
     charge: (charge) => limit(provider.charge(charge)),
     find: (charge) => limit(provider.find(charge)),
+    search: (charge) => limit(provider.search(charge)),
     refund: (refund) => limit(provider.refund(refund)),
+    findRefund: (refund) => limit(provider.findRefund(refund)),
   };
 };

@@ -1,5 +1,8 @@
+import type { Money } from '@cartograph/money';
 import Stripe from 'stripe';
-import type { ChargeOutcome, PaymentProvider, RefundOutcome } from '../domain/payment-provider.ts';
+import type { ChargeOutcome, PaymentProvider, RefundRequest } from '../domain/payment-provider.ts';
+import { toStripeAmount } from './stripe-amounts.ts';
+import { toFailureCode, toRefundOutcome } from './stripe-outcomes.ts';
 
 /** Whose account it is, and how long a call may take. */
 export type StripeOptions = {
@@ -9,8 +12,19 @@ export type StripeOptions = {
   readonly timeoutMs: number;
 };
 
+/** What Stripe found wrong with a request: a fault of the shop, which its operators should see. */
+export type StripeRefusal = {
+  readonly code: string;
+  readonly message: string;
+  readonly param: string | undefined;
+  readonly requestId: string | undefined;
+};
+
 /** Stripe may forget an idempotency key after 24 hours. */
 const KEY_LIFETIME_MS = 23 * 60 * 60_000;
+
+/** Its clock and ours may differ by as much. */
+const CLOCK_SKEW_S = 300;
 
 /** Where Stripe keeps our key of a charge or refund. */
 const KEY = 'key';
@@ -18,31 +32,21 @@ const KEY = 'key';
 const idOf = (reference: string | { id: string } | null | undefined): string | null =>
   typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null);
 
-const toRefundOutcome = (refund: Stripe.Refund): RefundOutcome => {
-  const { id: reference, status, failure_reason: reason } = refund;
-  switch (status) {
-    case 'succeeded':
-      return { status: 'SUCCEEDED', reference };
-    case 'failed':
-    case 'canceled':
-      return { status: 'FAILED', reference, failureCode: reason ?? status };
-    // It has yet to be sent, to be acted on, or to be read by us.
-    case 'pending':
-    case 'requires_action':
-    case null:
-    default:
-      return { status: 'PROCESSING', reference };
-  }
-};
-
 /**
  * Makes a payment provider of Stripe's PaymentIntents: created and confirmed in one call, the
  * customer not present. What Stripe does not decide in that call, or says with a 5xx, is undecided.
  * Nothing is tried again here: that is the work of the job that asks. (Stripe's library repeats a
  * request once, under the same key, when a kept connection turns out to be closed.)
+ * Stripe keeps its answer to a key, also a 5xx: then asking again tells nothing, and intents are
+ * searched for.
+ * @param onRefused is told of requests that Stripe would never do
  * @see https://docs.stripe.com/api/payment_intents
+ * @see https://docs.stripe.com/api/idempotent_requests
  */
-export const makeStripe = (options: StripeOptions): PaymentProvider => {
+export const makeStripe = (
+  options: StripeOptions,
+  onRefused: (refusal: StripeRefusal) => void,
+): PaymentProvider => {
   const base = new URL(options.apiBase);
   const isSecure = base.protocol === 'https:';
   const stripe = new Stripe(options.secretKey, {
@@ -69,14 +73,17 @@ export const makeStripe = (options: StripeOptions): PaymentProvider => {
 
   const toOutcome = async (intent: Stripe.PaymentIntent): Promise<ChargeOutcome> => {
     const { id: reference, last_payment_error: fault } = intent;
-    const failureCode = fault?.decline_code ?? fault?.code;
     switch (intent.status) {
       case 'succeeded':
         return { status: 'SUCCEEDED', reference };
       case 'canceled':
-        return { status: 'FAILED', reference, failureCode: failureCode ?? 'canceled' };
+        return {
+          status: 'FAILED',
+          reference,
+          failureCode: fault ? toFailureCode(fault) : 'canceled',
+        };
       case 'requires_payment_method':
-        return giveUp(reference, failureCode ?? 'card_declined');
+        return giveUp(reference, toFailureCode(fault));
       // Nobody is there who could do what it asks for.
       case 'requires_action':
       case 'requires_confirmation':
@@ -87,18 +94,44 @@ export const makeStripe = (options: StripeOptions): PaymentProvider => {
     }
   };
 
+  /** What Stripe did nothing of, and would do nothing of at any other time; null for all else. */
+  const toRefusal = (error: unknown) => {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || error.statusCode !== 400) {
+      return null;
+    }
+    const { message, param, requestId } = error;
+    const code = error.code || 'invalid_request';
+    onRefused({ code, message, param, requestId });
+    return { status: 'FAILED', reference: null, failureCode: code } as const;
+  };
+
+  const amountOf = (amount: Money): number => {
+    const units = toStripeAmount(amount);
+    if (units === null) throw new Error('an amount was let in that Stripe can’t take');
+    return units;
+  };
+
+  /** An idempotency key is forgotten in a day; the list is not, and it says what is true now. */
+  const findRefund = async ({ idempotencyKey, reference }: RefundRequest) => {
+    for await (const refund of stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
+      if (refund.metadata?.[KEY] === idempotencyKey) return toRefundOutcome(refund);
+    }
+    return null;
+  };
+
   return {
     name: 'stripe',
     defaultMethod: null,
     keyLifetimeMs: KEY_LIFETIME_MS,
     acceptsMethod: (method) => /^pm_\w{1,96}$/.test(method),
+    acceptsAmount: (amount) => toStripeAmount(amount) !== null,
 
     charge: async ({ idempotencyKey, amount, method }) => {
       const [orderId = '', attempt = ''] = idempotencyKey.split(':');
       try {
         const intent = await stripe.paymentIntents.create(
           {
-            amount: amount.amount,
+            amount: amountOf(amount),
             currency: amount.currency.toLowerCase(),
             payment_method: method,
             confirm: true,
@@ -111,46 +144,57 @@ export const makeStripe = (options: StripeOptions): PaymentProvider => {
         return await toOutcome(intent);
       } catch (error) {
         if (error instanceof Stripe.errors.StripeCardError) {
-          // The library has empty texts for what Stripe does not say.
-          const failureCode = error.decline_code || error.code || 'card_declined';
+          const failureCode = toFailureCode(error);
           const reference = error.payment_intent?.id;
           return reference
             ? giveUp(reference, failureCode)
             : { status: 'FAILED', reference: null, failureCode };
         }
-        // Stripe did nothing, and would do nothing of it at any other time.
-        if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 400) {
-          const failureCode = error.code ?? 'invalid_request';
-          return { status: 'FAILED', reference: null, failureCode };
-        }
+        const refusal = toRefusal(error);
+        if (refusal) return refusal;
         throw error;
       }
     },
 
-    // Stripe's search lags behind: a charge without a known name is found by charging again.
-    find: async ({ reference }) =>
-      reference === null ? null : toOutcome(await stripe.paymentIntents.retrieve(reference)),
+    // A charge without a known name is found by charging again.
+    find: async ({ idempotencyKey, reference }) => {
+      if (reference === null) return null;
+      const intent = await stripe.paymentIntents.retrieve(reference);
+      return intent.metadata[KEY] === idempotencyKey ? toOutcome(intent) : null;
+    },
 
-    refund: async ({ idempotencyKey, reference, amount }) => {
-      // An idempotency key is forgotten in a day; the list is not, and it says what is true now.
-      for await (const refund of stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
-        if (refund.metadata?.[KEY] === idempotencyKey) return toRefundOutcome(refund);
+    // Stripe's search lags behind; its list does not.
+    search: async ({ idempotencyKey, since }) => {
+      const sinceS = Math.floor(since.getTime() / 1_000);
+      const created = {
+        gte: sinceS - CLOCK_SKEW_S,
+        lte: sinceS + KEY_LIFETIME_MS / 1_000 + CLOCK_SKEW_S,
+      };
+      for await (const intent of stripe.paymentIntents.list({ created, limit: 100 })) {
+        if (intent.metadata[KEY] === idempotencyKey) return toOutcome(intent);
       }
+      return null;
+    },
+
+    findRefund,
+
+    refund: async (request) => {
+      const known = await findRefund(request);
+      if (known) return known;
+      const { idempotencyKey, reference, amount } = request;
       try {
         const refund = await stripe.refunds.create(
           {
             payment_intent: reference,
-            amount: amount.amount,
+            amount: amountOf(amount),
             metadata: { [KEY]: idempotencyKey },
           },
           { idempotencyKey },
         );
         return toRefundOutcome(refund);
       } catch (error) {
-        if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 400) {
-          const failureCode = error.code ?? 'invalid_request';
-          return { status: 'FAILED', reference: null, failureCode };
-        }
+        const refusal = toRefusal(error);
+        if (refusal) return refusal;
         throw error;
       }
     },

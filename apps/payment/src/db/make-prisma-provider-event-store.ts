@@ -9,7 +9,6 @@ const toEvent = (row: ProviderEventRow): ProviderEvent => ({
   eventId: row.eventId,
   chargeKey: row.chargeKey,
   chargeReference: row.chargeRef,
-  payload: row.payload,
   receivedAt: row.receivedAt,
 });
 
@@ -38,3 +37,21 @@ export const makePrismaProviderEventStore = (database: Database): ProviderEventS
     await database.providerEvent.update({ where: { id }, data: { processedAt: new Date() } });
   },
 });
+
+/** How long events that were processed are kept: longer than any provider repeats one. */
+const KEPT_DAYS = 30;
+
+const BATCH = 1_000;
+
+/** Deletes events that were processed long ago; one that was not is left for a person to look at. */
+export const forgetProviderEvents = async (database: Database): Promise<void> => {
+  let count: number;
+  do {
+    count = await database.$executeRaw`
+      DELETE FROM provider_events WHERE id IN (
+        SELECT id FROM provider_events
+        WHERE processed_at < now() - make_interval(days => ${KEPT_DAYS}::int)
+        ORDER BY processed_at LIMIT ${BATCH}
+      )`;
+  } while (count === BATCH);
+};

@@ -1,3 +1,4 @@
+import type { RefundOutcome } from '../domain/payment-provider.ts';
 import { refundableOf } from '../domain/payment.ts';
 import type { RefundStore } from '../domain/refund-store.ts';
 import type { Prisma } from './generated/client.ts';
@@ -40,6 +41,26 @@ const noteGiven = async (tx: Tx, refundId: string, paymentId: string, amount: bi
     refundAmount: Number(amount),
     refunded: Number(row.refundedCents),
   });
+};
+
+/** A refund that was given and came back: as if it had never been given. */
+const noteReturned = async (
+  tx: Tx,
+  id: string,
+  outcome: Extract<RefundOutcome, { status: 'FAILED' }>,
+): Promise<void> => {
+  const [row] = await tx.refund.updateManyAndReturn({
+    where: { id, status: 'SUCCEEDED' },
+    data: { status: 'FAILED', failureCode: outcome.failureCode, updatedAt: new Date() },
+  });
+  if (!row) return;
+  await tx.$executeRaw`
+    UPDATE payments SET
+      refunding_cents = refunding_cents - ${row.amountCents},
+      refunded_cents = refunded_cents - ${row.amountCents},
+      status = CASE WHEN status = 'REFUNDED' THEN 'SUCCEEDED' ELSE status END,
+      updated_at = now()
+    WHERE id = ${row.paymentId}::uuid`;
 };
 
 /** Keeps refunds in the payment database. */
@@ -86,8 +107,11 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
           data: { refundingCents: { decrement: row.amountCents }, updatedAt: new Date() },
         });
       }
+      if (!row && outcome.status === 'FAILED') await noteReturned(tx, id, outcome);
       return toRefund(await tx.refund.findUniqueOrThrow({ where: { id }, include: WITH_CURRENCY }));
     }),
+
+  planRequest: (id, requestAt) => planJob(database, 'request_refund', id, requestAt),
 
   findRefund: async (id) => {
     const row = await database.refund.findUnique({ where: { id }, include: WITH_CURRENCY });

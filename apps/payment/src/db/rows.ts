@@ -30,6 +30,7 @@ export const toRefund = (row: RefundRow & { payment: { currency: string } }): Re
   status: row.status,
   amount: { amount: Number(row.amountCents), currency: row.payment.currency },
   reason: row.reason,
+  requestedBy: row.requestedBy,
   failure: row.failureCode === null ? null : { code: row.failureCode },
   createdAt: row.createdAt,
 });

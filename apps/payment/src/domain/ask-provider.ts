@@ -11,8 +11,11 @@ export type Decisions = {
   readonly settle: (paymentId: string, outcome: ChargeOutcome) => Promise<Payment>;
   /** Asks the provider for a charge: the same key is the same charge. */
   readonly charge: (payment: Payment) => Promise<ChargeOutcome>;
-  /** Asks the provider what is true now, and writes it. May be repeated. */
-  readonly ask: (payment: Payment) => Promise<Payment>;
+  /**
+   * Asks the provider what is true now, and writes it. May be repeated.
+   * @param told what the provider's news call the charge, when nobody has told us before
+   */
+  readonly ask: (payment: Payment, told?: string | null) => Promise<Payment>;
   /**
    * Asks until the payment is decided: the work of a job. A decline is asked about once more, for
    * a provider may still change its mind.
@@ -27,6 +30,9 @@ export type Decisions = {
 };
 
 const MINUTE_MS = 60_000;
+
+/** A charge that was asked for in time is over, whatever becomes of it, so long after. */
+const LAST_CHARGE_MS = 60 * MINUTE_MS;
 
 /** A decline is asked about this long after it. Later than that, only the provider's news can tell. */
 const DECLINE_LOOKS_MS = [10 * MINUTE_MS, 60 * MINUTE_MS, 6 * 60 * MINUTE_MS] as const;
@@ -57,22 +63,45 @@ export const makeDecisions = (deps: {
     return settled;
   };
 
-  const charge: Decisions['charge'] = (payment) => {
+  const charge: Decisions['charge'] = async (payment) => {
+    const { amount, method } = payment;
+    const idempotencyKey = chargeKey(payment);
+    // No provider takes nothing.
+    if (amount.amount === 0) return { status: 'SUCCEEDED', reference: `free:${idempotencyKey}` };
     const provider = getProvider(providers, payment.provider);
     if (Date.now() - payment.createdAt.getTime() > provider.keyLifetimeMs) {
       throw new Error('too late to charge again: the provider may have forgotten the key');
     }
-    const { amount, method } = payment;
-    return provider.charge({ idempotencyKey: chargeKey(payment), amount, method });
+    return provider.charge({ idempotencyKey, amount, method });
   };
 
-  const ask: Decisions['ask'] = async (payment) => {
+  /**
+   * Charges, or finds out that it was charged. A provider may keep an error as its answer to the
+   * key, also of a charge that it took. What is nowhere long after the last time it could have been
+   * charged was never taken.
+   */
+  const chargeOrSearch = async (payment: Payment): Promise<ChargeOutcome> => {
+    try {
+      return await charge(payment);
+    } catch (error) {
+      const { search, keyLifetimeMs } = getProvider(providers, payment.provider);
+      const since = payment.createdAt;
+      const found = await search({ idempotencyKey: chargeKey(payment), since });
+      if (found) return found;
+      if (Date.now() - since.getTime() <= keyLifetimeMs + LAST_CHARGE_MS) throw error;
+      return { status: 'FAILED', reference: null, failureCode: 'never_charged' };
+    }
+  };
+
+  const ask: Decisions['ask'] = async (payment, told = null) => {
     const provider = getProvider(providers, payment.provider);
-    const { reference } = payment;
+    const reference = payment.reference ?? told;
     const known = await provider.find({ idempotencyKey: chargeKey(payment), reference });
     if (known) return settle(payment.id, known);
     // It never heard of the charge: whoever was to ask for it was cut off before.
-    return payment.status === 'PROCESSING' ? settle(payment.id, await charge(payment)) : payment;
+    return payment.status === 'PROCESSING'
+      ? settle(payment.id, await chargeOrSearch(payment))
+      : payment;
   };
 
   const find = async (paymentId: string): Promise<Payment> => {

@@ -17,6 +17,9 @@ export type ChargeOutcome =
 /** How a charge is looked up: by the provider's name for it where it is known, else by its key. */
 export type ChargeName = { readonly idempotencyKey: string; readonly reference: string | null };
 
+/** A charge of which no reference is known, and when it was asked for first. */
+export type LostCharge = { readonly idempotencyKey: string; readonly since: Date };
+
 /** What a provider is asked to give back of a charge. The same key is the same refund. */
 export type RefundRequest = {
   readonly idempotencyKey: string;
@@ -48,10 +51,16 @@ export type PaymentProvider = {
   /** How long it remembers a key, in milliseconds: asked later, it might take the money again. */
   readonly keyLifetimeMs: number;
   readonly acceptsMethod: (method: string) => boolean;
+  /** Whether it can take exactly this. */
+  readonly acceptsAmount: (amount: Money) => boolean;
   readonly charge: (charge: Charge) => Promise<ChargeOutcome>;
   /** What became of a charge; null when it can't be found, so that charging again tells. */
   readonly find: (charge: ChargeName) => Promise<ChargeOutcome | null>;
+  /** Looks for a charge in all that there is, for when charging again does not tell. */
+  readonly search: (charge: LostCharge) => Promise<ChargeOutcome | null>;
   readonly refund: (refund: RefundRequest) => Promise<RefundOutcome>;
+  /** What is true now of a refund that it gave: it may have come back. Null when that is not known. */
+  readonly findRefund: (refund: RefundRequest) => Promise<RefundOutcome | null>;
   /**
    * Reads an event from the raw body of a webhook.
    * @returns null when the signature does not prove that it is the provider's, or it can't be read

@@ -16,6 +16,8 @@ let undecided: string[];
 let contradictions: string[];
 let decisions: Decisions;
 let payments: Payments;
+/** What only a search finds. */
+let lost: ChargeOutcome | null;
 
 const store: PaymentStore = {
   insertPayment: async (payment) => {
@@ -50,7 +52,10 @@ const provider = (): PaymentProvider => ({
     if (outcome instanceof Error) throw outcome;
     return outcome;
   },
+  acceptsAmount: ({ currency }) => currency !== 'XXX',
   find: async () => found,
+  search: async () => lost,
+  findRefund: async () => null,
   refund: async () => {
     throw new Error('nothing is given back here');
   },
@@ -73,6 +78,7 @@ beforeEach(() => {
   kept = [];
   charges = [];
   found = null;
+  lost = null;
   undecided = [];
   contradictions = [];
   outcome = { status: 'SUCCEEDED', reference: 'r' };
@@ -134,6 +140,19 @@ describe('a payment', () => {
     expect(charges).toHaveLength(1);
   });
 
+  it('of nothing is paid, and nobody is asked', async () => {
+    expect(await create({ amount: 0 })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(charges).toEqual([]);
+  });
+
+  it('is neither kept nor charged when the provider can’t take its amount', async () => {
+    expect(await payments.createIntent({ ...intent, currency: 'XXX' })).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      fields: [{ path: 'amount' }],
+    });
+    expect([kept, charges]).toEqual([[], []]);
+  });
+
   it('is neither kept nor charged when its method is not known', async () => {
     expect(await payments.createIntent({ ...intent, method: 'gold' })).toMatchObject({
       code: 'VALIDATION_FAILED',
@@ -176,6 +195,25 @@ describe('the job that asks', () => {
     expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
   });
 
+  it('searches for a charge when charging again only repeats an error', async () => {
+    outcome = new Error('the same as the first time');
+    const { id } = await create();
+    await expect(decisions.decide(id)).rejects.toThrow('the same');
+    lost = { status: 'SUCCEEDED', reference: 'r' };
+    await decisions.decide(id);
+    expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
+  });
+
+  it('gives up a charge that is nowhere long after it could have been made', async () => {
+    keyLifetimeMs = -2 * 60 * 60_000;
+    open();
+    const { id } = await create();
+    expect([undecided, charges]).toEqual([[id], []]);
+    await decisions.decide(id);
+    expect(kept).toMatchObject([{ status: 'FAILED' }]);
+    expect(charges).toEqual([]);
+  });
+
   it('fails for a payment of a provider that is gone', async () => {
     outcome = { status: 'PROCESSING', reference: 'r' };
     const { id } = await create();
@@ -200,15 +238,7 @@ describe("a charge's key", () => {
   it('says order and attempt, and nothing else is one', () => {
     const attempt = { orderId, attempt: 12 };
     expect(readChargeKey(chargeKey(attempt))).toEqual(attempt);
-    for (const key of [
-      '',
-      ':',
-      'x:1',
-      `${orderId}`,
-      `${orderId}:`,
-      `${orderId}:1:1`,
-      ` ${orderId}:1`,
-    ])
-      expect(readChargeKey(key)).toBeNull();
+    const others = ['', ':', 'x:1', orderId, `${orderId}:`, `${orderId}:1:1`, ` ${orderId}:1`];
+    for (const key of others) expect(readChargeKey(key)).toBeNull();
   });
 });

@@ -56,6 +56,9 @@ export const makePayments = (deps: {
         const message = method === null ? 'is needed' : 'is not a payment method';
         return validationFailed([{ path: 'paymentMethod', message }]);
       }
+      if (!providers.chosen.acceptsAmount({ amount, currency })) {
+        return validationFailed([{ path: 'amount', message: 'can’t be taken by the provider' }]);
+      }
       const now = new Date();
       const intent: Payment = {
         id: makeId(),

@@ -15,7 +15,6 @@ export type ProviderEvent = {
   /** The charge that it is about, as far as it names one. */
   readonly chargeKey: string | null;
   readonly chargeReference: string | null;
-  readonly payload: string;
   readonly receivedAt: Date;
 };
 
@@ -88,7 +87,6 @@ export const makeProviderEvents = (deps: {
         eventId: news.id,
         chargeKey: news.charge?.key ?? null,
         chargeReference: news.charge?.reference ?? null,
-        payload,
         receivedAt: new Date(),
       });
       return { id: event.id, received: event.receivedAt, duplicate: !isNew };
@@ -101,10 +99,10 @@ export const makeProviderEvents = (deps: {
       const payment = await findPayment(event);
       if (payment) {
         // Money that is taken stays so; a decline may still be contradicted.
-        if (['PROCESSING', 'FAILED'].includes(payment.status)) await decisions.ask(payment);
-        for (const { id: refundId, status } of await refunds.findRefundsOfPayments([payment.id])) {
-          if (status === 'PROCESSING') await refunds.request(refundId);
+        if (['PROCESSING', 'FAILED'].includes(payment.status)) {
+          await decisions.ask(payment, event.chargeReference);
         }
+        await refunds.askAgain(payment.id);
       }
       await events.markProcessed(id);
     },

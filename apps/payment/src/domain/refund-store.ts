@@ -31,8 +31,13 @@ export type RefundStore = {
     refund: NewRefund,
     requestAt: Date,
   ) => Promise<{ readonly kind: 'kept'; readonly refund: Refund } | NoRefund>;
-  /** Writes what the provider says, once: what is FAILED can be given back in another way. */
+  /**
+   * Writes what the provider says: what is undecided is decided, and what was given may have come
+   * back. What is FAILED stays so, and can be given back in another way.
+   */
   readonly settleRefund: (id: string, outcome: RefundOutcome) => Promise<Refund>;
+  /** Stores the job that asks about an undecided refund again. */
+  readonly planRequest: (id: string, requestAt: Date) => Promise<void>;
   readonly findRefund: (id: string) => Promise<Refund | null>;
   /** Oldest first. */
   readonly findRefundsOfPayments: (paymentIds: readonly string[]) => Promise<readonly Refund[]>;

@@ -10,6 +10,8 @@ export type Refund = {
   readonly status: RefundStatus;
   readonly amount: Money;
   readonly reason: string;
+  /** An administrator's id, or the service that asked. */
+  readonly requestedBy: string;
   readonly failure: { readonly code: string } | null;
   readonly createdAt: Date;
 };

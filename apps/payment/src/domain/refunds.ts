@@ -1,4 +1,10 @@
-import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
+import {
+  isProblem,
+  problem,
+  ShopError,
+  type Problem,
+  type ValidationFailed,
+} from '@cartograph/errors';
 import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
 import { MAX_AMOUNT, type Money } from '@cartograph/money';
 import { id, text, validate, wholeNumber } from '@cartograph/validation';
@@ -13,13 +19,17 @@ import type { Refund } from './refund.ts';
 /** The request itself asks the provider in the meantime; the job is for when it could not. */
 const REQUEST_AFTER_MS = 15_000;
 
+/** A bank may take days, and says so: that is no failure. It is asked as rarely as it takes long. */
+const LONGEST_PAUSE_MS = 6 * 60 * 60_000;
+const UNDECIDED_MS = 14 * 24 * 60 * 60_000;
+
 const reason = text(1, 500);
 
 const refundPaymentInput = z.object({
   paymentId: id(),
   amount: wholeNumber(1, MAX_AMOUNT).nullish(),
   reason,
-  idempotencyKey: text(1, 200).nullish(),
+  idempotencyKey: text(1, 255).nullish(),
 });
 
 const refundForOrderInput = z.object({ orderId: id(), attempt: wholeNumber(1, 1_000), reason });
@@ -45,10 +55,13 @@ export type Refunds = {
     input: z.input<typeof refundForOrderInput>,
   ) => Promise<Payment | ValidationFailed | null>;
   /**
-   * Asks the provider for a stored refund until it has decided: the work of a job.
-   * @throws while it has not
+   * Asks the provider for a stored refund, and plans the next time while it has not decided: the
+   * work of a job.
+   * @throws when it was undecided for so long that a person has to look
    */
   readonly request: (refundId: string) => Promise<void>;
+  /** Asks the provider about the refunds of a payment of which there is news. May be repeated. */
+  readonly askAgain: (paymentId: string) => Promise<void>;
   readonly findRefundsOfPayments: RefundStore['findRefundsOfPayments'];
 };
 
@@ -73,14 +86,16 @@ export const makeRefunds = (deps: {
   };
 
   const ask = async (refund: Refund): Promise<Refund> => {
-    if (refund.status !== 'PROCESSING') return refund;
-    const { reference, provider } = await getPayment(refund.paymentId);
+    if (refund.status === 'FAILED') return refund;
+    const { reference, provider: name } = await getPayment(refund.paymentId);
     if (reference === null) throw new Error('a payment that took money has no reference');
-    const outcome = await getProvider(providers, provider).refund({
-      idempotencyKey: `refund:${refund.id}`,
-      reference,
-      amount: refund.amount,
-    });
+    const provider = getProvider(providers, name);
+    const request = { idempotencyKey: `refund:${refund.id}`, reference, amount: refund.amount };
+    const outcome =
+      refund.status === 'PROCESSING'
+        ? await provider.refund(request)
+        : await provider.findRefund(request);
+    if (!outcome) return refund;
     if (outcome.status === 'FAILED') deps.onDeclined(refund.id, outcome.failureCode);
     return refunds.settleRefund(refund.id, outcome);
   };
@@ -146,6 +161,12 @@ export const makeRefunds = (deps: {
       const ofOrder = await payments.findPaymentsOfOrders([orderId]);
       const payment = ofOrder.find((one) => one.attempt === attempt);
       if (!payment) return null;
+      // What somebody else gives back may still come back: then all is left to be given.
+      const others = await refunds.findRefundsOfPayments([payment.id]);
+      if (
+        others.some(({ status, requestedBy }) => status === 'PROCESSING' && requestedBy !== 'order')
+      )
+        throw new ShopError('UNAVAILABLE', 'Another refund of the payment is under way.');
       const kept = await refunds.insertRefund(
         {
           id: makeId(),
@@ -164,8 +185,17 @@ export const makeRefunds = (deps: {
     request: async (refundId) => {
       const refund = await refunds.findRefund(refundId);
       if (!refund) throw new Error('a stored refund is gone');
-      const asked = await ask(refund);
-      if (asked.status === 'PROCESSING') throw new Error('the refund is not decided yet');
+      if (refund.status !== 'PROCESSING') return;
+      const { status, createdAt } = await ask(refund);
+      if (status !== 'PROCESSING') return;
+      const ageMs = Date.now() - createdAt.getTime();
+      if (ageMs > UNDECIDED_MS) throw new Error('the refund is not decided yet');
+      const pauseMs = Math.min(Math.max(ageMs, REQUEST_AFTER_MS), LONGEST_PAUSE_MS);
+      await refunds.planRequest(refundId, new Date(Date.now() + pauseMs));
+    },
+
+    askAgain: async (paymentId) => {
+      for (const refund of await refunds.findRefundsOfPayments([paymentId])) await ask(refund);
     },
 
     findRefundsOfPayments: refunds.findRefundsOfPayments,

@@ -25,6 +25,7 @@ export const startJobs = (options: {
   deliverWebhook: (body: string) => Promise<void>;
   forgetAnswers: () => Promise<void>;
   forgetEvents: () => Promise<void>;
+  forgetProviderEvents: () => Promise<void>;
   databaseUrl: string;
   patienceMs: number;
   log: Logger;
@@ -43,9 +44,14 @@ export const startJobs = (options: {
       deliver_webhook: (payload) => options.deliverWebhook(webhook.parse(payload).body),
       forget_answers: options.forgetAnswers,
       forget_events: options.forgetEvents,
+      forget_provider_events: options.forgetProviderEvents,
     },
     tries: { deliver_webhook: DELIVERIES },
-    times: { forget_answers: '*/10 * * * *', forget_events: '23 * * * *' },
+    times: {
+      forget_answers: '*/10 * * * *',
+      forget_events: '23 * * * *',
+      forget_provider_events: '43 * * * *',
+    },
     concurrency: 4,
   });
 };

@@ -58,6 +58,7 @@ export const makeSimulator = (options: {
     defaultMethod: 'sim_success',
     keyLifetimeMs: Number.POSITIVE_INFINITY,
     acceptsMethod: (method) => findMethod(method) !== null,
+    acceptsAmount: () => true,
 
     charge: async (charge) => {
       const method = findMethod(charge.method);
@@ -75,6 +76,9 @@ export const makeSimulator = (options: {
       const charge = await books.findCharge(idempotencyKey);
       return charge && toOutcome(charge);
     },
+
+    // It finds everything by its key.
+    search: async () => null,
 
     refund: async ({ idempotencyKey, reference, amount }): Promise<RefundOutcome> => {
       const refund = await books.bookRefund(
@@ -101,6 +105,9 @@ export const makeSimulator = (options: {
         ? { status: 'SUCCEEDED', reference: refund.reference }
         : { status: 'FAILED', reference: refund.reference, failureCode: refund.failureCode };
     },
+
+    // What it gave it never takes back.
+    findRefund: async () => null,
 
     readNews: webhooks.read,
   };
