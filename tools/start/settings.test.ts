@@ -40,7 +40,7 @@ describe('readSettings', () => {
     ['a port that is not a number', { USER_PORT: '4001a' }, /USER_PORT is not a port: "4001a"/],
     ['a port that does not exist', { USER_PORT: '65536' }, /USER_PORT/],
     ['one port for two', { USER_PORT: '4000' }, /USER_PORT.*ROUTER_PORT|ROUTER_PORT.*USER_PORT/],
-    ['production', { NODE_ENV: 'production' }, /development command/],
+    ['production', { NODE_ENV: 'production' }, /development command.*each app by itself\.$/],
   ])('refuses %s', (_, given, sentence) => {
     expect(() => readSettings(given, '/repo')).toThrow(Refusal);
     expect(() => readSettings(given, '/repo')).toThrow(sentence);

@@ -37,7 +37,7 @@ export function readSettings(given: Variables, root: string): Settings {
   if (given['NODE_ENV'] === 'production') {
     throw new Refusal(
       'npm start is the development command and NODE_ENV is production: ' +
-        'run each app by itself, as docker/ does.',
+        'run each app by itself.',
     );
   }
   return {
