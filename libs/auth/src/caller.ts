@@ -52,7 +52,7 @@ export type CallerVerifier = (header: string | undefined, request: SignedRequest
 
 /**
  * Makes the check of caller headers: compared in constant time, no older than 30 seconds, each
- * accepted once.
+ * accepted once by this process.
  */
 export const makeCallerVerifier = (
   secrets: CallerSecrets,

@@ -67,7 +67,8 @@ export const startJobs = async (options: {
       try {
         await work(payload);
       } catch (error) {
-        // Should the database be away, the library tries again, and so does this.
+        // While the database is away nobody can judge. Nor can the library write how the job ended:
+        // it ends the process then, whose successor finds the job free.
         const unjudged = { isFinal: false, isDropped: false };
         const { isFinal, isDropped } = await judge(job, tries[name]).catch(() => unjudged);
         measured.failed(job, isFinal);

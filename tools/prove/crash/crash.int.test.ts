@@ -1,9 +1,6 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeTokenMaker, type TokenMaker } from '@cartograph/testing';
-import { openWorld, type World } from '../world/open-world.ts';
+import type { World } from '../world/open-world.ts';
+import { openWorlds } from '../world/open-worlds.ts';
 import { runStory } from './run-story.ts';
 import { SCENARIOS } from './scenarios.ts';
 
@@ -20,28 +17,13 @@ const SAMPLE: readonly (readonly [string, RegExp, boolean])[] = [
   ['refund by an administrator', /payment: commit insert simulator_refunds.* after/, false],
 ];
 
-const WORLDS = 2;
-
-let tokens: TokenMaker;
-let logDir: string;
-let worlds: World[] = [];
+let opened: Awaited<ReturnType<typeof openWorlds>>;
 
 beforeAll(async () => {
-  tokens = await makeTokenMaker();
-  logDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-crash-'));
-  const adminUrl = process.env['TEST_POSTGRES_URL'] ?? '';
-  worlds = await Promise.all(
-    Array.from({ length: WORLDS }, (_, index) =>
-      openWorld({ name: `crash_${process.pid}_${index}`, adminUrl, tokens, logDir }),
-    ),
-  );
+  opened = await openWorlds(2);
 }, 120_000);
 
-afterAll(async () => {
-  await Promise.all(worlds.map((world) => world.close()));
-  await tokens.close();
-  fs.rmSync(logDir, { recursive: true });
-});
+afterAll(() => opened.close(false));
 
 const die = async (world: World, [name, target, isPatient]: (typeof SAMPLE)[number]) => {
   const scenario = SCENARIOS.find((one) => one.name === name);
@@ -55,7 +37,7 @@ describe('kill -9', () => {
     const left = [...SAMPLE];
     const runs: Awaited<ReturnType<typeof die>>[] = [];
     await Promise.all(
-      worlds.map(async (world) => {
+      opened.worlds.map(async (world) => {
         for (let next = left.shift(); next; next = left.shift()) runs.push(await die(world, next));
       }),
     );

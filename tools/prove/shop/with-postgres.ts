@@ -1,16 +1,14 @@
-import { startThrowAwayPostgres } from '../../postgres/throw-away.ts';
-import { migrateTemplates } from '../../test/migrate-templates.ts';
+import { openPostgres } from '../open-postgres.ts';
 
-/** Runs `work` with a throw-away Postgres for `openShop`, or with the one that tests were given. */
+/** Runs `work` with a Postgres for `openShop`, which finds it by TEST_POSTGRES_URL. */
 export const withPostgres = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-  if (process.env['TEST_POSTGRES_URL']) return work();
-  const postgres = await startThrowAwayPostgres();
+  const given = process.env['TEST_POSTGRES_URL'];
+  const postgres = await openPostgres();
   try {
-    await migrateTemplates(postgres.adminUrl);
     process.env['TEST_POSTGRES_URL'] = postgres.adminUrl;
     return await work();
   } finally {
-    delete process.env['TEST_POSTGRES_URL'];
-    await postgres.stop();
+    if (!given) delete process.env['TEST_POSTGRES_URL'];
+    await postgres.close();
   }
 };
