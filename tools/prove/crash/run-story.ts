@@ -49,7 +49,7 @@ const insist = async (ask: () => Promise<Answer>): Promise<Answer | null> => {
 
 /** What is wrong just now. */
 const findFaults = async (world: World, story: Story, isAnswered: boolean) => {
-  const books = await readBooks(world, story.customerId, story.products);
+  const books = await readBooks(world, story);
   const verdict = story.judge(books, isAnswered);
   return [...books.faults, ...(verdict ? [verdict] : []), ...(await findLateJobs(world))];
 };
@@ -77,13 +77,15 @@ const findOpenTransactions = async (world: World): Promise<string[]> => {
 
 /** Pays what can still be paid: an order that waits has to be good for that. */
 const payPending = async (world: World, story: Story): Promise<string[]> => {
-  const { authorization, customerId, products } = story;
-  const { orders } = await readBooks(world, customerId, products);
+  const { authorization, isHoldGone } = story;
+  const { orders } = await readBooks(world, story);
   for (const { id: orderId } of orders.filter(({ status }) => status === 'PENDING')) {
     const input = { orderId, idempotencyKey: randomUUID() };
     const answer = await insist(() => world.send('order', PAY_ORDER, { input }, { authorization }));
     const result = answer && resultOf(answer);
-    if (result?.status !== 'CONFIRMED') return [`can't be paid any more: ${answer?.text}`];
+    const isRefused = isHoldGone && result?.__typename === 'OrderNotPendingProblem';
+    if (result?.status !== 'CONFIRMED' && !isRefused)
+      return [`can't be paid any more: ${answer?.text}`];
   }
   return [];
 };
@@ -109,7 +111,7 @@ const finish = async (
   await endHolds(world, story.products);
   const deadline = Date.now() + RECOVERY_MS;
   for (;;) {
-    const books = await readBooks(world, story.customerId, story.products);
+    const books = await readBooks(world, story);
     const waits = books.orders.filter(({ status }) => status === 'PENDING').map(({ id }) => id);
     const left = [...books.faults, ...waits, ...(books.orphans > 0 ? ['a hold is left'] : [])];
     if (left.length === 0) return faults;
@@ -138,8 +140,7 @@ export const runStory = async (
   const faults: string[] = [];
   const isKilled = () => trap.victim() !== null;
   const isAwaited = async () =>
-    story.ask === null &&
-    story.judge(await readBooks(world, story.customerId, story.products), true) !== null;
+    story.ask === null && story.judge(await readBooks(world, story), true) !== null;
   if (!isKilled()) faults.push(...(await passTime(world, isKilled, isAwaited)));
   trap.lift();
   const boundaries = trap.seen();

@@ -178,6 +178,7 @@ export const SCENARIOS: readonly Scenario[] = [
       const input = { orderId, idempotencyKey: randomUUID() };
       return {
         ...customer,
+        isHoldGone: true,
         ask: () => world.send('order', PAY_ORDER, { input }, { authorization }),
         // That it is gone is found in the call, or later by the job.
         accepts: isPaidOrEnded,

@@ -12,6 +12,8 @@ export type Story = {
   /** One request of a client, under the same key however often; null where time alone acts. */
   readonly ask: (() => Promise<Answer>) | null;
   readonly elapse?: () => Promise<void>;
+  /** The hold was given up and sold to others: who never pays keeps an order without stock. */
+  readonly isHoldGone?: boolean;
   /** Which answer is right. */
   readonly accepts?: (answer: Result) => boolean;
   /** @param isAnswered whether the client has its answer. @returns what is wrong with the end */
