@@ -11,11 +11,15 @@ beforeAll(async () => {
 
 afterAll(() => payments.closeBalanced());
 
-/** Runs the jobs that wait for their time, until `check` holds. */
+/** Runs the jobs that wait for their time, until `check` holds; then it lets them wait. */
 const workUntil = (check: () => unknown) =>
   eventually(async () => {
-    await payments.hurryJobs();
-    await check();
+    try {
+      await check();
+    } catch (error) {
+      await payments.hurryJobs();
+      throw error;
+    }
   });
 
 const jobOf = async (kind: 'ask' | 'watch', paymentId: string) => {
