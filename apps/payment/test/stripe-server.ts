@@ -28,6 +28,16 @@ type Answer = { status: number; body: object };
 export type Fault =
   'error 500' | 'kept error 500' | 'in use' | 'rate limit' | 'hang' | 'hang up' | 'answer lost';
 
+/** What goes wrong, and how often one call of the library then asks. */
+export const FAULTS: readonly [Fault, number][] = [
+  ['error 500', 1],
+  ['in use', 1],
+  ['rate limit', 1],
+  ['hang', 1],
+  ['hang up', 2],
+  ['answer lost', 2],
+];
+
 const error = (status: number, fields: object): Answer => ({
   status,
   body: { error: { message: 'as Stripe would say', ...fields } },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { makeStripe, type StripeRefusal } from '../src/clients/make-stripe.ts';
 import type { PaymentProvider } from '../src/domain/payment-provider.ts';
-import { serveStripe, STRIPE_KEY, type Fault, type StripeServer } from './stripe-server.ts';
+import { FAULTS, serveStripe, STRIPE_KEY, type StripeServer } from './stripe-server.ts';
 
 let server: StripeServer;
 let stripe: PaymentProvider;
@@ -41,16 +41,6 @@ const take = async () => {
   const { reference } = await stripe.charge(newCharge('pm_card_visa'));
   return reference ?? '';
 };
-
-/** What goes wrong, and how often one call of the library then asks. */
-const FAULTS: readonly [Fault, number][] = [
-  ['error 500', 1],
-  ['in use', 1],
-  ['rate limit', 1],
-  ['hang', 1],
-  ['hang up', 2],
-  ['answer lost', 2],
-];
 
 describe('a charge by Stripe', () => {
   it('is an intent that is created and confirmed in one call, under our key', async () => {
