@@ -5,6 +5,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { EXIT, makeProgram, runProgram } from '@cartograph/command';
+import { Argument } from 'commander';
 import { ensureGenerated } from '../generate/prisma.ts';
 import { CHECKS } from './checks.ts';
 
@@ -17,23 +19,24 @@ const run = async (command: readonly string[]): Promise<boolean> => {
   return code === 0;
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !CHECKS.some((check) => check.name === name));
-if (unknown.length > 0) {
-  const known = CHECKS.map(({ name }) => name).join(', ');
-  console.error(`There is no check ${unknown.join(', ')}. There are: ${known}.`);
-  process.exit(2);
-}
+const runChecks = async (wanted: readonly string[]): Promise<void> => {
+  await ensureGenerated();
+  let failed = 0;
+  const chosen = CHECKS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  for (const { name, command } of chosen) {
+    const begun = performance.now();
+    const passed = await run(command);
+    if (!passed) failed += 1;
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    console.log(`${passed ? 'ok  ' : 'FAIL'} ${name} (${seconds} s): ${command.join(' ')}`);
+  }
+  console.log(`${chosen.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? EXIT.failed : EXIT.done;
+};
 
-await ensureGenerated();
-let failed = 0;
-const chosen = CHECKS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-for (const { name, command } of chosen) {
-  const begun = performance.now();
-  const passed = await run(command);
-  if (!passed) failed += 1;
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  console.log(`${passed ? 'ok  ' : 'FAIL'} ${name} (${seconds} s): ${command.join(' ')}`);
-}
-console.log(`${chosen.length - failed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+const names = new Argument('[checks...]', 'all of them, if not given');
+const program = makeProgram('npm run check --', 'Runs everything that is not a test.')
+  .addArgument(names.choices(CHECKS.map(({ name }) => name)))
+  .action(runChecks);
+
+process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { CommandFailure, EXIT } from '@cartograph/command';
 import { parseEnv, postgresUrl } from '@cartograph/config';
 import { z } from 'zod';
 import { readGiven } from '../start/environment.ts';
@@ -17,21 +18,19 @@ export type Service = keyof typeof VARIABLES;
 
 export const SERVICES = Object.keys(VARIABLES) as Service[];
 
-/** What the command says instead of doing anything. */
-export class Refusal extends Error {}
-
 const root = path.resolve(import.meta.dirname, '..', '..');
 
 /**
  * The address of a service's database: as it was given, or that of the shop on this machine.
- * @throws Refusal where no address was given and no shop has ever run
+ * @throws CommandFailure where no address was given and no shop has ever run
  */
 export const findDatabase = (service: Service): string => {
   const variable = VARIABLES[service];
   const given = readGiven(root, process.env);
   const { stateDir } = readSettings(given, root);
   if (given[variable] === undefined && !existsSync(path.join(stateDir, 'dev.env'))) {
-    throw new Refusal(
+    throw new CommandFailure(
+      EXIT.failed,
       `There is no shop in ${stateDir} yet: run npm start once, or set ${variable}.`,
     );
   }

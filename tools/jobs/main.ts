@@ -1,27 +1,18 @@
 /**
- * `npm run jobs -- list|retry [SERVICE]`: durable work, and events, that failed until the patience
- * ended. `list` shows them, `retry` lets the service try all of them again.
+ * `npm run jobs -- list|retry [SERVICE]`: durable work, and events, that failed until their retry
+ * window ended. `list` shows them, `retry` lets the service try all of them again.
  */
-import { parseArgs } from 'node:util';
-import { ConfigError } from '@cartograph/config';
+import { CommandFailure, EXIT, makeProgram, runProgram } from '@cartograph/command';
 import { listDeadEvents, retryDeadEvents } from '@cartograph/events';
 import { listDeadJobs, retryDeadJobs } from '@cartograph/jobs';
+import { Argument } from 'commander';
 import { Client } from 'pg';
 import { count, describeDeadEvent, describeDeadJob } from './describe.ts';
-import { findDatabase, Refusal, SERVICES, type Service } from './find-database.ts';
+import { findDatabase, SERVICES, type Service } from './find-database.ts';
 
-const USAGE = `Usage: npm run jobs -- list|retry [${SERVICES.join('|')}]`;
+type Work = (service: Service, client: Client) => Promise<void>;
 
-const readWords = (): { verb: 'list' | 'retry'; services: readonly Service[] } => {
-  const [verb, name, ...rest] = parseArgs({ allowPositionals: true }).positionals;
-  const services = name === undefined ? SERVICES : SERVICES.filter((service) => service === name);
-  if ((verb !== 'list' && verb !== 'retry') || services.length === 0 || rest.length > 0) {
-    throw new Refusal(USAGE);
-  }
-  return { verb, services };
-};
-
-const list = async (service: Service, client: Client): Promise<void> => {
+const list: Work = async (service, client) => {
   const jobs = await listDeadJobs(client);
   console.log(`${service}: ${count(jobs.length, 'job')} out of attempts.`);
   for (const job of jobs) console.log(describeDeadJob(job));
@@ -30,23 +21,22 @@ const list = async (service: Service, client: Client): Promise<void> => {
   for (const event of events) console.log(describeDeadEvent(event));
 };
 
-const retry = async (service: Service, client: Client): Promise<void> => {
+const retry: Work = async (service, client) => {
   console.log(`${service}: ${count(await retryDeadJobs(client), 'job')} tried again.`);
   const events = await retryDeadEvents(client);
   if (events > 0) console.log(`${service}: ${count(events, 'event')} consumed again.`);
 };
 
-const withDatabase = async (
-  service: Service,
-  work: (service: Service, client: Client) => Promise<void>,
-): Promise<void> => {
+const withDatabase = async (service: Service, work: Work): Promise<void> => {
   const connectionString = findDatabase(service);
   const client = new Client({ connectionString, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect().catch((cause: unknown) => {
-      throw new Refusal(`The ${service} database can not be reached. Is the shop running?`, {
-        cause,
-      });
+      throw new CommandFailure(
+        EXIT.failed,
+        `The ${service} database can not be reached. Is the shop running?`,
+        { cause },
+      );
     });
     await work(service, client);
   } finally {
@@ -54,11 +44,21 @@ const withDatabase = async (
   }
 };
 
-try {
-  const { verb, services } = readWords();
-  for (const service of services) await withDatabase(service, verb === 'list' ? list : retry);
-} catch (error) {
-  if (!(error instanceof Refusal || error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+const program = makeProgram('npm run jobs --', 'Durable work that is out of attempts.');
+
+const addVerb = (verb: string, description: string, work: Work): void => {
+  program
+    .command(verb)
+    .description(description)
+    .addArgument(new Argument('[service]', 'all of them, if not given').choices(SERVICES))
+    .action(async (name: Service | undefined) => {
+      for (const service of name === undefined ? SERVICES : [name]) {
+        await withDatabase(service, work);
+      }
+    });
+};
+
+addVerb('list', 'shows it, and why it failed', list);
+addVerb('retry', 'lets the service try all of it again', retry);
+
+process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -4,6 +4,7 @@ const KINDS = ['publish', 'sign', 'retire', 'remove', 'status'] as const;
 
 /** What the command line asks for; `usage` says what is wrong with it. */
 export type Command =
+  | { readonly kind: 'help' }
   | { readonly kind: 'usage'; readonly problem: string }
   | {
       readonly kind: Exclude<(typeof KINDS)[number], 'remove'>;
@@ -42,10 +43,12 @@ function readCommand(words: readonly string[]): Command {
       file: { type: 'string' },
       wait: { type: 'string' },
       now: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const [kind, kid, ...rest] = positionals;
-  const { file, wait, now } = values;
+  const { file, wait, now, help } = values;
+  if (help) return { kind: 'help' };
   if (!isKind(kind)) return usage(kind === undefined ? 'no command' : `unknown command: ${kind}`);
   if (file === '') return usage('--file is empty');
   if (now && kind !== 'sign') return usage('--now is for sign alone');
@@ -56,7 +59,7 @@ function readCommand(words: readonly string[]): Command {
     return { kind, file, kid };
   }
   if (kid !== undefined) return usage(`${kind} takes no key`);
-  if (wait !== undefined && !/^\d+$/.test(wait)) return usage(`--wait is not seconds: ${wait}`);
+  if (wait !== undefined && !/^\d{1,9}$/.test(wait)) return usage(`--wait is not seconds: ${wait}`);
   if (wait !== undefined && kind === 'publish') return usage('publish does not wait');
   if (wait !== undefined && now) return usage('--wait or --now, not both');
   return { kind, file, waitMs: wait === undefined ? undefined : Number(wait) * 1000, now };

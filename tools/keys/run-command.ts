@@ -24,7 +24,7 @@ export type Surroundings = {
   readonly printError: (line: string) => void;
 };
 
-type Step = Exclude<Command, { kind: 'usage' }>;
+type Step = Exclude<Command, { kind: 'usage' | 'help' }>;
 type Room = Surroundings & { readonly file: string; readonly times: RotationTimes };
 
 /** Runs one command, and returns the exit code: 2 for a wrong command line, 1 for a refusal. */
@@ -34,6 +34,10 @@ export function runCommand(words: readonly string[], surroundings: Surroundings)
   if (command.kind === 'usage') {
     printError(`${command.problem}\n${USAGE}`);
     return 2;
+  }
+  if (command.kind === 'help') {
+    print(USAGE);
+    return 0;
   }
   const file = command.file ?? (env['JWT_KEYS_FILE'] || surroundings.developmentFile);
   try {

@@ -7,6 +7,7 @@ export type Command =
   | { readonly kind: 'deploy'; readonly services: readonly ServiceName[] }
   | { readonly kind: 'check'; readonly services: readonly ServiceName[] }
   | { readonly kind: 'new'; readonly service: ServiceName; readonly name: string }
+  | { readonly kind: 'help' }
   | { readonly kind: 'usage'; readonly problem: string };
 
 export const USAGE = `usage: node tools/migrate/main.ts deploy [service...]
@@ -16,6 +17,9 @@ services: ${SERVICES.join(', ')}`;
 
 /** Reads the words after `main.ts`; no service means all of them. Never throws. */
 export function parseCommand(words: readonly string[]): Command {
+  const [option] = words.filter((word) => word.startsWith('-'));
+  if (option === '--help' || option === '-h') return { kind: 'help' };
+  if (option !== undefined) return usage(`unknown option: ${option}`);
   const [kind, ...rest] = words;
   switch (kind) {
     case 'deploy':

@@ -36,6 +36,9 @@ export async function runCommand(
         return await withAdminUrl(context, (adminUrl) =>
           writeNew(command.service, command.name, adminUrl, context),
         );
+      case 'help':
+        context.print(USAGE);
+        return 0;
       case 'usage':
         context.printError(`${command.problem}\n${USAGE}`);
         return 2;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
+import { makeProgram, runProgram } from '@cartograph/command';
 import { PostgresFailure } from '../postgres/postgres-failure.ts';
 import { findLeftoverPort, resetEmbedded } from './embedded.ts';
 import { completeEnvironment, readGiven } from './environment.ts';
@@ -22,8 +22,7 @@ const stopping = new AbortController();
 const log = (line: string): void => console.log(line);
 
 /** Runs the shop until it is told to stop. */
-async function run(signal: AbortSignal): Promise<void> {
-  const { reset } = readArguments();
+async function run(reset: boolean, signal: AbortSignal): Promise<void> {
   const given = readGiven(root, process.env);
   const settings = readSettings(given, root);
   await checkPorts(settings, {
@@ -51,15 +50,6 @@ async function run(signal: AbortSignal): Promise<void> {
     stopping.abort();
     await supervisor.stop();
     releaseLock();
-  }
-}
-
-function readArguments(): { reset: boolean } {
-  try {
-    const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } });
-    return values;
-  } catch (error) {
-    throw new Refusal(`${(error as Error).message}. Usage: npm start [-- --reset]`);
   }
 }
 
@@ -97,5 +87,8 @@ process.on('uncaughtException', (error) => {
   fail(error);
   stopping.abort();
 });
-await run(stopping.signal).catch(fail);
-process.exit(exitCode);
+const program = makeProgram('npm start --', 'Runs the shop until it is told to stop.')
+  .option('--reset', 'begins again with empty databases', false)
+  .action(({ reset }: { reset: boolean }) => run(reset, stopping.signal).catch(fail));
+const usageCode = await runProgram(program, process.argv.slice(2));
+process.exit(exitCode || usageCode);

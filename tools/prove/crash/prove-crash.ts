@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CommandFailure, EXIT } from '@cartograph/command';
 import { openWorlds } from '../world/open-worlds.ts';
 import type { World } from '../world/open-world.ts';
 import { runStory, type Run } from './run-story.ts';
@@ -93,7 +94,10 @@ export const proveCrash = async (
 ): Promise<{ held: boolean; report: string }> => {
   const { seed, every } = options;
   const scenarios = chooseScenarios(options);
-  if (scenarios.length === 0) throw new Error('there is no such scenario');
+  if (scenarios.length === 0) {
+    const names = SCENARIOS.map(({ group, name }) => `  ${group}: ${name}`).join('\n');
+    throw new CommandFailure(EXIT.usage, `There is no such scenario. There are:\n${names}`);
+  }
   const begun = Date.now();
   const { worlds, logDir, close } = await openWorlds(options.worlds);
   const rows = new Map<string, Row>();
