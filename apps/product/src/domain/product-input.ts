@@ -1,11 +1,11 @@
 import { id, text, wholeNumber } from '@cartograph/validation';
-import { MAX_AMOUNT } from '@cartograph/money';
+import { isCurrency, MAX_AMOUNT } from '@cartograph/money';
 import { z } from 'zod';
 
 /** More of one product than any shelf holds; far below what the column can. */
 export const MAX_STOCK = 1_000_000_000;
 
-const currency = z.string().regex(/^[A-Z]{3}$/, 'is not a currency');
+const currency = z.string().refine(isCurrency, 'is not a currency');
 
 const price = z.object({ amount: wholeNumber(0, MAX_AMOUNT), currency });
 

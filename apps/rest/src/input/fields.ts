@@ -1,6 +1,6 @@
+import { isCurrency } from '@cartograph/money';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '@cartograph/pagination';
 import type { FastifyRequest } from 'fastify';
-import { CurrencyResolver } from 'graphql-scalars';
 import {
   Type,
   type Static,
@@ -38,16 +38,6 @@ export const oneOf = <const Values extends string[]>(
   description?: string,
 ): TEnum<Values> =>
   Type.Enum(values, { type: 'string', ...(description !== undefined && { description }) });
-
-/** The graph's own rule: refused there, it would be a GraphQL error about no field of ours. */
-const isCurrency = (text: string): boolean => {
-  try {
-    CurrencyResolver.parseValue(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** A currency, as ISO 4217 writes it. */
 export const currency = Type.Refine(
