@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { makePrismaCatalogueAuditor } from '../../apps/product/src/db/make-prisma-catalogue-auditor.ts';
 import type { Audit } from '../../apps/product/src/domain/catalogue-books.ts';
 import { EXIT, readWords } from './command-failure.ts';
-import { readDatabaseUrl, withProductDatabase } from './product-database.ts';
+import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 
 const USAGE = 'Usage: npm run catalogue:check';
 
@@ -26,7 +26,7 @@ export const describeAudit = (audit: Audit): readonly string[] => {
 /** `npm run catalogue:check`: compares stock and shelves with their books. @returns the exit code */
 export const run = async (args: readonly string[]): Promise<number> => {
   readWords(USAGE, () => parseArgs({ args: [...args], options: {} }));
-  return withProductDatabase(readDatabaseUrl(), async (database) => {
+  return withProductDatabase(readCatalogueSettings().databaseUrl, async (database) => {
     const audit = await makePrismaCatalogueAuditor(database).audit();
     for (const line of describeAudit(audit)) console.log(line);
     return audit.imbalances.length + audit.miscounts.length === 0 ? EXIT.done : EXIT.incomplete;

@@ -7,7 +7,7 @@ import { makePrismaCatalogueReader } from '../../apps/product/src/db/make-prisma
 import { CommandFailure, EXIT, misused, readWords } from './command-failure.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { findFormat, FORMATS, type Format } from './open-source.ts';
-import { readDatabaseUrl, withProductDatabase } from './product-database.ts';
+import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 import { makeProgress } from './progress.ts';
 import { writeCatalogue } from './write-catalogue.ts';
 
@@ -59,7 +59,7 @@ const writeStdout = async (text: AsyncIterable<string>, signal: AbortSignal): Pr
 export const run = async (args: readonly string[]): Promise<number> => {
   const { file, format } = readOptions(args);
   const { signal, close } = listenForInterrupt();
-  const databaseUrl = readDatabaseUrl();
+  const { databaseUrl } = readCatalogueSettings();
   return withProductDatabase(databaseUrl, async (database) => {
     const progress = makeProgress(null);
     let rows = 0;

@@ -7,7 +7,7 @@ import { CommandFailure, EXIT, misused, printable, readWords } from './command-f
 import { importRows, type ImportEnd } from './import-rows.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { FORMATS, openSource, type Format } from './open-source.ts';
-import { readDatabaseUrl, withProductDatabase } from './product-database.ts';
+import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 import { makeProgress } from './progress.ts';
 import { makeProductReader } from './read-product.ts';
 import { makeRejects } from './rejects.ts';
@@ -84,13 +84,13 @@ const exitCodeOf = ({ isInterrupted, broken, rejected }: ImportEnd): number => {
 export const run = async (args: readonly string[]): Promise<number> => {
   const options = readOptions(args);
   const interrupt = listenForInterrupt();
-  const databaseUrl = readDatabaseUrl();
+  const { databaseUrl, lowStock } = readCatalogueSettings();
   const source = await openSource(options.file, options.format, interrupt.signal);
   const columns = makeColumns(options.mapped);
   const rejects = makeRejects(options.rejects);
   const begun = performance.now();
   return withProductDatabase(databaseUrl, async (database) => {
-    const catalogue = makePrismaCatalogueImport(database);
+    const catalogue = makePrismaCatalogueImport(database, lowStock);
     const cause = { actor: 'import', reason: `import of ${source.name}`.slice(0, 200) };
     const writer = makeBatchWriter({
       size: options.batch,

@@ -9,6 +9,7 @@ import { makeDatabase } from './db/make-database.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
 import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
 import { makePrismaReservationStore } from './db/make-prisma-reservation-store.ts';
+import { makeFaultReporter } from './db/report-faults.ts';
 import { makeProducts } from './domain/products.ts';
 import { makeReservations } from './domain/reservations.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -24,9 +25,12 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const database = makeDatabase(config);
   const sessions = makeSessionCheck(config.users, log);
-  const products = makeProducts(makePrismaProductStore(database, config.lowStock));
+  const report = makeFaultReporter(log);
+  const products = makeProducts(
+    makePrismaProductStore(database, { lowStock: config.lowStock, report }),
+  );
   const reservations = makeReservations(makePrismaReservationStore(database, config.lowStock));
-  const ledger = makePrismaStockLedger(database);
+  const ledger = makePrismaStockLedger(database, report);
   const events = startEvents({
     databaseUrl: config.databaseUrl,
     consumers: [makeBusinessMetrics()],

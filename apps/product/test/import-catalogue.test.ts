@@ -3,7 +3,7 @@ import { isProblem } from '@cartograph/errors';
 import { makePrismaCatalogueReader } from '../src/db/make-prisma-catalogue-reader.ts';
 import { makePrismaProductStore } from '../src/db/make-prisma-product-store.ts';
 import { makeProducts } from '../src/domain/products.ts';
-import { CAUSE, makeProduct, openImport, type OpenImport } from './open-import.ts';
+import { CAUSE, makeProduct, openImport, STORE, type OpenImport } from './open-import.ts';
 
 let shop: OpenImport;
 
@@ -43,7 +43,7 @@ describe('products that are new', () => {
   it('are found by their words and on their shelf', async () => {
     const product = makeProduct({ name: 'Zwiebelfisch', category: 'letterpress' });
     await shop.write([product]);
-    const store = makePrismaProductStore(shop.database);
+    const store = makePrismaProductStore(shop.database, STORE);
     expect(await store.countProducts({ text: 'zwiebelfisch', category: 'letterpress' })).toEqual({
       count: 1,
       isExceeded: false,
@@ -83,7 +83,7 @@ describe('products that are there', () => {
     ];
     const cause = { added: 1, changed: 1, unchanged: 0, stockLeft: 0 };
     expect(await shop.write(given)).toEqual(cause);
-    const store = makePrismaProductStore(shop.database);
+    const store = makePrismaProductStore(shop.database, STORE);
     const [kept] = await store.findProductsBySku([known.sku]);
     const [made] = await store.findProductsBySku([added.sku]);
     expect(kept).toMatchObject({ ...known, name: 'Renamed' });
@@ -109,7 +109,9 @@ describe('products that are there', () => {
     const [after] = await shop.readRows([product]);
     expect(after).toMatchObject({ id: before?.['id'], version: 2, stock: 10 });
     expect(after?.['updated_at']).not.toEqual(before?.['updated_at']);
-    const [shown] = await makePrismaProductStore(shop.database).findProductsBySku([product.sku]);
+    const [shown] = await makePrismaProductStore(shop.database, STORE).findProductsBySku([
+      product.sku,
+    ]);
     expect(shown).toMatchObject(change);
     await shop.expectBalance();
   });
@@ -158,7 +160,9 @@ describe('products that are there', () => {
     const product = makeProduct({ category: 'attic' });
     await shop.write([product]);
     const [row] = await shop.readRows([product]);
-    const archived = await makeProducts(makePrismaProductStore(shop.database)).archiveProduct({
+    const archived = await makeProducts(
+      makePrismaProductStore(shop.database, STORE),
+    ).archiveProduct({
       id: String(row?.['id']),
       version: 1,
     });

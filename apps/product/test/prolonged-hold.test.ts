@@ -28,7 +28,7 @@ describe('the sweep of expired holds', () => {
        VALUES (gen_random_uuid(), 'A-1', 'A thing', '', 'things', 1999, 'EUR', 10, now(), now())
        RETURNING id`,
     );
-    const store = makePrismaReservationStore(database);
+    const store = makePrismaReservationStore(database, 5);
     const [prolonged, forgotten] = [randomUUID(), randomUUID()];
     const hold = (orderId: string, quantity: number, until: Date) =>
       store.reserve(orderId, [{ productId: product?.id ?? '', quantity }], until);

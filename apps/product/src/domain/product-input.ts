@@ -12,11 +12,22 @@ const price = z.object({ amount: wholeNumber(0, MAX_AMOUNT), currency });
 /** RFC 3986's characters only: what a URL parser forgives, a page that shows it may not. */
 const ADDRESS = /^https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/i;
 
-const isWebAddress = (value: string): boolean => ADDRESS.test(value) && URL.canParse(value);
+/**
+ * Text with one spelling for each character (Unicode's NFC), in which products are stored and
+ * searched. Its length is checked first, for composing a long text is slow, and again: a few
+ * characters become more.
+ */
+const composed = (min: number, max: number) =>
+  text(min, max)
+    .transform((value) => value.normalize('NFC'))
+    .pipe(text(min, max));
+
+/** Whether a text is an http(s) address that any page can show. */
+export const isWebAddress = (value: string): boolean => ADDRESS.test(value) && URL.canParse(value);
 
 const fields = {
-  name: text(1, 200),
-  description: text(0, 10_000),
+  name: composed(1, 200),
+  description: composed(0, 10_000),
   price,
   category: z
     .string()
@@ -60,7 +71,7 @@ const choices = (max: number) =>
   z.array(text(0, max)).max(MAX_CHOICES, `must have ${MAX_CHOICES} or fewer`).nullish();
 
 export const productFilter = z.object({
-  text: text(0, 200).nullish(),
+  text: composed(0, 200).nullish(),
   category: text(0, 60).nullish(),
   categories: choices(60),
   minPrice: wholeNumber(0, MAX_AMOUNT).nullish(),

@@ -1,6 +1,5 @@
 import { ShopError } from '@cartograph/errors';
 import {
-  makeConnection,
   makeKeyCursors,
   makeTwoWayConnection,
   readPageRequest,
@@ -44,7 +43,7 @@ export const Query: QueryResolvers = {
 
   categories: (_, _args, { products }) => products.listCategories(),
 
-  stockMovements: async (_, { productId, orderId, ...args }, { ledger }) => {
+  stockMovements: async (_, { productId, orderId, ...args }, { ledger, loaders }) => {
     const request = readPageRequest(args, movementCursors);
     const page = await ledger.listMovements(
       {
@@ -53,6 +52,18 @@ export const Query: QueryResolvers = {
       },
       { first: request.first, after: request.after?.[0] ?? null },
     );
-    return makeConnection(page, request, (movement) => [movement.id] as const, movementCursors);
+    const lines = page.rows.flatMap(({ movement }) => (movement ? [movement] : []));
+    const products = await loaders.productById.loadMany(lines.map(({ productId }) => productId));
+    const shown = new Set(lines.filter((_line, index) => products[index] !== null));
+    return makeTwoWayConnection(
+      page,
+      { direction: 'FORWARD', size: request.first, from: request.after },
+      {
+        // Without its product a line can't be written: the schema promises one.
+        nodeOf: ({ movement }) => (movement && shown.has(movement) ? movement : null),
+        keyOf: ({ id }) => [id] as const,
+      },
+      movementCursors,
+    );
   },
 };
