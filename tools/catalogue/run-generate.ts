@@ -18,9 +18,9 @@ const readNumber = (text: string, min: number, max: number): number => {
 };
 
 const readOptions = (args: readonly string[]) =>
-  readWords(USAGE, () => {
+  readWords(USAGE, args, (words) => {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: words,
       allowPositionals: true,
       options: { seed: { type: 'string', default: '1' } },
     });

@@ -124,6 +124,24 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(kept.productId)).toBe(6);
   });
 
+  it('comes though an older hold can not be given back, which is tried again', async () => {
+    const { id: stuck } = await catalogue.addProduct();
+    const { id: other } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    await catalogue.database.query(
+      `ALTER TABLE products ADD CONSTRAINT stuck CHECK (id <> '${stuck}' OR stock <> 10) NOT VALID`,
+    );
+    await stock.reserve(orderId, [{ productId: stuck, quantity: 1 }], 300);
+    await stock.reserve(randomUUID(), [{ productId: other, quantity: 1 }], 600);
+    await eventually(async () => expect(await catalogue.readStock(other)).toBe(10), 20_000);
+    expect(await catalogue.readStock(stuck)).toBe(9);
+    expect(catalogue.logged).toContainEqual(
+      expect.objectContaining({ order_id: orderId, msg: 'expired hold not released' }),
+    );
+    await catalogue.database.query('ALTER TABLE products DROP CONSTRAINT stuck');
+    await eventually(async () => expect(await catalogue.readStock(stuck)).toBe(10), 20_000);
+  });
+
   it('is null for an order that has none', async () => {
     expect(await stock.commit(randomUUID())).toBeNull();
     expect(await stock.release(randomUUID())).toBeNull();

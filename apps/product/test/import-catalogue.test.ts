@@ -171,7 +171,7 @@ describe('products that are there', () => {
     const [after] = await shop.readRows([product]);
     expect(after).toMatchObject({ name: 'Renamed', version: 3 });
     expect(after?.['archived_at']).not.toBeNull();
-    const pages = makePrismaCatalogueReader(shop.database).readProducts();
+    const pages = makePrismaCatalogueReader(shop.database, STORE.report).readProducts();
     for await (const page of pages) expect(page.map(({ sku }) => sku)).not.toContain(product.sku);
     await shop.expectBalance();
   });

@@ -37,13 +37,16 @@ describe('the sweep of expired holds', () => {
 
     const { releaseExpired } = makeReservations({
       ...store,
-      findExpired: async (now, limit) => {
-        const found = await store.findExpired(now, limit);
+      findExpired: async (...asked) => {
+        const found = await store.findExpired(...asked);
         await hold(prolonged, 4, inMinutes(10));
         return found;
       },
     });
-    expect(await releaseExpired(100)).toBe(2);
+    const onFailure = (_orderId: string, error: unknown): never => {
+      throw error;
+    };
+    expect(await releaseExpired(100, new Set(), onFailure)).toBe(2);
     expect(
       await testDatabase.query('SELECT order_id, status::text FROM reservations ORDER BY status'),
     ).toEqual([

@@ -235,9 +235,9 @@ export const makePrismaReservationStore = (
       return reservation;
     }, PATIENCE),
 
-  findExpired: async (now, limit) => {
+  findExpired: async (now, limit, leftOut) => {
     const rows = await database.reservation.findMany({
-      where: { status: 'HELD', expiresAt: { lte: now } },
+      where: { status: 'HELD', expiresAt: { lte: now }, orderId: { notIn: [...leftOut] } },
       orderBy: { expiresAt: 'asc' },
       take: limit,
       select: { orderId: true },
