@@ -106,9 +106,14 @@ describe('the end of a reservation', () => {
   it('may be followed by another one of the same order, with other lines', async () => {
     const { productId, orderId } = await holdFour();
     await stock.release(orderId);
-    const again = await stock.reserve(orderId, [{ productId, quantity: 1 }]);
+    const again = await stock.reserve(orderId, [{ productId, quantity: 1 }], 1_200_000);
     expect(again).toMatchObject({ status: 'HELD', lines: [{ quantity: 1 }] });
     expect(await catalogue.readStock(productId)).toBe(9);
+    const [row] = await catalogue.database.query<{ left: number }>(
+      'SELECT extract(epoch FROM expires_at - now())::int AS left FROM reservations WHERE order_id = $1',
+      [orderId],
+    );
+    expect(row?.left).toBeGreaterThan(900);
     await stock.release(orderId);
     expect(await catalogue.readStock(productId)).toBe(10);
   });

@@ -189,6 +189,20 @@ describe('an audit', () => {
     ]);
     expect(miscounts).toEqual([{ category: 'miscounted', counted: 1, stated: 5 }]);
     await shop.query('UPDATE products SET stock = stock - 3 WHERE sku = $1', [product.sku]);
+    await shop.query(
+      `WITH held AS (
+         INSERT INTO reservations (order_id, status, expires_at, created_at, updated_at)
+         VALUES (gen_random_uuid(), 'HELD', now() + interval '1 hour', now(), now())
+         RETURNING order_id)
+       INSERT INTO reservation_lines
+         (order_id, product_id, quantity, sku, name, price_cents, currency)
+       SELECT order_id, id, 2, sku, name, price_cents, currency FROM held, products WHERE sku = $1`,
+      [product.sku],
+    );
+    expect((await shop.audit()).imbalances).toEqual([
+      { sku: product.sku, stock: 10, ledgerStock: 10, held: 2, ledgerHeld: 0 },
+    ]);
+    await shop.query('DELETE FROM reservation_lines');
     await shop.query(`UPDATE categories SET product_count = 1 WHERE name = 'miscounted'`);
     await shop.expectBalance();
   });
