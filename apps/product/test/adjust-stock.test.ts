@@ -60,7 +60,14 @@ describe('adjustStock', () => {
       fields: [{ path: 'delta' }],
     });
     expect((await adjust(id, 2)).data.adjustStock).toMatchObject({ stock: 1_000_000_000 });
-    for (const delta of [1, 1_000_000_000, 1_000_000_001, 2_147_483_647, -2_147_483_648]) {
+    for (const delta of [
+      1,
+      1_000_000_000,
+      1_000_000_001,
+      -1_000_000_001,
+      2 ** 31 - 1,
+      -(2 ** 31),
+    ]) {
       expect((await adjust(id, delta)).data.adjustStock.fields).toEqual([{ path: 'delta' }]);
     }
     expect(await catalogue.readStock(id)).toBe(1_000_000_000);
