@@ -82,6 +82,7 @@ describe('a command of the catalogue', () => {
     ['import', 'absent.json', "absent.json can't be read: there is no such file."],
     ['import', '/nope/x.csv', "/nope/x.csv can't be read: there is no such file."],
     ['import', 'libs', 'libs is a folder.'],
+    ['import', `${FILE}/x.csv`, `${FILE}/x.csv can't be read: there is no such folder.`],
     ['export', '/nope/x.csv', "/nope/x.csv can't be written: there is no such folder."],
     ['export', `${FILE}/x.csv`, `${FILE}/x.csv can't be written: there is no such folder.`],
     ['export', '.', ". can't be written: it is a folder."],
