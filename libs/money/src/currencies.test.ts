@@ -21,8 +21,7 @@ const facts = Object.entries(MINOR_UNITS).flatMap(([digits, codes]) =>
 );
 
 /** What ISO 4217 lists without a minor unit: metals, funds, units of account, tests, none. */
-const WITHOUT_MINOR_UNIT =
-  'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ');
+const WITHOUT_MINOR_UNIT = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ');
 
 describe('the currencies of the shop', () => {
   it('are those of ISO 4217 that have a minor unit, each once, in order', () => {
