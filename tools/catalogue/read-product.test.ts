@@ -201,6 +201,13 @@ describe('text of any kind', () => {
   );
 });
 
+describe('text in another normal form', () => {
+  it('is composed, as it is stored: the same file twice changes nothing', () => {
+    const [name, description] = ['é'.normalize('NFD'), '시계'.normalize('NFD')];
+    expect(readWith({ name, description })).toMatchObject({ name: 'é', description: '시계' });
+  });
+});
+
 describe('shapeCategory', () => {
   it.each([
     ['womens-dresses', 'womens-dresses'],
