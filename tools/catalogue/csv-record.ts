@@ -26,7 +26,7 @@ const isLineEnd = (char: string | undefined): boolean => char === '\n' || char =
 
 /**
  * Makes the function that reads the record (RFC 4180) that begins at a place of a text.
- * @returns its function; that returns null where the record may go on beyond the text
+ * @returns the function; its result is null where the record may continue beyond the text
  */
 export const makeRecordReader = (delimiter: string) => {
   const stop = new RegExp(`[${delimiter}"\\r\\n]`, 'g');

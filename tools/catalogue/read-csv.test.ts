@@ -11,7 +11,7 @@ describe('a fault of quotes', () => {
     ['"3"" screen,4', '"3"" screen,4', /^a quote /],
     ['3,"4', '3,"4', /^a quote /],
     ['3" "4",', '3" "4",', /^a quote stands within a cell/],
-  ])('costs its line, and reading goes on after it: %s', async (bad, value, fault) => {
+  ])('costs its line, and reading continues after it: %s', async (bad, value, fault) => {
     for (const end of ['\n', '\r\n', '\r']) {
       const text = ['a,b', '1,2', bad, '5,6', '"7\n","8"', '9,0'].join(end);
       for (const size of [1, 3, 7, 1_000]) {

@@ -40,7 +40,7 @@ const isEmpty = (text: string, from: number, { cells, fault }: CsvRecord): boole
 
 /**
  * Reads CSV (RFC 4180, also with `;` or tabs, and lines that end in LF, CR LF or CR) whose first row
- * names the columns. A line with a fault of quotes is one bad row: reading goes on with the next
+ * names the columns. A line with a fault of quotes is one bad row: reading continues with the next
  * line. The parsers that there are skip all that the fault makes of the lines after it.
  * @throws BrokenFile at a header that can't be read, and where a line has no end in sight
  */

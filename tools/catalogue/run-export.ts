@@ -31,7 +31,7 @@ const readOptions = (args: readonly string[]) =>
     const format = (values.format as Format | undefined) ?? formatOf(file);
     if (!format) {
       throw misused(
-        `${file}: its name tells of no format: say --format, or end it in .csv.`,
+        `${file}: its ending is of no known format: give --format, or end it in .csv.`,
         USAGE,
       );
     }

@@ -117,7 +117,7 @@ describe('a forged cursor', () => {
     expect(isRefusedOrRead(codes)).toBe(true);
   });
 
-  it('is a page or BAD_USER_INPUT, whatever JSON is in it', async () => {
+  it('is a page or BAD_USER_INPUT, for any JSON in it', async () => {
     const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
     console.info(`cursor property: PROPERTY_SEED=${seed} PROPERTY_RUNS=${RUNS}`);
     await fc.assert(

@@ -42,23 +42,23 @@ const LEDGER = `query ($first: Int, $after: String) { stockMovements(first: $fir
   nodes { at product { id createdAt price { amount currency } } }
   pageInfo { hasNextPage endCursor } } }`;
 
-const addBad = async (shelf: string, set: string): Promise<Added> => {
-  const added = await catalogue.addProduct({ category: shelf, name: 'Middle cup' });
+const addBad = async (category: string, set: string): Promise<Added> => {
+  const added = await catalogue.addProduct({ category, name: 'Middle cup' });
   await catalogue.database.query(`UPDATE products SET ${set} WHERE id = $1`, [added.id]);
   return added;
 };
 
 describe.each(FAULTS)('a product with %s', (set, fault) => {
   it('is left out of every page, which can be read past it, and logged', async () => {
-    const shelf = `shelf-${randomUUID()}`;
-    const good = [await catalogue.addProduct({ category: shelf, name: 'A cup' })];
-    const bad = await addBad(shelf, set);
-    good.push(await catalogue.addProduct({ category: shelf, name: 'Z cup' }));
+    const category = `cups-${randomUUID()}`;
+    const good = [await catalogue.addProduct({ category, name: 'A cup' })];
+    const bad = await addBad(category, set);
+    good.push(await catalogue.addProduct({ category, name: 'Z cup' }));
     const ids = good.map(({ id }) => id).sort();
     for (const sort of ['NEWEST', 'PRICE_ASC', 'PRICE_DESC', 'NAME_ASC', 'RELEVANCE']) {
       for (const text of sort === 'RELEVANCE' ? ['cup'] : [null, 'cup']) {
         for (const backward of [false, true]) {
-          const filter = { category: shelf, text };
+          const filter = { category, text };
           const seen = await reader.readAll({ sort, filter }, { size: 1, backward });
           expect(seen.map(({ id }) => id).sort()).toEqual(ids);
         }
@@ -105,7 +105,7 @@ describe.each(FAULTS)('a product with %s', (set, fault) => {
 });
 
 describe('the stock ledger', () => {
-  it('leaves out the lines of a hidden product and those without a date, and goes on', async () => {
+  it('leaves out the lines of a hidden product and those without a date, and pages continue after them', async () => {
     const [{ id: first }, bad, { id: undated }] = [
       await catalogue.addProduct(),
       await addBad('ledger', "currency = 'ERU'"),

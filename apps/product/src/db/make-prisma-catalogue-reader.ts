@@ -7,7 +7,7 @@ const PAGE = 1_000;
 
 /**
  * Reads the catalogue in pages of the order of arrival: as much memory as one page needs.
- * @param report is told of rows that can't be shown; they are left out
+ * @param report receives the rows that can't be shown; they are left out
  */
 export const makePrismaCatalogueReader = (
   database: Database,

@@ -20,7 +20,7 @@ const toColumns = ({ price, ...change }: ProductChange) => ({
   ...(price && { priceCents: BigInt(price.amount), currency: price.currency }),
 });
 
-/** Rolls back the change of a row that can't be shown: nobody could be told what it is now. */
+/** Rolls back the change of a row that can't be shown: no answer could contain it. */
 class HiddenRow extends Error {}
 
 /** A row from before the check can't be changed while its currency is wrong. */
@@ -41,7 +41,7 @@ const changeShown = async (change: () => Promise<Product | null>): Promise<Produ
 /**
  * Keeps products in the product database.
  * @param lowStock the threshold at which others are told that a product runs low
- * @param report is told of rows that can't be shown
+ * @param report receives the rows that can't be shown
  */
 export const makePrismaProductStore = (
   database: Database,

@@ -39,7 +39,7 @@ export const recordMovements = async (
 
 /**
  * Reads the stock ledger of the product database.
- * @param report is told of lines that can't be shown
+ * @param report receives the lines that can't be shown
  */
 export const makePrismaStockLedger = (database: Database, report: ReportFault): StockLedger => ({
   listMovements: async ({ productId, orderId }, { first, after }) => {

@@ -40,7 +40,7 @@ export const withoutBadPicture = (product: Product): Product =>
 export const findMovementFault = ({ at }: StockMovement): string | null =>
   isDate(at) ? null : 'a date is not valid';
 
-/** Is told of each row that is left out of an answer, or shown without its picture, and why. */
+/** Receives each row that is left out of an answer, or shown without its picture, and why. */
 export type ReportFault = (row: {
   readonly table: 'products' | 'stock_movements';
   readonly id: string;

@@ -39,7 +39,7 @@ export type ProductQuery = {
 
 /**
  * A row and where it stands in the list that it was read from. Its product is null when it can't be
- * shown: the next page goes on after it all the same.
+ * shown: the next page begins after it all the same.
  */
 export type ListedProduct = { readonly product: Product | null; readonly key: ProductKey };
 
