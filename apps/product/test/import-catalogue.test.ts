@@ -141,6 +141,13 @@ describe('products that are there', () => {
       stockLeft: 1,
     });
     expect(await shop.readRows([product])).toMatchObject([{ stock: 10, version: 1 }]);
+    const renamed = makeProduct({ stock: 10 });
+    await shop.write([renamed]);
+    expect(await shop.write([{ ...renamed, name: 'Renamed', stock: 4 }])).toMatchObject({
+      changed: 1,
+      stockLeft: 1,
+    });
+    expect(await shop.readRows([renamed])).toMatchObject([{ stock: 10, name: 'Renamed' }]);
     expect(await shop.write([counted], true)).toEqual({
       added: 0,
       changed: 1,
