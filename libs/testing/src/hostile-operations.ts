@@ -1,5 +1,5 @@
 /** A request that tries to take a server for itself, and how it is refused. */
-export type Attack = {
+export type HostileOperation = {
   readonly what: string;
   readonly query: string;
   readonly variables?: object;
@@ -8,10 +8,15 @@ export type Attack = {
 };
 
 /** So many texts, each told its index. */
-export const repeat = (count: number, text: (index: number) => string): string =>
+const repeat = (count: number, text: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
-const tooLarge = (what: string, message: RegExp, query: string, variables?: object): Attack => ({
+const tooLarge = (
+  what: string,
+  message: RegExp,
+  query: string,
+  variables?: object,
+): HostileOperation => ({
   what,
   query,
   ...(variables && { variables }),
@@ -19,7 +24,7 @@ const tooLarge = (what: string, message: RegExp, query: string, variables?: obje
   message,
 });
 
-const tooExpensive = (what: string, query: string): Attack => ({
+const tooExpensive = (what: string, query: string): HostileOperation => ({
   what,
   query,
   code: 'OPERATION_TOO_EXPENSIVE',
@@ -32,7 +37,7 @@ const nestedOrders = (levels: number): string =>
     : `id customer { orders(first: 100) { nodes { ${nestedOrders(levels - 1)} } } }`;
 
 /** Requests that stalled a service, or would. */
-export const ATTACKS: readonly Attack[] = [
+export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
   tooLarge('4 kB of __typename', /response path/, `{ ${'__typename '.repeat(370)} }`),
   tooLarge('4,000 __typename', /tokens/, `{ ${'__typename '.repeat(4_000)} }`),
   tooLarge('40,000 __typename', /bytes/, `{ ${'__typename '.repeat(40_000)} }`),
