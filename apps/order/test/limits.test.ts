@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defaultLimits } from '@cartograph/operation-limits';
+import { TEST_SECRET } from '@cartograph/testing';
+import { readConfig } from '../src/config.ts';
 import { openShop, type Shop } from './open-shop.ts';
 
 let shop: Shop;
@@ -17,6 +20,19 @@ const nest = (first: number, levels: number): string => {
     _entities(representations: $representations) { ... on User { ${orders(levels)} } }
   }`;
 };
+
+describe('the limits of the order service', () => {
+  it('are set by the environment', () => {
+    const secrets = { ROUTER_SECRET: TEST_SECRET, ORDER_SECRET: TEST_SECRET };
+    const config = readConfig({
+      ...secrets,
+      PAYMENT_SECRET: TEST_SECRET,
+      ORDER_DATABASE_URL: 'postgres://order:x@127.0.0.1/order',
+      OPERATION_MAX_COST: '7',
+    });
+    expect(config.operationLimits).toEqual({ ...defaultLimits('subgraph'), cost: 7 });
+  });
+});
 
 describe('orders of customers of orders', () => {
   const ask = (query: string) => {

@@ -4,3 +4,4 @@ export { makeSubgraphCaller, TEST_SECRET, type Answer } from './subgraph-caller.
 export { testInfrastructure } from './test-infrastructure.ts';
 export { eventually } from './eventually.ts';
 export { HOSTILE_OPERATIONS, type HostileOperation } from './hostile-operations.ts';
+export { cpuOf } from './cpu-of.ts';
