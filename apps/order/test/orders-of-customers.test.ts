@@ -95,13 +95,16 @@ describe('the orders of many customers', () => {
   it('go on after a cursor', async () => {
     const [first] = await ask(`orders(first: 1) ${PAGE}`);
     const after = first?.['orders']?.pageInfo.endCursor ?? '';
-    const users = await ask(`orders(first: 1, after: "${after}") ${PAGE}`);
+    const users = await ask(
+      `newest: orders(first: 1) ${PAGE} orders(first: 1, after: "${after}") ${PAGE}`,
+    );
     // Older than the first customer's newest order: nobody else has one.
     expect(users.map(({ orders }) => orders?.nodes.map(({ id }) => id))).toEqual([
       ids[0]?.slice(1, 2),
       ...ids.slice(1).map(() => []),
     ]);
     expect(users[0]?.['orders']?.pageInfo.hasPreviousPage).toBe(true);
+    expect(users.map(({ newest }) => newest?.nodes[0]?.id)).toEqual(ids.map(([id]) => id));
   });
 
   it('take no more statements when orders lead to customers and their orders again', async () => {

@@ -154,6 +154,8 @@ describe('the limits of the router', () => {
       const query = `{ ${'__typename '.repeat(20_000)} }`;
       expectRefusal(await post({ query }, router), 'OPERATION_TOO_LARGE', /selections/);
       expect(await cpuOf(() => post({ query }, router))).toBeLessThan(500);
+      const deep = { query: '{a'.repeat(40_000) };
+      expectRefusal(await post(deep, router), 'OPERATION_TOO_LARGE', /levels/);
     } finally {
       await router.close();
     }
