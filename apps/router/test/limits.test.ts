@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cpuOf, HOSTILE_OPERATIONS, TEST_SECRET, testInfrastructure } from '@cartograph/testing';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { Kind, parse, print, type DocumentNode } from 'graphql';
+import { getIntrospectionQuery, Kind, parse, print, type DocumentNode } from 'graphql';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
 
@@ -198,6 +198,16 @@ describe('operations of clients', () => {
     // Answered by the fake subgraph, or refused for the variables that are missing here.
     for (const { extensions } of errors)
       expect(extensions.code).not.toMatch(/^OPERATION_|GRAPHQL_/);
+  });
+
+  it('of tools that read the whole schema fit', async () => {
+    const query = getIntrospectionQuery({
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+    });
+    expect((await post({ query })).json()).not.toHaveProperty('errors');
   });
 
   const PRODUCT = 'id sku name description price { amount currency } stock category imageUrl';
