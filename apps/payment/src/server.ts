@@ -70,6 +70,7 @@ export const makeServer = async ({
     verifyToken: makeJwksTokenVerifier(config, log),
     isActive: sessions.isActive,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopJobs();

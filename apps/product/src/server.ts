@@ -62,6 +62,7 @@ export const makeServer = async ({
     verifyToken: makeJwksTokenVerifier(config, log),
     isActive: sessions.isActive,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopSweep();

@@ -69,6 +69,7 @@ export const makeServer = async ({
     verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),
     isActive: async (id) => (await sessions.findActiveIds([id])).length > 0,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       keys.close();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
+import { defaultLimits } from '@cartograph/operation-limits';
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
 import { makeSubgraphServer } from './make-subgraph-server.ts';
@@ -71,6 +72,7 @@ beforeAll(async () => {
     },
     isActive: async () => true,
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
+    operationLimits: defaultLimits('subgraph'),
     checks: {},
     close: async () => {},
   });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
 import { errorCatalogue, ShopError } from '@cartograph/errors';
 import { makeLogger } from '@cartograph/logging';
+import { defaultLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, remainingMs } from '@cartograph/resilience';
 import { makeSubgraphCaller, TEST_SECRET } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
@@ -67,6 +68,7 @@ beforeAll(async () => {
       token === 'good' || token === 'ended' ? { id: 'ada', role: 'USER', sessionId: token } : null,
     isActive: async (sessionId) => sessionId !== 'ended',
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
+    operationLimits: defaultLimits('subgraph'),
     checks: { database: async () => isReady || Promise.reject(new Error('hunter2')) },
     close: async () => {
       closed += 1;

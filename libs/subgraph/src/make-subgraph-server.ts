@@ -6,6 +6,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import type { CallerVerifier, TokenVerifier } from '@cartograph/auth';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
+import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
@@ -31,16 +32,11 @@ export type SubgraphOptions<Context extends RequestContext> = {
   /** Says whether the session of a valid token goes on. */
   readonly isActive: SessionCheck;
   readonly verifyCaller: CallerVerifier;
+  readonly operationLimits: OperationLimits;
   readonly checks: ReadinessChecks;
   /** Runs when the server closes, after the last request. */
   readonly close: () => Promise<void>;
 };
-
-/**
- * A selection spread twice in each of many fragments grows without bound: what one query may
- * select in all, fragments unfolded.
- */
-const MAX_SELECTIONS = 2_000;
 
 /**
  * Boots a subgraph: Apollo Server on Fastify, the rules of the schema in front of its resolvers,
@@ -54,20 +50,23 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   verifyCallers(app, options.name, options.verifyCaller);
 
   const typeDefs = parse(readFileSync(options.schema, 'utf8'));
+  const limiter = limitOperations(options.operationLimits, readCostRules(typeDefs));
   const resolvers = guardResolvers(typeDefs, { ...scalars, ...(options.resolvers as ResolverMap) });
   const apollo = new ApolloServer<Context>({
     schema: buildSubgraphSchema([
       // The scalars are declared in every schema; resolvers for those it does not use are left out.
       { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
     ]),
-    formatError: makeGraphqlErrorFormatter(
-      (error) => infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
-      isOverload,
+    ...limiter.serverOptions,
+    formatError: limiter.nameParserLimits(
+      makeGraphqlErrorFormatter(
+        (error) => infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
+        isOverload,
+      ),
     ),
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: false, // only signed callers come this far
-    maxRecursiveSelections: MAX_SELECTIONS,
     stopOnTerminationSignals: false,
     logger: infrastructure.log,
     plugins: [
@@ -75,6 +74,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       // It would hand timings and errors of the inside to whoever asks with a header.
       ApolloServerPluginInlineTraceDisabled(),
       nameOperations,
+      limiter.plugin,
       keepOnlyPublicQueries,
     ],
   });
@@ -86,6 +86,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   app.route({
     url: '/graphql',
     method: 'POST',
+    preHandler: limiter.checkRequest,
     // Whatever is asked of sister services from here on waits no longer than our caller does.
     handler: (request, reply) =>
       runWithDeadline(readDeadline(request.headers[DEADLINE_HEADER]), () =>

@@ -7,6 +7,11 @@ import {
   secret,
   type ProcessConfig,
 } from '@cartograph/config';
+import {
+  operationLimitsEnv,
+  readOperationLimits,
+  type OperationLimits,
+} from '@cartograph/operation-limits';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import { z } from 'zod';
 
@@ -19,10 +24,12 @@ export type SubgraphConfig = ProcessConfig & {
   readonly jwksRefreshMs: number;
   readonly tokenScope: TokenScope;
   readonly callerSecrets: CallerSecrets;
+  readonly operationLimits: OperationLimits;
 };
 
 /** The variables of SubgraphConfig but for port and database, which each service names itself. */
 export const subgraphEnv = processEnv.extend({
+  ...operationLimitsEnv('subgraph'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).default(10),
   JWKS_URL: httpUrl().default('http://127.0.0.1:4001/.well-known/jwks.json'),
   JWKS_REFRESH_MS: milliseconds().default(60_000),
@@ -58,4 +65,5 @@ export const subgraphConfig = (
   jwksRefreshMs: env.JWKS_REFRESH_MS,
   tokenScope: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
   callerSecrets: { router: env.ROUTER_SECRET, ...own.sisterSecrets },
+  operationLimits: readOperationLimits(env),
 });
