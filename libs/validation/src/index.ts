@@ -1,1 +1,1 @@
-export { id, text, validate, wholeNumber } from './validate.ts';
+export { id, isWithin, list, text, validate, wholeNumber } from './validate.ts';
