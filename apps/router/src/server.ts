@@ -7,16 +7,21 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
+import { makeBadInputRefusal } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
+import { refuseCrowdedJson } from './refuse-crowded-json.ts';
 import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.ts';
 
 /** What one query may select in all, fragments unfolded: 742 bytes of them can ask for 2^18. */
 const MAX_SELECTIONS = 2_000;
+
+/** What the variables of one request may hold: the longest order has 301 values. */
+const MAX_VARIABLE_VALUES = 2_000;
 
 /** What a newcomer finds in GraphiQL. */
 const FIRST_QUERY = `# The catalogue, newest first. To see more, sign in: run the login mutation below and put
@@ -56,6 +61,7 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const isProduction = config.environment === 'production';
   const app = makeHttpServer(infrastructure, {}, { trustProxy: config.trustedProxies });
+  refuseCrowdedJson(app);
   const sources: SubgraphSource[] = [];
 
   const gateway = new ApolloGateway({
@@ -84,6 +90,7 @@ export const makeServer = async ({
     stopOnTerminationSignals: false,
     plugins: [
       fastifyApolloDrainPlugin(app),
+      makeBadInputRefusal(MAX_VARIABLE_VALUES),
       keepOnlyQueries,
       isProduction
         ? ApolloServerPluginLandingPageDisabled()

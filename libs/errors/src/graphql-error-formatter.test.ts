@@ -107,6 +107,19 @@ describe('an error of the protocol', () => {
   });
 });
 
+describe('a message that repeats what was sent', () => {
+  const formatProtocol = (message: string) =>
+    format({ message, extensions: { code: 'BAD_USER_INPUT' } }, new GraphQLError(message)).message;
+
+  it('is cut at 500 units, and not inside a character', () => {
+    expect(formatProtocol('x'.repeat(500))).toBe('x'.repeat(500));
+    expect(formatProtocol('x'.repeat(501))).toBe(`${'x'.repeat(499)}\u2026`);
+    const cut = formatProtocol(`x${'\u{1f600}'.repeat(500_000)}`);
+    expect(cut).toHaveLength(500);
+    expect(cut.isWellFormed()).toBe(true);
+  });
+});
+
 describe('when to try again', () => {
   it('is told by whoever failed, and handed through by those on the way', () => {
     const thrown = new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: 7 });

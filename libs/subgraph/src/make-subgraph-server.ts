@@ -7,6 +7,7 @@ import type { CallerVerifier, TokenVerifier } from '@cartograph/auth';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
 import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
+import { makeBadInputRefusal } from '@cartograph/validation';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
@@ -42,6 +43,9 @@ export type SubgraphOptions<Context extends RequestContext> = {
  */
 const MAX_SELECTIONS = 2_000;
 
+/** Most are representations: two fields each, of what is on pages of 100 in pages of 100. */
+const MAX_VARIABLE_VALUES = 100_000;
+
 /**
  * Boots a subgraph: Apollo Server on Fastify, the rules of the schema in front of its resolvers,
  * health, drain and errors. Nothing listens yet, so tests use what ships.
@@ -74,6 +78,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       fastifyApolloDrainPlugin(app),
       // It would hand timings and errors of the inside to whoever asks with a header.
       ApolloServerPluginInlineTraceDisabled(),
+      makeBadInputRefusal(MAX_VARIABLE_VALUES),
       nameOperations,
       keepOnlyPublicQueries,
     ],

@@ -1,4 +1,9 @@
+import { isCrowdedJson } from '@cartograph/http';
 import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../problems/refusal.ts';
+
+/** The longest order has 100 lines of two fields each; nothing else comes near. */
+const MAX_SEPARATORS = 2_000;
 
 /**
  * Reads bodies as JSON, and as nothing else (415). Two that don't say so are read as JSON as well:
@@ -13,7 +18,8 @@ export const acceptJson = (app: FastifyInstance): void => {
     ['application/json', 'application/x-www-form-urlencoded'],
     { parseAs: 'string' },
     (request, body, done) => {
-      if (body.trim() === '') done(null, undefined);
+      if (isCrowdedJson(body, MAX_SEPARATORS)) done(new Refusal('PAYLOAD_TOO_LARGE'));
+      else if (body.trim() === '') done(null, undefined);
       else void parse(request, body, done);
     },
   );
