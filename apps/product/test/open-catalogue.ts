@@ -46,6 +46,9 @@ export const openCatalogue = async (env: Env = {}) => {
   const startingStock = new Map<string, number>();
 
   return {
+    app,
+    /** The header of an administrator. */
+    admin,
     database,
     /** What there was of each product that was added, by its id. */
     startingStock,
