@@ -123,6 +123,18 @@ describe('what a request may hold', () => {
     },
   );
 
+  it('takes no number that is beyond all numbers', async () => {
+    const payload = `{"items":[{"product_id":"${OTHER_ID}","qty":1e400}]}`;
+    const typed = headers('application/json');
+    const reply = await rest.sendRaw({
+      method: 'POST',
+      url: '/v1/orders',
+      payload,
+      headers: typed,
+    });
+    expect(reply).toMatchObject({ status: 422, body: { errors: [{ field: 'items.0.qty' }] } });
+  });
+
   it('names unknown fields inside a list', async () => {
     const body = { items: [{ product_id: OTHER_ID, qty: 1, price_cents: 1 }], coupon: 'x' };
     const reply = await rest.send('POST', '/v1/orders', { body });
