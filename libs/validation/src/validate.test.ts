@@ -41,6 +41,13 @@ describe('validate', () => {
     });
   });
 
+  it('says one fault of a field, the first', () => {
+    const name = z.string().min(3, 'is too short').regex(/^a/, 'does not begin with a');
+    expect(validate(z.object({ name }), { name: 'x' })).toMatchObject({
+      fields: [{ path: 'name', message: 'is too short' }],
+    });
+  });
+
   it('never throws, whatever it is given', () => {
     const hostile = [undefined, null, 1, 'x', [], { name: {} }, JSON.parse('{"__proto__": {}}')];
     for (const input of hostile) {
