@@ -53,7 +53,7 @@ const isCurrency = (text: string): boolean => {
 /** A currency, as ISO 4217 writes it. */
 export const currency = Type.Refine(
   Type.String({ maxLength: 3, description: 'ISO 4217: EUR.' }),
-  (text) => text.length === 3 && isCurrency(text),
+  isCurrency,
   () => 'is not a currency',
 );
 

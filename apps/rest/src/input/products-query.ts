@@ -97,12 +97,11 @@ export const skuParams = Type.Object({
 });
 
 /**
- * The SKU in a path, as the graph may be asked for it. No product has a NUL or half a character in
- * it, or is longer, and the graph would call it bad input; the empty text stands for it, which no
- * product has either.
+ * The SKU in a path, as the graph may be asked for it. No product has a NUL in it or is longer,
+ * and the graph would call it bad input; the empty text stands for it, which no product has either.
  */
 export const readPathSku = ({ sku }: Static<typeof skuParams>): string =>
-  isWithin(sku, MAX_SKU) && sku.isWellFormed() && !sku.includes('\0') ? sku : '';
+  isWithin(sku, MAX_SKU) && !sku.includes('\0') ? sku : '';
 
 /** The entity tags that the client has. */
 export const cacheHeaders = Type.Object({
