@@ -136,7 +136,7 @@ describe('a bad row', () => {
     [{ sku: null }, 'sku: is missing'],
     [{ sku: 5 }, 'sku: must be text'],
     [{ sku: '=1+1' }, 'sku: must be 1 to 64 letters, digits, dots or hyphens'],
-    [{ sku: 'A\0' }, 'sku: must be 1 to 64 letters, digits, dots or hyphens'],
+    [{ sku: 'A\0' }, 'sku: must not contain the NUL character'],
     [{ name: '' }, 'name: is missing'],
     [{ name: ' ' }, 'name: is missing'],
     [{ name: '\\N' }, "name: can't be cleared"],

@@ -52,6 +52,9 @@ export const openCatalogue = async (env: Env = {}) => {
   const startingStock = new Map<string, number>();
 
   return {
+    app,
+    /** The header of an administrator. */
+    admin,
     database,
     /** The errors that the service logged. */
     logged,

@@ -8,6 +8,7 @@ import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
+import { makeBadInputRefusal } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
@@ -16,7 +17,11 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
+import { refuseCrowdedJson } from './refuse-crowded-json.ts';
 import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.ts';
+
+/** What the variables of one request may hold: the longest order has 301 values. */
+const MAX_VARIABLE_VALUES = 2_000;
 
 /** What a newcomer finds in GraphiQL. */
 const FIRST_QUERY = `# The catalogue, newest first. To see more, sign in: run the login mutation below and put
@@ -56,6 +61,7 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const isProduction = config.environment === 'production';
   const app = makeHttpServer(infrastructure, {}, { trustProxy: config.trustedProxies });
+  refuseCrowdedJson(app);
   const sources: SubgraphSource[] = [];
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
@@ -87,6 +93,7 @@ export const makeServer = async ({
     stopOnTerminationSignals: false,
     plugins: [
       fastifyApolloDrainPlugin(app),
+      makeBadInputRefusal(MAX_VARIABLE_VALUES),
       keepOnlyQueries,
       limiter.plugin,
       isProduction

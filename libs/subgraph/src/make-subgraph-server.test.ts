@@ -199,6 +199,13 @@ describe('a subgraph', () => {
     expect(errors).not.toEqual([]);
   });
 
+  it('refuses variables of too many fields before anything is executed', async () => {
+    const more = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`v${index}`, 1]));
+    const { status, errors } = await send('{ shop }', more);
+    expect(status).toBe(400);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   it('answers GraphQL to POST alone', async () => {
     const response = await app.inject({ method: 'GET', url: '/graphql?query={shop}' });
     expect(response.statusCode).toBe(404);

@@ -8,6 +8,7 @@ import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
+import { makeBadInputRefusal } from '@cartograph/validation';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
@@ -37,6 +38,11 @@ export type SubgraphOptions<Context extends RequestContext> = {
   /** Runs when the server closes, after the last request. */
   readonly close: () => Promise<void>;
 };
+
+/**
+ * Most are representations: two fields each, of what is on pages of 100 in pages of 100.
+ */
+const MAX_VARIABLE_VALUES = 100_000;
 
 /**
  * Boots a subgraph: Apollo Server on Fastify, the rules of the schema in front of its resolvers,
@@ -73,6 +79,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       fastifyApolloDrainPlugin(app),
       // It would hand timings and errors of the inside to whoever asks with a header.
       ApolloServerPluginInlineTraceDisabled(),
+      makeBadInputRefusal(MAX_VARIABLE_VALUES),
       nameOperations,
       limiter.plugin,
       keepOnlyPublicQueries,

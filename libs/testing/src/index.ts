@@ -5,3 +5,7 @@ export { testInfrastructure } from './test-infrastructure.ts';
 export { eventually } from './eventually.ts';
 export { HOSTILE_OPERATIONS, type HostileOperation } from './hostile-operations.ts';
 export { cpuOf } from './cpu-of.ts';
+export { findCostlyTexts } from './find-costly-texts.ts';
+export { expensiveTexts, overlongTexts, type HostileText } from './hostile-texts.ts';
+export { leastCpuMs } from './least-cpu-ms.ts';
+export { findTextInputs, type TextInput } from './text-inputs.ts';

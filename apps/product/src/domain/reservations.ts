@@ -1,5 +1,5 @@
 import { ShopError } from '@cartograph/errors';
-import { validate, wholeNumber, id } from '@cartograph/validation';
+import { id, list, validate, wholeNumber } from '@cartograph/validation';
 import { isProblem } from '@cartograph/errors';
 import { z } from 'zod';
 import type { ReservationStore } from './reservation-store.ts';
@@ -14,11 +14,7 @@ import {
 const reserveStockInput = z.object({
   orderId: id(),
   expiresAt: z.date(),
-  lines: z
-    .array(z.object({ productId: id(), quantity: wholeNumber(1, 1_000_000) }))
-    .min(1)
-    .max(1_000)
-    .readonly(),
+  lines: list(z.object({ productId: id(), quantity: wholeNumber(1, 1_000_000) }), 1, 1_000),
 });
 
 /** What can be done with reserved stock, for sister services. */

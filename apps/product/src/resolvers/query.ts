@@ -6,6 +6,7 @@ import {
   readTwoWayPageRequest,
 } from '@cartograph/pagination';
 import { readId, readText } from '@cartograph/subgraph';
+import { MAX_SKU } from '../domain/product-input.ts';
 import { chooseSort } from '../domain/product-list.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { once } from './product-page.ts';
@@ -20,7 +21,7 @@ export const Query: QueryResolvers = {
     if (typeof id === 'string' && typeof sku !== 'string')
       return loaders.productById.load(readId(id));
     if (typeof sku === 'string' && typeof id !== 'string') {
-      return loaders.productBySku.load(readText(sku, 'sku'));
+      return loaders.productBySku.load(readText(sku, 'sku', MAX_SKU));
     }
     throw new ShopError('BAD_USER_INPUT', 'give either id or sku');
   },

@@ -42,6 +42,7 @@ export type ActiveSession = {
 };
 
 export type ChangePasswordInput = {
+  /** At most 128 characters. */
   readonly currentPassword: Scalars['String']['input'];
   /** 8 to 128 characters, any of them. */
   readonly newPassword: Scalars['String']['input'];
@@ -80,13 +81,16 @@ export type InvalidRefreshTokenProblem = Problem & {
 };
 
 export type LoginInput = {
+  /** At most 254 characters. */
   readonly email: Scalars['String']['input'];
+  /** At most 128 characters. */
   readonly password: Scalars['String']['input'];
 };
 
 export type LoginResult = InvalidCredentialsProblem | Session | TooManyAttemptsProblem;
 
 export type LogoutInput = {
+  /** At most 200 characters. */
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -176,12 +180,14 @@ export type QueryUserArgs = {
 };
 
 export type RefreshSessionInput = {
+  /** At most 200 characters. */
   readonly refreshToken: Scalars['String']['input'];
 };
 
 export type RefreshSessionResult = InvalidRefreshTokenProblem | Session | TooManyAttemptsProblem;
 
 export type RegisterInput = {
+  /** At most 254 characters. */
   readonly email: Scalars['String']['input'];
   /** 8 to 128 characters, any of them. */
   readonly password: Scalars['String']['input'];
