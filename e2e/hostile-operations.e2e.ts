@@ -43,7 +43,10 @@ describe('while a client sends operations that ask for too much', () => {
         attack.abort();
       }
       const { statuses, times } = await browsing;
-      expect([...answers]).toEqual([`400 ${code}`]);
+      // A body of very many values is refused before it is read.
+      const refusals = [`400 ${code}`, '413 PAYLOAD_TOO_LARGE'];
+      expect(answers.size).toBe(1);
+      expect(refusals).toContain([...answers][0]);
       expect([...statuses]).toEqual([200]);
       const slowest = Math.max(...times);
       console.info(

@@ -18,6 +18,7 @@ import type { Context } from './context.ts';
 import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { refuseCrowdedJson } from './refuse-crowded-json.ts';
+import { sendGraphqlError } from './send-graphql-error.ts';
 import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.ts';
 
 /** What the variables of one request may hold: the longest order has 301 values. */
@@ -62,6 +63,7 @@ export const makeServer = async ({
   const isProduction = config.environment === 'production';
   const app = makeHttpServer(infrastructure, {}, { trustProxy: config.trustedProxies });
   refuseCrowdedJson(app);
+  app.setErrorHandler(sendGraphqlError);
   const sources: SubgraphSource[] = [];
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
@@ -93,9 +95,9 @@ export const makeServer = async ({
     stopOnTerminationSignals: false,
     plugins: [
       fastifyApolloDrainPlugin(app),
+      limiter.plugin,
       makeBadInputRefusal(MAX_VARIABLE_VALUES),
       keepOnlyQueries,
-      limiter.plugin,
       isProduction
         ? ApolloServerPluginLandingPageDisabled()
         : ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),

@@ -73,7 +73,7 @@ describe('variables that are wrong', () => {
     ['a long number', withVariable(FIRST, '1'.repeat(1_000_000))],
     ['a number beyond all numbers', withVariable(PRICE, 0).replace('"v":0', '"v":1e400')],
     ['a literal beyond all numbers', withPrice('1e400')],
-    ['a long literal', withPrice('1'.repeat(1_000_000))],
+    ['a long literal', withPrice('1'.repeat(50_000))],
   ])('in %s are refused in one line, at little cost', async (_what, payload) => {
     const { status, code, text } = await ask(payload);
     expect({ status, code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });

@@ -79,9 +79,9 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       fastifyApolloDrainPlugin(app),
       // It would hand timings and errors of the inside to whoever asks with a header.
       ApolloServerPluginInlineTraceDisabled(),
+      limiter.plugin,
       makeBadInputRefusal(MAX_VARIABLE_VALUES),
       nameOperations,
-      limiter.plugin,
       keepOnlyPublicQueries,
     ],
   });
