@@ -1,7 +1,11 @@
 import { makeCallerVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
-import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
+import {
+  followRemoteSessions,
+  makeJwksTokenVerifier,
+  makeSubgraphServer,
+} from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -24,7 +28,7 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const database = makeDatabase(config);
-  const sessions = makeSessionCheck(config.users, log);
+  const sessions = followRemoteSessions(config, log);
   const report = makeFaultReporter(log);
   const products = makeProducts(
     makePrismaProductStore(database, { lowStock: config.lowStock, report }),
@@ -60,7 +64,7 @@ export const makeServer = async ({
       loaders: makeLoaders(products),
     }),
     verifyToken: makeJwksTokenVerifier(config, log),
-    isActive: sessions.isActive,
+    checkSession: sessions.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },

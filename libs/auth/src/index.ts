@@ -1,7 +1,9 @@
 export {
+  CLOCK_SKEW_S,
   makeTokenSigner,
   makeTokenVerifier,
   type AccessToken,
+  type AccessTokenClaims,
   type TokenScope,
   type TokenVerifier,
 } from './access-token.ts';

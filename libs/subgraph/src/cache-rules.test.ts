@@ -68,9 +68,9 @@ beforeAll(async () => {
     makeContext: (request) => request,
     verifyToken: async (token) => {
       const role = ROLES[token];
-      return role ? { id: token, role, sessionId: token } : null;
+      return role ? { id: token, role, sessionId: token, issuedAt: new Date() } : null;
     },
-    isActive: async () => true,
+    checkSession: async () => 'live',
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
     operationLimits: defaultLimits('subgraph'),
     checks: {},

@@ -9,6 +9,7 @@ import { makeLogger } from '@cartograph/logging';
 import { defaultLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, remainingMs } from '@cartograph/resilience';
 import { makeSubgraphCaller, TEST_SECRET } from '@cartograph/testing';
+import type { SessionState } from '@cartograph/sessions';
 import type { FastifyInstance } from 'fastify';
 import { makeSubgraphServer } from './make-subgraph-server.ts';
 import type { RequestContext } from './request-context.ts';
@@ -27,6 +28,13 @@ const SCHEMA = `
     echo(at: DateTime!): DateTime @auth(requires: PUBLIC)
   }
 `;
+
+/** The tokens that are valid, and what is known of their sessions. */
+const STATES: Readonly<Record<string, SessionState>> = {
+  good: 'live',
+  ended: 'revoked',
+  unknown: 'unknown',
+};
 
 let folder: string;
 let app: FastifyInstance;
@@ -64,9 +72,14 @@ beforeAll(async () => {
       },
     },
     makeContext: (request) => request,
-    verifyToken: async (token) =>
-      token === 'good' || token === 'ended' ? { id: 'ada', role: 'USER', sessionId: token } : null,
-    isActive: async (sessionId) => sessionId !== 'ended',
+    verifyToken: async (token) => {
+      if (token === 'unverifiable') throw new ShopError('UNAVAILABLE');
+      if (token === 'broken') throw new Error('hunter2');
+      return token in STATES
+        ? { id: 'ada', role: 'USER', sessionId: token, issuedAt: new Date() }
+        : null;
+    },
+    checkSession: async ({ sessionId }) => STATES[sessionId] ?? 'unknown',
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
     operationLimits: defaultLimits('subgraph'),
     checks: { database: async () => isReady || Promise.reject(new Error('hunter2')) },
@@ -138,6 +151,22 @@ describe('a subgraph', () => {
       expect(data).toEqual({ me: null, shop: 'Cartograph' });
       expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
     }
+  });
+
+  it.each(['unknown', 'unverifiable'])(
+    'answers what is public, and says UNAVAILABLE of the rest, when a token is %s',
+    async (token) => {
+      const { data, errors } = await send('{ me shop }', {}, `Bearer ${token}`);
+      expect(data).toEqual({ me: null, shop: 'Cartograph' });
+      expect(errors).toMatchObject([
+        { path: ['me'], extensions: { code: 'UNAVAILABLE', retryAfterSeconds: 1 } },
+      ]);
+    },
+  );
+
+  it('takes no bug of its own for a token that is not good', async () => {
+    const { data, errors } = await send('{ me shop }', {}, 'Bearer broken');
+    expect([data ?? null, errors[0]?.extensions.code]).toEqual([null, 'INTERNAL']);
   });
 
   it('believes no header about who is signed in', async () => {

@@ -30,8 +30,7 @@ export type SubgraphOptions<Context extends RequestContext> = {
   /** Adds the service's own part to the context of one request. */
   readonly makeContext: (request: RequestContext) => Context;
   readonly verifyToken: TokenVerifier;
-  /** Says whether the session of a valid token goes on. */
-  readonly isActive: SessionCheck;
+  readonly checkSession: SessionCheck;
   readonly verifyCaller: CallerVerifier;
   readonly operationLimits: OperationLimits;
   readonly checks: ReadinessChecks;
@@ -88,7 +87,9 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   await apollo.start();
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) =>
-      options.makeContext(await makeRequestContext(request, options.verifyToken, options.isActive)),
+      options.makeContext(
+        await makeRequestContext(request, options.verifyToken, options.checkSession),
+      ),
   });
   app.route({
     url: '/graphql',

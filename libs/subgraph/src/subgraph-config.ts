@@ -13,6 +13,7 @@ import {
   type OperationLimits,
 } from '@cartograph/operation-limits';
 import type { ServiceClientOptions } from '@cartograph/resilience';
+import type { StalenessLimits } from '@cartograph/sessions';
 import { z } from 'zod';
 
 /** What every subgraph reads. */
@@ -22,6 +23,10 @@ export type SubgraphConfig = ProcessConfig & {
   readonly jwksUrl: string;
   /** How old the keys that verify access tokens may get, in milliseconds. */
   readonly jwksRefreshMs: number;
+  /** At what age they verify no longer, in milliseconds. */
+  readonly jwksMaxAgeMs: number;
+  /** How old the copy of revoked sessions may get. */
+  readonly sessionStaleness: StalenessLimits;
   readonly tokenScope: TokenScope;
   readonly callerSecrets: CallerSecrets;
   readonly operationLimits: OperationLimits;
@@ -33,14 +38,17 @@ export const subgraphEnv = processEnv.extend({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).default(10),
   JWKS_URL: httpUrl().default('http://127.0.0.1:4001/.well-known/jwks.json'),
   JWKS_REFRESH_MS: milliseconds().default(60_000),
+  JWKS_MAX_AGE_MS: milliseconds().default(3_600_000),
   JWT_ISSUER: z.string().default('http://127.0.0.1:4001'),
   JWT_AUDIENCE: z.string().default('cartograph'),
   ROUTER_SECRET: secret(),
   USER_URL: httpUrl().default('http://127.0.0.1:4001/graphql'),
   SESSION_CHECK_TIMEOUT_MS: milliseconds().default(1_000),
+  SESSION_STALENESS_ADMIN_MS: milliseconds().default(5_000),
+  SESSION_STALENESS_MS: milliseconds().default(60_000),
 });
 
-/** How a sister service asks the user service about sessions. */
+/** How a sister service reads the user service's feed of revoked sessions. */
 export const usersClient = (
   caller: Caller,
   ownSecret: string,
@@ -63,6 +71,8 @@ export const subgraphConfig = (
   databasePoolSize: env.DATABASE_POOL_SIZE,
   jwksUrl: env.JWKS_URL,
   jwksRefreshMs: env.JWKS_REFRESH_MS,
+  jwksMaxAgeMs: env.JWKS_MAX_AGE_MS,
+  sessionStaleness: { admin: env.SESSION_STALENESS_ADMIN_MS, customer: env.SESSION_STALENESS_MS },
   tokenScope: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
   callerSecrets: { router: env.ROUTER_SECRET, ...own.sisterSecrets },
   operationLimits: readOperationLimits(env),

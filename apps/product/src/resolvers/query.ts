@@ -5,7 +5,7 @@ import {
   readPageRequest,
   readTwoWayPageRequest,
 } from '@cartograph/pagination';
-import { readId, readText } from '@cartograph/subgraph';
+import { findViewer, readId, readText } from '@cartograph/subgraph';
 import { MAX_SKU } from '../domain/product-input.ts';
 import { chooseSort } from '../domain/product-list.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
@@ -26,9 +26,10 @@ export const Query: QueryResolvers = {
     throw new ShopError('BAD_USER_INPUT', 'give either id or sku');
   },
 
-  products: async (_, { filter: given, sort: asked, ...args }, { products, viewer }) => {
+  products: async (_, { filter: given, sort: asked, ...args }, context) => {
+    const { products } = context;
     const filter = given ?? {};
-    if (filter.archived && viewer?.role !== 'ADMIN') throw new ShopError('FORBIDDEN');
+    if (filter.archived && findViewer(context)?.role !== 'ADMIN') throw new ShopError('FORBIDDEN');
     const sort = chooseSort(filter, asked);
     const cursors = productCursors(sort);
     const page = readTwoWayPageRequest(args, cursors);
