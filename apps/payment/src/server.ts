@@ -1,4 +1,4 @@
-import { makeCallerVerifier } from '@cartograph/auth';
+import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeServiceClient } from '@cartograph/resilience';
@@ -74,6 +74,7 @@ export const makeServer = async ({
     verifyToken: makeJwksTokenVerifier(config, log),
     checkSession: sessions.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    verifyRouter: makeRouterVerifier(config.routerSecrets),
     operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {

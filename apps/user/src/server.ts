@@ -1,4 +1,9 @@
-import { makeCallerVerifier, makeTokenSigner, makeTokenVerifier } from '@cartograph/auth';
+import {
+  makeCallerVerifier,
+  makeRouterVerifier,
+  makeTokenSigner,
+  makeTokenVerifier,
+} from '@cartograph/auth';
 import { ConfigError } from '@cartograph/config';
 import type { Infrastructure } from '@cartograph/http';
 import { makeSubgraphServer } from '@cartograph/subgraph';
@@ -74,6 +79,7 @@ export const makeServer = async ({
     verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),
     checkSession: revocations.follower.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    verifyRouter: makeRouterVerifier(config.routerSecrets),
     operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {

@@ -3,7 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import type { CallerVerifier, TokenVerifier } from '@cartograph/auth';
+import type { CallerVerifier, RouterVerifier, TokenVerifier } from '@cartograph/auth';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
@@ -32,6 +32,8 @@ export type SubgraphOptions<Context extends RequestContext> = {
   readonly verifyToken: TokenVerifier;
   readonly checkSession: SessionCheck;
   readonly verifyCaller: CallerVerifier;
+  /** Knows routers that can't sign; without it every caller must sign. */
+  readonly verifyRouter?: RouterVerifier;
   readonly operationLimits: OperationLimits;
   readonly checks: ReadinessChecks;
   /** Runs when the server closes, after the last request. */
@@ -52,7 +54,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
 ): Promise<FastifyInstance> => {
   const { infrastructure } = options;
   const app = makeHttpServer(infrastructure, options.checks);
-  verifyCallers(app, options.name, options.verifyCaller);
+  verifyCallers(app, options.name, options.verifyCaller, options.verifyRouter ?? (() => null));
 
   const typeDefs = parse(readFileSync(options.schema, 'utf8'));
   const limiter = limitOperations(options.operationLimits, readCostRules(typeDefs));
@@ -71,7 +73,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     ),
     includeStacktraceInErrorResponses: false,
     introspection: true,
-    csrfPrevention: false, // only signed callers come this far
+    csrfPrevention: false, // only proven callers come this far
     stopOnTerminationSignals: false,
     logger: infrastructure.log,
     plugins: [

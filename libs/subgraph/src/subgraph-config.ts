@@ -1,5 +1,14 @@
-import type { Caller, CallerSecrets, TokenScope } from '@cartograph/auth';
 import {
+  findRouterSecretFaults,
+  readRouterSecrets,
+  type Caller,
+  type CallerSecrets,
+  type RouterSecret,
+  type TokenScope,
+} from '@cartograph/auth';
+import {
+  ConfigError,
+  DEVELOPMENT_SECRET_PREFIX,
   httpUrl,
   milliseconds,
   processConfig,
@@ -29,8 +38,18 @@ export type SubgraphConfig = ProcessConfig & {
   readonly sessionStaleness: StalenessLimits;
   readonly tokenScope: TokenScope;
   readonly callerSecrets: CallerSecrets;
+  /** Of routers that can't sign their requests. */
+  readonly routerSecrets: readonly RouterSecret[];
   readonly operationLimits: OperationLimits;
 };
+
+const routerSecrets = (): z.ZodType<readonly RouterSecret[], unknown> =>
+  z.string().transform((text, context) => {
+    const secrets = readRouterSecrets(text);
+    if (secrets) return secrets;
+    context.addIssue('is not a list of name:secret, separated by commas');
+    return z.NEVER;
+  });
 
 /** The variables of SubgraphConfig but for port and database, which each service names itself. */
 export const subgraphEnv = processEnv.extend({
@@ -42,6 +61,7 @@ export const subgraphEnv = processEnv.extend({
   JWT_ISSUER: z.string().default('http://127.0.0.1:4001'),
   JWT_AUDIENCE: z.string().default('cartograph'),
   ROUTER_SECRET: secret(),
+  ROUTER_AUTHORIZATION: routerSecrets().default([]),
   USER_URL: httpUrl().default('http://127.0.0.1:4001/graphql'),
   SESSION_CHECK_TIMEOUT_MS: milliseconds().default(1_000),
   SESSION_STALENESS_ADMIN_MS: milliseconds().default(5_000),
@@ -61,6 +81,18 @@ export const usersClient = (
   timeoutMs: env.SESSION_CHECK_TIMEOUT_MS,
 });
 
+/** @throws ConfigError when production can't rely on the secrets of routers, or they are mixed up */
+const checkRouterSecrets = (env: z.infer<typeof subgraphEnv>): readonly RouterSecret[] => {
+  const secrets = Object.entries(env).filter(([name]) => name.endsWith('_SECRET'));
+  const faults = findRouterSecretFaults(env.ROUTER_AUTHORIZATION, {
+    isProduction: env.NODE_ENV === 'production',
+    developmentPrefix: DEVELOPMENT_SECRET_PREFIX,
+    signingSecrets: secrets.map(([, value]) => String(value)),
+  });
+  if (faults.length > 0) throw new ConfigError(faults.map((one) => `ROUTER_AUTHORIZATION: ${one}`));
+  return env.ROUTER_AUTHORIZATION;
+};
+
 /** Turns the common variables into the config that a subgraph starts from. */
 export const subgraphConfig = (
   own: { name: string; port: number; databaseUrl: string; sisterSecrets?: CallerSecrets },
@@ -75,5 +107,6 @@ export const subgraphConfig = (
   sessionStaleness: { admin: env.SESSION_STALENESS_ADMIN_MS, customer: env.SESSION_STALENESS_MS },
   tokenScope: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
   callerSecrets: { router: env.ROUTER_SECRET, ...own.sisterSecrets },
+  routerSecrets: checkRouterSecrets(env),
   operationLimits: readOperationLimits(env),
 });
