@@ -83,11 +83,13 @@ export const usersClient = (
 
 /** @throws ConfigError when production can't rely on the secrets of routers, or they are mixed up */
 const checkRouterSecrets = (env: z.infer<typeof subgraphEnv>): readonly RouterSecret[] => {
-  const secrets = Object.entries(env).filter(([name]) => name.endsWith('_SECRET'));
+  const signingSecrets = Object.entries(env).flatMap(([name, value]) =>
+    name.endsWith('_SECRET') && typeof value === 'string' ? [value] : [],
+  );
   const faults = findRouterSecretFaults(env.ROUTER_AUTHORIZATION, {
     isProduction: env.NODE_ENV === 'production',
     developmentPrefix: DEVELOPMENT_SECRET_PREFIX,
-    signingSecrets: secrets.map(([, value]) => String(value)),
+    signingSecrets,
   });
   if (faults.length > 0) throw new ConfigError(faults.map((one) => `ROUTER_AUTHORIZATION: ${one}`));
   return env.ROUTER_AUTHORIZATION;
