@@ -206,7 +206,8 @@ describe('a signing key', () => {
   it('is refused when it is weak, of another kind, or none', () => {
     const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
     const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pkcs8);
-    for (const pem of [makePem(1024), curve.toString(), publicPem, 'nonsense']) {
+    const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey.export(pkcs8);
+    for (const pem of [makePem(1024), curve.toString(), pss.toString(), publicPem, 'nonsense']) {
       expect(() => readSigningKey(pem)).toThrow();
     }
   });

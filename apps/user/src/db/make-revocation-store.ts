@@ -8,7 +8,7 @@ const READ = `
   SELECT now() AS as_of, revoked.id, revoked.revoked_at
   FROM (SELECT 1) AS always LEFT JOIN (
     SELECT id, revoked_at FROM sessions
-    WHERE revoked_at > coalesce(least($1::timestamptz, now()), now() - make_interval(secs => $2))
+    WHERE revoked_at > least(coalesce($1::timestamptz, now() - make_interval(secs => $2)), now())
       - make_interval(secs => $3)
     ORDER BY revoked_at DESC LIMIT $4
   ) AS revoked ON true`;

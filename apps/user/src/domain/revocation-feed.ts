@@ -86,7 +86,8 @@ export const makeRevocationFeed = ({ store, keepMs, maxIds }: Deps): RevocationF
     asOf: Date,
     revocations: readonly Revocation[],
   ): RevocationPage | null => {
-    const since = after ? after.getTime() - OVERLAP_MS : Number.NEGATIVE_INFINITY;
+    // A reader's time may be ahead, when another database has taken the place of the former.
+    const since = after ? Math.min(+after, +asOf) - OVERLAP_MS : Number.NEGATIVE_INFINITY;
     const own = revocations.filter(({ revokedAt }) => revokedAt.getTime() > since);
     const isNew = ({ id }: Revocation) => !after || (firstSeen.get(id) ?? 0) > after.getTime();
     if (after && performance.now() < until && !own.some(isNew)) return null;
