@@ -49,10 +49,7 @@ const settle = async (given: RevocationAnswer | Error) => {
 const check = (sessionId: string, role: Role = 'USER') =>
   follower.check({ id: 'ada', role, sessionId, issuedAt: AS_OF });
 
-const both = async (sessionId: string) => [
-  await check(sessionId),
-  await check(sessionId, 'ADMIN'),
-];
+const both = async (sessionId: string) => [await check(sessionId), await check(sessionId, 'ADMIN')];
 
 describe('who follows the feed of revoked sessions', () => {
   it('knows of no session before the first answer', async () => {

@@ -76,6 +76,7 @@ export const makeRemoteRevocations = (
 
 const readDate = (text: string): Date => {
   const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new Error('the revocation feed named a time that is none');
+  if (Number.isNaN(date.getTime()))
+    throw new Error('the revocation feed named a time that is none');
   return date;
 };

@@ -50,7 +50,7 @@ beforeAll(async () => {
     },
     makeContext: (request) => request,
     verifyToken: async () => null,
-    isActive: async () => true,
+    checkSession: async () => 'live',
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
     operationLimits: defaultLimits('subgraph'),
     checks: {},

@@ -13,6 +13,7 @@ import {
   type Caller,
 } from '@cartograph/auth';
 import { makeLogger } from '@cartograph/logging';
+import { defaultLimits } from '@cartograph/operation-limits';
 import { TEST_SECRET } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
 import { makeSubgraphServer } from './make-subgraph-server.ts';
@@ -64,6 +65,7 @@ beforeAll(async () => {
       { router: 'apollo', secret: ROUTER_SECRET },
       { router: 'apollo', secret: NEXT_SECRET },
     ]),
+    operationLimits: defaultLimits('subgraph'),
     checks: {},
     close: async () => {},
   });
