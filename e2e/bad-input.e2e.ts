@@ -176,7 +176,7 @@ describe('the GraphQL door', () => {
     const query = `{ ...f0 } ${fragments.join(' ')} fragment f18 on Query { __typename }`;
     const { status, errors } = await graph(query);
     expect(status).toBe(400);
-    expect(errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(errors[0]?.extensions.code).toBe('OPERATION_TOO_LARGE');
   });
 });
 

@@ -7,6 +7,7 @@ import {
   type JsonWebKey,
 } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
 import { graph } from './testkit/graph.ts';
 import { newShopper } from './testkit/people.ts';
 import { rest } from './testkit/rest.ts';
@@ -45,6 +46,10 @@ const reach = async (token: string) => {
 const EVERYTHING = [200, 200, 'OK', 'OK'];
 const NOTHING = [401, 401, 'UNAUTHENTICATED', 'UNAUTHENTICATED'];
 
+/** Every service hears of a session that ended within a second; a busy machine may take longer. */
+const reachesNothing = (token: string) =>
+  eventually(async () => expect(await reach(token)).toEqual(NOTHING));
+
 describe('a session', () => {
   it('ends everywhere else at once with a new password, on both doors', async () => {
     const { email, ...other } = await signUp();
@@ -55,7 +60,7 @@ describe('a session', () => {
       body: { current_password: password, new_password: 'a new battery staple' },
     });
     expect(changed.status).toBe(204);
-    expect(await reach(other.access)).toEqual(NOTHING);
+    await reachesNothing(other.access);
     expect(await reach(mine.access)).toEqual(EVERYTHING);
     const refreshed = await rest('POST', '/v1/auth/refresh', {
       body: { refresh_token: other.refresh },
@@ -71,8 +76,8 @@ describe('a session', () => {
       body: { refresh_token: body.refresh_token },
     });
     expect(out.status).toBe(204);
-    expect(await reach(access)).toEqual(NOTHING);
-    expect(await reach(body.access_token)).toEqual(NOTHING);
+    await reachesNothing(access);
+    await reachesNothing(body.access_token);
   });
 
   it('shows the device that it was opened on', async () => {

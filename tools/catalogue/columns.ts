@@ -30,12 +30,18 @@ export const findField = (name: string): Field | null =>
 /** A file may have any number of names: these are enough to tell about, and to look up once. */
 const MAX_REMEMBERED = 1_000;
 
+/** What says nothing of a field, in every format: it is not there, it is null, or it is blank. */
+const isBlank = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
 /** Which columns of a file are which fields of a product. */
 export type Columns = {
-  /** The values of a row by field. A field that is null in one column may be in another. */
+  /** The values of a row by field, those that say something. A blank one may be in another column. */
   readonly read: (row: object) => Partial<Record<Field, unknown>>;
   /** The columns that were met and mean nothing here. */
   readonly listIgnored: () => readonly string[];
+  /** Whether any column was met that means something here. */
+  readonly hasKnown: () => boolean;
 };
 
 type Place = { readonly field: Field; readonly rank: number };
@@ -53,6 +59,7 @@ const overruled = (field: Field, mapped: ReadonlyMap<Field, string>): boolean =>
 export const makeColumns = (mapped: ReadonlyMap<Field, string> = new Map()): Columns => {
   const places = new Map<string, Place | null>();
   const ignored = new Set<string>();
+  const known = new Set<Field>();
   const chosen = new Map([...mapped].map(([field, column]) => [column, field]));
 
   const find = (column: string): Place | null => {
@@ -82,18 +89,14 @@ export const makeColumns = (mapped: ReadonlyMap<Field, string> = new Map()): Col
       for (const [column, value] of Object.entries(row) as [string, unknown][]) {
         const found = place(column);
         if (!found) continue;
-        const rank = value === null ? Infinity : found.rank;
-        if (
-          rank > (ranks[found.field] ?? Infinity) ||
-          (rank === Infinity && found.field in values)
-        ) {
-          continue;
-        }
+        known.add(found.field);
+        if (isBlank(value) || found.rank > (ranks[found.field] ?? Infinity)) continue;
         values[found.field] = value;
-        ranks[found.field] = rank;
+        ranks[found.field] = found.rank;
       }
       return values;
     },
     listIgnored: () => [...ignored],
+    hasKnown: () => known.size > 0,
   };
 };

@@ -1,4 +1,4 @@
-import { currencyDigits } from '@cartograph/money';
+import { currencyDigits, isCurrency } from '@cartograph/money';
 
 /** A decimal number as people and JSON write it: sign, digits, fraction, exponent. */
 const DECIMAL = /^([+-]?)(\d{1,400})(?:\.(\d{1,400}))?(?:e([+-]?\d{1,3}))?$/i;
@@ -23,8 +23,6 @@ export const readDecimal = (text: string, digits: number): bigint | DecimalFault
   return sign === '-' ? -units : units;
 };
 
-const known = new Set(Intl.supportedValuesOf('currency'));
-
 /** Digits after the point of a currency's amounts (ISO 4217); null for one that is not known. */
 export const findCurrencyDigits = (currency: string): number | null =>
-  known.has(currency) ? currencyDigits(currency) : null;
+  isCurrency(currency) ? currencyDigits(currency) : null;

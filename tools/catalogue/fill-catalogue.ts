@@ -27,7 +27,8 @@ export const fillCatalogue = ({
   readonly signal?: AbortSignal;
 }): Promise<ImportOutcome> =>
   withProductDatabase(databaseUrl, async (database) => {
-    const catalogue = makePrismaCatalogueImport(database);
+    // Nothing runs low by being added, and the stock of what is there is left.
+    const catalogue = makePrismaCatalogueImport(database, 0);
     const cause = { actor: 'import', reason: `generated from seed ${seed}` };
     const writer = makeBatchWriter({
       size: BATCH,

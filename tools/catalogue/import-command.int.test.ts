@@ -105,17 +105,17 @@ describe('catalogue:import', () => {
     expect(row).toEqual({ name: '=1+1 🎩 שלום' });
   });
 
-  it.each([
-    ['broken.json', `[\n${JSON.stringify(supplied('BROKEN-1'))},\n{"sku" "x"}\n]`, 3],
-    ['broken.csv', 'sku,name,description,category,price,stock\nBROKEN-2,a,,b,1,1\n"x"y,', 3],
-  ])('brings in what comes before the break of %s, and names its line', async (...given) => {
-    const [name, content, line] = given;
-    await catalogue.write(name, content);
-    const { code, out, err } = await catalogue.run('import', name);
-    expect(out).toMatch(/^1 read: 1 added/);
-    expect(err).toContain(`The file is broken at line ${line}: `);
-    expect(code).toBe(1);
-  });
+  it.each([['broken.json', `[\n${JSON.stringify(supplied('BROKEN-1'))},\n{"sku" "x"}\n]`, 3]])(
+    'brings in what comes before the break of %s, and names its line',
+    async (...given) => {
+      const [name, content, line] = given;
+      await catalogue.write(name, content);
+      const { code, out, err } = await catalogue.run('import', name);
+      expect(out).toMatch(/^1 read: 1 added/);
+      expect(err).toContain(`The file is broken at line ${line}: `);
+      expect(code).toBe(1);
+    },
+  );
 
   it('reads standard input, semicolons, other columns and another currency', async () => {
     const text =
@@ -149,21 +149,19 @@ describe('catalogue:import', () => {
     expect(await catalogue.run('check')).toMatchObject({ code: 0 });
   });
 
-  it.each([
-    [['import']],
-    [['import', 'a.json', 'b.json']],
-    [['import', 'twice.json', '--nonsense']],
-    [['import', 'twice.json', '--batch', '0']],
-    [['import', 'twice.json', '--map', 'weight=weight']],
-    [['import', 'twice.json', '--format', 'xml']],
-    [['import', 'twice.json', '--rejects', './twice.json']],
-    [['import', 'absent.json']],
-    [['generate', '0']],
-    [['nonsense']],
-  ])('ends with 2 when it is called as %j', async (args) => {
-    const { code, err } = await catalogue.run(...args);
-    expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/Usage|can't be read/) });
-    expect(err).not.toContain(' at ');
+  it('ends with 2 when it is called wrongly, and with 0 when it is asked how', async () => {
+    for (const args of [['import', 'twice.json', '--nonsense'], ['toString'], []]) {
+      const { code, out, err } = await catalogue.run(...args);
+      expect({ code, out, err }).toEqual({ code: 2, out: '', err: expect.stringMatching(/Usage/) });
+    }
+    for (const args of [['import', '--help'], ['--help']]) {
+      const { code, out, err } = await catalogue.run(...args);
+      expect({ code, out, err }).toEqual({
+        code: 0,
+        out: expect.stringMatching(/^Usage/),
+        err: '',
+      });
+    }
   });
 
   it('ends with 3 and one sentence when nobody answers at the address', async () => {
@@ -184,5 +182,23 @@ describe('catalogue:check', () => {
     expect(out).toContain('STOCK: stock 1, ledger 9; held 0, ledger 0\n');
     expect(out).toMatch(/\d+ products, \d+ movements: 1 do not balance\n$/);
     expect(code).toBe(1);
+  });
+
+  it('names the products that are not shown, as an export does', async () => {
+    const [product] = await catalogue.database.query<{ id: string }>(
+      `SELECT id FROM products WHERE sku = 'GOOD-1'`,
+    );
+    await catalogue.database.query('ALTER TABLE products DROP CONSTRAINT products_currency_check');
+    await catalogue.database.query(`UPDATE products SET currency = 'ERU' WHERE sku = 'GOOD-1'`);
+    const check = await catalogue.run('check');
+    expect(check.code).toBe(1);
+    expect(check.out).toContain(
+      `GOOD-1 (${product?.id}): is not shown, currency: is not a currency\n`,
+    );
+    const { code, out, err } = await catalogue.run('export', '-', '--format', 'jsonl');
+    expect(code).toBe(1);
+    expect(err).toContain(`${product?.id}: currency: is not a currency\n`);
+    expect(out).not.toContain('"GOOD-1"');
+    expect(out).toContain('"GOOD-2"');
   });
 });

@@ -1,6 +1,6 @@
 /** `npm run catalogue:import | catalogue:export | catalogue:generate | catalogue:check`. */
 import { ensureGenerated } from '../generate/prisma.ts';
-import { CommandFailure } from './command-failure.ts';
+import { CommandFailure, EXIT } from './command-failure.ts';
 
 type Command = { readonly run: (args: readonly string[]) => Promise<number> };
 
@@ -12,10 +12,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 const [name = '', ...args] = process.argv.slice(2);
-const load = commands[name];
+const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (!load) {
-  console.error(`Usage: npm run catalogue:${Object.keys(commands).join(' | catalogue:')}`);
-  process.exit(2);
+  const usage = `Usage: npm run catalogue:${Object.keys(commands).join(' | catalogue:')}`;
+  const isHelp = name === '--help' || name === '-h';
+  (isHelp ? console.log : console.error)(usage);
+  process.exit(isHelp ? EXIT.done : EXIT.usage);
 }
 // Before anything that needs the clients is loaded.
 await ensureGenerated();
@@ -23,6 +25,6 @@ try {
   process.exitCode = await (await load()).run(args);
 } catch (error) {
   if (!(error instanceof CommandFailure)) throw error;
-  console.error(error.message);
+  (error.exitCode === EXIT.done ? console.log : console.error)(error.message);
   process.exitCode = error.exitCode;
 }

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { CommandFailure, EXIT } from './command-failure.ts';
+import { CommandFailure, describeFileError, EXIT } from './command-failure.ts';
 import { readCsv } from './read-csv.ts';
 import { readJson } from './read-json.ts';
 import { readJsonLines } from './read-json-lines.ts';
@@ -57,11 +57,12 @@ const measure = async (file: string): Promise<number | null> => {
   try {
     const found = await stat(file);
     if (found.isDirectory()) throw new CommandFailure(EXIT.usage, `${file} is a folder.`);
+    await access(file, constants.R_OK);
     return found.isFile() ? found.size : null;
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : code;
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const reason = isAbsent ? 'there is no such file' : describeFileError(error);
     throw new CommandFailure(EXIT.usage, `${file} can't be read: ${reason}.`);
   }
 };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { ConfigError, parseEnv, postgresUrl } from '@cartograph/config';
 import { z } from 'zod';
 import { makeDatabase, type Database } from '../../apps/product/src/db/make-database.ts';
+import { lowStockThreshold } from '../../apps/product/src/domain/low-stock.ts';
 import { readGiven } from '../start/environment.ts';
 import { Refusal } from '../start/refusal.ts';
 import { readShopEnvironment } from '../user/read-shop-environment.ts';
@@ -9,15 +10,29 @@ import { CommandFailure, EXIT } from './command-failure.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
+/** What the commands have in common with the product service. */
+export type CatalogueSettings = {
+  readonly databaseUrl: string;
+  /** The stock that others are told of when a product falls to it, or below. */
+  readonly lowStock: number;
+};
+
+const catalogueEnv = z.object({
+  PRODUCT_DATABASE_URL: postgresUrl(),
+  STOCK_LOW_THRESHOLD: lowStockThreshold,
+});
+
 /**
- * The address of the catalogue: PRODUCT_DATABASE_URL, else that of the shop of `npm start`.
- * @throws CommandFailure when it is not given as it must be
+ * The settings of the catalogue, from the environment and .env. Without PRODUCT_DATABASE_URL it is
+ * the shop of `npm start`.
+ * @throws CommandFailure when one is not given as it must be
  */
-export const readDatabaseUrl = (): string => {
+export const readCatalogueSettings = (): CatalogueSettings => {
   try {
     const given = readGiven(root, process.env);
     const env = given['PRODUCT_DATABASE_URL'] ? given : readShopEnvironment();
-    return parseEnv(z.object({ PRODUCT_DATABASE_URL: postgresUrl() }), env).PRODUCT_DATABASE_URL;
+    const values = parseEnv(catalogueEnv, env);
+    return { databaseUrl: values.PRODUCT_DATABASE_URL, lowStock: values.STOCK_LOW_THRESHOLD };
   } catch (error) {
     if (error instanceof ConfigError || error instanceof Refusal) {
       throw new CommandFailure(EXIT.usage, error.message);

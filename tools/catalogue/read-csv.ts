@@ -1,68 +1,29 @@
-import { parse, type Parser } from 'csv-parse';
+import { makeRecordReader, type CsvRecord } from './csv-record.ts';
+import { LINE_END } from './line-ends.ts';
 import { BrokenFile, MAX_ROW_LENGTH, type SourceRow, type SourceRows } from './source-row.ts';
 
 const DELIMITERS = [',', ';', '\t'];
 
-const QUOTE = 34;
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
-
-/**
- * Finds the lines that records begin on. The parser does not tell: it counts line ends of one
- * kind, and a cell often has the other.
- */
-const makeRecordLines = () => {
-  const begun: number[] = [];
-  let line = 1;
-  let isQuoted = false;
-  let isInRecord = false;
-  return {
-    scan: (text: string) => {
-      for (let at = 0; at < text.length; at += 1) {
-        const code = text.charCodeAt(at);
-        if (code === LINE_FEED) {
-          line += 1;
-          if (!isQuoted) isInRecord = false;
-        } else if (!isInRecord && code !== CARRIAGE_RETURN) {
-          isInRecord = true;
-          begun.push(line);
-        }
-        // A quote within quotes is doubled: it ends them and begins them again.
-        if (code === QUOTE) isQuoted = !isQuoted;
-      }
-    },
-    /** The line of the next record; when all were taken, the one where the text stands. */
-    take: () => begun.shift() ?? line,
-  };
-};
-
 /** The delimiter that the header has most of, not counting what is quoted. */
 const findDelimiter = (header: string): string => {
-  const bare = header.replaceAll(/"[^"]*"/g, '');
-  const counts = DELIMITERS.map((delimiter) => bare.split(delimiter).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+  const plain = header.replaceAll(/"[^"]*"/g, '');
+  const count = (delimiter: string) => plain.split(delimiter).length;
+  return DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best));
 };
-
-const CELL_FAULTS: Readonly<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
-  CSV_MAX_RECORD_SIZE: `has more than ${MAX_ROW_LENGTH} characters: is a quote never closed?`,
-};
-
-const describe = (error: unknown): string =>
-  CELL_FAULTS[(error as { code?: string }).code ?? ''] ??
-  'a quote stands within a cell: a cell with quotes is quoted, and they are doubled';
 
 /** The header's names, and the function that makes an object of a record. */
-const readHeader = (line: number, names: readonly string[]) => {
+const readHeader = (line: number, { cells: names, fault }: CsvRecord) => {
+  if (fault !== undefined) throw new BrokenFile(line, fault);
   const columns = names.map((name) => name.trim());
   const twice = columns.find((name, index) => name !== '' && columns.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new BrokenFile(line, `the column ${JSON.stringify(twice)} comes twice`);
   }
-  return (at: number, cells: readonly string[]): SourceRow => {
+  return (at: number, { cells, fault }: CsvRecord): SourceRow => {
+    if (fault !== undefined) return { line: at, value: cells[0], fault };
     if (cells.length !== columns.length) {
-      const fault = `has ${cells.length} cells, the header has ${columns.length}`;
-      return { line: at, value: cells, fault };
+      const reason = `has ${cells.length} cells, the header has ${columns.length}`;
+      return { line: at, value: cells, fault: reason };
     }
     // Without a prototype a column may have any name. An empty cell is a value that is not there.
     const value = Object.create(null) as Record<string, string | null>;
@@ -73,77 +34,49 @@ const readHeader = (line: number, names: readonly string[]) => {
   };
 };
 
-/** A parser that hands its records over as soon as it has them, and keeps none. */
-const openParser = (delimiter: string, onRecord: (cells: string[]) => void) => {
-  const parser: Parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: MAX_ROW_LENGTH,
-    on_record: (cells: string[]) => {
-      onRecord(cells);
-      return null;
-    },
-  });
-  parser.on('error', () => {});
-  const settle = (begin: (done: (error?: Error | null) => void) => void) =>
-    new Promise<void>((resolve, reject) => {
-      begin((error) => (error ? reject(error) : resolve()));
-    });
-  return {
-    write: (text: string) => settle((done) => void parser.write(text, done)),
-    end: () => settle((done) => void parser.end(done)),
-  };
-};
+/** An empty line is none; one of an empty cell in quotes is. */
+const isEmpty = (text: string, from: number, { cells, fault }: CsvRecord): boolean =>
+  fault === undefined && cells.length === 1 && cells[0] === '' && text[from] !== '"';
 
 /**
- * Reads CSV (RFC 4180, also with `;` or tabs) whose first row names the columns.
- * @throws BrokenFile at the first fault of quotes; the rows before it are given out first
+ * Reads CSV (RFC 4180, also with `;` or tabs, and lines that end in LF, CR LF or CR) whose first row
+ * names the columns. A line with a fault of quotes is one bad row: reading continues with the next
+ * line. The parsers that there are skip all that the fault makes of the lines after it.
+ * @throws BrokenFile at a header that can't be read, and where a line has no end in sight
  */
 export async function* readCsv(chunks: AsyncIterable<string>): SourceRows {
-  const lines = makeRecordLines();
-  let rows: SourceRow[] = [];
+  let text = '';
+  let line = 1;
+  let readRecord: ReturnType<typeof makeRecordReader> | undefined;
   let toRow: ReturnType<typeof readHeader> | undefined;
-  let refusal: Error | undefined;
-  const onRecord = (cells: string[]): void => {
-    const line = lines.take();
-    try {
-      if (toRow) rows.push(toRow(line, cells));
-      else toRow = readHeader(line, cells);
-    } catch (error) {
-      refusal ??= error as Error;
+
+  const isHeaderWhole = (): boolean => LINE_END.test(text.trimStart());
+  const take = (isLast: boolean): SourceRow[] => {
+    if (!readRecord && !isLast && !isHeaderWhole() && text.length <= MAX_ROW_LENGTH) return [];
+    readRecord ??= makeRecordReader(findDelimiter(/\S.*/.exec(text)?.[0] ?? ''));
+    const rows: SourceRow[] = [];
+    let at = 0;
+    while (at < text.length) {
+      const record = readRecord(text, at, isLast);
+      if (!record) break;
+      if (!isEmpty(text, at, record)) {
+        if (toRow) rows.push(toRow(line, record));
+        else toRow = readHeader(line, record);
+      }
+      at = record.end;
+      line += record.lines;
     }
+    text = text.slice(at);
+    return rows;
   };
-  let parser: ReturnType<typeof openParser> | undefined;
-  let begun = '';
-  const finish = async (
-    work: Promise<void>,
-  ): Promise<{ rows: SourceRow[]; error: Error | undefined }> => {
-    const error = await work.then(
-      () => undefined,
-      (reason: unknown) => new BrokenFile(lines.take(), describe(reason)),
-    );
-    const done = rows;
-    rows = [];
-    return { rows: done, error: refusal ?? error };
-  };
-  const feed = (text: string) => {
-    parser ??= openParser(findDelimiter(/\S.*/.exec(text)?.[0] ?? ''), onRecord);
-    lines.scan(text);
-    return finish(parser.write(text));
-  };
+
   for await (const chunk of chunks) {
-    begun += chunk;
-    if (!parser && !begun.trimStart().includes('\n') && begun.length < MAX_ROW_LENGTH) continue;
-    const { rows: done, error } = await feed(begun);
-    begun = '';
-    yield done;
-    if (error !== undefined) throw error;
+    text += chunk;
+    yield take(false);
+    // A record that is too long is skipped by its first line: what is left has no end of a line.
+    if (text.length > MAX_ROW_LENGTH) {
+      throw new BrokenFile(line, `has more than ${MAX_ROW_LENGTH} characters`);
+    }
   }
-  for (const work of [() => feed(begun), () => finish(parser?.end() ?? Promise.resolve())]) {
-    const { rows: done, error } = await work();
-    yield done;
-    if (error !== undefined) throw error;
-  }
+  yield take(true);
 }

@@ -1,4 +1,5 @@
 import { parseExactly } from './exact-number.ts';
+import { LINE_END } from './line-ends.ts';
 import { BrokenFile, MAX_ROW_LENGTH, type SourceRow, type SourceRows } from './source-row.ts';
 
 /** As much of a line that is no JSON as helps to find what is wrong with it. */
@@ -29,12 +30,15 @@ export async function* readJsonLines(chunks: AsyncIterable<string>): SourceRows 
     return rows;
   };
   for await (const chunk of chunks) {
-    const texts = (begun + chunk).split('\n');
-    begun = texts.pop() ?? '';
+    const all = begun + chunk;
+    // The LF of a CR at the end may be still to come.
+    const end = all.endsWith('\r') ? all.length - 1 : all.length;
+    const texts = all.slice(0, end).split(LINE_END);
+    begun = (texts.pop() ?? '') + all.slice(end);
     yield take(texts);
     if (begun.length > MAX_ROW_LENGTH) {
       throw new BrokenFile(line, `has more than ${MAX_ROW_LENGTH} characters`);
     }
   }
-  yield take([begun]);
+  yield take(begun.split(LINE_END));
 }

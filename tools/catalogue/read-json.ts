@@ -44,6 +44,7 @@ const makeArrayReader = () => {
   let line = 1;
   let rowLine = 1;
   let begun = '';
+  let isAfterReturn = false;
   let element = makeElement('');
   let isFirst = true;
 
@@ -104,7 +105,8 @@ const makeArrayReader = () => {
             step(char);
           }
         }
-        if (char === '\n') line += 1;
+        if (char === '\r' || (char === '\n' && !isAfterReturn)) line += 1;
+        isAfterReturn = char === '\r';
       }
       if (place !== 'in an element') return;
       begun += text.slice(from);

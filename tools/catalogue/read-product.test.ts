@@ -28,7 +28,6 @@ describe('a row of a file', () => {
       stock: 3,
       imageUrl: undefined,
     });
-    expect(readWith({ image: '' })).toMatchObject({ imageUrl: null });
   });
 
   it('needs no more than a SKU, a name and a price', () => {
@@ -59,7 +58,7 @@ describe('a row of a file', () => {
     expect(makeProductReader(columns, 'EUR')(row)).toEqual({
       sku: 'A-1',
       name: 'A thing',
-      description: '',
+      description: undefined,
       category: 'womens-dresses',
       price: { amount: 1999, currency: 'USD' },
       stock: 4,
@@ -102,14 +101,51 @@ describe('a row of a file', () => {
   });
 });
 
+describe('an empty field', () => {
+  const OPTIONAL = ['description', 'category', 'stock', 'imageUrl'] as const;
+
+  it.each(OPTIONAL.flatMap((field) => [undefined, null, '', '  '].map((value) => [field, value])))(
+    'leaves a product its %s: %j',
+    (field, value) => {
+      expect(readWith({ imageUrl: 'https://a.example/', [field as string]: value })).toMatchObject({
+        [field as string]: undefined,
+      });
+    },
+  );
+
+  it('of one column gives way to another column of that field', () => {
+    expect(readWith({ price_cents: '', price: '5' })).toMatchObject({ price: { amount: 500 } });
+    expect(readWith({ imageUrl: ' ', image: 'https://a.example/' })).toMatchObject({
+      imageUrl: 'https://a.example/',
+    });
+  });
+
+  it('is cleared by what says so', () => {
+    const marks = { description: '\\N', category: '\\N', image: '\\N' };
+    expect(readWith(marks)).toMatchObject({
+      description: '',
+      category: 'general',
+      imageUrl: null,
+    });
+  });
+});
+
 describe('a bad row', () => {
   it.each([
     [{ sku: undefined }, 'sku: is missing'],
     [{ sku: null }, 'sku: is missing'],
     [{ sku: 5 }, 'sku: must be text'],
     [{ sku: '=1+1' }, 'sku: must be 1 to 64 letters, digits, dots or hyphens'],
-    [{ sku: 'A\0' }, 'sku: must be 1 to 64 letters, digits, dots or hyphens'],
-    [{ name: '' }, 'name: must have 1 characters or more'],
+    [{ sku: 'A\0' }, 'sku: must not contain the NUL character'],
+    [{ name: '' }, 'name: is missing'],
+    [{ name: ' ' }, 'name: is missing'],
+    [{ name: '\\N' }, "name: can't be cleared"],
+    [{ sku: '\\N' }, "sku: can't be cleared"],
+    [{ price: '\\N' }, "price: can't be cleared"],
+    [{ stock: '\\N' }, "stock: can't be cleared"],
+    [{ currency: 'ERU' }, 'currency: is not a currency of ISO 4217'],
+    [{ currency: 'ERU', price: undefined, priceCents: 5 }, 'currency: is not a currency'],
+    [{ currency: 'XXX', price: undefined, priceCents: 5 }, 'currency: is not a currency'],
     [{ name: 'x'.repeat(10_240) }, 'name: must have 200 characters or fewer'],
     [{ name: 'a\0b' }, 'name: must not contain the NUL character'],
     [{ name: '\ud800' }, 'name: has half of a character'],
@@ -133,7 +169,7 @@ describe('a bad row', () => {
     [{ stock: 1e10 }, 'stock: must be 1000000000 or less'],
     [{ stock: true }, 'stock: must be a number'],
     [{ image: 'javascript:alert(1)' }, 'imageUrl: is not a web address'],
-    [{ sku: '', price: 'x' }, /^price: .*; sku: /],
+    [{ sku: '', price: 'x' }, /^sku: .*; price: /],
   ])('%j is told', (fields, fault) => {
     const answer = readWith(fields) as { fault: string };
     if (typeof fault === 'string') expect(answer).toEqual({ fault });
@@ -163,6 +199,13 @@ describe('text of any kind', () => {
       expect(readWith({ name, description: name })).toMatchObject({ name, description: name });
     },
   );
+});
+
+describe('text in another normal form', () => {
+  it('is composed, as it is stored: the same file twice changes nothing', () => {
+    const [name, description] = ['é'.normalize('NFD'), '시계'.normalize('NFD')];
+    expect(readWith({ name, description })).toMatchObject({ name: 'é', description: '시계' });
+  });
 });
 
 describe('shapeCategory', () => {

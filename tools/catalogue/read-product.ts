@@ -2,6 +2,7 @@ import { isProblem } from '@cartograph/errors';
 import { MAX_AMOUNT } from '@cartograph/money';
 import {
   checkImportedProduct,
+  NEW_PRODUCT,
   type ImportedProduct,
 } from '../../apps/product/src/domain/catalogue-import.ts';
 import type { Columns, Field } from './columns.ts';
@@ -11,13 +12,24 @@ import { ExactNumber } from './exact-number.ts';
 /** Why a row is no product, every reason at once: `price: must be 0 or more; sku: is missing`. */
 export type RowFault = { readonly fault: string };
 
+/** What a file says where a field is to be emptied: as Postgres writes NULL in its own exports. */
+const CLEAR = '\\N';
+
+/** What is left of a field that is cleared: what a new product has of it. */
+const CLEARED = {
+  description: NEW_PRODUCT.description,
+  category: NEW_PRODUCT.category,
+  imageUrl: null,
+} as const;
+
 /** What stands for a value that is not right: no rule of the domain takes it. */
 const WRONG = Symbol('wrong');
 
 type Faults = Map<string, string>;
 
 const readText = (faults: Faults, field: string, value: unknown): string => {
-  if (value === undefined || value === null) faults.set(field, 'is missing');
+  if (value === undefined) faults.set(field, 'is missing');
+  else if (value === CLEAR) faults.set(field, "can't be cleared");
   else if (typeof value !== 'string') faults.set(field, 'must be text');
   // Half of a surrogate pair can't be stored (RFC 3629, section 3).
   else if (!value.isWellFormed()) faults.set(field, 'has half of a character');
@@ -30,7 +42,8 @@ const readUnits = (faults: Faults, field: string, value: unknown, digits: number
     faults.set(field, reason);
     return WRONG as unknown as number;
   };
-  if (value === undefined || value === null || value === '') return wrong('is missing');
+  if (value === undefined) return wrong('is missing');
+  if (value === CLEAR) return wrong("can't be cleared");
   const text =
     typeof value === 'number' ? String(value) : value instanceof ExactNumber ? value.text : value;
   if (typeof text !== 'string') return wrong('must be a number');
@@ -49,7 +62,7 @@ const readPrice = (
   values: Partial<Record<Field, unknown>>,
   currency: string,
 ): number => {
-  if (values.priceCents !== undefined && values.priceCents !== null) {
+  if (values.priceCents !== undefined) {
     return readUnits(faults, 'price', values.priceCents, 0);
   }
   const digits = findCurrencyDigits(currency);
@@ -91,22 +104,28 @@ export const makeProductReader =
     const faults: Faults = new Map();
     const text = (field: Field, value = values[field]) => readText(faults, field, value);
 
-    const isGiven = (field: Field): boolean =>
-      values[field] !== undefined && values[field] !== null;
+    /** What the file has no word of stays as it is: undefined. */
+    const optional = <Name extends keyof typeof CLEARED>(
+      field: Name,
+      shape: (value: string) => string = (value) => value,
+    ) => {
+      if (values[field] === undefined) return undefined;
+      if (values[field] === CLEAR) return CLEARED[field];
+      const value = text(field);
+      return typeof value === 'string' ? shape(value) : value;
+    };
 
     const sku = text('sku');
-    const category = isGiven('category') ? text('category') : undefined;
     const currency = text('currency', values.currency ?? defaultCurrency);
     const code = typeof currency === 'string' ? currency.trim().toUpperCase() : currency;
-    const { imageUrl } = values;
     const product = checkImportedProduct({
       sku: typeof sku === 'string' ? sku.trim() : sku,
       name: text('name'),
-      description: isGiven('description') ? text('description') : undefined,
-      category: typeof category === 'string' ? shapeCategory(category) : category,
+      description: optional('description'),
+      category: optional('category', shapeCategory),
       price: { amount: readPrice(faults, values, code), currency: code },
-      stock: isGiven('stock') ? readUnits(faults, 'stock', values.stock, 0) : undefined,
-      imageUrl: imageUrl === undefined ? undefined : imageUrl ? text('imageUrl', imageUrl) : null,
+      stock: values.stock === undefined ? undefined : readUnits(faults, 'stock', values.stock, 0),
+      imageUrl: optional('imageUrl'),
     });
     if (isProblem(product)) {
       for (const { path, message } of product.fields) {

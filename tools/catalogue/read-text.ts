@@ -1,5 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import { makeLineCounter } from './line-ends.ts';
 import { BrokenFile } from './source-row.ts';
+import { ENCODING_BYTES, findEncoding } from './text-encoding.ts';
+
+type Pieces = AsyncIterable<Buffer>;
 
 /** How many bytes at the end begin a character that has not come whole: 0 to 3. */
 const countBegun = (bytes: Buffer): number => {
@@ -13,40 +17,75 @@ const countBegun = (bytes: Buffer): number => {
   return 0;
 };
 
-/** How many line ends a text has. */
-export const countLines = (text: string): number => {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
-};
+const MARK = '\uFEFF';
 
-/**
- * Reads bytes as UTF-8, without the mark that some programs begin a file with.
- * @throws BrokenFile where they are not; the text before that is given out first
- */
-export async function* readText(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let line = 1;
+async function* readUtf8(bytes: Pieces): AsyncGenerator<string> {
+  const lines = makeLineCounter();
   let begun: Buffer = Buffer.alloc(0);
-  let isFirst = true;
-  const decode = (whole: Buffer): string => {
-    const text = whole.toString('utf8');
-    if (!isFirst || whole.length === 0) return text;
-    isFirst = false;
-    return text.startsWith('\uFEFF') ? text.slice(1) : text;
-  };
   for await (const chunk of bytes) {
     const all = begun.length > 0 ? Buffer.concat([begun, chunk]) : chunk;
     const end = all.length - countBegun(all);
     begun = all.subarray(end);
     const whole = all.subarray(0, end);
-    const text = decode(whole);
+    const text = whole.toString('utf8');
     if (!isUtf8(whole)) {
       const readable = text.slice(0, text.indexOf('\uFFFD'));
+      lines.add(readable);
       yield readable;
-      throw new BrokenFile(line + countLines(readable), 'is not UTF-8 text');
+      throw new BrokenFile(lines.getLine(), 'is not UTF-8 text');
     }
-    line += countLines(text);
+    lines.add(text);
     yield text;
   }
-  if (begun.length > 0) throw new BrokenFile(line, 'ends in the middle of a character');
+  if (begun.length > 0) throw new BrokenFile(lines.getLine(), 'ends in the middle of a character');
+}
+
+/** Half of a surrogate pair stays what it is: the row that has it is refused, not the file. */
+const readUtf16 = (isBigEndian: boolean) =>
+  async function* (bytes: Pieces): AsyncGenerator<string> {
+    const lines = makeLineCounter();
+    let begun: Buffer = Buffer.alloc(0);
+    for await (const chunk of bytes) {
+      const all = Buffer.concat([begun, chunk]);
+      const end = all.length - (all.length % 2);
+      begun = all.subarray(end);
+      const whole = all.subarray(0, end);
+      const text = (isBigEndian ? whole.swap16() : whole).toString('utf16le');
+      lines.add(text);
+      yield text;
+    }
+    if (begun.length > 0) {
+      throw new BrokenFile(lines.getLine(), 'ends in the middle of a character');
+    }
+  };
+
+const READERS = {
+  'utf-8': readUtf8,
+  'utf-16le': readUtf16(false),
+  'utf-16be': readUtf16(true),
+};
+
+/**
+ * Reads bytes as UTF-8, or as UTF-16 where its mark says so, without the mark.
+ * @throws BrokenFile where they are not; the text before that is given out first
+ */
+export async function* readText(bytes: Pieces): AsyncGenerator<string> {
+  const pieces = bytes[Symbol.asyncIterator]();
+  let beginning: Buffer = Buffer.alloc(0);
+  while (beginning.length < ENCODING_BYTES) {
+    const next = await pieces.next();
+    if (next.done) break;
+    beginning = Buffer.concat([beginning, next.value]);
+  }
+  const encoding = findEncoding(beginning);
+  if (typeof encoding === 'object') throw new BrokenFile(1, encoding.refusal);
+  const all = async function* () {
+    yield beginning;
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  };
+  let isFirst = true;
+  for await (const text of READERS[encoding](all())) {
+    yield isFirst && text.startsWith(MARK) ? text.slice(1) : text;
+    isFirst &&= text === '';
+  }
 }

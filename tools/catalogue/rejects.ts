@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { CommandFailure, EXIT } from './command-failure.ts';
+import { CommandFailure, describeFileError, EXIT } from './command-failure.ts';
 
 /** A row that did not go in. */
 export type Reject = {
@@ -38,8 +38,11 @@ export const makeRejects = (file: string): Rejects => {
       handle ??= await open(file, 'w');
       await handle.appendFile(text);
     } catch (error) {
-      const { code = 'unknown' } = error as NodeJS.ErrnoException;
-      throw new CommandFailure(EXIT.stopped, `The rejects file ${file} can't be written: ${code}.`);
+      const reason = describeFileError(error);
+      throw new CommandFailure(
+        EXIT.stopped,
+        `The rejects file ${file} can't be written: ${reason}.`,
+      );
     }
   };
   return {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { makePrismaCatalogueAuditor } from '../../apps/product/src/db/make-prisma-catalogue-auditor.ts';
 import type { Audit } from '../../apps/product/src/domain/catalogue-books.ts';
 import { EXIT, readWords } from './command-failure.ts';
-import { readDatabaseUrl, withProductDatabase } from './product-database.ts';
+import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 
 const USAGE = 'Usage: npm run catalogue:check';
 
@@ -17,18 +17,20 @@ export const describeAudit = (audit: Audit): readonly string[] => {
       ({ category, counted, stated }) => `${category}: ${counted} products, stated ${stated}`,
     ),
   ];
+  const hidden = audit.hidden.map(({ id, sku, fault }) => `${sku} (${id}): is not shown, ${fault}`);
   const size = `${audit.products} products, ${audit.movements} movements`;
-  return faults.length === 0
-    ? [`${size}: the books balance`]
-    : [...faults, `${size}: ${faults.length} do not balance`];
+  const end = faults.length === 0 ? 'the books balance' : `${faults.length} do not balance`;
+  return [...hidden, ...faults, `${size}: ${end}`];
 };
 
 /** `npm run catalogue:check`: compares stock and shelves with their books. @returns the exit code */
 export const run = async (args: readonly string[]): Promise<number> => {
-  readWords(USAGE, () => parseArgs({ args: [...args], options: {} }));
-  return withProductDatabase(readDatabaseUrl(), async (database) => {
+  readWords(USAGE, args, (words) => parseArgs({ args: words, options: {} }));
+  return withProductDatabase(readCatalogueSettings().databaseUrl, async (database) => {
     const audit = await makePrismaCatalogueAuditor(database).audit();
     for (const line of describeAudit(audit)) console.log(line);
-    return audit.imbalances.length + audit.miscounts.length === 0 ? EXIT.done : EXIT.incomplete;
+    const { imbalances, miscounts, hidden } = audit;
+    const isRight = imbalances.length + miscounts.length + hidden.length === 0;
+    return isRight ? EXIT.done : EXIT.incomplete;
   });
 };

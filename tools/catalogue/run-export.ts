@@ -1,34 +1,57 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { access, constants, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { makePrismaCatalogueReader } from '../../apps/product/src/db/make-prisma-catalogue-reader.ts';
-import { CommandFailure, EXIT, misused, readWords } from './command-failure.ts';
+import { CommandFailure, describeFileError, EXIT, misused, readWords } from './command-failure.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { findFormat, FORMATS, type Format } from './open-source.ts';
-import { readDatabaseUrl, withProductDatabase } from './product-database.ts';
+import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 import { makeProgress } from './progress.ts';
 import { writeCatalogue } from './write-catalogue.ts';
 
 const USAGE = `Usage: npm run catalogue:export -- FILE [--format json|jsonl|csv]
 FILE may be - for standard output.`;
 
+/** Without an ending it is JSON; with an ending of another format, nothing that is right. */
+const formatOf = (file: string): Format | undefined =>
+  findFormat(file) ?? (path.extname(file) === '' ? 'json' : undefined);
+
 const readOptions = (args: readonly string[]) =>
-  readWords(USAGE, () => {
+  readWords(USAGE, args, (words) => {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: words,
       allowPositionals: true,
       options: { format: { type: 'string' } },
     });
     const [file, ...rest] = positionals;
     if (!file || rest.length > 0) throw misused('', USAGE);
-    const format = (values.format as Format | undefined) ?? findFormat(file) ?? 'json';
+    const format = (values.format as Format | undefined) ?? formatOf(file);
+    if (!format) {
+      throw misused(
+        `${file}: its ending is of no known format: give --format, or end it in .csv.`,
+        USAGE,
+      );
+    }
     if (!FORMATS.includes(format)) {
       throw misused(`--format is one of ${FORMATS.join(', ')}.`, USAGE);
     }
     return { file, format };
   });
+
+/** Finds out whether a file can be written there, before anything is read. */
+const checkTarget = async (file: string): Promise<void> => {
+  try {
+    // With the separator a file is no folder.
+    await access(`${path.dirname(path.resolve(file))}${path.sep}`, constants.W_OK);
+    const found = await stat(file).catch(() => null);
+    if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+  } catch (error) {
+    throw new CommandFailure(EXIT.usage, `${file} can't be written: ${describeFileError(error)}.`);
+  }
+};
 
 /** Writes beside the file and puts it in its place when it is whole. */
 const writeFile = async (
@@ -59,12 +82,17 @@ const writeStdout = async (text: AsyncIterable<string>, signal: AbortSignal): Pr
 export const run = async (args: readonly string[]): Promise<number> => {
   const { file, format } = readOptions(args);
   const { signal, close } = listenForInterrupt();
-  const databaseUrl = readDatabaseUrl();
+  if (file !== '-') await checkTarget(file);
+  const { databaseUrl } = readCatalogueSettings();
   return withProductDatabase(databaseUrl, async (database) => {
     const progress = makeProgress(null);
     let rows = 0;
+    const faults: string[] = [];
+    const reader = makePrismaCatalogueReader(database, ({ id, fault }) => {
+      faults.push(`${id}: ${fault}`);
+    });
     const counted = async function* () {
-      for await (const products of makePrismaCatalogueReader(database).readProducts()) {
+      for await (const products of reader.readProducts()) {
         rows += products.length;
         yield products;
         progress.update({ rows, done: rows });
@@ -74,13 +102,15 @@ export const run = async (args: readonly string[]): Promise<number> => {
     try {
       await (file === '-' ? writeStdout(text, signal) : writeFile(file, text, signal));
     } catch (error) {
-      const reason = signal.aborted ? 'interrupted' : (error as Error).message;
+      const reason = signal.aborted ? 'interrupted' : describeFileError(error);
       throw new CommandFailure(EXIT.stopped, `Nothing was exported: ${reason}.`);
     } finally {
       progress.stop();
       close();
     }
     console.error(`${rows} products exported${file === '-' ? '' : ` to ${file}`}`);
-    return EXIT.done;
+    if (faults.length === 0) return EXIT.done;
+    console.error(`left out, or exported without its picture:\n${faults.join('\n')}`);
+    return EXIT.incomplete;
   });
 };

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { CommandFailure, EXIT, misused, printable, readWords } from './command-failure.ts';
 import { fillCatalogue } from './fill-catalogue.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { readDatabaseUrl } from './product-database.ts';
+import { readCatalogueSettings } from './product-database.ts';
 import { makeProgress } from './progress.ts';
 import { describeImport } from './summary.ts';
 
@@ -18,9 +18,9 @@ const readNumber = (text: string, min: number, max: number): number => {
 };
 
 const readOptions = (args: readonly string[]) =>
-  readWords(USAGE, () => {
+  readWords(USAGE, args, (words) => {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: words,
       allowPositionals: true,
       options: { seed: { type: 'string', default: '1' } },
     });
@@ -32,7 +32,7 @@ const readOptions = (args: readonly string[]) =>
 /** `npm run catalogue:generate`: fills the catalogue for scale. @returns the exit code */
 export const run = async (args: readonly string[]): Promise<number> => {
   const { count, seed } = readOptions(args);
-  const databaseUrl = readDatabaseUrl();
+  const { databaseUrl } = readCatalogueSettings();
   const { signal, close } = listenForInterrupt();
   const progress = makeProgress(count);
   const begun = performance.now();

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { isCurrency } from '@cartograph/money';
 import { makePrismaCatalogueImport } from '../../apps/product/src/db/make-prisma-catalogue-import.ts';
 import { makeBatchWriter } from './batch-writer.ts';
 import { FIELD_NAMES, findField, makeColumns, type Columns, type Field } from './columns.ts';
 import { CommandFailure, EXIT, misused, printable, readWords } from './command-failure.ts';
 import { importRows, type ImportEnd } from './import-rows.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { FORMATS, openSource, type Format } from './open-source.ts';
-import { readDatabaseUrl, withProductDatabase } from './product-database.ts';
+import { FORMATS, openSource, type Format, type Source } from './open-source.ts';
+import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 import { makeProgress } from './progress.ts';
 import { makeProductReader } from './read-product.ts';
 import { makeRejects } from './rejects.ts';
@@ -45,22 +46,25 @@ const readMapping = (pairs: readonly string[]): ReadonlyMap<Field, string> => {
 };
 
 const readOptions = (args: readonly string[]) =>
-  readWords(USAGE, () => {
+  readWords(USAGE, args, (words) => {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: words,
       allowPositionals: true,
       options: OPTIONS,
     });
     const [file, ...rest] = positionals;
     if (!file || rest.length > 0) throw misused('', USAGE);
     const currency = values.currency.toUpperCase();
-    if (!/^[A-Z]{3}$/.test(currency)) throw misused('--currency is three letters.', USAGE);
+    if (!isCurrency(currency)) {
+      throw misused(`--currency ${values.currency}: is not a currency of ISO 4217.`, USAGE);
+    }
     const batch = /^\d{1,5}$/.test(values.batch) ? Number(values.batch) : 0;
     if (batch < 1 || batch > MAX_BATCH) throw misused(`--batch is 1 to ${MAX_BATCH}.`, USAGE);
     const format = values.format as Format | undefined;
     if (format && !FORMATS.includes(format)) {
       throw misused(`--format is one of ${FORMATS.join(', ')}.`, USAGE);
     }
+    if (values.rejects === '') throw misused('--rejects names a file.', USAGE);
     const rejects = values.rejects ?? `${file === '-' ? 'stdin' : file}.rejects.jsonl`;
     if (path.resolve(rejects) === path.resolve(file)) {
       throw misused('The rejects would overwrite the file.', USAGE);
@@ -75,22 +79,35 @@ const listIgnored = (columns: Columns): string => {
   return names.length === 0 ? '' : `ignored columns: ${names.slice(0, 20).join(', ')}${more}`;
 };
 
-const exitCodeOf = ({ isInterrupted, broken, rejected }: ImportEnd): number => {
+/** What is wrong with the file as a whole, for people: a run that imports nothing says why. */
+const describeFile = (end: ImportEnd, source: Source, columns: Columns): string | null => {
+  if (end.broken) return `The file is broken at ${end.broken.message}.`;
+  if (end.isInterrupted) return `Interrupted near line ${end.line}. Run it again to go on.`;
+  if (source.countBytes() === 0) return `${source.name} is empty: nothing was imported.`;
+  if (end.read === 0) return `${source.name} has no rows: nothing was imported.`;
+  if (columns.hasKnown()) return null;
+  return (
+    'None of its columns is known. A CSV begins with the names of its columns, with commas, ' +
+    'semicolons or tabs between them; --map says which column is which field.'
+  );
+};
+
+const exitCodeOf = ({ isInterrupted, broken, read, rejected }: ImportEnd): number => {
   if (isInterrupted) return EXIT.stopped;
-  return broken || rejected > 0 ? EXIT.incomplete : EXIT.done;
+  return broken || read === 0 || rejected > 0 ? EXIT.incomplete : EXIT.done;
 };
 
 /** `npm run catalogue:import`: brings a file into the catalogue. @returns the exit code */
 export const run = async (args: readonly string[]): Promise<number> => {
   const options = readOptions(args);
   const interrupt = listenForInterrupt();
-  const databaseUrl = readDatabaseUrl();
+  const { databaseUrl, lowStock } = readCatalogueSettings();
   const source = await openSource(options.file, options.format, interrupt.signal);
   const columns = makeColumns(options.mapped);
   const rejects = makeRejects(options.rejects);
   const begun = performance.now();
   return withProductDatabase(databaseUrl, async (database) => {
-    const catalogue = makePrismaCatalogueImport(database);
+    const catalogue = makePrismaCatalogueImport(database, lowStock);
     const cause = { actor: 'import', reason: `import of ${source.name}`.slice(0, 200) };
     const writer = makeBatchWriter({
       size: options.batch,
@@ -135,10 +152,8 @@ export const run = async (args: readonly string[]): Promise<number> => {
       );
     }
     if (end.rejected > 0) console.log(`the rejected rows and why: ${options.rejects}`);
-    if (end.broken) console.error(`The file is broken at ${end.broken.message}.`);
-    if (end.isInterrupted) {
-      console.error(`Interrupted near line ${end.line}. Run it again to go on.`);
-    }
+    const fault = describeFile(end, source, columns);
+    if (fault !== null) console.error(fault);
     return exitCodeOf(end);
   });
 };

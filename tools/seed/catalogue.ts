@@ -4,6 +4,9 @@ import { makeDatabase } from '../../apps/product/src/db/make-database.ts';
 import { makePrismaProductStore } from '../../apps/product/src/db/make-prisma-product-store.ts';
 import { makeProducts } from '../../apps/product/src/domain/products.ts';
 
+/** Nothing runs low by being added; a row that can't be shown is the service's to report. */
+const STORE = { lowStock: 0, report: () => {} };
+
 const seedFile = z.array(
   z.strictObject({
     sku: z.string(),
@@ -25,7 +28,7 @@ export const seedProducts = async (databaseUrl: string, file: unknown): Promise<
   const seeds = seedFile.parse(file);
   const database = makeDatabase({ databaseUrl, databasePoolSize: 2 });
   try {
-    const products = makeProducts(makePrismaProductStore(database));
+    const products = makeProducts(makePrismaProductStore(database, STORE));
     const present = await products.findProductsBySku(seeds.map(({ sku }) => sku));
     const skus = new Set(present.map(({ sku }) => sku));
     const missing = seeds.filter(({ sku }) => !skus.has(sku));

@@ -87,6 +87,14 @@ describe('the environment of npm start', () => {
     });
   });
 
+  it('tells the secrets of other routers to the subgraphs alone', () => {
+    const told = APPS.filter(
+      (app) =>
+        'ROUTER_AUTHORIZATION' in environmentOf(app, complete({ ROUTER_AUTHORIZATION: 'x' })),
+    );
+    expect(told.toSorted()).toEqual(['order', 'payment', 'product', 'user']);
+  });
+
   it('tells the secrets of payment providers to the payment service alone', () => {
     const given = {
       STRIPE_SECRET_KEY: 'sk_test_x',

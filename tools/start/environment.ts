@@ -77,6 +77,7 @@ export function environmentOf(app: AppName, environment: Variables): Variables {
     if (name === 'POSTGRES_SUPERUSER_PASSWORD') return true;
     if (name === 'JWT_PRIVATE_KEY' || name === 'JWT_KEYS_FILE') return app !== 'user';
     if (PROVIDER_SECRET.test(name)) return app !== 'payment';
+    if (name === 'ROUTER_AUTHORIZATION') return app === 'router' || app === 'rest';
     const signer = APPS.find((one) => name === `${one.toUpperCase()}_SECRET`);
     if (signer) return !SIGNERS[app].includes(signer);
     return SERVICES.some((service) => {

@@ -2,16 +2,26 @@
  * `npm run user:grant -- EMAIL ADMIN`: gives an account a role. It holds from the account's next
  * access token on, so its sessions end and it signs in again.
  */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, parseEnv, postgresUrl } from '@cartograph/config';
 import { z } from 'zod';
+import { changeRole } from '../../apps/user/src/db/change-role.ts';
 import { makeDatabase } from '../../apps/user/src/db/make-database.ts';
 import { readEmail } from '../../apps/user/src/domain/credentials.ts';
+import { readGiven } from '../start/environment.ts';
+import { Refusal } from '../start/refusal.ts';
 import { readShopEnvironment } from './read-shop-environment.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
 
 const USAGE = 'Usage: npm run user:grant -- EMAIL USER|ADMIN';
 
-class Refusal extends Error {}
+/** What the database or its driver said, without what Prisma puts around it. */
+const reasonOf = (error: unknown): string => {
+  const last = (error as Error).message.trim().split('\n').at(-1) ?? '';
+  return /Message: `(.*)`$/.exec(last)?.[1] ?? last.trim();
+};
 
 const readWords = (): { email: string; role: 'USER' | 'ADMIN' } => {
   const [given = '', role = '', ...rest] = parseArgs({ allowPositionals: true }).positionals;
@@ -24,21 +34,19 @@ const readWords = (): { email: string; role: 'USER' | 'ADMIN' } => {
 
 const grant = async (): Promise<string> => {
   const { email, role } = readWords();
-  const env = parseEnv(z.object({ USER_DATABASE_URL: postgresUrl() }), readShopEnvironment());
+  const given = readGiven(root, process.env);
+  const known = given['USER_DATABASE_URL'] === undefined ? readShopEnvironment() : given;
+  const env = parseEnv(z.object({ USER_DATABASE_URL: postgresUrl() }), known);
   const database = makeDatabase({ databaseUrl: env.USER_DATABASE_URL, databasePoolSize: 1 });
   try {
-    const now = new Date();
-    const [user] = await database.user.updateManyAndReturn({
-      where: { email },
-      data: { role, updatedAt: now },
-      select: { id: true },
+    await database.$queryRaw`SELECT 1`.catch((cause: unknown) => {
+      throw new Refusal(`The user database can not be reached: ${reasonOf(cause)}`, { cause });
     });
-    if (!user) throw new Refusal(`There is no account ${email}.`);
-    const ended = await database.session.updateMany({
-      where: { userId: user.id, revokedAt: null },
-      data: { revokedAt: now },
+    const revoked = await changeRole(database, email, role).catch((cause: unknown) => {
+      throw new Refusal(`The role of ${email} was not changed: ${reasonOf(cause)}`, { cause });
     });
-    return `${email} is ${role} now; ${ended.count} sessions ended.`;
+    if (revoked === null) throw new Refusal(`There is no account ${email}.`);
+    return `${email} is ${role} now; ${revoked} sessions ended.`;
   } finally {
     await database.$disconnect();
   }
@@ -47,7 +55,7 @@ const grant = async (): Promise<string> => {
 try {
   console.log(await grant());
 } catch (error) {
-  const isExpected = error instanceof Refusal || error instanceof ConfigError;
-  console.error(isExpected ? error.message : 'The user database can not be reached.');
+  if (!(error instanceof Refusal || error instanceof ConfigError)) throw error;
+  console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,12 +1,57 @@
+import type { Page, PageRequest } from '@cartograph/pagination';
 import { makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
+import DataLoader from 'dataloader';
 import type { OrderEvent } from './domain/order-event.ts';
-import type { Order } from './domain/order.ts';
+import type { Order, OrderStatus } from './domain/order.ts';
 import type { Orders } from './domain/orders.ts';
+
+/** A page of one customer's orders. */
+type OrdersOfCustomer = {
+  readonly userId: string;
+  readonly status: OrderStatus | null;
+  readonly page: PageRequest<string>;
+};
+
+/** What customers who are read together have in common. */
+const argumentsOf = ({ status, page }: OrdersOfCustomer): string =>
+  JSON.stringify([status, page.first, page.after]);
+
+/** Loads pages of customers' orders: those with equal arguments together. */
+const makeOrdersLoader = (orders: Orders) =>
+  new DataLoader<OrdersOfCustomer, Page<Order>, string>(
+    async (keys) => {
+      const pages = new Map<string, ReadonlyMap<string, Page<Order>>>();
+      const groups = [...Map.groupBy(keys, argumentsOf)];
+      await Promise.all(
+        groups.map(async ([args, [one, ...others]]) => {
+          if (!one) return;
+          const { userId, status, page } = one;
+          pages.set(
+            args,
+            others.length === 0
+              ? new Map([[userId, await orders.listOrders({ userId, status }, page)]])
+              : await orders.listOrdersOfEach(
+                  [userId, ...others.map((other) => other.userId)],
+                  { status },
+                  page,
+                ),
+          );
+        }),
+      );
+      return keys.map(
+        (key) =>
+          pages.get(argumentsOf(key))?.get(key.userId) ??
+          new Error('the store has no page of a customer it was asked for'),
+      );
+    },
+    { cacheKeyFn: (key) => `${key.userId} ${argumentsOf(key)}` },
+  );
 
 /** The loaders of one request. */
 export const makeLoaders = (orders: Orders) => ({
   orderById: makeBatchLoader<Order>(orders.findOrders, (order) => order.id),
   historyByOrder: makeGroupLoader<OrderEvent>(orders.findHistory, (event) => event.orderId),
+  ordersOfCustomer: makeOrdersLoader(orders),
 });
 
 export type Loaders = ReturnType<typeof makeLoaders>;

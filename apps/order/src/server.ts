@@ -1,9 +1,13 @@
-import { makeCallerVerifier } from '@cartograph/auth';
+import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeAnswerStore } from '@cartograph/idempotency';
 import { makeServiceClient } from '@cartograph/resilience';
-import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
+import {
+  followRemoteSessions,
+  makeJwksTokenVerifier,
+  makeSubgraphServer,
+} from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { makeRemoteCashier } from './clients/make-remote-cashier.ts';
 import { makeRemoteStockKeeper } from './clients/make-remote-stock-keeper.ts';
@@ -23,7 +27,7 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const database = makeDatabase(config);
-  const sessions = makeSessionCheck(config.users, log);
+  const sessions = followRemoteSessions(config, log);
   const product = makeServiceClient(config.product);
   const payment = makeServiceClient(config.payment);
   const orders = makeOrders({
@@ -54,8 +58,10 @@ export const makeServer = async ({
     resolvers,
     makeContext: (request) => ({ ...request, orders, loaders: makeLoaders(orders) }),
     verifyToken: makeJwksTokenVerifier(config, log),
-    isActive: sessions.isActive,
+    checkSession: sessions.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    verifyRouter: makeRouterVerifier(config.routerSecrets),
+    operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopJobs();

@@ -118,12 +118,13 @@ export const openShop = async (env: Env = {}) => {
   };
 
   return {
+    app,
     database,
     sisters,
     send,
     signIn,
     /** The header of a customer. */
-    authorize: () => tokens.authorize().authorization,
+    authorize: (role: 'USER' | 'ADMIN' = 'USER') => tokens.authorize(role).authorization,
     /** Tells, as the payment service does, that the payment of an order is decided. */
     tellDecided: (orderId: string) => sendAsPayment(DECIDED, { orderId }),
     /** Makes every job that waits for its time due now, and tells the workers. */

@@ -1,8 +1,12 @@
-import { makeCallerVerifier } from '@cartograph/auth';
+import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeServiceClient } from '@cartograph/resilience';
-import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
+import {
+  followRemoteSessions,
+  makeJwksTokenVerifier,
+  makeSubgraphServer,
+} from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { makeRemoteOrderService } from './clients/make-remote-order-service.ts';
 import type { Config } from './config.ts';
@@ -22,7 +26,7 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const { databaseUrl } = config;
   const database = makeDatabase(config);
-  const sessions = makeSessionCheck(config.users, log);
+  const sessions = followRemoteSessions(config, log);
   const order = makeServiceClient(config.order);
   const { providers, deliverWebhook, close } = openProviders(config.providers, databaseUrl, log);
   const {
@@ -68,8 +72,10 @@ export const makeServer = async ({
       loaders: makeLoaders(payments, refunds),
     }),
     verifyToken: makeJwksTokenVerifier(config, log),
-    isActive: sessions.isActive,
+    checkSession: sessions.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    verifyRouter: makeRouterVerifier(config.routerSecrets),
+    operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopJobs();

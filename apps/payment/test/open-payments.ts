@@ -119,6 +119,7 @@ export const openPayments = async (env: Env = {}) => {
   };
 
   const service = {
+    app,
     config,
     database,
     tokens,

@@ -7,8 +7,7 @@ import {
   usersClient,
   type SubgraphConfig,
 } from '@cartograph/subgraph';
-import { z } from 'zod';
-import { DEFAULT_LOW_STOCK } from './domain/low-stock.ts';
+import { lowStockThreshold } from './domain/low-stock.ts';
 
 /** What the product service reads from its environment. */
 export type Config = SubgraphConfig & {
@@ -26,7 +25,7 @@ const productEnv = subgraphEnv.extend({
   PRODUCT_SECRET: secret(),
   ORDER_SECRET: secret(),
   RESERVATION_SWEEP_MS: milliseconds().default(5_000),
-  STOCK_LOW_THRESHOLD: z.coerce.number().int().min(0).default(DEFAULT_LOW_STOCK),
+  STOCK_LOW_THRESHOLD: lowStockThreshold,
   NATS_URL: natsServers().optional(),
 });
 

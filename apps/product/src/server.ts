@@ -1,7 +1,11 @@
-import { makeCallerVerifier } from '@cartograph/auth';
+import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
-import { makeJwksTokenVerifier, makeSessionCheck, makeSubgraphServer } from '@cartograph/subgraph';
+import {
+  followRemoteSessions,
+  makeJwksTokenVerifier,
+  makeSubgraphServer,
+} from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -9,6 +13,7 @@ import { makeDatabase } from './db/make-database.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
 import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
 import { makePrismaReservationStore } from './db/make-prisma-reservation-store.ts';
+import { makeFaultReporter } from './db/report-faults.ts';
 import { makeProducts } from './domain/products.ts';
 import { makeReservations } from './domain/reservations.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -23,10 +28,13 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const database = makeDatabase(config);
-  const sessions = makeSessionCheck(config.users, log);
-  const products = makeProducts(makePrismaProductStore(database, config.lowStock));
+  const sessions = followRemoteSessions(config, log);
+  const report = makeFaultReporter(log);
+  const products = makeProducts(
+    makePrismaProductStore(database, { lowStock: config.lowStock, report }),
+  );
   const reservations = makeReservations(makePrismaReservationStore(database, config.lowStock));
-  const ledger = makePrismaStockLedger(database);
+  const ledger = makePrismaStockLedger(database, report);
   const events = startEvents({
     databaseUrl: config.databaseUrl,
     consumers: [makeBusinessMetrics()],
@@ -56,8 +64,10 @@ export const makeServer = async ({
       loaders: makeLoaders(products),
     }),
     verifyToken: makeJwksTokenVerifier(config, log),
-    isActive: sessions.isActive,
+    checkSession: sessions.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    verifyRouter: makeRouterVerifier(config.routerSecrets),
+    operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopSweep();

@@ -53,6 +53,36 @@ describe('adjustStock', () => {
     expect((await adjust(id, 5)).data.adjustStock).toMatchObject({ stock: 15, version: 1 });
   });
 
+  it('counts up to a thousand million units, and no further', async () => {
+    const { id } = await catalogue.addProduct({ stock: 999_999_998 });
+    expect((await adjust(id, 3)).data.adjustStock).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      fields: [{ path: 'delta' }],
+    });
+    expect((await adjust(id, 2)).data.adjustStock).toMatchObject({ stock: 1_000_000_000 });
+    for (const delta of [
+      1,
+      1_000_000_000,
+      1_000_000_001,
+      -1_000_000_001,
+      2 ** 31 - 1,
+      -(2 ** 31),
+    ]) {
+      expect((await adjust(id, delta)).data.adjustStock.fields).toEqual([{ path: 'delta' }]);
+    }
+    expect(await catalogue.readStock(id)).toBe(1_000_000_000);
+    expect((await adjust(id, -1_000_000_000)).data.adjustStock).toMatchObject({ stock: 0 });
+  });
+
+  it('refuses a reason that is longer than the ledger shows', async () => {
+    const { id: productId } = await catalogue.addProduct();
+    const count = async (length: number) => {
+      const input = { productId, delta: 1, reason: 'x'.repeat(length) };
+      return (await catalogue.asAdmin(ADJUST, { input })).data.adjustStock.__typename;
+    };
+    expect([await count(200), await count(201)]).toEqual(['Product', 'ValidationFailedProblem']);
+  });
+
   it('refuses to count nothing, nobody knows why, or what is not there', async () => {
     const { id: productId } = await catalogue.addProduct();
     const wrong = await catalogue.asAdmin(ADJUST, { input: { productId, delta: 0, reason: '' } });

@@ -94,5 +94,12 @@ describe('an archived product', () => {
     expect(await change('archiveProduct', product, 7)).toMatchObject({ currentVersion: 1 });
     const unknown = { ...product, id: randomUUID() };
     expect(await change('archiveProduct', unknown, 1)).toMatchObject({ productId: unknown.id });
+    await change('archiveProduct', product, 1);
+    for (const send of [catalogue.asShopper, catalogue.asRouter]) {
+      expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(
+        await change('restoreProduct', product, 2, send),
+      );
+    }
+    expect(await change('restoreProduct', product, 1)).toMatchObject({ currentVersion: 2 });
   });
 });

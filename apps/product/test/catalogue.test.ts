@@ -144,6 +144,10 @@ describe('the filter', () => {
       { text: 'x'.repeat(201) },
       { minPrice: -1 },
       { maxPrice: 2 ** 53 },
+      { category: 'x'.repeat(61) },
+      { skus: ['x'.repeat(65)] },
+      { currency: 'ERU' },
+      { currency: 'XXX' },
     ];
     for (const filter of hostile) {
       const { errors } = await catalogue.asRouter(LIST, { filter });

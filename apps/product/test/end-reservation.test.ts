@@ -106,9 +106,14 @@ describe('the end of a reservation', () => {
   it('may be followed by another one of the same order, with other lines', async () => {
     const { productId, orderId } = await holdFour();
     await stock.release(orderId);
-    const again = await stock.reserve(orderId, [{ productId, quantity: 1 }]);
+    const again = await stock.reserve(orderId, [{ productId, quantity: 1 }], 1_200_000);
     expect(again).toMatchObject({ status: 'HELD', lines: [{ quantity: 1 }] });
     expect(await catalogue.readStock(productId)).toBe(9);
+    const [row] = await catalogue.database.query<{ left: number }>(
+      'SELECT extract(epoch FROM expires_at - now())::int AS left FROM reservations WHERE order_id = $1',
+      [orderId],
+    );
+    expect(row?.left).toBeGreaterThan(900);
     await stock.release(orderId);
     expect(await catalogue.readStock(productId)).toBe(10);
   });
@@ -122,6 +127,24 @@ describe('the end of a reservation', () => {
     await eventually(async () => expect(await catalogue.readStock(productId)).toBe(10), 5_000);
     expect(await stock.release(orderId)).toMatchObject({ status: 'RELEASED' });
     expect(await catalogue.readStock(kept.productId)).toBe(6);
+  });
+
+  it('comes though an older hold can not be given back, which is tried again', async () => {
+    const { id: stuck } = await catalogue.addProduct();
+    const { id: other } = await catalogue.addProduct();
+    const orderId = randomUUID();
+    await catalogue.database.query(
+      `ALTER TABLE products ADD CONSTRAINT stuck CHECK (id <> '${stuck}' OR stock <> 10) NOT VALID`,
+    );
+    await stock.reserve(orderId, [{ productId: stuck, quantity: 1 }], 300);
+    await stock.reserve(randomUUID(), [{ productId: other, quantity: 1 }], 600);
+    await eventually(async () => expect(await catalogue.readStock(other)).toBe(10), 20_000);
+    expect(await catalogue.readStock(stuck)).toBe(9);
+    expect(catalogue.logged).toContainEqual(
+      expect.objectContaining({ order_id: orderId, msg: 'expired hold not released' }),
+    );
+    await catalogue.database.query('ALTER TABLE products DROP CONSTRAINT stuck');
+    await eventually(async () => expect(await catalogue.readStock(stuck)).toBe(10), 20_000);
   });
 
   it('is null for an order that has none', async () => {

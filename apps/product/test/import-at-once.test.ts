@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
 import { makePrismaReservationStore } from '../src/db/make-prisma-reservation-store.ts';
-import { makeProduct, openImport, type OpenImport } from './open-import.ts';
+import { LOW_STOCK, makeProduct, openImport, type OpenImport } from './open-import.ts';
 
 let shop: OpenImport;
 
@@ -27,7 +27,7 @@ describe('at the same time', () => {
     const products = Array.from({ length: 20 }, () => makeProduct({ stock: 50 }));
     await shop.write(products);
     const ids = (await shop.readRows(products)).map((row) => String(row['id'])).toSorted();
-    const reservations = makePrismaReservationStore(shop.database);
+    const reservations = makePrismaReservationStore(shop.database, LOW_STOCK);
     const order = () =>
       reservations.reserve(
         randomUUID(),
@@ -54,6 +54,37 @@ describe('at the same time', () => {
 });
 
 describe('rows that an order holds', () => {
+  const isWaitedFor = () =>
+    eventually(async () => {
+      const waiting = await shop.query(
+        `SELECT 1 FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(waiting).toHaveLength(1);
+    });
+
+  it('are set to the stock of the file, counted from what the order left', async () => {
+    const product = makeProduct({ stock: 10 });
+    await shop.write([product]);
+    await shop.query('BEGIN');
+    await shop.query('UPDATE products SET stock = 6 WHERE sku = $1', [product.sku]);
+    await shop.query(
+      `INSERT INTO stock_movements
+         (product_id, kind, stock_delta, held_delta, actor, reason, created_at)
+       SELECT id, 'ADJUSTED', -4, 0, 'order', 'x', now() FROM products WHERE sku = $1`,
+      [product.sku],
+    );
+    const written = shop.write([{ ...product, stock: 4 }], true);
+    try {
+      await isWaitedFor();
+    } finally {
+      await shop.query('COMMIT');
+      await written;
+    }
+    expect(await shop.readRows([product])).toMatchObject([{ stock: 4 }]);
+    await shop.expectBalance();
+  });
+
   it('are waited for with no later one taken, so that nobody waits in a circle', async () => {
     const products = Array.from({ length: 5 }, () => makeProduct());
     await shop.write(products);
@@ -65,13 +96,7 @@ describe('rows that an order holds', () => {
     const changes = products.toReversed().map((product) => ({ ...product, name: 'New', stock: 1 }));
     const written = shop.write(changes, true);
     try {
-      await eventually(async () => {
-        const waiting = await shop.query(
-          `SELECT 1 FROM pg_stat_activity
-           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
-        expect(waiting).toHaveLength(1);
-      });
+      await isWaitedFor();
       for (const id of ids.slice(1)) expect(await lock(id)).toEqual([{ taken: 1 }]);
     } finally {
       await shop.query('ROLLBACK');

@@ -3,7 +3,7 @@ import { isProblem } from '@cartograph/errors';
 import { makePrismaCatalogueReader } from '../src/db/make-prisma-catalogue-reader.ts';
 import { makePrismaProductStore } from '../src/db/make-prisma-product-store.ts';
 import { makeProducts } from '../src/domain/products.ts';
-import { CAUSE, makeProduct, openImport, type OpenImport } from './open-import.ts';
+import { CAUSE, makeProduct, openImport, STORE, type OpenImport } from './open-import.ts';
 
 let shop: OpenImport;
 
@@ -43,7 +43,7 @@ describe('products that are new', () => {
   it('are found by their words and on their shelf', async () => {
     const product = makeProduct({ name: 'Zwiebelfisch', category: 'letterpress' });
     await shop.write([product]);
-    const store = makePrismaProductStore(shop.database);
+    const store = makePrismaProductStore(shop.database, STORE);
     expect(await store.countProducts({ text: 'zwiebelfisch', category: 'letterpress' })).toEqual({
       count: 1,
       isExceeded: false,
@@ -83,7 +83,7 @@ describe('products that are there', () => {
     ];
     const cause = { added: 1, changed: 1, unchanged: 0, stockLeft: 0 };
     expect(await shop.write(given)).toEqual(cause);
-    const store = makePrismaProductStore(shop.database);
+    const store = makePrismaProductStore(shop.database, STORE);
     const [kept] = await store.findProductsBySku([known.sku]);
     const [made] = await store.findProductsBySku([added.sku]);
     expect(kept).toMatchObject({ ...known, name: 'Renamed' });
@@ -109,7 +109,9 @@ describe('products that are there', () => {
     const [after] = await shop.readRows([product]);
     expect(after).toMatchObject({ id: before?.['id'], version: 2, stock: 10 });
     expect(after?.['updated_at']).not.toEqual(before?.['updated_at']);
-    const [shown] = await makePrismaProductStore(shop.database).findProductsBySku([product.sku]);
+    const [shown] = await makePrismaProductStore(shop.database, STORE).findProductsBySku([
+      product.sku,
+    ]);
     expect(shown).toMatchObject(change);
     await shop.expectBalance();
   });
@@ -139,6 +141,13 @@ describe('products that are there', () => {
       stockLeft: 1,
     });
     expect(await shop.readRows([product])).toMatchObject([{ stock: 10, version: 1 }]);
+    const renamed = makeProduct({ stock: 10 });
+    await shop.write([renamed]);
+    expect(await shop.write([{ ...renamed, name: 'Renamed', stock: 4 }])).toMatchObject({
+      changed: 1,
+      stockLeft: 1,
+    });
+    expect(await shop.readRows([renamed])).toMatchObject([{ stock: 10, name: 'Renamed' }]);
     expect(await shop.write([counted], true)).toEqual({
       added: 0,
       changed: 1,
@@ -158,7 +167,9 @@ describe('products that are there', () => {
     const product = makeProduct({ category: 'attic' });
     await shop.write([product]);
     const [row] = await shop.readRows([product]);
-    const archived = await makeProducts(makePrismaProductStore(shop.database)).archiveProduct({
+    const archived = await makeProducts(
+      makePrismaProductStore(shop.database, STORE),
+    ).archiveProduct({
       id: String(row?.['id']),
       version: 1,
     });
@@ -167,7 +178,7 @@ describe('products that are there', () => {
     const [after] = await shop.readRows([product]);
     expect(after).toMatchObject({ name: 'Renamed', version: 3 });
     expect(after?.['archived_at']).not.toBeNull();
-    const pages = makePrismaCatalogueReader(shop.database).readProducts();
+    const pages = makePrismaCatalogueReader(shop.database, STORE.report).readProducts();
     for await (const page of pages) expect(page.map(({ sku }) => sku)).not.toContain(product.sku);
     await shop.expectBalance();
   });
@@ -185,6 +196,20 @@ describe('an audit', () => {
     ]);
     expect(miscounts).toEqual([{ category: 'miscounted', counted: 1, stated: 5 }]);
     await shop.query('UPDATE products SET stock = stock - 3 WHERE sku = $1', [product.sku]);
+    await shop.query(
+      `WITH held AS (
+         INSERT INTO reservations (order_id, status, expires_at, created_at, updated_at)
+         VALUES (gen_random_uuid(), 'HELD', now() + interval '1 hour', now(), now())
+         RETURNING order_id)
+       INSERT INTO reservation_lines
+         (order_id, product_id, quantity, sku, name, price_cents, currency)
+       SELECT order_id, id, 2, sku, name, price_cents, currency FROM held, products WHERE sku = $1`,
+      [product.sku],
+    );
+    expect((await shop.audit()).imbalances).toEqual([
+      { sku: product.sku, stock: 10, ledgerStock: 10, held: 2, ledgerHeld: 0 },
+    ]);
+    await shop.query('DELETE FROM reservation_lines');
     await shop.query(`UPDATE categories SET product_count = 1 WHERE name = 'miscounted'`);
     await shop.expectBalance();
   });

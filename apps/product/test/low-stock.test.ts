@@ -5,7 +5,7 @@ import { eventually } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaCatalogueImport } from '../src/db/make-prisma-catalogue-import.ts';
 import { openCatalogue, type Catalogue } from './open-catalogue.ts';
-import { CAUSE, makeProduct } from './open-import.ts';
+import { CAUSE, LOW_STOCK, makeProduct } from './open-import.ts';
 import { makeReserver, type Reserver } from './reserve-stock.ts';
 
 let catalogue: Catalogue;
@@ -68,7 +68,7 @@ describe('stock.low', () => {
     expect(await toldOf(id)).toEqual([0]);
     const { id: other, sku } = await catalogue.addProduct({ stock: 6 });
     const file = [makeProduct({ sku, stock: 2 })];
-    await makePrismaCatalogueImport(database).writeProducts(file, CAUSE, true);
+    await makePrismaCatalogueImport(database, LOW_STOCK).writeProducts(file, CAUSE, true);
     expect(await toldOf(other)).toEqual([2]);
   });
 

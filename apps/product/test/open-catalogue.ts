@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Env } from '@cartograph/config';
+import { makeLogger } from '@cartograph/logging';
 import {
   makeSubgraphCaller,
   makeTestDatabase,
@@ -38,7 +39,12 @@ export const openCatalogue = async (env: Env = {}) => {
     JWT_ISSUER: tokens.scope.issuer,
     ...env,
   });
-  const app = await makeServer({ config, ...testInfrastructure() });
+  const logged: Record<string, unknown>[] = [];
+  const log = makeLogger(
+    { name: 'product', level: 'error' },
+    { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  const app = await makeServer({ config, ...testInfrastructure(), log });
   const asRouter = makeSubgraphCaller(app);
   const admin = tokens.authorize('ADMIN').authorization;
   const asAdmin = (query: string, variables?: object) => asRouter(query, variables, admin);
@@ -46,7 +52,12 @@ export const openCatalogue = async (env: Env = {}) => {
   const startingStock = new Map<string, number>();
 
   return {
+    app,
+    /** The header of an administrator. */
+    admin,
     database,
+    /** The errors that the service logged. */
+    logged,
     /** What there was of each product that was added, by its id. */
     startingStock,
     asRouter,

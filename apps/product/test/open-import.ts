@@ -6,6 +6,16 @@ import { makePrismaCatalogueAuditor } from '../src/db/make-prisma-catalogue-audi
 import { makePrismaCatalogueImport } from '../src/db/make-prisma-catalogue-import.ts';
 import type { ImportedProduct } from '../src/domain/catalogue-import.ts';
 
+export const LOW_STOCK = 5;
+
+/** How a store is made where rows that can't be shown are an error of the test. */
+export const STORE = {
+  lowStock: LOW_STOCK,
+  report: (fault: object) => {
+    throw new Error(JSON.stringify(fault));
+  },
+};
+
 export const CAUSE = { actor: 'import', reason: 'import of a.json' };
 
 /** A product of a file: ten of it at 19.99 euros unless `fields` say otherwise. */
@@ -30,7 +40,7 @@ export const openImport = async () => {
     query: tests.query,
     audit,
     write: (products: readonly ImportedProduct[], setsStock = false) =>
-      makePrismaCatalogueImport(database).writeProducts(products, CAUSE, setsStock),
+      makePrismaCatalogueImport(database, LOW_STOCK).writeProducts(products, CAUSE, setsStock),
     /** The rows as they are stored, and which transaction wrote each of them last. */
     readRows: (products: readonly ImportedProduct[]) =>
       tests.query<Record<string, unknown>>(

@@ -21,6 +21,31 @@ afterAll(async () => {
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 
 describe('the sweep of expired holds', () => {
+  it('finds those that are held and have expired, the oldest first, but those left out', async () => {
+    const states = [
+      ['HELD', -1],
+      ['HELD', -3],
+      ['HELD', -2],
+      ['HELD', 10],
+      ['COMMITTED', -5],
+      ['RELEASED', -5],
+    ] as const;
+    const ids = states.map(() => randomUUID());
+    for (const [index, [status, minutes]] of states.entries()) {
+      await testDatabase.query(
+        `INSERT INTO reservations (order_id, status, expires_at, created_at, updated_at)
+         VALUES ($1, $2, $3, now(), now())`,
+        [ids[index], status, inMinutes(minutes)],
+      );
+    }
+    const { findExpired } = makePrismaReservationStore(database, 5);
+    const [last, first, middle] = ids;
+    expect(await findExpired(new Date(), 100, [])).toEqual([first, middle, last]);
+    expect(await findExpired(new Date(), 2, [])).toEqual([first, middle]);
+    expect(await findExpired(new Date(), 2, [String(first)])).toEqual([middle, last]);
+    await testDatabase.query('DELETE FROM reservations');
+  });
+
   it('leaves a hold that is prolonged after it was found, and gives the others back', async () => {
     const [product] = await testDatabase.query<{ id: string }>(
       `INSERT INTO products (id, sku, name, description, category, price_cents, currency, stock,
@@ -28,7 +53,7 @@ describe('the sweep of expired holds', () => {
        VALUES (gen_random_uuid(), 'A-1', 'A thing', '', 'things', 1999, 'EUR', 10, now(), now())
        RETURNING id`,
     );
-    const store = makePrismaReservationStore(database);
+    const store = makePrismaReservationStore(database, 5);
     const [prolonged, forgotten] = [randomUUID(), randomUUID()];
     const hold = (orderId: string, quantity: number, until: Date) =>
       store.reserve(orderId, [{ productId: product?.id ?? '', quantity }], until);
@@ -37,13 +62,16 @@ describe('the sweep of expired holds', () => {
 
     const { releaseExpired } = makeReservations({
       ...store,
-      findExpired: async (now, limit) => {
-        const found = await store.findExpired(now, limit);
+      findExpired: async (...asked) => {
+        const found = await store.findExpired(...asked);
         await hold(prolonged, 4, inMinutes(10));
         return found;
       },
     });
-    expect(await releaseExpired(100)).toBe(2);
+    const onFailure = (_orderId: string, error: unknown): never => {
+      throw error;
+    };
+    expect(await releaseExpired(100, new Set(), onFailure)).toBe(2);
     expect(
       await testDatabase.query('SELECT order_id, status::text FROM reservations ORDER BY status'),
     ).toEqual([

@@ -97,10 +97,19 @@ describe('a reservation', () => {
 
   it('refuses a service that asks for nonsense', async () => {
     const { id: productId } = await catalogue.addProduct();
-    for (const lines of [[], [{ productId, quantity: 0 }], [{ productId: 'x', quantity: 1 }]]) {
+    const wrong = [
+      [],
+      [{ productId, quantity: 0 }],
+      [{ productId, quantity: -1 }],
+      [{ productId, quantity: 1_000_001 }],
+      [{ productId: 'x', quantity: 1 }],
+      Array.from({ length: 1_001 }, () => ({ productId, quantity: 1 })),
+    ];
+    for (const lines of wrong) {
       const { errors } = await stock.send(randomUUID(), lines);
       expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
     }
+    expect(await catalogue.readStock(productId)).toBe(10);
   });
 });
 

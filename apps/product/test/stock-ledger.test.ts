@@ -106,7 +106,12 @@ describe('the stock ledger', () => {
         reason: 'counted the shelf',
         product: { id },
       },
-      expect.objectContaining({ kind: 'ADJUSTED', stockDelta: 10, reason: 'created' }),
+      expect.objectContaining({
+        kind: 'ADJUSTED',
+        stockDelta: 10,
+        actor: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        reason: 'created',
+      }),
     ]);
     expect((await readLedger({ orderId: sold })).nodes.map(({ kind }) => kind)).toEqual([
       'COMMITTED',

@@ -11,7 +11,7 @@ const HOSTILE = [
   ['right to left', '\u202egum\u202c شاي'],
   ['emoji', '\u{1f375}\u{1f469}\u200d\u{1f373}'],
   ['an escape', '\\ud83d'],
-  ['10 kB', 'x'.repeat(10_000)],
+  ['sixty accents', '\u0315\u0316'.repeat(30)],
   ['JSON', '{"$gt":""}'],
   ['a template', '${process.exit(1)}{{7*7}}'],
   ['nothing', ''],
@@ -70,6 +70,40 @@ describe.each(HOSTILE)('%s', (_what, value) => {
 });
 
 describe('a query', () => {
+  it.each(TEXTS)(
+    'with 10 kB in %s is refused by its name before the graph is asked',
+    async (name) => {
+      const asked = rest.router.received.length;
+      const reply = await ask(name, 'x'.repeat(10_000));
+      expect(reply).toMatchObject({
+        status: 422,
+        body: {
+          code: 'VALIDATION_FAILED',
+          errors: [
+            { field: name, message: expect.stringMatching(/^must have \d+ characters or fewer$/) },
+          ],
+        },
+      });
+      expect(rest.router.received).toHaveLength(asked);
+    },
+  );
+
+  it.each(['category', 'sku'])('has no more than 100 of %s', async (name) => {
+    const listOf = (count: number) => Array.from({ length: count }, (_, index) => index).join(',');
+    expect((await ask(name, listOf(100))).status).toBe(200);
+    expect(await ask(name, listOf(101))).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: name, message: 'must have 100 or fewer' }] },
+    });
+  });
+
+  it('with thousands of names that are not known is answered with twenty of them', async () => {
+    const names = Array.from({ length: 5_000 }, (_, index) => `x${index}`);
+    const reply = await rest.send('GET', `/v1/products?${names.join('&')}`);
+    expect(reply.status).toBe(422);
+    expect(reply.body['errors']).toHaveLength(20);
+  });
+
   it('of any number of doubles asks for each once', async () => {
     const query = 'category=kitchen&'.repeat(500);
     expect((await rest.send('GET', `/v1/products?${query}`)).status).toBe(200);

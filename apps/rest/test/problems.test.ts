@@ -126,4 +126,9 @@ describe('the body of a problem', () => {
     expect(body).toMatchObject({ trace_id: traceId, instance: '/x' });
     await telemetry.stop();
   });
+
+  it('repeats no path in full that is longer than any of ours', () => {
+    const { instance } = makeProblemBody(new Refusal('NOT_FOUND'), `/${'x'.repeat(10_000)}?y`);
+    expect(instance).toBe(`/${'x'.repeat(499)}`);
+  });
 });

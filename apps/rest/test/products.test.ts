@@ -178,6 +178,8 @@ describe('the catalogue', () => {
     ['NOTHING', 'NOTHING'],
     ['%00', ''],
     ['A%00B', ''],
+    ['A'.repeat(64), 'A'.repeat(64)],
+    ['A'.repeat(65), ''],
     ['%E2%80%AEegg', '\u202eegg'],
     ["';DROP TABLE product;--", "';DROP TABLE product;--"],
   ])('does not find the SKU %s', async (sku, asked) => {

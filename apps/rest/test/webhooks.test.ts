@@ -96,6 +96,7 @@ describe('webhooks of payment providers', () => {
   it.each([
     ['no signature', '{}', {}],
     ['an empty signature', '{}', { 'simulator-signature': '' }],
+    ['a signature of 1001 characters', '{}', { 'simulator-signature': 'x'.repeat(1_001) }],
     ['the signature of another', '{}', { 'stripe-signature': 'x' }],
     ['nothing in them', '', SIGNED],
     ['bytes that are no text', Buffer.from([0x22, 0xff, 0x22]), SIGNED],

@@ -10,12 +10,18 @@ import {
   type Env,
   type ProcessConfig,
 } from '@cartograph/config';
+import {
+  operationLimitsEnv,
+  readOperationLimits,
+  type OperationLimits,
+} from '@cartograph/operation-limits';
 import { z } from 'zod';
 
 /** What the router reads from its environment. */
 export type Config = ProcessConfig & {
   readonly secret: string;
   readonly timeoutMs: number;
+  readonly operationLimits: OperationLimits;
   /** Web origins whose pages may call; `*` is any. */
   readonly corsOrigins: readonly string[];
   /** Whose `x-forwarded-for` is believed: addresses or ranges, separated by commas. */
@@ -25,6 +31,7 @@ export type Config = ProcessConfig & {
 };
 
 const routerEnv = processEnv.extend({
+  ...operationLimitsEnv('router'),
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
   SUBGRAPH_TIMEOUT_MS: milliseconds().default(15_000),
@@ -46,6 +53,7 @@ export const readConfig = (env: Env): Config => {
     ...processConfig('router', values.ROUTER_PORT, values),
     secret: values.ROUTER_SECRET,
     timeoutMs: values.SUBGRAPH_TIMEOUT_MS,
+    operationLimits: readOperationLimits(values),
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     trustedProxies: values.TRUSTED_PROXIES,
     subgraphUrls: {

@@ -6,17 +6,23 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
+import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
+import { makeBadInputRefusal } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
+import { parse } from 'graphql';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
+import { hideSuggestions } from './hide-suggestions.ts';
+import { refuseCrowdedJson } from './refuse-crowded-json.ts';
+import { sendGraphqlError } from './send-graphql-error.ts';
 import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.ts';
 
-/** What one query may select in all, fragments unfolded: 742 bytes of them can ask for 2^18. */
-const MAX_SELECTIONS = 2_000;
+/** What the variables of one request may hold: the longest order has 301 values. */
+const MAX_VARIABLE_VALUES = 2_000;
 
 /** What a newcomer finds in GraphiQL. */
 const FIRST_QUERY = `# The catalogue, newest first. To see more, sign in: run the login mutation below and put
@@ -56,10 +62,14 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const isProduction = config.environment === 'production';
   const app = makeHttpServer(infrastructure, {}, { trustProxy: config.trustedProxies });
+  refuseCrowdedJson(app);
+  app.setErrorHandler(sendGraphqlError);
   const sources: SubgraphSource[] = [];
 
+  const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
+  const limiter = limitOperations(config.operationLimits, readCostRules(parse(supergraphSdl)));
   const gateway = new ApolloGateway({
-    supergraphSdl: await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8'),
+    supergraphSdl,
     buildService: ({ name, url }) => {
       const source = makeSubgraphSource({
         name,
@@ -73,17 +83,20 @@ export const makeServer = async ({
     },
     logger: log,
   });
+  const formatError = limiter.nameParserLimits(
+    makeGraphqlErrorFormatter((error) => log.error({ err: error }, 'request failed unexpectedly')),
+  );
   const apollo = new ApolloServer<Context>({
     gateway,
-    formatError: makeGraphqlErrorFormatter((error) =>
-      log.error({ err: error }, 'request failed unexpectedly'),
-    ),
+    ...limiter.serverOptions,
+    formatError: isProduction ? hideSuggestions(formatError) : formatError,
     includeStacktraceInErrorResponses: false,
     introspection: !isProduction,
-    maxRecursiveSelections: MAX_SELECTIONS,
     stopOnTerminationSignals: false,
     plugins: [
       fastifyApolloDrainPlugin(app),
+      limiter.plugin,
+      makeBadInputRefusal(MAX_VARIABLE_VALUES),
       keepOnlyQueries,
       isProduction
         ? ApolloServerPluginLandingPageDisabled()
@@ -110,6 +123,7 @@ export const makeServer = async ({
     url: '/graphql',
     method: ['GET', 'POST'],
     onRequest: beginUnkept,
+    preHandler: limiter.checkRequest,
     // One request has one time, however many subgraphs are asked one after the other.
     handler: (request, reply) => {
       const patienceMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;

@@ -1,4 +1,9 @@
-import { makeCallerVerifier, makeTokenSigner, makeTokenVerifier } from '@cartograph/auth';
+import {
+  makeCallerVerifier,
+  makeRouterVerifier,
+  makeTokenSigner,
+  makeTokenVerifier,
+} from '@cartograph/auth';
 import { ConfigError } from '@cartograph/config';
 import type { Infrastructure } from '@cartograph/http';
 import { makeSubgraphServer } from '@cartograph/subgraph';
@@ -14,6 +19,7 @@ import { makePasswordHasher } from './domain/password-hasher.ts';
 import { makeSessions } from './domain/sessions.ts';
 import { makeUsers } from './domain/users.ts';
 import { makeLoaders } from './loaders.ts';
+import { openRevocations } from './open-revocations.ts';
 import { openThrottle } from './open-throttle.ts';
 import { resolvers } from './resolvers/index.ts';
 import { watchKeyRing } from './watch-key-ring.ts';
@@ -38,22 +44,20 @@ export const makeServer = async ({
     }
   }
   const { throttle, close: closeThrottle } = openThrottle({ config, database, log });
+  const revocations = openRevocations(config, log);
   const sessions = makeSessions({
-    store: makePrismaSessionStore(database),
-    signToken: (viewer, now) => {
+    store: makePrismaSessionStore(database, revocations.follower.add),
+    signToken: (viewer, now, sessionEnd) => {
       const { signingKey } = keys.current();
-      return makeTokenSigner(
-        signingKey,
-        config.tokenScope,
-        config.accessTokenLifetimeMs,
-      )(viewer, now);
+      const sign = makeTokenSigner(signingKey, config.tokenScope, config.accessTokenLifetimeMs);
+      return sign(viewer, now, sessionEnd);
     },
     lifetime: config.sessionLifetime,
     throttle,
     onReuse: (sessionId) => log.warn({ session_id: sessionId }, 'refresh token reused'),
   });
   const users = makeUsers({
-    store,
+    store: makePrismaUserStore(database, revocations.follower.add),
     sessions,
     hasher: await makePasswordHasher(config.hashing),
     passwordRule: makePasswordRule(config.allowedPasswords),
@@ -64,18 +68,28 @@ export const makeServer = async ({
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
-    makeContext: (request) => ({ ...request, users, sessions, loaders: makeLoaders(users) }),
+    makeContext: (request) => ({
+      ...request,
+      users,
+      sessions,
+      revocations: revocations.feed,
+      loaders: makeLoaders(users),
+    }),
     // The keys that the others fetch are at hand here.
     verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),
-    isActive: async (id) => (await sessions.findActiveIds([id])).length > 0,
+    checkSession: revocations.follower.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
+    verifyRouter: makeRouterVerifier(config.routerSecrets),
+    operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       keys.close();
+      await revocations.close();
       await closeThrottle();
       await database.$disconnect();
     },
   });
+  app.addHook('preClose', async () => revocations.stop());
   app.get('/.well-known/jwks.json', (_request, reply) =>
     reply
       .header('cache-control', `public, max-age=${Math.floor(config.jwksRefreshMs / 1000)}`)

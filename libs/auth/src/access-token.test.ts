@@ -53,8 +53,24 @@ describe('an access token', () => {
   it('says who signed in', async () => {
     const viewer = { id: randomUUID(), role: 'ADMIN', sessionId: randomUUID() } as const;
     const { token, expiresAt } = makeTokenSigner(ours, scope, 600_000)(viewer);
-    expect(await verify(token)).toEqual(viewer);
+    expect(await verify(token)).toEqual({ ...viewer, issuedAt: expect.any(Date) });
     expect(Math.abs(expiresAt.getTime() - Date.now() - 600_000)).toBeLessThan(2_000);
+  });
+
+  it('says when it was issued, to the second', async () => {
+    const viewer = { id: randomUUID(), role: 'USER', sessionId: randomUUID() } as const;
+    const issuedAt = new Date((now - 5) * 1000 + 999);
+    const { token } = makeTokenSigner(ours, scope, 600_000)(viewer, issuedAt);
+    expect((await verify(token))?.issuedAt).toEqual(new Date((now - 5) * 1000));
+  });
+
+  it('ends with its session, when that is sooner', async () => {
+    const viewer = { id: randomUUID(), role: 'USER', sessionId: randomUUID() } as const;
+    const issue = makeTokenSigner(ours, scope, 600_000);
+    const at = (seconds: number) => new Date((now + seconds) * 1000);
+    expect(issue(viewer, at(0), new Date((now + 60) * 1000 + 900)).expiresAt).toEqual(at(60));
+    expect(issue(viewer, at(0), at(6_000)).expiresAt).toEqual(at(600));
+    expect(await verify(issue(viewer, at(-60), at(-10)).token)).toBeNull();
   });
 
   it('is another each time, and has the header and the claims of RFC 9068 and its session', () => {
@@ -69,7 +85,8 @@ describe('an access token', () => {
   });
 
   it('is accepted as the standard writes it, with clocks a little apart', async () => {
-    const viewer = { id: claims.sub, role: 'USER', sessionId: claims.sid };
+    const issuedAt = new Date(now * 1000);
+    const viewer = { id: claims.sub, role: 'USER', sessionId: claims.sid, issuedAt };
     expect(await verify(forge(header, claims))).toEqual(viewer);
     expect(await verify(forge(header, { ...claims, aud: ['other', 'cartograph'] }))).toEqual(
       viewer,
@@ -120,6 +137,8 @@ describe('a forged access token', () => {
     ['a time that is over', () => forge(header, { ...claims, exp: now - 10 })],
     ['a time that has not come', () => forge(header, { ...claims, nbf: now + 60 })],
     ['no end', () => forge(header, without(claims, 'exp'))],
+    ['no time of issue', () => forge(header, without(claims, 'iat'))],
+    ['a session that is no text', () => forge(header, { ...claims, sid: 7 })],
     ['an end that is no time', () => forge(header, { ...claims, exp: 'tomorrow' })],
     ['nobody in it', () => forge(header, without(claims, 'sub'))],
     ['somebody who is no text', () => forge(header, { ...claims, sub: { id: 'x' } })],
@@ -187,7 +206,8 @@ describe('a signing key', () => {
   it('is refused when it is weak, of another kind, or none', () => {
     const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
     const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pkcs8);
-    for (const pem of [makePem(1024), curve.toString(), publicPem, 'nonsense']) {
+    const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey.export(pkcs8);
+    for (const pem of [makePem(1024), curve.toString(), pss.toString(), publicPem, 'nonsense']) {
       expect(() => readSigningKey(pem)).toThrow();
     }
   });

@@ -19,13 +19,14 @@ export const CLOCK_SKEW_S = 5;
 
 /**
  * Makes the function that signs access tokens (RFC 9068).
- * @param lifetimeMs how long a token is valid, in milliseconds
+ * @param lifetimeMs how long a token is valid, in milliseconds; never longer than its session
  */
 export const makeTokenSigner =
   (signingKey: SigningKey, scope: TokenScope, lifetimeMs: number) =>
-  (viewer: Viewer, now = new Date()): AccessToken => {
+  (viewer: Viewer, now = new Date(), sessionEnd?: Date): AccessToken => {
     const issuedAt = Math.floor(now.getTime() / 1000);
-    const expiresAt = issuedAt + Math.floor(lifetimeMs / 1000);
+    const lastSecond = Math.floor((sessionEnd?.getTime() ?? Number.POSITIVE_INFINITY) / 1000);
+    const expiresAt = Math.min(issuedAt + Math.floor(lifetimeMs / 1000), lastSecond);
     const claims = { role: viewer.role, sid: viewer.sessionId, iat: issuedAt, exp: expiresAt };
     const token = jwt.sign(claims, signingKey.key, {
       algorithm: ALGORITHM,
@@ -39,8 +40,11 @@ export const makeTokenSigner =
     return { token, expiresAt: new Date(expiresAt * 1000) };
   };
 
-/** Says who a token speaks for; null when it is not a valid access token. Never throws for a bad token. */
-export type TokenVerifier = (token: string) => Promise<Viewer | null>;
+/** What a valid access token says. */
+export type AccessTokenClaims = Viewer & { readonly issuedAt: Date };
+
+/** Reads a token; null when it is not a valid access token. Never throws for a bad token. */
+export type TokenVerifier = (token: string) => Promise<AccessTokenClaims | null>;
 
 const isRole = (value: unknown): value is Role => value === 'USER' || value === 'ADMIN';
 
@@ -72,10 +76,11 @@ export const makeTokenVerifier =
         audience: scope.audience,
         clockTolerance: CLOCK_SKEW_S,
       });
-      if (typeof claims === 'string' || typeof claims.exp !== 'number') return null;
-      const { sub, sid, role } = claims as { sub?: unknown; sid?: unknown; role?: unknown };
+      if (typeof claims === 'string') return null;
+      const { sub, sid, role, iat, exp } = claims as Readonly<Record<string, unknown>>;
+      if (typeof iat !== 'number' || typeof exp !== 'number') return null;
       if (typeof sub !== 'string' || typeof sid !== 'string' || !isRole(role)) return null;
-      return { id: sub, role, sessionId: sid };
+      return { id: sub, role, sessionId: sid, issuedAt: new Date(iat * 1000) };
     } catch (error) {
       if (error instanceof jwt.JsonWebTokenError) return null;
       throw error;

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeCallerSigner, makeCallerVerifier, type CallerVerifier } from './caller.ts';
 
@@ -93,6 +94,43 @@ describe('the signature of a caller', () => {
       expect(verify(sign(request, now), request)).toBe('router');
       expect(verify(header, request)).toBeNull();
     }
+  });
+
+  it.each([0, 1, 15, 29, 30, 31, 45, 59, 60, 61])(
+    'is accepted once by a process that has run for %i s, also from a clock that is ahead',
+    (seconds) => {
+      const start = now;
+      const run = (second: number) => {
+        now = start + second * 1_000;
+        expect(verify(sign(request, now), request)).toBe('router');
+      };
+      for (let second = 0; second <= seconds; second += 1) run(second);
+      const header = sign(request, now + 30_000);
+      expect(verify(header, request)).toBe('router');
+      for (let second = seconds + 1; second <= seconds + 61; second += 1) {
+        run(second);
+        expect(verify(header, request)).toBeNull();
+      }
+    },
+  );
+
+  it('names its caller, even among callers with one secret', () => {
+    const shared = makeCallerVerifier({ router: ROUTER_SECRET, order: ROUTER_SECRET }, () => now);
+    const [, ...rest] = sign(request, now).split('.');
+    expect(shared(['order', ...rest].join('.'), request)).toBeNull();
+  });
+
+  it('is an HMAC of all that it covers, and not used up by another caller', () => {
+    const write = (caller: string, secret: string) => {
+      const { audience, method, path, body } = request;
+      const hash = createHash('sha256').update(body).digest('hex');
+      const text = [caller, now, 'a-nonce', audience, method, path, hash].join('\n');
+      const signature = createHmac('sha256', secret).update(text).digest('base64url');
+      return `${caller}.${now}.a-nonce.${signature}`;
+    };
+    expect(verify(write('order', ORDER_SECRET), request)).toBe('order');
+    expect(verify(write('router', ROUTER_SECRET), request)).toBe('router');
+    expect(verify(write('router', ROUTER_SECRET), request)).toBeNull();
   });
 
   it('is remembered across the turn of what is remembered', () => {

@@ -1,7 +1,9 @@
 export {
+  CLOCK_SKEW_S,
   makeTokenSigner,
   makeTokenVerifier,
   type AccessToken,
+  type AccessTokenClaims,
   type TokenScope,
   type TokenVerifier,
 } from './access-token.ts';
@@ -31,5 +33,13 @@ export {
   RotationRefused,
   signWithNewest,
 } from './key-rotation.ts';
+export {
+  findRouterSecretFaults,
+  makeRouterVerifier,
+  readRouterSecrets,
+  ROUTER_AUTHORIZATION_HEADER,
+  type RouterSecret,
+  type RouterVerifier,
+} from './router-secret.ts';
 export { readSigningKey, type Jwk, type JwkSet, type SigningKey } from './signing-key.ts';
 export { mayActFor, type Role, type Viewer } from './viewer.ts';

@@ -86,7 +86,7 @@ describe('the key finder', () => {
 
   it('asks again at once while it knows no key at all', async () => {
     published = new Error('not started yet');
-    expect(await find(first.kid)).toBeNull();
+    await expect(find(first.kid)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     published = { keys: [first.jwk] };
     expect(await modulusOf(first.kid)).toBe(first.jwk.n);
     expect(failures).toHaveLength(1);
@@ -155,14 +155,42 @@ describe('the refresh of known keys', () => {
     expect(await later(120_000)).toBe(false);
   });
 
-  it('keeps stale keys for as long as the source is down, asking it every 30 seconds', async () => {
+  it('keeps stale keys for an hour while the source is down, asking it every 30 seconds', async () => {
     await find(first.kid);
     published = new Error('down');
     for (let second = 0; second < 3_600; second += 1) expect(await later(1_000)).toBe(true);
     expect(failures).toHaveLength(3_600 / 30 - 1);
     published = { keys: [second.jwk] };
-    await later(30_000);
+    await later(30_000).catch(() => {});
     expect(await later(0)).toBe(false);
+  });
+
+  it('does not verify with older keys: nobody can say then whether a token is valid', async () => {
+    await find(first.kid);
+    published = new Error('down');
+    await later(3_600_000);
+    for (const kid of [first.kid, second.kid, 'noise']) {
+      await expect(later(1, kid)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    }
+    // Nor is the source asked by each request.
+    expect(failures).toHaveLength(1);
+    published = { keys: [first.jwk] };
+    now += 30_000;
+    expect(await modulusOf(first.kid)).toBe(first.jwk.n);
+    expect(await find('noise')).toBeNull();
+  });
+
+  it('counts the age of keys from when they were asked for, not from when they came', async () => {
+    const { promise, resolve } = Promise.withResolvers<JwkSet>();
+    published = promise as unknown as JwkSet;
+    const found = find(first.kid);
+    now += 10_000;
+    resolve({ keys: [first.jwk] });
+    expect(await found).not.toBeNull();
+    published = new Error('down');
+    now += 3_590_000;
+    expect(await later(0)).toBe(true);
+    await expect(later(1)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it('shares its fetch with those who ask for an unknown key', async () => {
@@ -180,7 +208,12 @@ describe('the refresh of known keys', () => {
       fetches += 1;
       return { keys: [first.jwk] };
     };
-    find = makeJwksKeyFinder(fetchKeys, { ...options, refreshAfterMs: 100, refetchAfterMs: 10 });
+    find = makeJwksKeyFinder(fetchKeys, {
+      ...options,
+      refreshAfterMs: 100,
+      refetchAfterMs: 10,
+      maxAgeMs: 1_000,
+    });
     await find(first.kid);
     await later(9, 'noise');
     expect(fetches).toBe(1);

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { ShopError } from '@cartograph/errors';
 import type { Jwk, JwkSet } from './signing-key.ts';
 
 /** A kid that nobody knows makes us ask again at most this often, so that noise can't flood the source. */
@@ -6,6 +7,13 @@ const REFETCH_AFTER_MS = 30_000;
 
 /** How old the known keys may get before they are asked for again. */
 const REFRESH_AFTER_MS = 60_000;
+
+/**
+ * At what age known keys verify no longer. Longer than an outage that sessions may live through (a
+ * minute without the revocation feed), and short enough that a key which leaked and was removed does
+ * not verify for ever where only the address of the key set fails.
+ */
+const MAX_AGE_MS = 60 * 60_000;
 
 /** When the keys have not even been asked for during so many refreshes, the asker waits for one. */
 const IDLE_REFRESHES = 2;
@@ -15,8 +23,11 @@ export type JwksKeyFinderOptions = {
   readonly onFetchFailed: (error: unknown) => void;
   /** How old the known keys may get. Default one minute. */
   readonly refreshAfterMs?: number;
+  /** At what age they verify no longer. Default one hour. */
+  readonly maxAgeMs?: number;
   /** How long an unknown id does not make us ask again. Default 30 seconds. */
   readonly refetchAfterMs?: number;
+  /** Monotonic milliseconds. */
   readonly now?: () => number;
 };
 
@@ -30,18 +41,24 @@ const readSet = (set: JwkSet): Map<string, KeyObject> => {
 
 /**
  * Makes the look-up of public keys by key id. Keys are parsed once and kept: those that are known
- * go on verifying while the source is down. An unknown id fetches the set again, at most once in
+ * go on verifying while the source is down, up to their greatest age. An unknown id fetches the set again, at most once in
  * 30 seconds. A set that is older than a minute is refreshed behind the request that met it, so that
  * a published key is known before it signs and a removed one is forgotten; without requests nothing
  * is fetched. Callers that meet wait for the same fetch.
  * @param fetchKeys reads the published set; a failure counts as one fetch and leaves the keys
+ * @returns the key, or null when the set does not have it; throws ShopError UNAVAILABLE while no set
+ * is to be had that is new enough to tell
  */
 export const makeJwksKeyFinder = (
   fetchKeys: () => Promise<JwkSet>,
   options: JwksKeyFinderOptions,
 ): ((kid: string) => Promise<KeyObject | null>) => {
-  const { refreshAfterMs = REFRESH_AFTER_MS, refetchAfterMs = REFETCH_AFTER_MS } = options;
-  const now = options.now ?? Date.now;
+  const {
+    refreshAfterMs = REFRESH_AFTER_MS,
+    refetchAfterMs = REFETCH_AFTER_MS,
+    maxAgeMs = MAX_AGE_MS,
+    now = () => performance.now(),
+  } = options;
   /** How long to leave a source alone that has just failed. */
   const retryAfterMs = Math.min(refreshAfterMs, refetchAfterMs);
   let keys = new Map<string, KeyObject>();
@@ -50,9 +67,11 @@ export const makeJwksKeyFinder = (
   let fetching: Promise<void> | null = null;
 
   const refetch = async (): Promise<void> => {
+    const sentAt = now();
     try {
       keys = readSet(await fetchKeys());
-      fetchedAt = triedAt = now();
+      fetchedAt = sentAt;
+      triedAt = now();
     } catch (error) {
       options.onFetchFailed(error);
       // While no key is known at all every request needs one: then the next may try at once.
@@ -75,13 +94,16 @@ export const makeJwksKeyFinder = (
     return leftAloneMs >= IDLE_REFRESHES * refreshAfterMs ? refresh : null;
   };
 
+  const isTooOld = (): boolean => now() - fetchedAt > maxAgeMs;
+
   return async (kid) => {
     const refresh = refreshWhenStale();
     if (refresh) await refresh;
-    const known = keys.get(kid);
+    const known = isTooOld() ? undefined : keys.get(kid);
     if (known) return known;
     if (fetching) await fetching;
     else if (now() - triedAt >= refetchAfterMs) await refetchOnce();
+    if (isTooOld()) throw new ShopError('UNAVAILABLE');
     return keys.get(kid) ?? null;
   };
 };

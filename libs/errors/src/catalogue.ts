@@ -38,6 +38,8 @@ export const errorCatalogue = {
   MALFORMED_REQUEST: 'The request cannot be read.',
   METHOD_NOT_ALLOWED: 'This address does not answer that method.',
   NOT_FOUND: 'There is nothing at this address.',
+  OPERATION_TOO_EXPENSIVE: 'The operation asks for more than one request may cost.',
+  OPERATION_TOO_LARGE: 'The operation has more of something than one operation may have.',
   PAYLOAD_TOO_LARGE: 'The request is too large.',
   PRECONDITION_REQUIRED: 'Send the version that this change is made to, as If-Match.',
   UNAUTHENTICATED: 'Sign in first: the access token is missing, expired or not valid.',

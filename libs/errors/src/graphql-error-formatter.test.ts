@@ -60,6 +60,22 @@ describe('an error that nobody expected', () => {
   });
 });
 
+describe('an error that means only that there was too much to do', () => {
+  it('is UNAVAILABLE for a second, and is reported as any other', () => {
+    const full = new Error('too many connections');
+    const formatOverload = makeGraphqlErrorFormatter(
+      (error) => reported.push(error),
+      (error) => error === full,
+    );
+    const error = new GraphQLError(full.message, { originalError: full });
+    expect(formatOverload({ message: full.message }, error)).toEqual({
+      message: errorCatalogue.UNAVAILABLE,
+      extensions: { code: 'UNAVAILABLE', retryAfterSeconds: 1 },
+    });
+    expect(reported).toEqual([full]);
+  });
+});
+
 describe('an error of the catalogue', () => {
   it('keeps its code, its sentence and its place, and nothing else', () => {
     const formatted = formatThrown(new ShopError('BAD_USER_INPUT', 'id is not an id'));
@@ -104,6 +120,19 @@ describe('an error of the protocol', () => {
     );
     expect(formatted).toEqual({ message: 'Syntax Error', extensions: { code } });
     expect(reported).toEqual([]);
+  });
+});
+
+describe('a message that repeats what was sent', () => {
+  const formatProtocol = (message: string) =>
+    format({ message, extensions: { code: 'BAD_USER_INPUT' } }, new GraphQLError(message)).message;
+
+  it('is cut at 500 units, and not inside a character', () => {
+    expect(formatProtocol('x'.repeat(500))).toBe('x'.repeat(500));
+    expect(formatProtocol('x'.repeat(501))).toBe(`${'x'.repeat(499)}\u2026`);
+    const cut = formatProtocol('\u{1f600}'.repeat(500_000));
+    expect(cut).toHaveLength(500);
+    expect(cut.isWellFormed()).toBe(true);
   });
 });
 

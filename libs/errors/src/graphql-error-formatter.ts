@@ -17,6 +17,14 @@ const PUBLIC_CODES: ReadonlySet<string> = new Set([
   ...Object.keys(protocolCatalogue),
 ]);
 
+/** A sentence fits; graphql-js repeats what it refuses, however long that is. */
+const MAX_MESSAGE_LENGTH = 500;
+
+const shorten = (message: string): string =>
+  message.length <= MAX_MESSAGE_LENGTH
+    ? message
+    : `${message.slice(0, MAX_MESSAGE_LENGTH - 1).toWellFormed()}\u2026`;
+
 /** What was thrown, without the GraphQL error around it: a log prints causes of that only. */
 const thrown = (error: unknown): unknown =>
   error instanceof GraphQLError ? (error.originalError ?? error) : error;
@@ -41,7 +49,8 @@ const readRetryAfter = (seconds: unknown): { retryAfterSeconds?: number } =>
 export const makeGraphqlErrorFormatter =
   (onUnexpected: (error: unknown) => void, isOverload: (error: unknown) => boolean = () => false) =>
   (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const { message, locations, path } = formatted;
+    const { locations, path } = formatted;
+    const message = shorten(formatted.message);
     const place = { ...(locations && { locations }), ...(path && { path }) };
     const shopError = shopErrorIn(error);
     if (shopError) {

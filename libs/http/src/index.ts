@@ -1,2 +1,3 @@
+export { isCrowdedJson } from './is-crowded-json.ts';
 export { makeHttpServer, type Infrastructure, type ReadinessChecks } from './make-http-server.ts';
 export { runService } from './run-service.ts';

@@ -41,12 +41,15 @@ export const runService = async <Config extends ProcessConfig>(service: {
   env: Env;
   readConfig: (env: Env) => Config;
   makeServer: (deps: Infrastructure & { readonly config: Config }) => Promise<FastifyInstance>;
+  /** True when other processes wait here for news. */
+  servesLongPolls?: boolean;
 }): Promise<void> => {
   const config = readOrFail(service.readConfig, service.env);
   const log = makeLogger({ name: config.name, level: config.logLevel });
   const telemetry = startTelemetry({
     serviceName: `cartograph-${config.name}`,
     otlpEndpoint: config.otlpEndpoint,
+    servesLongPolls: service.servesLongPolls ?? false,
   });
   const die = (error: unknown): void => {
     log.fatal({ err: error }, 'process failed');

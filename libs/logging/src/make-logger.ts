@@ -21,7 +21,13 @@ const SECRET_FIELDS = [
   'password_hash',
   'card',
   'secret',
+  'x-router-authorization',
+  'x-cartograph-caller',
 ];
+
+/** Where a field may be: at the top, or up to two objects down. */
+const pathsOf = (field: string): readonly string[] =>
+  ['', '*', '*.*'].map((parent) => `${parent}["${field}"]`);
 
 /**
  * Makes the logger of a process: one JSON object a line, with `service`, the time in ISO 8601, and
@@ -39,7 +45,7 @@ export const makeLogger = (
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: {
-        paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+        paths: SECRET_FIELDS.flatMap(pathsOf),
         censor: '[redacted]',
       },
       // Read from the API rather than by patching pino: it can't fall behind pino's versions.

@@ -1,2 +1,2 @@
-export { currencyDigits } from './currency-digits.ts';
+export { CURRENCIES, currencyDigits, isCurrency } from './currencies.ts';
 export { MAX_AMOUNT, addAmounts, multiplyAmount, type Money } from './money.ts';

@@ -3,6 +3,9 @@ import type { CursorCodec } from './page.ts';
 
 const PREFIX = 'v1:';
 
+/** Every cursor is as long as every other: an id has 36 characters. */
+const LENGTH = Math.ceil(((PREFIX.length + 36) * 4) / 3);
+
 const encode = (id: string): string => Buffer.from(PREFIX + id).toString('base64url');
 
 /**
@@ -12,6 +15,7 @@ const encode = (id: string): string => Buffer.from(PREFIX + id).toString('base64
 export const idCursors: CursorCodec<string> = {
   encode,
   decode: (cursor) => {
+    if (cursor.length !== LENGTH) return null;
     const text = Buffer.from(cursor, 'base64url').toString();
     const id = text.slice(PREFIX.length);
     // Base64 has many ways to write one text; only ours is a cursor.

@@ -4,6 +4,7 @@ export {
   cutPage,
   DEFAULT_PAGE_SIZE,
   makeConnection,
+  MAX_CURSOR_LENGTH,
   MAX_PAGE_SIZE,
   readPageRequest,
   type Connection,

@@ -1,10 +1,12 @@
-import type { CursorCodec } from './page.ts';
+import { MAX_CURSOR_LENGTH, type CursorCodec } from './page.ts';
 
 /**
  * Cursors of a list that is ordered by several values. What a client sends is checked whole: the
- * name of the list, the shape of the key, and that it is written as we write it.
+ * length, before anything is decoded, the name of the list, the shape of the key, and that it is
+ * written as we write it.
  * @param list keeps a cursor of one order from being taken for another's
- * @param readKey gives null for values that are no key
+ * @param readKey gives null for values that are no key: of another type, or out of the range of the
+ *   column that they are compared with
  */
 export const makeKeyCursors = <Key extends readonly unknown[]>(
   list: string,
@@ -22,6 +24,7 @@ export const makeKeyCursors = <Key extends readonly unknown[]>(
   return {
     encode,
     decode: (cursor) => {
+      if (cursor.length > MAX_CURSOR_LENGTH) return null;
       const values = parse(cursor);
       if (!Array.isArray(values) || values[0] !== list) return null;
       const key = readKey(values.slice(1));

@@ -21,6 +21,12 @@ export type Connection<Row> = {
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 
+/**
+ * More characters than any cursor of ours has. The longest is that of a name: 200 characters, each
+ * of which may take six bytes as JSON writes it, and a third more in Base64.
+ */
+export const MAX_CURSOR_LENGTH = 4_000;
+
 /** Turns a key into an opaque cursor and back. `decode` gives null for anything it did not make. */
 export type CursorCodec<Key> = {
   readonly encode: (key: Key) => string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ShopError } from '@cartograph/errors';
 import { makeKeyCursors } from './key-cursor.ts';
+import { MAX_CURSOR_LENGTH } from './page.ts';
 import { makeTwoWayConnection, readTwoWayPageRequest } from './two-way-page.ts';
 
 type Key = readonly [amount: number, id: string];
@@ -43,6 +44,7 @@ describe('a cursor of several values', () => {
     ['padding', `${encode(['PRICE', 1, 'aa'])}=`],
     ['no JSON', Buffer.from('PRICE').toString('base64url')],
     ['a long text', 'x'.repeat(10_000)],
+    ['a key of ours that is too long', cursors.encode([1, 'x'.repeat(MAX_CURSOR_LENGTH)])],
     ['letters of no alphabet', '\u{1f600}'],
   ])('of somebody else is refused: %s', (_what, cursor) => {
     expect(cursors.decode(cursor)).toBeNull();
@@ -108,6 +110,31 @@ describe('a page', () => {
     expect(backward.nodes).toEqual([1, 2]);
     expect(backward.edges).toEqual(forward.edges);
     expect(backward.pageInfo.endCursor).toBe(cursors.encode([2, 'b']));
+  });
+
+  it('leaves out a row without a node, and its cursors pass it', () => {
+    const keys: Key[] = [
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+    ];
+    const page = (isHidden: (amount: number) => boolean) =>
+      makeTwoWayConnection(
+        { rows: keys, hasNextPage: true },
+        { direction: 'FORWARD', size: 3, from: null },
+        { nodeOf: ([amount]) => (isHidden(amount) ? null : amount), keyOf: (key) => key },
+        cursors,
+      );
+    for (const isHidden of [(amount: number) => amount !== 2, () => true]) {
+      const { nodes, edges, pageInfo } = page(isHidden);
+      expect(nodes).toEqual(isHidden(2) ? [] : [2]);
+      expect(edges).toHaveLength(nodes.length);
+      expect(pageInfo).toMatchObject({
+        hasNextPage: true,
+        startCursor: cursors.encode([1, 'a']),
+        endCursor: cursors.encode([3, 'c']),
+      });
+    }
   });
 
   it('says whether rows lie on either side', () => {

@@ -55,25 +55,31 @@ export const readTwoWayPageRequest = <Key>(
 
 /**
  * Makes the connection of a page whose rows were read in `request.direction`; they come out in the
- * order of the list.
+ * order of the list. A row without a node (null) is left out, and the cursors of the page pass it:
+ * a page may then be shorter than was asked for, and another may follow.
  */
 export const makeTwoWayConnection = <Row, Node, Key>(
   page: Page<Row>,
   request: TwoWayPageRequest<Key>,
-  { nodeOf, keyOf }: { nodeOf: (row: Row) => Node; keyOf: (row: Row) => Key },
+  { nodeOf, keyOf }: { nodeOf: (row: Row) => Node | null; keyOf: (row: Row) => Key },
   cursors: CursorCodec<Key>,
 ): Connection<Node> => {
   const isBackward = request.direction === 'BACKWARD';
   const rows = isBackward ? page.rows.toReversed() : page.rows;
-  const edges = rows.map((row) => ({ cursor: cursors.encode(keyOf(row)), node: nodeOf(row) }));
+  const cursorOf = (row: Row | undefined): string | null =>
+    row === undefined ? null : cursors.encode(keyOf(row));
+  const edges = rows.flatMap((row) => {
+    const node = nodeOf(row);
+    return node === null ? [] : [{ cursor: cursors.encode(keyOf(row)), node }];
+  });
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
     pageInfo: {
       hasNextPage: isBackward ? request.from !== null : page.hasNextPage,
       hasPreviousPage: isBackward ? page.hasNextPage : request.from !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: cursorOf(rows[0]),
+      endCursor: cursorOf(rows.at(-1)),
     },
   };
 };

@@ -15,10 +15,13 @@ const requestOf = (
   caller: RequestContext['caller'] = 'router',
 ): RequestContext => ({
   viewer: role && { id: 'ada', role, sessionId: 's' },
+  isViewerUnknown: false,
   caller,
   log: makeLogger({ name: 'test', level: 'silent' }),
   client: { device: null, address: null },
 });
+
+const unknown: RequestContext = { ...requestOf(null), isViewerUnknown: true };
 
 const refusalOf = (act: () => unknown): string | null => {
   try {
@@ -87,6 +90,11 @@ describe('access', () => {
     ['SERVICE', 'nobody', requestOf(null), 'FORBIDDEN'],
     ['SERVICE', 'an administrator', requestOf('ADMIN'), 'FORBIDDEN'],
     ['SERVICE', 'a service by itself', requestOf(null, 'order'), null],
+    ['PUBLIC', 'somebody who is not known yet', unknown, null],
+    ['USER', 'somebody who is not known yet', unknown, 'UNAVAILABLE'],
+    ['ADMIN', 'somebody who is not known yet', unknown, 'UNAVAILABLE'],
+    ['SERVICE', 'somebody who is not known yet', unknown, 'FORBIDDEN'],
+    ['SERVICE', 'each service', requestOf('ADMIN', 'payment'), null],
   ])('of %s, asked for by %s', (access, _who, request, refusal) => {
     expect(refusalOf(() => demandAccess(access, request))).toBe(refusal);
   });
@@ -136,6 +144,19 @@ describe('guarded resolvers', () => {
     const reference = [{ id: 'x' }, admin, info];
     expect(guarded['User']?.['__resolveReference']?.(...reference)).toEqual(reference);
     expect(calls).toEqual(['me', 'reference']);
+  });
+
+  it('let no cache keep what they answer, fields and references alike', () => {
+    const hints: object[] = [];
+    const hinted = {
+      cacheControl: { cacheHint: { restrict: (hint: object) => hints.push(hint) } },
+    };
+    const admin = requestOf('ADMIN');
+    guarded['Query']?.['me']?.(null, {}, admin, hinted);
+    guarded['User']?.['__resolveReference']?.({ id: 'x' }, admin, hinted);
+    expect(hints).toEqual(Array(2).fill({ maxAge: 0, scope: 'PRIVATE' }));
+    guarded['Query']?.['shop']?.(null, {}, admin, hinted);
+    expect(hints).toHaveLength(2);
   });
 
   it('leave the others, and those they were made of, as they were', () => {

@@ -10,7 +10,7 @@ import {
   type ObjectTypeExtensionNode,
 } from 'graphql';
 import { keepForNobody } from './cache-rules.ts';
-import type { RequestContext } from './request-context.ts';
+import { getViewer, type RequestContext } from './request-context.ts';
 
 /** Who may read a field, as `@auth(requires:)` has it in the schema. */
 export type Access = 'PUBLIC' | 'USER' | 'ADMIN' | 'SERVICE';
@@ -41,15 +41,16 @@ const isResolvableEntity = (node: TypeNode): boolean =>
 
 /**
  * Refuses a request that the rule of a field does not allow.
- * @throws ShopError UNAUTHENTICATED when nobody is signed in, FORBIDDEN when somebody else is
+ * @throws ShopError UNAUTHENTICATED when nobody is signed in, FORBIDDEN when somebody else is,
+ * UNAVAILABLE when that can't be said now
  */
-export const demandAccess = (access: Access, { viewer, caller }: RequestContext): void => {
+export const demandAccess = (access: Access, context: RequestContext): void => {
   if (access === 'PUBLIC') return;
   if (access === 'SERVICE') {
-    if (caller === 'router') throw new ShopError('FORBIDDEN');
+    if (context.caller === 'router') throw new ShopError('FORBIDDEN');
     return;
   }
-  if (!viewer) throw new ShopError('UNAUTHENTICATED');
+  const viewer = getViewer(context);
   if (access === 'ADMIN' && viewer.role !== 'ADMIN') throw new ShopError('FORBIDDEN');
 };
 

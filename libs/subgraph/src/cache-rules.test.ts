@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
+import { defaultLimits } from '@cartograph/operation-limits';
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
 import { makeSubgraphServer } from './make-subgraph-server.ts';
@@ -67,10 +68,11 @@ beforeAll(async () => {
     makeContext: (request) => request,
     verifyToken: async (token) => {
       const role = ROLES[token];
-      return role ? { id: token, role, sessionId: token } : null;
+      return role ? { id: token, role, sessionId: token, issuedAt: new Date() } : null;
     },
-    isActive: async () => true,
+    checkSession: async () => 'live',
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
+    operationLimits: defaultLimits('subgraph'),
     checks: {},
     close: async () => {},
   });

@@ -1,9 +1,14 @@
 export { readAccessRules, type Access, type AccessRule } from './access-rules.ts';
 export { makeBatchLoader, makeGroupLoader } from './make-batch-loader.ts';
 export { makeJwksTokenVerifier } from './make-jwks-token-verifier.ts';
-export { makeSessionCheck } from './make-session-check.ts';
+export { followRemoteSessions } from './follow-remote-sessions.ts';
 export { makeSubgraphServer, type SubgraphOptions } from './make-subgraph-server.ts';
-export { getViewer, type RequestContext, type SessionCheck } from './request-context.ts';
+export {
+  findViewer,
+  getViewer,
+  type RequestContext,
+  type SessionCheck,
+} from './request-context.ts';
 export {
   subgraphConfig,
   subgraphEnv,

@@ -12,6 +12,7 @@ export const makeJwksTokenVerifier = (config: SubgraphConfig, log: Logger): Toke
   makeTokenVerifier(
     makeJwksKeyFinder(makeJwksFetcher(config.jwksUrl), {
       refreshAfterMs: config.jwksRefreshMs,
+      maxAgeMs: config.jwksMaxAgeMs,
       onFetchFailed: (error) => log.warn({ err: error }, 'key set not fetched'),
     }),
     config.tokenScope,

@@ -6,8 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
 import { errorCatalogue, ShopError } from '@cartograph/errors';
 import { makeLogger } from '@cartograph/logging';
+import { defaultLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, remainingMs } from '@cartograph/resilience';
 import { makeSubgraphCaller, TEST_SECRET } from '@cartograph/testing';
+import type { SessionState } from '@cartograph/sessions';
 import type { FastifyInstance } from 'fastify';
 import { makeSubgraphServer } from './make-subgraph-server.ts';
 import type { RequestContext } from './request-context.ts';
@@ -26,6 +28,9 @@ const SCHEMA = `
     echo(at: DateTime!): DateTime @auth(requires: PUBLIC)
   }
 `;
+
+/** The tokens that are valid, and what is known of their sessions. */
+const STATES: Record<string, SessionState> = { good: 'live', ended: 'revoked', lost: 'unknown' };
 
 let folder: string;
 let app: FastifyInstance;
@@ -64,9 +69,10 @@ beforeAll(async () => {
     },
     makeContext: (request) => request,
     verifyToken: async (token) =>
-      token === 'good' || token === 'ended' ? { id: 'ada', role: 'USER', sessionId: token } : null,
-    isActive: async (sessionId) => sessionId !== 'ended',
+      token in STATES ? { id: 'ada', role: 'USER', sessionId: token, issuedAt: new Date() } : null,
+    checkSession: async ({ sessionId }) => STATES[sessionId] ?? 'unknown',
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
+    operationLimits: defaultLimits('subgraph'),
     checks: { database: async () => isReady || Promise.reject(new Error('hunter2')) },
     close: async () => {
       closed += 1;
@@ -95,16 +101,9 @@ const post = (body: string, headers: Record<string, string> = {}) =>
     body,
   });
 
+const sign = makeCallerSigner('router', TEST_SECRET);
 const signed = (body: string, audience = 'test') => ({
-  [CALLER_HEADER]: makeCallerSigner(
-    'router',
-    TEST_SECRET,
-  )({
-    audience,
-    method: 'POST',
-    path: '/graphql',
-    body,
-  }),
+  [CALLER_HEADER]: sign({ audience, method: 'POST', path: '/graphql', body }),
 });
 
 describe('a subgraph', () => {
@@ -128,14 +127,17 @@ describe('a subgraph', () => {
   });
 
   it('knows who is signed in, and takes a token that is not good for none', async () => {
-    expect((await send('{ me }', {}, 'Bearer good')).data).toEqual({ me: 'ada' });
-    expect((await send('{ me }', {}, 'bearer  good')).data).toEqual({ me: 'ada' });
+    for (const known of ['Bearer good', 'bearer  good'])
+      expect((await send('{ me }', {}, known)).data).toEqual({ me: 'ada' });
     const notGood = [undefined, 'Bearer bad', 'Bearer ended', 'Basic good', 'good', 'Bearer a b'];
     for (const authorization of notGood) {
       const { data, errors } = await send('{ me shop }', {}, authorization);
       expect(data).toEqual({ me: null, shop: 'Cartograph' });
       expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
     }
+    const { data, errors } = await send('{ me shop }', {}, 'Bearer lost');
+    expect(data).toEqual({ me: null, shop: 'Cartograph' });
+    expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAVAILABLE' } }]);
   });
 
   it('believes no header about who is signed in', async () => {
@@ -195,6 +197,13 @@ describe('a subgraph', () => {
     const { data, errors } = await send(query);
     expect(data ?? null).toBeNull();
     expect(errors).not.toEqual([]);
+  });
+
+  it('refuses variables of too many fields before anything is executed', async () => {
+    const more = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`v${index}`, 1]));
+    const { status, errors } = await send('{ shop }', more);
+    expect(status).toBe(400);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
   it('answers GraphQL to POST alone', async () => {

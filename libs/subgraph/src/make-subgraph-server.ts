@@ -3,10 +3,12 @@ import { ApolloServer } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import type { CallerVerifier, TokenVerifier } from '@cartograph/auth';
+import type { CallerVerifier, RouterVerifier, TokenVerifier } from '@cartograph/auth';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
+import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
+import { makeBadInputRefusal } from '@cartograph/validation';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
@@ -28,19 +30,20 @@ export type SubgraphOptions<Context extends RequestContext> = {
   /** Adds the service's own part to the context of one request. */
   readonly makeContext: (request: RequestContext) => Context;
   readonly verifyToken: TokenVerifier;
-  /** Says whether the session of a valid token goes on. */
-  readonly isActive: SessionCheck;
+  readonly checkSession: SessionCheck;
   readonly verifyCaller: CallerVerifier;
+  /** Knows routers that can't sign; without it every caller must sign. */
+  readonly verifyRouter?: RouterVerifier;
+  readonly operationLimits: OperationLimits;
   readonly checks: ReadinessChecks;
   /** Runs when the server closes, after the last request. */
   readonly close: () => Promise<void>;
 };
 
 /**
- * A selection spread twice in each of many fragments grows without bound: what one query may
- * select in all, fragments unfolded.
+ * Most are representations: two fields each, of what is on pages of 100 in pages of 100.
  */
-const MAX_SELECTIONS = 2_000;
+const MAX_VARIABLE_VALUES = 100_000;
 
 /**
  * Boots a subgraph: Apollo Server on Fastify, the rules of the schema in front of its resolvers,
@@ -51,29 +54,34 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
 ): Promise<FastifyInstance> => {
   const { infrastructure } = options;
   const app = makeHttpServer(infrastructure, options.checks);
-  verifyCallers(app, options.name, options.verifyCaller);
+  verifyCallers(app, options.name, options.verifyCaller, options.verifyRouter ?? (() => null));
 
   const typeDefs = parse(readFileSync(options.schema, 'utf8'));
+  const limiter = limitOperations(options.operationLimits, readCostRules(typeDefs));
   const resolvers = guardResolvers(typeDefs, { ...scalars, ...(options.resolvers as ResolverMap) });
   const apollo = new ApolloServer<Context>({
     schema: buildSubgraphSchema([
       // The scalars are declared in every schema; resolvers for those it does not use are left out.
       { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
     ]),
-    formatError: makeGraphqlErrorFormatter(
-      (error) => infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
-      isOverload,
+    ...limiter.serverOptions,
+    formatError: limiter.nameParserLimits(
+      makeGraphqlErrorFormatter(
+        (error) => infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
+        isOverload,
+      ),
     ),
     includeStacktraceInErrorResponses: false,
     introspection: true,
-    csrfPrevention: false, // only signed callers come this far
-    maxRecursiveSelections: MAX_SELECTIONS,
+    csrfPrevention: false, // only proven callers come this far
     stopOnTerminationSignals: false,
     logger: infrastructure.log,
     plugins: [
       fastifyApolloDrainPlugin(app),
       // It would hand timings and errors of the inside to whoever asks with a header.
       ApolloServerPluginInlineTraceDisabled(),
+      limiter.plugin,
+      makeBadInputRefusal(MAX_VARIABLE_VALUES),
       nameOperations,
       keepOnlyPublicQueries,
     ],
@@ -81,11 +89,14 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   await apollo.start();
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) =>
-      options.makeContext(await makeRequestContext(request, options.verifyToken, options.isActive)),
+      options.makeContext(
+        await makeRequestContext(request, options.verifyToken, options.checkSession),
+      ),
   });
   app.route({
     url: '/graphql',
     method: 'POST',
+    preHandler: limiter.checkRequest,
     // Whatever is asked of sister services from here on waits no longer than our caller does.
     handler: (request, reply) =>
       runWithDeadline(readDeadline(request.headers[DEADLINE_HEADER]), () =>

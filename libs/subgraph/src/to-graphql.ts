@@ -5,6 +5,7 @@ import {
   type Problem,
   type ProblemCode,
 } from '@cartograph/errors';
+import { isWithin } from '@cartograph/validation';
 import { validate } from 'uuid';
 
 /** A problem as the union of a mutation's result has it. */
@@ -35,20 +36,32 @@ export const toResult = <Result, Success>(
   >;
 };
 
+/** How long a UUID is when it is written down: RFC 9562, section 4. */
+const ID_LENGTH = 36;
+
 /**
  * Checks an id that a client gave.
  * @throws ShopError BAD_USER_INPUT when it is no UUID
  */
 export const readId = (id: string, name = 'id'): string => {
-  if (!validate(id)) throw new ShopError('BAD_USER_INPUT', `${name} is not an id`);
+  if (id.length !== ID_LENGTH || !validate(id)) {
+    throw new ShopError('BAD_USER_INPUT', `${name} is not an id`);
+  }
   return id.toLowerCase();
 };
 
 /**
- * Checks a text that a client looks something up by.
- * @throws ShopError BAD_USER_INPUT when it holds a NUL, which Postgres can't even compare
+ * Checks a text that a client looks something up by. What it holds is never repeated.
+ * @throws ShopError BAD_USER_INPUT when it has more than `max` code points, a NUL, which Postgres
+ * can't even compare, or half a character
  */
-export const readText = (text: string, name: string): string => {
+export const readText = (text: string, name: string, max: number): string => {
+  if (!isWithin(text, max)) {
+    throw new ShopError('BAD_USER_INPUT', `${name} must have ${max} characters or fewer`);
+  }
   if (text.includes('\0')) throw new ShopError('BAD_USER_INPUT', `${name} has a NUL character`);
+  if (!text.isWellFormed()) {
+    throw new ShopError('BAD_USER_INPUT', `${name} must not contain half a character`);
+  }
   return text;
 };

@@ -1,4 +1,10 @@
-import { CALLER_HEADER, type Caller, type CallerVerifier } from '@cartograph/auth';
+import {
+  CALLER_HEADER,
+  ROUTER_AUTHORIZATION_HEADER,
+  type Caller,
+  type CallerVerifier,
+  type RouterVerifier,
+} from '@cartograph/auth';
 import { errorCatalogue } from '@cartograph/errors';
 import type { FastifyInstance } from 'fastify';
 
@@ -17,14 +23,18 @@ declare module 'fastify' {
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
+const readHeader = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? undefined : value;
+
 /**
  * Lets only the router and sister services reach `/graphql`: anybody else gets 403 and not a word
- * of schema or data.
+ * of schema or data. A service proves by a signature who it is, a router by that or by its secret.
  */
 export const verifyCallers = (
   app: FastifyInstance,
   name: string,
   verifyCaller: CallerVerifier,
+  verifyRouter: RouterVerifier,
 ): void => {
   app.decorate('subgraphName', name);
   app.removeContentTypeParser('application/json');
@@ -39,15 +49,13 @@ export const verifyCallers = (
   });
   app.addHook('preHandler', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql') return;
-    const header = request.headers[CALLER_HEADER];
-    const caller = verifyCaller(Array.isArray(header) ? undefined : header, {
-      audience: name,
-      method: request.method,
-      path: request.url,
-      body: request.signedBody ?? '',
-    });
-    if (caller) {
-      request.caller = caller;
+    const { headers, method, url: path } = request;
+    const body = request.signedBody ?? '';
+    const signed = { audience: name, method, path, body };
+    const caller = verifyCaller(readHeader(headers[CALLER_HEADER]), signed);
+    const isRouter = verifyRouter(readHeader(headers[ROUTER_AUTHORIZATION_HEADER])) !== null;
+    if (caller || isRouter) {
+      request.caller = caller ?? 'router';
       return;
     }
     request.log.warn('caller refused');

@@ -18,6 +18,12 @@ export type Telemetry = {
 const UNTRACED = new Set(['/healthz', '/readyz', '/metrics']);
 
 /**
+ * The query string of a request that waits on purpose. It is not traced or measured: it would count
+ * as a slow one.
+ */
+export const LONG_POLL_QUERY = '?long-poll';
+
+/**
  * Starts OpenTelemetry for this process. Spans are always made, so that logs and error bodies carry
  * a trace id; they are exported by OTLP only with an endpoint, set up by the standard `OTEL_*`
  * variables. Metrics wait for Prometheus to fetch them.
@@ -25,15 +31,20 @@ const UNTRACED = new Set(['/healthz', '/readyz', '/metrics']);
 export const startTelemetry = (options: {
   serviceName: string;
   otlpEndpoint: string | undefined;
+  /** True when long polls come in, which nobody else may hide requests behind. */
+  servesLongPolls?: boolean;
 }): Telemetry => {
   const prometheus = new PrometheusExporter({ preventServerStart: true });
   const instrumentations = [
     new HttpInstrumentation({
       // Requests go out through undici; the http module only serves.
       disableOutgoingRequestInstrumentation: true,
-      ignoreIncomingRequestHook: (request) => UNTRACED.has(request.url ?? ''),
+      ignoreIncomingRequestHook: ({ url = '' }) =>
+        UNTRACED.has(url) || (options.servesLongPolls === true && url.endsWith(LONG_POLL_QUERY)),
     }),
-    new UndiciInstrumentation(),
+    new UndiciInstrumentation({
+      ignoreRequestHook: ({ path }) => path.endsWith(LONG_POLL_QUERY),
+    }),
     new PrismaInstrumentation(),
   ];
   const sdk = new NodeSDK({

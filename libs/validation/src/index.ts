@@ -1,1 +1,3 @@
-export { id, text, validate, wholeNumber } from './validate.ts';
+export { checkVariables } from './check-variables.ts';
+export { makeBadInputRefusal } from './refuse-bad-input.ts';
+export { id, isWithin, list, text, validate, wholeNumber } from './validate.ts';

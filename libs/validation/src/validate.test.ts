@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isProblem } from '@cartograph/errors';
 import { z } from 'zod';
-import { id, text, validate, wholeNumber } from './validate.ts';
+import { id, isWithin, list, text, validate, wholeNumber } from './validate.ts';
 
 const order = z.object({
   name: text(1, 5),
@@ -41,6 +41,13 @@ describe('validate', () => {
     });
   });
 
+  it('says one fault of a field, the first', () => {
+    const name = z.string().min(3, 'is too short').regex(/^a/, 'does not begin with a');
+    expect(validate(z.object({ name }), { name: 'x' })).toMatchObject({
+      fields: [{ path: 'name', message: 'is too short' }],
+    });
+  });
+
   it('never throws, whatever it is given', () => {
     const hostile = [undefined, null, 1, 'x', [], { name: {} }, JSON.parse('{"__proto__": {}}')];
     for (const input of hostile) {
@@ -55,8 +62,66 @@ describe('text', () => {
     expect(['', 'abcdef', 1, null].some((value) => isFine(text(1, 5), value))).toBe(false);
   });
 
+  it('has a length in code points, as Postgres and JSON Schema count', () => {
+    expect(isFine(text(1, 5), '\u{1f600}'.repeat(5))).toBe(true);
+    expect(isFine(text(1, 5), '\u{1f600}'.repeat(6))).toBe(false);
+    expect(isFine(text(5, 9), '\u{1f600}'.repeat(4))).toBe(false);
+    expect(isFine(text(5, 9), '\u{1f600}'.repeat(5))).toBe(true);
+    expect(isFine(text(5, 9), 'abcde\u0315')).toBe(true);
+  });
+
+  it.each([
+    ['one that is too long', 'abcdef', 'must have 5 characters or fewer'],
+    ['one that is too short', 'a', 'must have 2 characters or more'],
+    ['one with a NUL', 'ab\0', 'must not contain the NUL character'],
+    ['one with half a character', 'ab\ud83d', 'must not contain half a character'],
+    ['one that is too long and broken', '\0\ud83dabcdef', 'must have 5 characters or fewer'],
+  ])('says the first thing that is wrong with %s, and stops there', (_what, value, message) => {
+    const later: string[] = [];
+    const schema = text(2, 5)
+      .refine((given) => later.push(given) === 0, 'was looked at')
+      .toLowerCase();
+    expect(validate(schema, value)).toMatchObject({ fields: [{ path: '', message }] });
+    expect(later).toEqual([]);
+  });
+
+  it('is not read when it has more than twice as many units as it may have characters', () => {
+    let read = 0;
+    class Watched extends String {
+      override [Symbol.iterator]() {
+        read += 1;
+        return super[Symbol.iterator]();
+      }
+    }
+    const isRead = (text: string) => {
+      read = 0;
+      isWithin(new Watched(text) as string, 5);
+      return read > 0;
+    };
+    expect(isRead('a'.repeat(11))).toBe(false);
+    expect(isRead('a'.repeat(10))).toBe(true);
+    expect(isRead('a'.repeat(5))).toBe(false);
+  });
+
   it('has no NUL anywhere, which Postgres can not keep', () => {
     for (const value of ['\0', 'a\0b', 'ab\0']) expect(isFine(text(0, 5), value)).toBe(false);
+  });
+});
+
+describe('a list', () => {
+  it('is of a length within bounds, both included', () => {
+    const schema = list(text(1, 5), 1, 2);
+    expect(validate(schema, ['a', 'b'])).toEqual(['a', 'b']);
+    expect(isFine(schema, ['a'])).toBe(true);
+    for (const value of [[], ['a', 'b', 'c'], ['', 'a'], 'ab', {}, { length: 1 }, null]) {
+      expect(isFine(schema, value)).toBe(false);
+    }
+  });
+
+  it('is counted before an item is looked at', () => {
+    expect(validate(list(text(1, 5), 1, 2), Array(1_000).fill(''))).toMatchObject({
+      fields: [{ path: '', message: 'must have 2 or fewer' }],
+    });
   });
 });
 
@@ -77,6 +142,10 @@ describe('an id', () => {
   it('is a UUID and nothing around it', () => {
     expect(isFine(id(), ID)).toBe(true);
     const wrong = ['', 'x', `${ID} `, `${ID}\n`, `{${ID}}`, ID.replaceAll('-', ''), `${ID}\0`];
+    wrong.push(ID.slice(1), ID.replace('0', 'x'), 'x'.repeat(1_000_000));
     expect(wrong.filter((value) => isFine(id(), value))).toEqual([]);
+    for (const value of wrong) {
+      expect(validate(id(), value)).toMatchObject({ fields: [{ message: 'is not an id' }] });
+    }
   });
 });

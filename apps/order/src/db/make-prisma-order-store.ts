@@ -113,6 +113,26 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
     return cutPage(rows.map(toOrder), first);
   },
 
+  listOrdersOfEach: async (userIds, { status = null }, { first, after }) => {
+    // The newest of each customer by the index on (user_id, id), then the orders themselves.
+    const newest = await database.$queryRaw<{ id: string }[]>`
+      SELECT page.id::text FROM unnest(${[...userIds]}::uuid[]) AS customer (id)
+      CROSS JOIN LATERAL (
+        SELECT id FROM orders
+        WHERE user_id = customer.id
+          AND (${after}::uuid IS NULL OR id < ${after}::uuid)
+          AND (${status}::order_status IS NULL OR status = ${status}::order_status)
+        ORDER BY id DESC LIMIT ${first + 1}
+      ) AS page`;
+    const rows = await database.order.findMany({
+      where: { id: { in: newest.map(({ id }) => id) } },
+      orderBy: { id: 'desc' },
+      include: WITH_ITEMS,
+    });
+    const byCustomer = Map.groupBy(rows.map(toOrder), ({ userId }) => userId);
+    return new Map(userIds.map((id) => [id, cutPage(byCustomer.get(id) ?? [], first)]));
+  },
+
   findHistory: async (orderIds) => {
     const rows = await database.orderEvent.findMany({
       where: { orderId: { in: [...orderIds] } },

@@ -1,4 +1,4 @@
-import { id, text, wholeNumber } from '@cartograph/validation';
+import { id, list, text, wholeNumber } from '@cartograph/validation';
 import { z } from 'zod';
 
 const idempotencyKey = text(1, 255).nullish();
@@ -7,11 +7,7 @@ const idempotencyKey = text(1, 255).nullish();
 const note = text(1, 500).nullish();
 
 export const createOrderInput = z.object({
-  items: z
-    .array(z.object({ productId: id(), quantity: wholeNumber(1, 1_000) }))
-    .min(1, 'must have 1 line or more')
-    .max(100, 'must have 100 lines or fewer')
-    .readonly(),
+  items: list(z.object({ productId: id(), quantity: wholeNumber(1, 1_000) }), 1, 100),
   idempotencyKey,
 });
 

@@ -28,6 +28,12 @@ export type OrderStore = {
     filter: { readonly userId?: string; readonly status?: OrderStatus | null | undefined },
     page: PageRequest<string>,
   ) => Promise<Page<Order>>;
+  /** As listOrders, a page for each of these customers, in as many statements as for one. */
+  readonly listOrdersOfEach: (
+    userIds: readonly string[],
+    filter: { readonly status?: OrderStatus | null | undefined },
+    page: PageRequest<string>,
+  ) => Promise<ReadonlyMap<string, Page<Order>>>;
   /** What happened to these orders, oldest first. */
   readonly findHistory: (orderIds: readonly string[]) => Promise<readonly OrderEvent[]>;
   /** Writes that the order's payment begins, and plans to look at the order again at `resolveAt`. */

@@ -26,6 +26,7 @@ export type Orders = {
   readonly findOrders: OrderStore['findOrders'];
   readonly findHistory: OrderStore['findHistory'];
   readonly listOrders: OrderStore['listOrders'];
+  readonly listOrdersOfEach: OrderStore['listOrdersOfEach'];
 };
 
 /** The fields of answers that are dates. */
@@ -58,5 +59,6 @@ export const makeOrders = (deps: {
     findOrders: store.findOrders,
     findHistory: store.findHistory,
     listOrders: store.listOrders,
+    listOrdersOfEach: store.listOrdersOfEach,
   };
 };

@@ -303,7 +303,10 @@ export type PayOrderInput = {
   /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly orderId: Scalars['ID']['input'];
-  /** What the provider calls it. The simulator takes `sim_success` and `sim_decline`. */
+  /**
+   * What the provider calls it: 1 to 100 characters. The simulator takes `sim_success` and
+   * `sim_decline`.
+   */
   readonly paymentMethod?: InputMaybe<Scalars['String']['input']>;
 };
 

@@ -16,7 +16,7 @@ const createIntentInput = z.object({
   attempt: wholeNumber(1, 1_000),
   userId: id(),
   amount: wholeNumber(0, MAX_AMOUNT),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'is not a currency'),
+  currency: text(0, 3).regex(/^[A-Z]{3}$/, 'is not a currency'),
   method: text(1, 100).nullish(),
 });
 

@@ -1,4 +1,5 @@
 import { problem, type Problem } from '@cartograph/errors';
+import { isWithin } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { Decisions } from './ask-provider.ts';
 import type { Providers } from './payment-provider.ts';
@@ -37,6 +38,9 @@ export type EventReceipt = {
 
 /** A webhook's body is text of a size that a provider sends. */
 const MAX_PAYLOAD = 256 * 1024;
+
+/** Stripe signs with each of its secrets while one is rotated: 64 digits for each. */
+const MAX_SIGNATURE = 1_000;
 
 /** How the news of providers come in. */
 export type ProviderEvents = {
@@ -79,8 +83,12 @@ export const makeProviderEvents = (deps: {
     record: async ({ provider: name, payload, signature }) => {
       const provider = deps.providers.find(name);
       if (!provider) return problem('PAYMENT_EVENT_REFUSED', {}, 'The provider is not known.');
-      const news = payload.length > MAX_PAYLOAD ? null : provider.readNews(payload, signature);
-      if (!news || payload.includes('\0')) return problem('PAYMENT_EVENT_REFUSED');
+      const isReadable =
+        isWithin(payload, MAX_PAYLOAD) &&
+        isWithin(signature, MAX_SIGNATURE) &&
+        !payload.includes('\0');
+      const news = isReadable ? provider.readNews(payload, signature) : null;
+      if (!news) return problem('PAYMENT_EVENT_REFUSED');
       const { event, isNew } = await events.insertEvent({
         id: makeId(),
         provider: name,

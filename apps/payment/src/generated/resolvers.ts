@@ -203,11 +203,11 @@ export type QueryPaymentStatusArgs = {
 };
 
 export type RecordPaymentEventInput = {
-  /** The raw body, unchanged: the signature is over its bytes. */
+  /** The raw body, unchanged: the signature is over its bytes. At most 262144 characters. */
   readonly payload: Scalars['String']['input'];
-  /** Who tells: `simulator` or `stripe`. */
+  /** Who tells: `simulator` or `stripe`. At most 100 characters. */
   readonly provider: Scalars['String']['input'];
-  /** What the provider's signature header says. */
+  /** What the provider's signature header says: at most 1000 characters. */
   readonly signature: Scalars['String']['input'];
 };
 
@@ -253,8 +253,8 @@ export type RefundPaymentInput = {
   /** In the smallest unit of the payment's currency; all that is left when not given. */
   readonly amount?: InputMaybe<Scalars['SafeInt']['input']>;
   /**
-   * A key of the client's own, kept for 24 hours. A repeat with the same key and input gets the answer
-   * of the first.
+   * A key of the client's own, of 1 to 255 characters, kept for 24 hours. A repeat with the same key and
+   * input gets the answer of the first.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly paymentId: Scalars['ID']['input'];

@@ -13,28 +13,31 @@ import { and, toConditions } from './product-conditions.ts';
 import { keyOf, pageQuery, type IndexedSort } from './product-orders.ts';
 import { searchInOrder } from './search-products.ts';
 import { hasWords, hasWordsInName, readSearch } from './search-words.ts';
-import { toProduct, type ProductRow } from './to-product.ts';
+import type { ProductRow, ReadProduct } from './to-product.ts';
 
 type PageQuery = ProductQuery['page'];
 
 const NOTHING = { rows: [], hasNextPage: false };
 
+/** Where products are read, and how a row is. */
+type Source = { readonly database: Database; readonly readProduct: ReadProduct };
+
 const listIndexed = async (
-  database: Database,
+  { database, readProduct }: Source,
   sort: IndexedSort,
   conditions: readonly Prisma.Sql[],
   page: PageQuery,
 ): Promise<Page<ListedProduct>> => {
   const rows = await database.$queryRaw<ProductRow[]>(pageQuery(sort, conditions, page));
   return cutPage(
-    rows.map((row) => ({ product: toProduct(row), key: keyOf(sort, row) })),
+    rows.map((row) => ({ product: readProduct(row), key: keyOf(sort, row) })),
     page.size,
   );
 };
 
 /** One rank after the other: products with all words in the name are rank 1, the others rank 0. */
 const listByRelevance = async (
-  database: Database,
+  { database, readProduct }: Source,
   query: string,
   conditions: readonly Prisma.Sql[],
   { direction, size, from }: PageQuery,
@@ -59,7 +62,7 @@ const listByRelevance = async (
     });
     found.push(
       ...rows.map((row) => ({
-        product: toProduct(row),
+        product: readProduct(row),
         key: [rank, Number(row.position)] as const,
       })),
     );
@@ -68,18 +71,19 @@ const listByRelevance = async (
 };
 
 const listFound = async (
-  database: Database,
+  source: Source,
   text: string,
   { filter, sort, page }: ProductQuery,
 ): Promise<Page<ListedProduct>> => {
+  const { database, readProduct } = source;
   const search = await readSearch(database, text);
   if (search.query === null) return NOTHING;
   const conditions = toConditions(filter);
   if (sort === 'RELEVANCE') {
-    return listByRelevance(database, search.query, conditions, page, search);
+    return listByRelevance(source, search.query, conditions, page, search);
   }
   const found = [hasWords(search.query), ...conditions];
-  if (sort !== 'NEWEST') return listIndexed(database, sort, found, page);
+  if (sort !== 'NEWEST') return listIndexed(source, sort, found, page);
   const rows = await searchInOrder(database, search, {
     conditions: found,
     direction: page.direction,
@@ -87,20 +91,20 @@ const listFound = async (
     from: (page.from?.[0] as number | undefined) ?? null,
   });
   return cutPage(
-    rows.map((row) => ({ product: toProduct(row), key: keyOf(sort, row) })),
+    rows.map((row) => ({ product: readProduct(row), key: keyOf(sort, row) })),
     page.size,
   );
 };
 
 /** Reads one page of the catalogue. */
 export const listProducts = async (
-  database: Database,
+  source: Source,
   query: ProductQuery,
 ): Promise<Page<ListedProduct>> => {
   const text = query.filter.text?.trim();
-  if (text) return listFound(database, text, query);
+  if (text) return listFound(source, text, query);
   if (query.sort === 'RELEVANCE') throw new Error('nothing is relevant to no text');
-  return listIndexed(database, query.sort, toConditions(query.filter), query.page);
+  return listIndexed(source, query.sort, toConditions(query.filter), query.page);
 };
 
 /** Counts what a filter finds, up to MAX_COUNT. */

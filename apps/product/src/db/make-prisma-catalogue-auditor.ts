@@ -1,6 +1,14 @@
-import type { CatalogueAuditor, Imbalance, Miscount } from '../domain/catalogue-books.ts';
-import type { Prisma } from './generated/client.ts';
+import { CURRENCIES, MAX_AMOUNT } from '@cartograph/money';
+import type {
+  CatalogueAuditor,
+  HiddenProduct,
+  Imbalance,
+  Miscount,
+} from '../domain/catalogue-books.ts';
+import { findProductFault } from '../domain/display-fault.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
+import { PRODUCT_COLUMNS, toProduct, type ProductRow } from './to-product.ts';
 
 /** A whole catalogue is read: minutes, where it has many millions of movements. */
 const AUDIT_PATIENCE = { maxWait: 10_000, timeout: 600_000 };
@@ -36,6 +44,24 @@ const findMiscounts = (tx: Prisma.TransactionClient) =>
     FROM shelves FULL JOIN categories ON categories.name = shelves.name
     WHERE coalesce(counted, 0) <> coalesce(product_count, 0) ORDER BY 1`;
 
+const isWritable = (column: string): Prisma.Sql =>
+  Prisma.raw(`${column} BETWEEN '0001-01-01Z' AND '9999-12-31Z'`);
+
+/** SQL finds the few that may be meant, and the rule that lists go by judges them. */
+const findHidden = async (tx: Prisma.TransactionClient): Promise<readonly HiddenProduct[]> => {
+  const rows = await tx.$queryRaw<ProductRow[]>`
+    SELECT ${PRODUCT_COLUMNS} FROM products
+    WHERE currency <> ALL(${CURRENCIES}::char(3)[])
+      OR price_cents NOT BETWEEN 0 AND ${BigInt(MAX_AMOUNT)}
+      OR NOT (${isWritable('created_at')} AND ${isWritable('updated_at')}
+        AND coalesce(${isWritable('archived_at')}, true))
+    ORDER BY sku`;
+  return rows.flatMap((row) => {
+    const fault = findProductFault(toProduct(row));
+    return fault === null ? [] : [{ id: row.id, sku: row.sku, fault }];
+  });
+};
+
 /** Audits the product database, also while it is used: everything is read as of one moment. */
 export const makePrismaCatalogueAuditor = (database: Database): CatalogueAuditor => ({
   audit: () =>
@@ -45,6 +71,7 @@ export const makePrismaCatalogueAuditor = (database: Database): CatalogueAuditor
         movements: await tx.stockMovement.count(),
         imbalances: await findImbalances(tx),
         miscounts: await findMiscounts(tx),
+        hidden: await findHidden(tx),
       }),
       { ...AUDIT_PATIENCE, isolationLevel: 'RepeatableRead' },
     ),

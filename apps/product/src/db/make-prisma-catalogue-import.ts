@@ -4,7 +4,6 @@ import {
   type CatalogueImport,
   type ImportedProduct,
 } from '../domain/catalogue-import.ts';
-import { DEFAULT_LOW_STOCK } from '../domain/low-stock.ts';
 import type { Cause } from '../domain/stock-movement.ts';
 import { lockCatalogue } from './catalogue-lock.ts';
 import { Prisma } from './generated/client.ts';
@@ -162,7 +161,7 @@ const changeProducts = async (
  */
 export const makePrismaCatalogueImport = (
   database: Database,
-  lowStock = DEFAULT_LOW_STOCK,
+  lowStock: number,
 ): CatalogueImport => ({
   writeProducts: (products, cause, setsStock) =>
     database.$transaction(async (tx) => {

@@ -1,5 +1,6 @@
 import { problem } from '@cartograph/errors';
-import { DEFAULT_LOW_STOCK, takenFrom } from '../domain/low-stock.ts';
+import { isForSale } from '../domain/display-fault.ts';
+import { takenFrom } from '../domain/low-stock.ts';
 import type { ReservationStore } from '../domain/reservation-store.ts';
 import type { Demand, OutOfStock, ProductNotFound, Reservation } from '../domain/reservation.ts';
 import type { Prisma } from './generated/client.ts';
@@ -102,7 +103,7 @@ const takeStock = async (
   const products = new Map((await lockProducts(tx, ids)).map((row) => [row.id, row]));
   const lines = demands.map(({ productId, quantity }) => {
     const product = products.get(productId);
-    if (!product || product.is_archived) {
+    if (!product || !isForSale(product.price_cents, product.currency, product.is_archived)) {
       throw new Refusal(problem('PRODUCT_NOT_FOUND', { productId }));
     }
     return { product, quantity };
@@ -180,7 +181,7 @@ const takeAgain = async (
  */
 export const makePrismaReservationStore = (
   database: Database,
-  lowStock = DEFAULT_LOW_STOCK,
+  lowStock: number,
 ): ReservationStore => ({
   reserve: async (orderId, demands, expiresAt) => {
     try {
@@ -234,9 +235,9 @@ export const makePrismaReservationStore = (
       return reservation;
     }, PATIENCE),
 
-  findExpired: async (now, limit) => {
+  findExpired: async (now, limit, leftOut) => {
     const rows = await database.reservation.findMany({
-      where: { status: 'HELD', expiresAt: { lte: now } },
+      where: { status: 'HELD', expiresAt: { lte: now }, orderId: { notIn: [...leftOut] } },
       orderBy: { expiresAt: 'asc' },
       take: limit,
       select: { orderId: true },

@@ -1,4 +1,5 @@
 import { cutPage } from '@cartograph/pagination';
+import { findMovementFault, type ReportFault } from '../domain/display-fault.ts';
 import type { StockLedger } from '../domain/stock-ledger.ts';
 import type { Cause, StockMovementKind } from '../domain/stock-movement.ts';
 import type { Prisma } from './generated/client.ts';
@@ -36,8 +37,11 @@ export const recordMovements = async (
   });
 };
 
-/** Reads the stock ledger of the product database. */
-export const makePrismaStockLedger = (database: Database): StockLedger => ({
+/**
+ * Reads the stock ledger of the product database.
+ * @param report receives the lines that can't be shown
+ */
+export const makePrismaStockLedger = (database: Database, report: ReportFault): StockLedger => ({
   listMovements: async ({ productId, orderId }, { first, after }) => {
     const rows = await database.stockMovement.findMany({
       where: {
@@ -49,7 +53,12 @@ export const makePrismaStockLedger = (database: Database): StockLedger => ({
       take: first + 1,
     });
     return cutPage(
-      rows.map(({ id, createdAt: at, ...row }) => ({ ...row, id: String(id), at })),
+      rows.map(({ id, createdAt: at, ...row }) => {
+        const movement = { ...row, id: String(id), at };
+        const fault = findMovementFault(movement);
+        if (fault !== null) report({ table: 'stock_movements', id: movement.id, fault });
+        return { id: movement.id, movement: fault === null ? movement : null };
+      }),
       first,
     );
   },

@@ -36,7 +36,10 @@ const name: Column = {
 
 const byPrice = {
   columns: [price, id],
-  toKey: (row: ProductRow) => [Number(row.priceCents), row.id] as const,
+  toKey: (row: ProductRow) => {
+    const amount = Number(row.priceCents);
+    return [Number.isSafeInteger(amount) ? amount : String(row.priceCents), row.id] as const;
+  },
 };
 
 const ORDERS: { readonly [Sort in IndexedSort]: Order<ProductKeys[Sort]> } = {

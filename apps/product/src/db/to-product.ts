@@ -1,3 +1,4 @@
+import { findProductFault, withoutBadPicture, type ReportFault } from '../domain/display-fault.ts';
 import type { Product } from '../domain/product.ts';
 import { Prisma, type Product as PrismaProduct } from './generated/client.ts';
 
@@ -25,3 +26,23 @@ export const toProduct = (row: ProductRow): Product => ({
   updatedAt: row.updatedAt,
   archivedAt: row.archivedAt,
 });
+
+/** A row as it can be shown; null for one that can't. */
+export type ReadProduct = (row: ProductRow) => Product | null;
+
+/** Makes the function that reads rows for an answer, and reports those that have a fault. */
+export const makeProductReader =
+  (report: ReportFault): ReadProduct =>
+  (row) => {
+    const product = toProduct(row);
+    const fault = findProductFault(product);
+    if (fault !== null) {
+      report({ table: 'products', id: row.id, fault });
+      return null;
+    }
+    const shown = withoutBadPicture(product);
+    if (shown !== product) {
+      report({ table: 'products', id: row.id, fault: 'image_url: is not a web address' });
+    }
+    return shown;
+  };

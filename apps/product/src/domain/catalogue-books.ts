@@ -23,12 +23,16 @@ export type Miscount = {
   readonly stated: number;
 };
 
+/** A product that is left out of every list, and why. */
+export type HiddenProduct = { readonly id: string; readonly sku: string; readonly fault: string };
+
 /** What an audit of the catalogue found, all of it at one moment. */
 export type Audit = {
   readonly products: number;
   readonly movements: number;
   readonly imbalances: readonly Imbalance[];
   readonly miscounts: readonly Miscount[];
+  readonly hidden: readonly HiddenProduct[];
 };
 
 /** Where the books are compared with what is there. */

@@ -66,5 +66,13 @@ export const checkImportedProduct = (
     stock: stock ?? NEW_PRODUCT.stock,
     imageUrl,
   });
-  return isProblem(product) ? product : { ...product, description, category, stock, imageUrl };
+  if (isProblem(product)) return product;
+  return {
+    ...product,
+    // What the rules make of it, where the file has a word of it.
+    description: description === undefined ? undefined : product.description,
+    category: category === undefined ? undefined : product.category,
+    stock: stock === undefined ? undefined : product.stock,
+    imageUrl: imageUrl === undefined ? undefined : product.imageUrl,
+  };
 };

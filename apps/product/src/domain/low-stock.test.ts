@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findNewlyLow } from './low-stock.ts';
+import { findNewlyLow, lowStockThreshold } from './low-stock.ts';
 
 const change = (before: number, after: number) => ({ productId: 'p', sku: 's', before, after });
 
@@ -25,5 +25,16 @@ describe('stock', () => {
   it('may be low at nothing only', () => {
     expect(findNewlyLow([change(2, 1)], 0)).toEqual([]);
     expect(findNewlyLow([change(1, 0)], 0)).toHaveLength(1);
+  });
+});
+
+describe('the threshold', () => {
+  it('is a whole number from 0 on, and 5 when it is not set', () => {
+    expect([undefined, '0', '12'].map((value) => lowStockThreshold.parse(value))).toEqual([
+      5, 0, 12,
+    ]);
+    for (const value of ['-1', '1.5', 'few', 'Infinity']) {
+      expect(lowStockThreshold.safeParse(value).success).toBe(false);
+    }
   });
 });

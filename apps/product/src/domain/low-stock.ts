@@ -1,5 +1,7 @@
-/** How few units are few, unless the shop is told otherwise. */
-export const DEFAULT_LOW_STOCK = 5;
+import { z } from 'zod';
+
+/** The setting STOCK_LOW_THRESHOLD: how few units are few. The service and the commands read it. */
+export const lowStockThreshold = z.coerce.number().int().min(0).default(5);
 
 /** Units of a product that moved. */
 export type StockChange = {

@@ -20,8 +20,9 @@ export type ProductSort = 'NEWEST' | 'PRICE_ASC' | 'PRICE_DESC' | 'NAME_ASC' | '
 /** Where a product stands in each order: what the order goes by, and what breaks its ties. */
 export type ProductKeys = {
   readonly NEWEST: readonly [position: number];
-  readonly PRICE_ASC: readonly [amount: number, id: string];
-  readonly PRICE_DESC: readonly [amount: number, id: string];
+  /** An amount that is not exact as a number is text: such a row is not shown, but passed. */
+  readonly PRICE_ASC: readonly [amount: number | string, id: string];
+  readonly PRICE_DESC: readonly [amount: number | string, id: string];
   readonly NAME_ASC: readonly [name: string, id: string];
   /** A product has rank 1 when all the words are in its name, else 0. */
   readonly RELEVANCE: readonly [rank: number, position: number];
@@ -36,8 +37,11 @@ export type ProductQuery = {
   readonly page: TwoWayPageRequest<ProductKey>;
 };
 
-/** A product and where it stands in the list that it was read from. */
-export type ListedProduct = { readonly product: Product; readonly key: ProductKey };
+/**
+ * A row and where it stands in the list that it was read from. Its product is null when it can't be
+ * shown: the next page begins after it all the same.
+ */
+export type ListedProduct = { readonly product: Product | null; readonly key: ProductKey };
 
 /** How many products a filter finds, counted up to a bound; `isExceeded` when there are more. */
 export type BoundedCount = { readonly count: number; readonly isExceeded: boolean };

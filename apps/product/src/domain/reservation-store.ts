@@ -30,6 +30,10 @@ export type ReservationStore = {
     cause: Cause,
     expiredBy?: Date,
   ) => Promise<Reservation | null>;
-  /** Orders whose hold has expired by `now`, the longest ago first. */
-  readonly findExpired: (now: Date, limit: number) => Promise<readonly string[]>;
+  /** Orders whose hold has expired by `now`, the longest ago first, but those left out. */
+  readonly findExpired: (
+    now: Date,
+    limit: number,
+    leftOut: readonly string[],
+  ) => Promise<readonly string[]>;
 };

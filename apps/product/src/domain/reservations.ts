@@ -1,5 +1,5 @@
 import { ShopError } from '@cartograph/errors';
-import { validate, wholeNumber, id } from '@cartograph/validation';
+import { id, list, validate, wholeNumber } from '@cartograph/validation';
 import { isProblem } from '@cartograph/errors';
 import { z } from 'zod';
 import type { ReservationStore } from './reservation-store.ts';
@@ -14,11 +14,7 @@ import {
 const reserveStockInput = z.object({
   orderId: id(),
   expiresAt: z.date(),
-  lines: z
-    .array(z.object({ productId: id(), quantity: wholeNumber(1, 1_000_000) }))
-    .min(1)
-    .max(1_000)
-    .readonly(),
+  lines: list(z.object({ productId: id(), quantity: wholeNumber(1, 1_000_000) }), 1, 1_000),
 });
 
 /** What can be done with reserved stock, for sister services. */
@@ -32,8 +28,16 @@ export type Reservations = {
   readonly commit: ReservationStore['commit'];
   /** Gives held units back because the order ended. @returns null for an unknown order */
   readonly release: (orderId: string) => Promise<Reservation | null>;
-  /** Gives back up to `limit` holds that have expired. @returns how many it looked at */
-  readonly releaseExpired: (limit: number) => Promise<number>;
+  /**
+   * Gives back up to `limit` holds that have expired. One that can't be given back does not keep the
+   * others: it is added to `failed`, which are left out, and reported.
+   * @returns how many it tried
+   */
+  readonly releaseExpired: (
+    limit: number,
+    failed: Set<string>,
+    onFailure: (orderId: string, error: unknown) => void,
+  ) => Promise<number>;
 };
 
 /** Makes the rules of reserved stock over where it is kept. */
@@ -45,11 +49,18 @@ export const makeReservations = (store: ReservationStore): Reservations => ({
   },
   commit: store.commit,
   release: (orderId) => store.release(orderId, { actor: 'order', reason: 'order ended' }),
-  releaseExpired: async (limit) => {
+  releaseExpired: async (limit, failed, onFailure) => {
     const now = new Date();
-    const orderIds = await store.findExpired(now, limit);
+    const orderIds = await store.findExpired(now, limit, [...failed]);
     const cause = { actor: 'sweep', reason: 'hold expired' };
-    for (const orderId of orderIds) await store.release(orderId, cause, now);
+    for (const orderId of orderIds) {
+      try {
+        await store.release(orderId, cause, now);
+      } catch (error) {
+        failed.add(orderId);
+        onFailure(orderId, error);
+      }
+    }
     return orderIds.length;
   },
 });

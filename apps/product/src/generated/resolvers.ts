@@ -39,7 +39,7 @@ export type AdjustStockInput = {
   /** Units to add; negative to take away. */
   readonly delta: Scalars['Int']['input'];
   readonly productId: Scalars['ID']['input'];
-  /** Why, for those who count the books. */
+  /** Why, for those who count the books: 1 to 200 characters. */
   readonly reason: Scalars['String']['input'];
 };
 
@@ -61,11 +61,16 @@ export type Category = {
 };
 
 export type CreateProductInput = {
+  /** At most 60 characters: words in lower case, joined by hyphens. */
   readonly category: Scalars['String']['input'];
+  /** At most 10000 characters. */
   readonly description: Scalars['String']['input'];
+  /** A web address of at most 2000 characters. */
   readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 200 characters. */
   readonly name: Scalars['String']['input'];
   readonly price: MoneyInput;
+  /** 1 to 64 characters: letters, digits, dots, hyphens. */
   readonly sku: Scalars['String']['input'];
   readonly stock: Scalars['Int']['input'];
 };
@@ -224,8 +229,9 @@ export type ProductEdge = {
 export type ProductFilter = {
   /** Archived products, and only those: for administrators. */
   readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Any of up to 100 categories. */
+  /** Any of up to 100 categories, each of at most 60 characters. */
   readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** At most 60 characters. */
   readonly category?: InputMaybe<Scalars['String']['input']>;
   readonly currency?: InputMaybe<Scalars['Currency']['input']>;
   /** Only products that can be ordered now. */
@@ -234,11 +240,12 @@ export type ProductFilter = {
   readonly maxPrice?: InputMaybe<Scalars['SafeInt']['input']>;
   /** In the smallest unit of the currency. */
   readonly minPrice?: InputMaybe<Scalars['SafeInt']['input']>;
-  /** Any of up to 100 SKUs. */
+  /** Any of up to 100 SKUs, each of at most 64 characters. */
   readonly skus?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /**
    * Words of the name, the SKU, the category or the description, in any form: `lamps` finds a lamp.
-   * The last word may be only begun; a word that no product has is taken for the most alike.
+   * The last word may be only begun; a word that no product has is taken for the most alike. At most
+   * 200 characters.
    */
   readonly text?: InputMaybe<Scalars['String']['input']>;
 };
@@ -403,10 +410,14 @@ export type StockMovementKind =
   | 'RESERVED';
 
 export type UpdateProductInput = {
+  /** At most 60 characters: words in lower case, joined by hyphens. */
   readonly category?: InputMaybe<Scalars['String']['input']>;
+  /** At most 10000 characters. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
   readonly id: Scalars['ID']['input'];
+  /** A web address of at most 2000 characters. */
   readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 200 characters. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
   readonly price?: InputMaybe<MoneyInput>;
   /** The version that the change is made to. */

@@ -2,13 +2,28 @@ import { makeKeyCursors, type CursorCodec } from '@cartograph/pagination';
 import { z } from 'zod';
 import type { ProductKey, ProductKeys, ProductSort } from '../domain/product-list.ts';
 
-const position = z.int().positive();
-const byPrice = z.tuple([z.int().nonnegative(), z.uuid()]);
-/** Postgres can't hold a NUL, so no product of ours is called so. */
+/** A product's block, its position by 10,000, is a 32-bit integer. */
+const MAX_POSITION = 2 ** 31 * 10_000 - 1;
+
+const position = z.int().positive().max(MAX_POSITION);
+
+const MAX_BIGINT = 2n ** 63n;
+
+/** An amount that is not exact as a number: no price, but where a page may end all the same. */
+const longAmount = z
+  .string()
+  .regex(/^-?[1-9]\d{15,18}$/)
+  .refine((digits) => BigInt(digits) < MAX_BIGINT && BigInt(digits) >= -MAX_BIGINT);
+
+const byPrice = z.tuple([z.union([z.int(), longAmount]), z.uuid()]);
+/** As much as a name has UTF-16 units at most: 200 characters, each of which may be a pair. */
+const MAX_NAME_LENGTH = 400;
+
+/** Postgres can hold neither a NUL nor half of a pair, so no product of ours is called so. */
 const name = z
   .string()
-  .max(200)
-  .refine((value) => !value.includes('\0'));
+  .max(MAX_NAME_LENGTH)
+  .refine((value) => !value.includes('\0') && value.isWellFormed());
 
 const KEYS: { readonly [Sort in ProductSort]: z.ZodType<ProductKeys[Sort]> } = {
   NEWEST: z.tuple([position]),

@@ -1,12 +1,12 @@
 import { ShopError } from '@cartograph/errors';
 import {
-  makeConnection,
   makeKeyCursors,
   makeTwoWayConnection,
   readPageRequest,
   readTwoWayPageRequest,
 } from '@cartograph/pagination';
-import { readId, readText } from '@cartograph/subgraph';
+import { findViewer, readId, readText } from '@cartograph/subgraph';
+import { MAX_SKU } from '../domain/product-input.ts';
 import { chooseSort } from '../domain/product-list.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { once } from './product-page.ts';
@@ -21,14 +21,15 @@ export const Query: QueryResolvers = {
     if (typeof id === 'string' && typeof sku !== 'string')
       return loaders.productById.load(readId(id));
     if (typeof sku === 'string' && typeof id !== 'string') {
-      return loaders.productBySku.load(readText(sku, 'sku'));
+      return loaders.productBySku.load(readText(sku, 'sku', MAX_SKU));
     }
     throw new ShopError('BAD_USER_INPUT', 'give either id or sku');
   },
 
-  products: async (_, { filter: given, sort: asked, ...args }, { products, viewer }) => {
+  products: async (_, { filter: given, sort: asked, ...args }, context) => {
+    const { products } = context;
     const filter = given ?? {};
-    if (filter.archived && viewer?.role !== 'ADMIN') throw new ShopError('FORBIDDEN');
+    if (filter.archived && findViewer(context)?.role !== 'ADMIN') throw new ShopError('FORBIDDEN');
     const sort = chooseSort(filter, asked);
     const cursors = productCursors(sort);
     const page = readTwoWayPageRequest(args, cursors);
@@ -44,7 +45,7 @@ export const Query: QueryResolvers = {
 
   categories: (_, _args, { products }) => products.listCategories(),
 
-  stockMovements: async (_, { productId, orderId, ...args }, { ledger }) => {
+  stockMovements: async (_, { productId, orderId, ...args }, { ledger, loaders }) => {
     const request = readPageRequest(args, movementCursors);
     const page = await ledger.listMovements(
       {
@@ -53,6 +54,18 @@ export const Query: QueryResolvers = {
       },
       { first: request.first, after: request.after?.[0] ?? null },
     );
-    return makeConnection(page, request, (movement) => [movement.id] as const, movementCursors);
+    const lines = page.rows.flatMap(({ movement }) => (movement ? [movement] : []));
+    const products = await loaders.productById.loadMany(lines.map(({ productId }) => productId));
+    const shown = new Set(lines.filter((_line, index) => products[index] !== null));
+    return makeTwoWayConnection(
+      page,
+      { direction: 'FORWARD', size: request.first, from: request.after },
+      {
+        // Without its product a line can't be written: the schema promises one.
+        nodeOf: ({ movement }) => (movement && shown.has(movement) ? movement : null),
+        keyOf: ({ id }) => [id] as const,
+      },
+      movementCursors,
+    );
   },
 };

@@ -7,7 +7,7 @@ export type AdjustStockInput = {
   /** Units to add; negative to take away. */
   readonly delta: number;
   readonly productId: string | number;
-  /** Why, for those who count the books. */
+  /** Why, for those who count the books: 1 to 200 characters. */
   readonly reason: string;
 };
 
@@ -39,6 +39,7 @@ export type CancellationReason =
   | 'PAYMENT_FAILED';
 
 export type ChangePasswordInput = {
+  /** At most 128 characters. */
   readonly currentPassword: string;
   /** 8 to 128 characters, any of them. */
   readonly newPassword: string;
@@ -55,11 +56,14 @@ export type CreateOrderInput = {
 };
 
 export type LoginInput = {
+  /** At most 254 characters. */
   readonly email: string;
+  /** At most 128 characters. */
   readonly password: string;
 };
 
 export type LogoutInput = {
+  /** At most 200 characters. */
   readonly refreshToken?: string | null | undefined;
 };
 
@@ -109,7 +113,10 @@ export type PayOrderInput = {
   /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
   readonly idempotencyKey?: string | null | undefined;
   readonly orderId: string | number;
-  /** What the provider calls it. The simulator takes `sim_success` and `sim_decline`. */
+  /**
+   * What the provider calls it: 1 to 100 characters. The simulator takes `sim_success` and
+   * `sim_decline`.
+   */
   readonly paymentMethod?: string | null | undefined;
 };
 
@@ -128,8 +135,9 @@ export type PaymentStatus =
 export type ProductFilter = {
   /** Archived products, and only those: for administrators. */
   readonly archived?: boolean | null | undefined;
-  /** Any of up to 100 categories. */
+  /** Any of up to 100 categories, each of at most 60 characters. */
   readonly categories?: ReadonlyArray<string> | null | undefined;
+  /** At most 60 characters. */
   readonly category?: string | null | undefined;
   readonly currency?: string | null | undefined;
   /** Only products that can be ordered now. */
@@ -138,11 +146,12 @@ export type ProductFilter = {
   readonly maxPrice?: number | null | undefined;
   /** In the smallest unit of the currency. */
   readonly minPrice?: number | null | undefined;
-  /** Any of up to 100 SKUs. */
+  /** Any of up to 100 SKUs, each of at most 64 characters. */
   readonly skus?: ReadonlyArray<string> | null | undefined;
   /**
    * Words of the name, the SKU, the category or the description, in any form: `lamps` finds a lamp.
-   * The last word may be only begun; a word that no product has is taken for the most alike.
+   * The last word may be only begun; a word that no product has is taken for the most alike. At most
+   * 200 characters.
    */
   readonly text?: string | null | undefined;
 };
@@ -161,15 +170,16 @@ export type ProductSort =
   | 'RELEVANCE';
 
 export type RecordPaymentEventInput = {
-  /** The raw body, unchanged: the signature is over its bytes. */
+  /** The raw body, unchanged: the signature is over its bytes. At most 262144 characters. */
   readonly payload: string;
-  /** Who tells: `simulator` or `stripe`. */
+  /** Who tells: `simulator` or `stripe`. At most 100 characters. */
   readonly provider: string;
-  /** What the provider's signature header says. */
+  /** What the provider's signature header says: at most 1000 characters. */
   readonly signature: string;
 };
 
 export type RefreshSessionInput = {
+  /** At most 200 characters. */
   readonly refreshToken: string;
 };
 
@@ -177,8 +187,8 @@ export type RefundPaymentInput = {
   /** In the smallest unit of the payment's currency; all that is left when not given. */
   readonly amount?: number | null | undefined;
   /**
-   * A key of the client's own, kept for 24 hours. A repeat with the same key and input gets the answer
-   * of the first.
+   * A key of the client's own, of 1 to 255 characters, kept for 24 hours. A repeat with the same key and
+   * input gets the answer of the first.
    */
   readonly idempotencyKey?: string | null | undefined;
   readonly paymentId: string | number;
@@ -196,6 +206,7 @@ export type RefundStatus =
   | 'SUCCEEDED';
 
 export type RegisterInput = {
+  /** At most 254 characters. */
   readonly email: string;
   /** 8 to 128 characters, any of them. */
   readonly password: string;
@@ -232,10 +243,14 @@ export type UpdateOrderStatusInput = {
 };
 
 export type UpdateProductInput = {
+  /** At most 60 characters: words in lower case, joined by hyphens. */
   readonly category?: string | null | undefined;
+  /** At most 10000 characters. */
   readonly description?: string | null | undefined;
   readonly id: string | number;
+  /** A web address of at most 2000 characters. */
   readonly imageUrl?: string | null | undefined;
+  /** 1 to 200 characters. */
   readonly name?: string | null | undefined;
   readonly price?: MoneyInput | null | undefined;
   /** The version that the change is made to. */

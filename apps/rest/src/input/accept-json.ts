@@ -1,4 +1,9 @@
+import { isCrowdedJson } from '@cartograph/http';
 import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../problems/refusal.ts';
+
+/** An order of 100 lines has 501; nothing else comes near. */
+const MAX_SEPARATORS = 5_000;
 
 /**
  * Reads bodies as JSON, and as nothing else (415). Two that don't say so are read as JSON as well:
@@ -13,7 +18,8 @@ export const acceptJson = (app: FastifyInstance): void => {
     ['application/json', 'application/x-www-form-urlencoded'],
     { parseAs: 'string' },
     (request, body, done) => {
-      if (body.trim() === '') done(null, undefined);
+      if (isCrowdedJson(body, MAX_SEPARATORS)) done(new Refusal('PAYLOAD_TOO_LARGE'));
+      else if (body.trim() === '') done(null, undefined);
       else void parse(request, body, done);
     },
   );

@@ -1,6 +1,6 @@
+import { isCurrency } from '@cartograph/money';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '@cartograph/pagination';
 import type { FastifyRequest } from 'fastify';
-import { CurrencyResolver } from 'graphql-scalars';
 import {
   Type,
   type Static,
@@ -11,6 +11,7 @@ import {
   type TUnion,
 } from 'typebox';
 import { NIL, validate } from 'uuid';
+import { cursorText, MAX_PARAM, textOf } from './texts.ts';
 
 /** A whole number that GraphQL's Int can carry; what it may be is for the graph to say. */
 export const int32 = (description?: string): TInteger =>
@@ -39,19 +40,9 @@ export const oneOf = <const Values extends string[]>(
 ): TEnum<Values> =>
   Type.Enum(values, { type: 'string', ...(description !== undefined && { description }) });
 
-/** The graph's own rule: refused there, it would be a GraphQL error about no field of ours. */
-const isCurrency = (text: string): boolean => {
-  try {
-    CurrencyResolver.parseValue(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** A currency, as ISO 4217 writes it. */
 export const currency = Type.Refine(
-  Type.String({ description: 'ISO 4217: EUR.' }),
+  Type.String({ maxLength: 3, description: 'ISO 4217: EUR.' }),
   isCurrency,
   () => 'is not a currency',
 );
@@ -61,7 +52,7 @@ export const paging = {
   limit: Type.Optional(
     Type.Integer({ minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE }),
   ),
-  cursor: Type.Optional(Type.String({ description: 'The `next_cursor` of the page before.' })),
+  cursor: Type.Optional(cursorText('The `next_cursor` of the page before.')),
 };
 
 /** A list that is only paged. */
@@ -76,7 +67,9 @@ export const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor }: Paging) =
 });
 
 /** The path of one thing. */
-export const idParams = Type.Object({ id: Type.String({ description: 'A UUID.' }) });
+export const idParams = Type.Object({
+  id: Type.String({ maxLength: MAX_PARAM, description: 'A UUID.' }),
+});
 
 /**
  * The id in a path, as the graph may be asked for it. Text that is no UUID names nothing; the nil
@@ -87,7 +80,7 @@ export const readPathId = ({ id }: Static<typeof idParams>): string => (validate
 /** A client's name for a request, so that a repeat of it is done once. */
 export const idempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
-    Type.String({
+    textOf(255, {
       description: 'Up to 255 characters. The same key and body do the same thing, once.',
     }),
   ),

@@ -22,17 +22,33 @@ const describeFault = ({ keyword, params, message }: TLocalizedValidationError):
   if (keyword === 'type') return `must be ${nameType(params.type)}`;
   if (keyword === 'minimum') return `must be ${params.limit} or more`;
   if (keyword === 'maximum') return `must be ${params.limit} or less`;
+  if (keyword === 'maxLength') return `must have ${params.limit} characters or fewer`;
+  if (keyword === 'maxItems') return `must have ${params.limit} or fewer`;
   if (keyword === 'enum') return `must be one of ${params.allowedValues.join(', ')}`;
   return message;
 };
 
-/** RFC 6901 -> `items.0.qty`; the whole is called by what it is. */
-const nameField = (pointer: string, part: string): string =>
-  pointer === '' ? part : pointer.slice(1).replaceAll('/', '.');
+/** `if-match` -> `If-Match`. */
+const nameHeader = (name: string): string =>
+  name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+
+/** RFC 6901 -> `items.0.qty`; the whole is called by what it is, a list in a query by its name. */
+const nameField = (pointer: string, part: string): string => {
+  if (pointer === '') return part;
+  const name = pointer.slice(1).replaceAll('/', '.');
+  if (part === 'headers') return nameHeader(name);
+  return part === 'querystring' ? (name.split('.', 1)[0] ?? name) : name;
+};
+
+/** A body may hold thousands of names that are not known, and each may be as long as the body. */
+const MAX_NAMES = 20;
+const MAX_NAME_LENGTH = 100;
 
 const inside = (pointer: string, names: readonly string[], message: string): FieldError[] => {
   const prefix = pointer === '' ? '' : `${nameField(pointer, '')}.`;
-  return names.map((name) => ({ field: prefix + name, message }));
+  return names
+    .slice(0, MAX_NAMES)
+    .map((name) => ({ field: prefix + name.slice(0, MAX_NAME_LENGTH).toWellFormed(), message }));
 };
 
 const toFieldErrors = (error: TLocalizedValidationError, part: string): FieldError[] => {
@@ -52,7 +68,9 @@ const firstOfEach = (errors: readonly FieldError[]): readonly FieldError[] =>
 
 const fromText = (schema: TSchema | undefined, value: unknown): unknown => {
   const type = schema && 'type' in schema ? schema.type : undefined;
-  if (type === 'array') return [value].flat().flatMap((text) => String(text).split(','));
+  if (type === 'array') {
+    return [...new Set([value].flat().flatMap((text) => String(text).split(',')))];
+  }
   if (typeof value !== 'string') return value;
   if (type === 'integer' && /^-?\d+$/.test(value)) return Number(value);
   if (type === 'boolean' && /^(?:true|false)$/.test(value)) return value === 'true';

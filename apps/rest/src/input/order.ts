@@ -1,16 +1,20 @@
 import { Type } from 'typebox';
 import { orderStatusSchema } from '../views/order.ts';
 import { int32, nullable, paging } from './fields.ts';
+import { idText, textOf } from './texts.ts';
 
 /** The body that makes an order. */
 export const newOrder = Type.Object(
   {
     items: Type.Array(
       Type.Object(
-        { product_id: Type.String({ description: 'A UUID.' }), qty: int32('1 to 1000.') },
+        { product_id: idText(), qty: int32('1 to 1000.') },
         { additionalProperties: false },
       ),
-      { description: '1 to 100 lines. Lines of one product are added up.' },
+      {
+        maxItems: 100,
+        description: '1 to 100 lines. Lines of one product are added up.',
+      },
     ),
   },
   { additionalProperties: false },
@@ -26,14 +30,14 @@ export const ordersQuery = Type.Object(
 export const howToPay = Type.Object(
   {
     payment_method: Type.Optional(
-      nullable(Type.String({ description: 'What the provider calls it.' })),
+      nullable(textOf(100, { description: 'What the provider calls it.' })),
     ),
   },
   { additionalProperties: false },
 );
 
 const why = Type.Optional(
-  Type.String({ description: 'Why, for the order’s history: up to 500 characters.' }),
+  textOf(500, { description: 'Why, for the order’s history: up to 500 characters.' }),
 );
 
 /** The body that cancels an order. */

@@ -1,8 +1,13 @@
 import { DEFAULT_PAGE_SIZE } from '@cartograph/pagination';
-import { Type, type Static, type TArray, type TString } from 'typebox';
+import { isWithin } from '@cartograph/validation';
+import { Type, type Static, type TArray, type TRefine, type TString } from 'typebox';
 import type { ListProductsQueryVariables, ProductSort } from '../generated/operations.ts';
 import { Refusal } from '../problems/refusal.ts';
 import { currency, oneOf, paging, safeInteger } from './fields.ts';
+import { cursorText, MAX_PARAM, textOf } from './texts.ts';
+
+/** The longest SKU that a product has. */
+const MAX_SKU = 64;
 
 const SORTS = {
   newest: 'NEWEST',
@@ -12,8 +17,9 @@ const SORTS = {
   relevance: 'RELEVANCE',
 } as const satisfies Record<string, ProductSort>;
 
-const several = (what: string): TArray<TString> =>
-  Type.Array(Type.String(), {
+const several = (max: number, what: string): TArray<TRefine<TString>> =>
+  Type.Array(textOf(max), {
+    maxItems: 100,
     description: `${what} Several by commas, or by repeating the parameter.`,
   });
 
@@ -21,17 +27,15 @@ const several = (what: string): TArray<TString> =>
 export const productsQuery = Type.Object(
   {
     ...paging,
-    before: Type.Optional(
-      Type.String({ description: 'The `prev_cursor` of a page, to read the one before it.' }),
-    ),
+    before: Type.Optional(cursorText('The `prev_cursor` of a page, to read the one before it.')),
     q: Type.Optional(
-      Type.String({
+      textOf(200, {
         description:
           'Words of the name, the SKU, the category or the description; the last may be only begun.',
       }),
     ),
-    category: Type.Optional(several('Any of up to 100 categories.')),
-    sku: Type.Optional(several('Any of up to 100 article numbers.')),
+    category: Type.Optional(several(60, 'Any of up to 100 categories.')),
+    sku: Type.Optional(several(MAX_SKU, 'Any of up to 100 article numbers.')),
     min_price_cents: Type.Optional(safeInteger('In the smallest unit of the currency.')),
     max_price_cents: Type.Optional(safeInteger('In the smallest unit of the currency.')),
     currency: Type.Optional(currency),
@@ -89,17 +93,17 @@ export const toProductsArguments = (query: ProductsQuery): ListProductsQueryVari
 
 /** The path of one product by its article number. */
 export const skuParams = Type.Object({
-  sku: Type.String({ description: 'The shop’s own article number.' }),
+  sku: Type.String({ maxLength: MAX_PARAM, description: 'The shop’s own article number.' }),
 });
 
 /**
- * The SKU in a path, as the graph may be asked for it. No product has a NUL in it, and the graph
- * would call it bad input; the empty text stands for it, which no product has either.
+ * The SKU in a path, as the graph may be asked for it. No product has a NUL in it or is longer,
+ * and the graph would call it bad input; the empty text stands for it, which no product has either.
  */
 export const readPathSku = ({ sku }: Static<typeof skuParams>): string =>
-  sku.includes('\0') ? '' : sku;
+  isWithin(sku, MAX_SKU) && !sku.includes('\0') ? sku : '';
 
 /** The entity tags that the client has. */
 export const cacheHeaders = Type.Object({
-  'if-none-match': Type.Optional(Type.String({ description: 'ETags that need no second copy.' })),
+  'if-none-match': Type.Optional(textOf(4_096, { description: 'ETags that need no second copy.' })),
 });

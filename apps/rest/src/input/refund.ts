@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { safeInteger } from './fields.ts';
+import { textOf } from './texts.ts';
 
 /**
  * The body that gives money back. The amount can be left out, but not be null: a client that has
@@ -10,7 +11,7 @@ export const newRefund = Type.Object(
     amount_cents: Type.Optional(
       safeInteger('In the smallest unit of the payment’s currency; all that is left without it.'),
     ),
-    reason: Type.String({ description: 'Why: 1 to 500 characters.' }),
+    reason: textOf(500, { description: 'Why: 1 to 500 characters.' }),
   },
   { additionalProperties: false },
 );

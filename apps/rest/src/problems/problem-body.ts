@@ -32,6 +32,9 @@ type ProblemBody = Static<typeof problemSchema>;
 const typeOf = (code: string): string =>
   `https://cartograph.example/problems/${code.toLowerCase().replaceAll('_', '-')}`;
 
+/** No path of ours is as long; one that leads nowhere is not repeated in full. */
+const MAX_INSTANCE = 500;
+
 /** Makes the body of a refusal. `url` is what was asked for; its query may hold what is private. */
 export const makeProblemBody = (refusal: Refusal, url: string): ProblemBody => {
   const { code, message, errors, retryAfterSeconds, extensions } = refusal;
@@ -41,7 +44,7 @@ export const makeProblemBody = (refusal: Refusal, url: string): ProblemBody => {
     title: sentenceOf(code),
     status: statuses[code],
     detail: message,
-    instance: url.split('?', 1)[0] ?? '',
+    instance: (url.split('?', 1)[0] ?? '').slice(0, MAX_INSTANCE),
     code,
     ...(traceId !== undefined && { trace_id: traceId }),
     ...(errors.length > 0 && {

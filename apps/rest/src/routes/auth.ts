@@ -9,6 +9,7 @@ import {
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
 import { nullable } from '../input/fields.ts';
+import { MAX_PASSWORD, textOf } from '../input/texts.ts';
 import { orRefuse } from '../problems/or-refuse.ts';
 import type { RestApp } from '../rest-app.ts';
 import { reference } from '../views/reference.ts';
@@ -18,14 +19,17 @@ import { userSchema, viewUser } from '../views/user.ts';
 const tags = ['auth'];
 
 const credentials = Type.Object(
-  { email: Type.String(), password: Type.String({ description: '8 to 128 characters.' }) },
+  {
+    email: textOf(254),
+    password: textOf(MAX_PASSWORD, { description: '8 to 128 characters.' }),
+  },
   { additionalProperties: false },
 );
 
 const profile = Type.Object(
   {
     name: Type.Optional(
-      nullable(Type.String({ description: 'Up to 100 characters; null removes it.' })),
+      nullable(textOf(100, { description: 'Up to 100 characters; null removes it.' })),
     ),
   },
   { additionalProperties: false },

@@ -11,6 +11,7 @@ import {
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
 import { bodyIfAny, idParams, readPathId } from '../input/fields.ts';
+import { MAX_PASSWORD, textOf } from '../input/texts.ts';
 import { orRefuse } from '../problems/or-refuse.ts';
 import type { RestApp } from '../rest-app.ts';
 import { activeSessionSchema, viewActiveSession } from '../views/active-session.ts';
@@ -19,12 +20,18 @@ import { sessionSchema, viewSession } from '../views/session.ts';
 
 const tags = ['auth'];
 
-const refreshToken = Type.Object({ refresh_token: Type.String() }, { additionalProperties: false });
+/** A refresh token has 43 characters; this leaves room for others. */
+const MAX_TOKEN = 200;
+
+const refreshToken = Type.Object(
+  { refresh_token: textOf(MAX_TOKEN) },
+  { additionalProperties: false },
+);
 
 const whichSession = Type.Object(
   {
     refresh_token: Type.Optional(
-      Type.String({ description: 'Without it, the session of the access token ends.' }),
+      textOf(MAX_TOKEN, { description: 'Without it, the session of the access token ends.' }),
     ),
   },
   { additionalProperties: false },
@@ -32,8 +39,8 @@ const whichSession = Type.Object(
 
 const passwords = Type.Object(
   {
-    current_password: Type.String(),
-    new_password: Type.String({ description: '8 to 128 characters.' }),
+    current_password: textOf(MAX_PASSWORD),
+    new_password: textOf(MAX_PASSWORD, { description: '8 to 128 characters.' }),
   },
   { additionalProperties: false },
 );

@@ -4,6 +4,7 @@ import { problems } from '../describe-api.ts';
 import { RecordPaymentEventDocument } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
 import { readRawText } from '../input/raw-text.ts';
+import { MAX_PARAM } from '../input/texts.ts';
 import { orRefuse } from '../problems/or-refuse.ts';
 import { Refusal } from '../problems/refusal.ts';
 import type { RestApp } from '../rest-app.ts';
@@ -13,6 +14,9 @@ const SIGNATURE_HEADERS = new Map([
   ['simulator', 'simulator-signature'],
   ['stripe', 'stripe-signature'],
 ]);
+
+/** Stripe signs with each of its secrets while one is rotated: 64 digits for each. */
+const MAX_SIGNATURE = 1_000;
 
 const LARGEST_BYTES = 256 * 1024;
 
@@ -45,7 +49,9 @@ export const webhookRoutes = (app: RestApp, graph: GraphClient): void => {
           'For providers: the raw body, of any content type, and the provider’s signature header ' +
           '(`simulator-signature`, `stripe-signature`). A repeat changes nothing.',
         tags: ['webhooks'],
-        params: Type.Object({ provider: Type.String({ description: '`simulator`, `stripe`.' }) }),
+        params: Type.Object({
+          provider: Type.String({ maxLength: MAX_PARAM, description: '`simulator`, `stripe`.' }),
+        }),
         response: {
           200: Type.Object({
             received: Type.Literal(true),
@@ -58,7 +64,10 @@ export const webhookRoutes = (app: RestApp, graph: GraphClient): void => {
       onRequest: async (request) => {
         const header = SIGNATURE_HEADERS.get(request.params.provider);
         if (header === undefined) throw new Refusal('NOT_FOUND');
-        if (!request.headers[header]) throw new Refusal('PAYMENT_EVENT_REFUSED');
+        const signature = request.headers[header];
+        if (!signature || signature.length > MAX_SIGNATURE) {
+          throw new Refusal('PAYMENT_EVENT_REFUSED');
+        }
         request.headers['content-type'] = RAW;
         // Nobody is signed in here, whatever the provider was given as credentials of its own.
         delete request.headers.authorization;

@@ -2,6 +2,7 @@ import type { RefreshDecision } from '../domain/refresh-token.ts';
 import type { SessionStore } from '../domain/user-store.ts';
 import type { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
+import { revokeSessions } from './revoke-sessions.ts';
 import { USER_COLUMNS } from './user-columns.ts';
 
 type Transaction = Prisma.TransactionClient;
@@ -37,11 +38,9 @@ const carryOut = async (
   sessionId: string,
   decision: RefreshDecision,
   now: Date,
-): Promise<void> => {
-  if (decision.kind === 'revoke') {
-    await tx.session.updateMany({ where: { id: sessionId }, data: { revokedAt: now } });
-  }
-  if (decision.kind !== 'rotate') return;
+): Promise<readonly string[]> => {
+  if (decision.kind === 'revoke') return revokeSessions(tx, { id: sessionId });
+  if (decision.kind !== 'rotate') return [];
   await tx.refreshToken.update({
     where: { hash },
     data: { usedAt: now, successor: decision.successor },
@@ -50,16 +49,23 @@ const carryOut = async (
     data: { hash: decision.hash, sessionId, createdAt: now, expiresAt: decision.expiresAt },
   });
   await tx.session.update({ where: { id: sessionId }, data: { lastUsedAt: now } });
+  return [];
 };
 
-/** Keeps sessions in the user database. */
-export const makePrismaSessionStore = (database: Database): SessionStore => ({
-  insertSession: (session, { hash, expiresAt }, passwordHash) =>
+/**
+ * Keeps sessions in the user database.
+ * @param onRevoked is told of sessions that this process revoked, once that is committed
+ */
+export const makePrismaSessionStore = (
+  database: Database,
+  onRevoked: (ids: readonly string[]) => void = () => {},
+): SessionStore => ({
+  insertSession: (session, { hash, expiresAt }, { passwordHash, role }) =>
     database.$transaction(async (tx) => {
-      // A change of password waits until the session is there to be ended, or is waited for here.
-      const rows = await tx.$queryRaw<{ password_hash: string }[]>`
-        SELECT password_hash FROM users WHERE id = ${session.userId}::uuid FOR SHARE`;
-      if (rows[0]?.password_hash !== passwordHash) return false;
+      // A change of password or role waits until the session is there to be ended, or is waited for.
+      const [row] = await tx.$queryRaw<{ password_hash: string; role: string }[]>`
+        SELECT password_hash, role FROM users WHERE id = ${session.userId}::uuid FOR SHARE`;
+      if (row?.password_hash !== passwordHash || row.role !== role) return false;
       await tx.session.create({
         data: {
           ...session,
@@ -69,14 +75,17 @@ export const makePrismaSessionStore = (database: Database): SessionStore => ({
       return true;
     }, PATIENCE),
 
-  refresh: (hash, now, decide) =>
-    database.$transaction(async (tx) => {
+  refresh: async (hash, now, decide) => {
+    const { revoked, ...result } = await database.$transaction(async (tx) => {
       await lockToken(tx, hash);
       const stored = await findToken(tx, hash);
       const decision = decide(stored);
-      if (stored) await carryOut(tx, hash, stored.session.id, decision, now);
-      return { decision, stored };
-    }, PATIENCE),
+      const revoked = stored ? await carryOut(tx, hash, stored.session.id, decision, now) : [];
+      return { decision, stored, revoked };
+    }, PATIENCE);
+    onRevoked(revoked);
+    return result;
+  },
 
   listSessions: (userId, now) =>
     database.session.findMany({
@@ -102,10 +111,9 @@ export const makePrismaSessionStore = (database: Database): SessionStore => ({
   },
 
   endSessions: async ({ sessionId, ...owner }) => {
-    const { count } = await database.session.updateMany({
-      where: { ...owner, ...(sessionId !== undefined && { id: sessionId }), revokedAt: null },
-      data: { revokedAt: new Date() },
-    });
-    return count;
+    const where = { ...owner, ...(sessionId !== undefined && { id: sessionId }) };
+    const ids = await revokeSessions(database, where);
+    onRevoked(ids);
+    return ids.length;
   },
 });

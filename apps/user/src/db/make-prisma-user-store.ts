@@ -2,14 +2,21 @@ import { problem } from '@cartograph/errors';
 import type { UserStore } from '../domain/user-store.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
+import { revokeSessions } from './revoke-sessions.ts';
 import { USER_COLUMNS } from './user-columns.ts';
 
 /** P2002: a unique constraint refused the row. The address is the only one an account can break. */
 const isTaken = (error: unknown): boolean =>
   error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 
-/** Keeps accounts in the user database. */
-export const makePrismaUserStore = (database: Database): UserStore => ({
+/**
+ * Keeps accounts in the user database.
+ * @param onRevoked is told of sessions that this process revoked, once that is committed
+ */
+export const makePrismaUserStore = (
+  database: Database,
+  onRevoked: (ids: readonly string[]) => void = () => {},
+): UserStore => ({
   insertUser: async (user, passwordHash) => {
     try {
       return await database.user.create({ data: { ...user, passwordHash }, select: USER_COLUMNS });
@@ -41,20 +48,17 @@ export const makePrismaUserStore = (database: Database): UserStore => ({
     return user ?? null;
   },
 
-  updatePassword: ({ userId, oldHash, newHash, keepSessionId }) =>
-    database.$transaction(async (tx) => {
-      const now = new Date();
+  updatePassword: async ({ userId, oldHash, newHash, keepSessionId }) => {
+    const ids = await database.$transaction(async (tx) => {
       const { count: changed } = await tx.user.updateMany({
         where: { id: userId, passwordHash: oldHash },
-        data: { passwordHash: newHash, updatedAt: now },
+        data: { passwordHash: newHash, updatedAt: new Date() },
       });
-      if (changed === 0) return null;
-      const { count } = await tx.session.updateMany({
-        where: { userId, revokedAt: null, id: { not: keepSessionId } },
-        data: { revokedAt: now },
-      });
-      return count;
-    }),
+      return changed === 0 ? null : revokeSessions(tx, { userId, id: { not: keepSessionId } });
+    });
+    onRevoked(ids ?? []);
+    return ids && ids.length;
+  },
 
   rehash: async (userId, oldHash, newHash) => {
     await database.user.updateMany({

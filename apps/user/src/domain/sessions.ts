@@ -19,7 +19,7 @@ const DEVICE_MAX = 200;
 export type Sessions = {
   /**
    * @param passwordHash of the password that was just proved
-   * @returns null when the password was changed in the meantime
+   * @returns null when the password or the role was changed in the meantime
    */
   readonly open: (
     user: User,
@@ -52,7 +52,8 @@ export type Sessions = {
 /** Makes the rules of sessions over where they are kept. */
 export const makeSessions = (deps: {
   store: SessionStore;
-  signToken: (viewer: Viewer, now: Date) => AccessToken;
+  /** A token never outlives its session. */
+  signToken: (viewer: Viewer, now: Date, sessionEnd: Date) => AccessToken;
   lifetime: SessionLifetime;
   throttle: Throttle;
   /** Is told when a token was used again after its time: either the client or a thief has a copy. */
@@ -62,11 +63,12 @@ export const makeSessions = (deps: {
 
   const toSession = (
     user: User,
-    sessionId: string,
+    session: { id: string; expiresAt: Date },
     refresh: { token: string; expiresAt: Date },
     now: Date,
   ): Session => {
-    const access = signToken({ id: user.id, role: user.role, sessionId }, now);
+    const viewer = { id: user.id, role: user.role, sessionId: session.id };
+    const access = signToken(viewer, now, session.expiresAt);
     return {
       accessToken: access.token,
       accessTokenExpiresAt: access.expiresAt,
@@ -89,8 +91,9 @@ export const makeSessions = (deps: {
         expiresAt: new Date(now.getTime() + lifetime.absoluteMs),
       };
       const expiresAt = refreshTokenExpiry(now, session.expiresAt, lifetime);
-      const opened = await store.insertSession(session, { hash, expiresAt }, passwordHash);
-      return opened ? toSession(user, session.id, { token, expiresAt }, now) : null;
+      const account = { passwordHash, role: user.role };
+      const opened = await store.insertSession(session, { hash, expiresAt }, account);
+      return opened ? toSession(user, session, { token, expiresAt }, now) : null;
     },
 
     refresh: async (token, address) => {
@@ -102,7 +105,7 @@ export const makeSessions = (deps: {
         decideRefresh(token, found, now, lifetime),
       );
       if (stored && (decision.kind === 'rotate' || decision.kind === 'repeat')) {
-        return toSession(stored.user, stored.session.id, decision, now);
+        return toSession(stored.user, stored.session, decision, now);
       }
       if (stored && decision.kind === 'revoke') deps.onReuse(stored.session.id);
       // Counted after the fact: a crowd at once may pass together, and still guesses no 256 bits.

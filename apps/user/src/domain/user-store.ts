@@ -1,3 +1,4 @@
+import type { Role } from '@cartograph/auth';
 import type { Problem } from '@cartograph/errors';
 import type { RefreshDecision, StoredRefreshToken } from './refresh-token.ts';
 import type { ActiveSession, StoredSession } from './session.ts';
@@ -30,13 +31,14 @@ export type UserStore = {
 /** Where sessions and their refresh tokens are kept. */
 export type SessionStore = {
   /**
-   * Keeps a session of an account whose password still has this hash, so that a change of password
-   * and a sign-in with the old one can't pass each other. @returns false when it has another
+   * Keeps a session of an account that still has this role, and whose password still has this hash,
+   * so that a change of either and a sign-in with the old one can't pass each other.
+   * @returns false when it has another
    */
   readonly insertSession: (
     session: Omit<StoredSession, 'revokedAt'>,
     token: { readonly hash: Bytes; readonly expiresAt: Date },
-    passwordHash: string,
+    account: { readonly passwordHash: string; readonly role: Role },
   ) => Promise<boolean>;
   /**
    * Finds a token, locks it, and does what `decide` says, in one transaction.

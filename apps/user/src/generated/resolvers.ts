@@ -42,6 +42,7 @@ export type ActiveSession = {
 };
 
 export type ChangePasswordInput = {
+  /** At most 128 characters. */
   readonly currentPassword: Scalars['String']['input'];
   /** 8 to 128 characters, any of them. */
   readonly newPassword: Scalars['String']['input'];
@@ -80,13 +81,16 @@ export type InvalidRefreshTokenProblem = Problem & {
 };
 
 export type LoginInput = {
+  /** At most 254 characters. */
   readonly email: Scalars['String']['input'];
+  /** At most 128 characters. */
   readonly password: Scalars['String']['input'];
 };
 
 export type LoginResult = InvalidCredentialsProblem | Session | TooManyAttemptsProblem;
 
 export type LogoutInput = {
+  /** At most 200 characters. */
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -161,6 +165,12 @@ export type Query = {
   readonly activeSessions: ReadonlyArray<Scalars['ID']['output']>;
   /** The account that is signed in. */
   readonly me: Maybe<User>;
+  /**
+   * Sessions that were revoked since `after`, the `asOf` of the last answer; without it, since the
+   * oldest access token that is still valid was issued. Waits up to `waitMs` (at most 1000) for one
+   * that was not in an earlier answer. Answers overlap: an id may come more than once.
+   */
+  readonly sessionRevocations: SessionRevocations;
   /** Any account. */
   readonly user: Maybe<User>;
 };
@@ -171,17 +181,25 @@ export type QueryActiveSessionsArgs = {
 };
 
 
+export type QuerySessionRevocationsArgs = {
+  after?: InputMaybe<Scalars['DateTime']['input']>;
+  waitMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
 
 export type RefreshSessionInput = {
+  /** At most 200 characters. */
   readonly refreshToken: Scalars['String']['input'];
 };
 
 export type RefreshSessionResult = InvalidRefreshTokenProblem | Session | TooManyAttemptsProblem;
 
 export type RegisterInput = {
+  /** At most 254 characters. */
   readonly email: Scalars['String']['input'];
   /** 8 to 128 characters, any of them. */
   readonly password: Scalars['String']['input'];
@@ -219,6 +237,18 @@ export type SessionNotFoundProblem = Problem & {
   readonly __typename?: 'SessionNotFoundProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
+};
+
+/** Sessions whose access tokens are refused although they have not expired. */
+export type SessionRevocations = {
+  readonly __typename?: 'SessionRevocations';
+  /** The time of this answer by the clock of the database: the next `after`. */
+  readonly asOf: Scalars['DateTime']['output'];
+  readonly ids: ReadonlyArray<Scalars['ID']['output']>;
+  /** Set when there are too many ids to list: every access token issued before this time is refused. */
+  readonly issuedBefore: Maybe<Scalars['DateTime']['output']>;
+  /** How long an id must be remembered, in milliseconds. */
+  readonly keepMs: Scalars['Int']['output'];
 };
 
 /** What a sign-out or a new password did. */
@@ -425,6 +455,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   RefreshSessionInput: RefreshSessionInput;
   RefreshSessionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RefreshSessionResult']>;
   RegisterInput: RegisterInput;
@@ -434,8 +465,8 @@ export type ResolversTypes = {
   Role: Role;
   Session: ResolverTypeWrapper<SessionModel>;
   SessionNotFoundProblem: ResolverTypeWrapper<SessionNotFoundProblem>;
+  SessionRevocations: ResolverTypeWrapper<SessionRevocations>;
   SessionsEnded: ResolverTypeWrapper<SessionsEnded>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   TooManyAttemptsProblem: ResolverTypeWrapper<TooManyAttemptsProblem>;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfileResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateProfileResult']>;
@@ -463,6 +494,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
   Query: Record<PropertyKey, never>;
+  Int: Scalars['Int']['output'];
   RefreshSessionInput: RefreshSessionInput;
   RefreshSessionResult: ResolversUnionTypes<ResolversParentTypes>['RefreshSessionResult'];
   RegisterInput: RegisterInput;
@@ -471,8 +503,8 @@ export type ResolversParentTypes = {
   RevokeSessionResult: ResolversUnionTypes<ResolversParentTypes>['RevokeSessionResult'];
   Session: SessionModel;
   SessionNotFoundProblem: SessionNotFoundProblem;
+  SessionRevocations: SessionRevocations;
   SessionsEnded: SessionsEnded;
-  Int: Scalars['Int']['output'];
   TooManyAttemptsProblem: TooManyAttemptsProblem;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfileResult: ResolversUnionTypes<ResolversParentTypes>['UpdateProfileResult'];
@@ -551,6 +583,7 @@ export type ProblemResolvers<ContextType = Context, ParentType extends Resolvers
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   activeSessions?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<QueryActiveSessionsArgs, 'ids'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  sessionRevocations?: Resolver<ResolversTypes['SessionRevocations'], ParentType, ContextType, Partial<QuerySessionRevocationsArgs>>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
 };
 
@@ -579,6 +612,13 @@ export type SessionNotFoundProblemResolvers<ContextType = Context, ParentType ex
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SessionRevocationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionRevocations'] = ResolversParentTypes['SessionRevocations']> = {
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  ids?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  issuedBefore?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  keepMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type SessionsEndedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionsEnded'] = ResolversParentTypes['SessionsEnded']> = {
@@ -634,6 +674,7 @@ export type Resolvers<ContextType = Context> = {
   RevokeSessionResult?: RevokeSessionResultResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SessionNotFoundProblem?: SessionNotFoundProblemResolvers<ContextType>;
+  SessionRevocations?: SessionRevocationsResolvers<ContextType>;
   SessionsEnded?: SessionsEndedResolvers<ContextType>;
   TooManyAttemptsProblem?: TooManyAttemptsProblemResolvers<ContextType>;
   UpdateProfileResult?: UpdateProfileResultResolvers<ContextType>;

@@ -1,4 +1,4 @@
-import { getViewer, readId, toResult } from '@cartograph/subgraph';
+import { findViewer, getViewer, readId, toResult } from '@cartograph/subgraph';
 import type { Session } from '../domain/session.ts';
 import type { User } from '../domain/user.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
@@ -19,8 +19,11 @@ export const Mutation: MutationResolvers = {
   refreshSession: async (_, { input }, { sessions, client }) =>
     toResult(await sessions.refresh(input.refreshToken, client.address), toSession),
 
-  logout: async (_, { input }, { sessions, viewer }) =>
-    toEnded(await sessions.end(input?.refreshToken ?? null, viewer)),
+  logout: async (_, { input }, context) => {
+    const token = input?.refreshToken ?? null;
+    const viewer = token === null ? findViewer(context) : null;
+    return toEnded(await context.sessions.end(token, viewer));
+  },
 
   logoutEverywhere: async (_, _args, context) =>
     toEnded(await context.sessions.endAll(getViewer(context))),

@@ -1,11 +1,20 @@
-import { readId } from '@cartograph/subgraph';
+import { findViewer, readId } from '@cartograph/subgraph';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 
 export const Query: QueryResolvers = {
-  me: (_, _args, { viewer, loaders }) => (viewer ? loaders.userById.load(viewer.id) : null),
+  me: (_, _args, context) => {
+    const viewer = findViewer(context);
+    return viewer ? context.loaders.userById.load(viewer.id) : null;
+  },
 
   activeSessions: (_, { ids }, { sessions }) =>
     sessions.findActiveIds(ids.map((id) => readId(id, 'ids'))),
+
+  sessionRevocations: (_, { after, waitMs }, { revocations, log }) => {
+    // Each process asks each second: its access log lines would bury all others.
+    log.level = 'warn';
+    return revocations.read(after ?? null, waitMs ?? 0);
+  },
 
   user: (_, { id }, { loaders }) => loaders.userById.load(readId(id)),
 };

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defaultLimits } from '@cartograph/operation-limits';
+import { TEST_SECRET } from '@cartograph/testing';
+import { readConfig } from '../src/config.ts';
+import { openShop, type Shop } from './open-shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+
+afterAll(() => shop.close());
+
+/** As the router asks this subgraph for `me { orders ... }`: it has the whole nest to itself. */
+const nest = (first: number, levels: number): string => {
+  const orders = (left: number): string =>
+    `orders(first: ${first}) { nodes { ${left > 1 ? `customer { ${orders(left - 1)} }` : 'id'} } }`;
+  return `query ($representations: [_Any!]!) {
+    _entities(representations: $representations) { ... on User { ${orders(levels)} } }
+  }`;
+};
+
+describe('the limits of the order service', () => {
+  it('are set by the environment', () => {
+    const secrets = { ROUTER_SECRET: TEST_SECRET, ORDER_SECRET: TEST_SECRET };
+    const config = readConfig({
+      ...secrets,
+      PAYMENT_SECRET: TEST_SECRET,
+      ORDER_DATABASE_URL: 'postgres://order:x@127.0.0.1/order',
+      OPERATION_MAX_COST: '7',
+    });
+    expect(config.operationLimits).toEqual({ ...defaultLimits('subgraph'), cost: 7 });
+  });
+});
+
+describe('orders of customers of orders', () => {
+  const ask = (query: string) => {
+    const ada = shop.signIn();
+    return ada.ask(query, { representations: [{ __typename: 'User', id: ada.id }] });
+  };
+
+  it('are refused before they are read, when there can be too many', async () => {
+    for (const levels of [3, 4]) {
+      const { status, data, errors } = await ask(nest(100, levels));
+      expect({ status, data }).toEqual({ status: 400, data: undefined });
+      expect(errors).toMatchObject([{ extensions: { code: 'OPERATION_TOO_EXPENSIVE' } }]);
+    }
+  });
+
+  it('are read, when there are few', async () => {
+    const { data, errors } = await ask(nest(20, 2));
+    expect(errors).toEqual([]);
+    expect(data._entities).toHaveLength(1);
+  });
+
+  it('say of a page that is too long that it is, not what it costs', async () => {
+    const { errors } = await ask(nest(1_000, 1));
+    expect(errors).toMatchObject([
+      { message: 'first must be from 1 to 100', extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Client } from 'pg';
+import { openShop, type Shop } from './open-shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+
+afterAll(() => shop.close());
+
+const CUSTOMERS = 6;
+const EACH = 3;
+
+type Customer = ReturnType<Shop['signIn']>;
+type Page = {
+  nodes: { id: string; status: string; items: unknown[] }[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string | null };
+};
+
+/** Runs `ask` and counts the statements that read orders meanwhile. */
+const countReads = async <Value>(ask: () => Promise<Value>): Promise<[Value, number]> => {
+  const query = jest.spyOn(Client.prototype, 'query');
+  try {
+    const value = await ask();
+    const texts = query.mock.calls.map(([statement]) =>
+      typeof statement === 'string' ? statement : (statement as { text?: string }).text,
+    );
+    const reads = texts.filter((text) => /\bSELECT\b.*\border(s|_items)\b/is.test(text ?? ''));
+    return [value, reads.length];
+  } finally {
+    query.mockRestore();
+  }
+};
+
+const PAGE =
+  '{ nodes { id status items { sku } } pageInfo { hasNextPage hasPreviousPage endCursor } }';
+
+const entities = (selection: string) => `query ($users: [_Any!]!) {
+  _entities(representations: $users) { ... on User { id ${selection} } }
+}`;
+
+describe('the orders of many customers', () => {
+  let admin: Customer;
+  let customers: Customer[];
+  let ids: string[][];
+
+  beforeAll(async () => {
+    admin = shop.signIn('ADMIN');
+    customers = Array.from({ length: CUSTOMERS }, () => shop.signIn());
+    ids = [];
+    for (const customer of customers) {
+      const own: string[] = [];
+      for (let index = 0; index < EACH; index += 1) own.unshift((await customer.createAny()).id);
+      ids.push(own);
+    }
+    await customers[0]?.cancel(ids[0]?.[0] ?? '');
+  });
+
+  const ask = async (selection: string) => {
+    const users = customers.map(({ id }) => ({ __typename: 'User', id }));
+    const { data, errors } = await admin.ask(entities(selection), { users });
+    expect(errors).toEqual([]);
+    return data._entities as Record<string, Page>[];
+  };
+
+  it('are read together, each with a page of their own', async () => {
+    const [users, reads] = await countReads(() => ask(`orders(first: 2) ${PAGE}`));
+    expect(users.map(({ orders }) => orders?.nodes.map(({ id }) => id))).toEqual(
+      ids.map((own) => own.slice(0, 2)),
+    );
+    for (const { orders } of users) {
+      expect(orders?.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+      expect(orders?.nodes.every(({ items }) => items.length === 1)).toBe(true);
+    }
+    expect(reads).toBeLessThanOrEqual(3);
+  });
+
+  it('are not mixed up between arguments', async () => {
+    const [users, reads] = await countReads(() =>
+      ask(
+        `two: orders(first: 2) ${PAGE} all: orders ${PAGE} ended: orders(status: CANCELLED) ${PAGE}`,
+      ),
+    );
+    for (const [index, { two, all, ended }] of users.entries()) {
+      expect(two?.nodes.map(({ id }) => id)).toEqual(ids[index]?.slice(0, 2));
+      expect(all?.nodes.map(({ id }) => id)).toEqual(ids[index]);
+      expect(all?.pageInfo.hasNextPage).toBe(false);
+      expect(ended?.nodes.map(({ id }) => id)).toEqual(index === 0 ? ids[0]?.slice(0, 1) : []);
+    }
+    expect(reads).toBeLessThanOrEqual(9);
+  });
+
+  it('go on after a cursor', async () => {
+    const [first] = await ask(`orders(first: 1) ${PAGE}`);
+    const after = first?.['orders']?.pageInfo.endCursor ?? '';
+    const users = await ask(
+      `newest: orders(first: 1) ${PAGE} orders(first: 1, after: "${after}") ${PAGE}`,
+    );
+    // Older than the first customer's newest order: nobody else has one.
+    expect(users.map(({ orders }) => orders?.nodes.map(({ id }) => id))).toEqual([
+      ids[0]?.slice(1, 2),
+      ...ids.slice(1).map(() => []),
+    ]);
+    expect(users[0]?.['orders']?.pageInfo.hasPreviousPage).toBe(true);
+    expect(users.map(({ newest }) => newest?.nodes[0]?.id)).toEqual(ids.map(([id]) => id));
+  });
+
+  it('take no more statements when orders lead to customers and their orders again', async () => {
+    const [, reads] = await countReads(async () => {
+      const query = `{ orders(first: 20) { nodes { customer { orders(first: 5) { nodes { customer { orders(first: 5) { nodes { id } } } } } } } } }`;
+      const { data, errors } = await admin.ask(query);
+      expect(errors).toEqual([]);
+      expect(data.orders.nodes).toHaveLength(CUSTOMERS * EACH);
+    });
+    // The list, and one batch: customers below ask for pages that are there.
+    expect(reads).toBeLessThanOrEqual(2 + 3);
+  });
+
+  it('are for themselves and administrators only', async () => {
+    const [ada, bob] = customers as [Customer, Customer];
+    const users = [ada, bob].map(({ id }) => ({ __typename: 'User', id }));
+    const { data } = await ada.ask(entities(`orders ${PAGE}`), { users });
+    expect(data._entities[0].orders.nodes).toHaveLength(EACH);
+    expect(data._entities[1].orders).toBeNull();
+  });
+});

@@ -1,0 +1,14 @@
+import { expect, it } from '@jest/globals';
+import { findCostlyTexts } from '@cartograph/testing';
+import { openCatalogue } from './open-catalogue.ts';
+
+it('refuses each text that is too long, and reads the most expensive that is not at little cost', async () => {
+  const catalogue = await openCatalogue();
+  try {
+    const schema = new URL('../schema.graphql', import.meta.url);
+    const { app, admin: authorization } = catalogue;
+    expect(await findCostlyTexts(app, schema, { authorization })).toEqual([]);
+  } finally {
+    await catalogue.close();
+  }
+});

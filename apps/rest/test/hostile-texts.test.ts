@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expensiveTexts, findTextInputs, leastCpuMs, overlongTexts } from '@cartograph/testing';
+import type { InjectOptions } from 'fastify';
+import { failWith } from './kit/shop.ts';
+import { startRest, type Rest } from './kit/start-rest.ts';
+import { findTextFields, type TextField } from './kit/text-fields.ts';
+
+/** What one request may cost, with the router of the test, which is in this process. */
+const MAX_CPU_MS = 50;
+
+/** What the server reads: 512 KiB of a body, 16 KiB of a request line and headers together. */
+const BODY_BYTES = 500_000;
+const HEAD_BYTES = 5_000;
+
+/** What a header may hold: RFC 9110, section 5.5. */
+const isHeaderText = (text: string): boolean => /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(text);
+
+let rest: Rest;
+let fields: readonly TextField[];
+
+beforeAll(async () => {
+  rest = await startRest();
+  fields = await findTextFields(rest.app);
+  // Whatever reaches the graph is refused there, so that no answer depends on what was asked.
+  const refusals = new Proxy({}, { get: () => failWith('FORBIDDEN') });
+  rest.router.answer(refusals);
+  for (const field of fields) await rest.sendRaw(field.makeRequest('a'));
+});
+
+afterAll(() => rest.close());
+
+const costOf = (request: InjectOptions): Promise<number> =>
+  leastCpuMs(() => rest.app.inject(request), MAX_CPU_MS);
+
+const textsOf = ({ part, maxLength }: TextField, turn: number) => {
+  const length = maxLength ?? 0;
+  const allowed = expensiveTexts(part === 'body' ? length : Math.min(length, 1_000));
+  const tooLong = overlongTexts(length, part === 'body' ? BODY_BYTES : HEAD_BYTES, turn);
+  return [
+    ...allowed.map((text) => ({ ...text, isTooLong: false })),
+    ...tooLong.map((text) => ({ ...text, isTooLong: [...text.text].length > length })),
+  ].filter(({ text }) => part !== 'header' || isHeaderText(text));
+};
+
+describe('the texts that a client may write', () => {
+  it('are found, and each says how long it may be', () => {
+    expect(fields.length).toBeGreaterThan(50);
+    expect(new Set(fields.map(({ part }) => part))).toEqual(
+      new Set(['body', 'header', 'path', 'query']),
+    );
+    expect(fields.filter(({ maxLength }) => maxLength === null)).toEqual([]);
+  });
+
+  it('get a typed answer at little cost, and none that is too long is handed on', async () => {
+    const faults: string[] = [];
+    for (const [turn, field] of fields.entries()) {
+      for (const { name, text, isTooLong } of textsOf(field, turn)) {
+        const request = field.makeRequest(text);
+        const asked = rest.router.received.length;
+        const { status, body } = await rest.sendRaw(request);
+        const cost = await costOf(request);
+        const isHandedOn = rest.router.received.length > asked;
+        // A parameter that is too long names nothing: some routes say so by asking for nothing.
+        const isRefused = field.part === 'path' || !isHandedOn;
+        const isTyped = status >= 400 && status < 500 && typeof body['code'] === 'string';
+        const told = JSON.stringify(body).length;
+        if (!isTyped || (isTooLong && !isRefused) || told > 5_000 || cost >= MAX_CPU_MS) {
+          faults.push(`${field.place} of ${name}: ${status} in ${Math.round(cost)} ms`);
+        }
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+});
+
+/** What the graph calls otherwise. */
+const GRAPH_NAMES = new Map([
+  ['cursor', 'after'],
+  ['q', 'text'],
+  ['sku', 'skus'],
+  ['category', 'categories'],
+]);
+
+const toGraphName = (name: string): string =>
+  GRAPH_NAMES.get(name) ??
+  (name.split('.').at(-1) ?? '').replace(/[_-](\w)/g, (_, letter: string) => letter.toUpperCase());
+
+describe('a text that the graph has too', () => {
+  const inputs = ['user', 'product', 'order', 'payment'].flatMap((service) =>
+    findTextInputs(new URL(`../../${service}/schema.graphql`, import.meta.url)),
+  );
+  const lengths = Map.groupBy(inputs, ({ coordinate }) =>
+    coordinate.replace(/^.*[.(](\w+)\)$/, '$1'),
+  );
+
+  it('is as long in both', () => {
+    const shared = fields
+      .filter(({ part }) => part !== 'path')
+      .flatMap(({ place, name, maxLength }) => {
+        const known = lengths.get(toGraphName(name))?.map((input) => input.maxLength);
+        return known ? [{ place, maxLength, known }] : [];
+      });
+    expect(shared.length).toBeGreaterThan(30);
+    // A currency is a scalar of the graph's, with a rule of its own.
+    const differing = shared.filter(
+      ({ place, maxLength, known }) => !known.includes(maxLength) && !place.endsWith('currency'),
+    );
+    expect(differing).toEqual([]);
+  });
+});
+
+describe('the body of a webhook', () => {
+  const deliver = (text: string): InjectOptions => ({
+    method: 'POST',
+    url: '/v1/webhooks/payments/simulator',
+    headers: { 'simulator-signature': 't=1,v1=ab' },
+    payload: Buffer.from(text),
+  });
+
+  it.each(overlongTexts(0, 256 * 1024, 1))('of $name is read at little cost', async ({ text }) => {
+    expect((await rest.sendRaw(deliver(text))).status).toBe(403);
+    expect(await costOf(deliver(text))).toBeLessThan(MAX_CPU_MS);
+  });
+});

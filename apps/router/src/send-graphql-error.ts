@@ -1,0 +1,29 @@
+import { errorCatalogue, type ErrorCode } from '@cartograph/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** What the framework refuses before GraphQL sees it, by HTTP status. */
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  404: 'NOT_FOUND',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
+const toAnswer = (error: unknown): { readonly status: number; readonly code: ErrorCode } => {
+  const { statusCode = 500 } = (error ?? {}) as { statusCode?: number };
+  if (statusCode < 400 || statusCode >= 500) return { status: 500, code: 'INTERNAL' };
+  return { status: statusCode, code: CODES[statusCode] ?? 'MALFORMED_REQUEST' };
+};
+
+/** Answers a request that GraphQL never saw in the shape that a GraphQL client reads. */
+export const sendGraphqlError = (
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => {
+  const { status, code } = toAnswer(error);
+  if (code === 'INTERNAL') request.log.error({ err: error }, 'request failed unexpectedly');
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .send({ errors: [{ message: errorCatalogue[code], extensions: { code } }] });
+};

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
+import type { FastifyInstance } from 'fastify';
+import { readConfig } from '../src/config.ts';
+import { makeServer } from '../src/server.ts';
+
+/** What a request may cost before it is refused, with room for a busy machine. */
+const MAX_CPU_MS = 50;
+
+/** A port where nobody listens: 1 is reserved, and no user may take it. */
+const NOWHERE = 'http://127.0.0.1:1/graphql';
+
+let app: FastifyInstance;
+
+const ask = async (payload: string) => {
+  const headers = { 'content-type': 'application/json' };
+  const response = await app.inject({ method: 'POST', url: '/graphql', payload, headers });
+  const code = response.json().errors?.[0]?.extensions?.code as string | undefined;
+  return { status: response.statusCode, code, text: response.body };
+};
+
+/** The least CPU time that one of three requests took, in milliseconds. */
+const measure = async (payload: string): Promise<number> => {
+  let best = Infinity;
+  for (let round = 0; round < 3; round += 1) {
+    const start = process.cpuUsage();
+    await ask(payload);
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1_000);
+  }
+  return best;
+};
+
+beforeAll(async () => {
+  const urls = {
+    USER_URL: NOWHERE,
+    PRODUCT_URL: NOWHERE,
+    ORDER_URL: NOWHERE,
+    PAYMENT_URL: NOWHERE,
+  };
+  const config = readConfig({ ROUTER_SECRET: TEST_SECRET, ...urls });
+  app = await makeServer({ config, ...testInfrastructure() });
+  await ask(JSON.stringify({ query: '{ me { id } }' }));
+});
+
+afterAll(() => app.close());
+
+const REGISTER = 'mutation ($v: RegisterInput!) { register(input: $v) { __typename } }';
+const ORDER = 'mutation ($v: CreateOrderInput!) { createOrder(input: $v) { __typename } }';
+const SORT = 'query ($v: ProductSort) { products(sort: $v) { nodes { id } } }';
+const FIRST = 'query ($v: Int) { products(first: $v) { nodes { id } } }';
+const PRICE = 'query ($v: SafeInt) { products(filter: { minPrice: $v }) { nodes { id } } }';
+
+const LONG = 'x'.repeat(1_000_000);
+
+const manyFields = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`field${index}`, 1]));
+
+const withVariable = (query: string, v: unknown) => JSON.stringify({ query, variables: { v } });
+
+const withPrice = (number: string) =>
+  JSON.stringify({ query: `{ products(filter: { minPrice: ${number} }) { nodes { id } } }` });
+
+describe('variables that are wrong', () => {
+  it.each([
+    ['many unknown fields', withVariable(REGISTER, manyFields(90))],
+    ['more of them than any input has', withVariable(REGISTER, manyFields(1_000))],
+    ['unknown fields beside a long text', withVariable(REGISTER, { email: LONG, a: 1, b: 2 })],
+    ['a long name of a field', withVariable(REGISTER, { [LONG]: 1 })],
+    ['wrong items', withVariable(ORDER, { items: Array(1_500).fill(1) })],
+    ['more items than any order has', withVariable(ORDER, { items: Array(4_000).fill(1) })],
+    ['a long name of an enum', withVariable(SORT, LONG)],
+    ['a long number', withVariable(FIRST, '1'.repeat(1_000_000))],
+    ['a number beyond all numbers', withVariable(PRICE, 0).replace('"v":0', '"v":1e400')],
+    ['a literal beyond all numbers', withPrice('1e400')],
+    ['a long literal', withPrice('1'.repeat(50_000))],
+  ])('in %s are refused in one line, at little cost', async (_what, payload) => {
+    const { status, code, text } = await ask(payload);
+    expect({ status, code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
+    expect(text.length).toBeLessThan(1_000);
+    expect(await measure(payload)).toBeLessThan(MAX_CPU_MS);
+  });
+
+  it.each([
+    ['names', JSON.stringify({ query: '{ __typename }', variables: manyFields(60_000) })],
+    ['numbers', withVariable(FIRST, Array(400_000).fill(1))],
+    ['depth', `{"variables":${'['.repeat(500_000)}`],
+  ])('a body of a megabyte of %s is refused before it is read', async (_what, payload) => {
+    expect((await ask(payload)).status).toBe(413);
+    expect(await measure(payload)).toBeLessThan(MAX_CPU_MS);
+  });
+});
+
+it('refuses an operation that the document does not have', async () => {
+  for (const operationName of ['other', LONG]) {
+    const answer = await ask(JSON.stringify({ query: 'query one { __typename }', operationName }));
+    expect(answer).toMatchObject({ status: 400, code: 'OPERATION_RESOLUTION_FAILURE' });
+    expect(answer.text.length).toBeLessThan(1_000);
+  }
+});
+
+it('takes a text of any length as a text: how long it may be is for the subgraph to say', async () => {
+  const { code } = await ask(withVariable('query ($v: ID!) { product(id: $v) { id } }', LONG));
+  expect(code).toBe('UNAVAILABLE');
+});

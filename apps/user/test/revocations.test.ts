@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, makeSubgraphCaller } from '@cartograph/testing';
+import { Client } from 'pg';
+import { openUsers, PASSWORD, type SignedIn, type UserService } from './open-users.ts';
+
+let service: UserService;
+
+beforeAll(async () => {
+  service = await openUsers();
+});
+
+afterAll(() => service.close());
+
+type Page = { ids: string[]; asOf: string; issuedBefore: string | null; keepMs: number };
+
+const READ = `query ($after: DateTime, $waitMs: Int) {
+  sessionRevocations(after: $after, waitMs: $waitMs) { ids asOf issuedBefore keepMs }
+}`;
+
+const read = async (after: string | null = null, waitMs = 0, app = service.app): Promise<Page> => {
+  const { data } = await makeSubgraphCaller(app, 'order')(READ, { after, waitMs });
+  return data.sessionRevocations as Page;
+};
+
+const sessionIdOf = ({ accessToken }: SignedIn): string => {
+  const [, claims = ''] = accessToken.split('.');
+  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sid: string }).sid;
+};
+
+const signOut = ({ accessToken }: SignedIn) =>
+  service.send('mutation { logout { __typename } }', {}, `Bearer ${accessToken}`);
+
+/** Runs statements in a transaction of a connection of its own, and commits when told to. */
+const openTransaction = async () => {
+  const client = new Client({ connectionString: service.database.url });
+  await client.connect();
+  await client.query('BEGIN');
+  return {
+    run: (sql: string, values: unknown[]) => client.query(sql, values),
+    commit: async () => {
+      await client.query('COMMIT');
+      await client.end();
+    },
+  };
+};
+
+const REVOKE = 'UPDATE sessions SET revoked_at = $2 WHERE id = $1';
+
+describe('the feed of revoked sessions', () => {
+  it('is for services alone, and hidden from clients', async () => {
+    const admin = await service.loginAdmin('feed-root@example.com');
+    const { errors } = await service.send(READ, {}, admin);
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('begins with all whose tokens may be valid, and says how long they are to be kept', async () => {
+    const session = await service.register('begin@example.com');
+    const live = await service.register('live@example.com');
+    await signOut(session);
+    const page = await read();
+    expect(page.ids).toContain(sessionIdOf(session));
+    expect(page.ids).not.toContain(sessionIdOf(live));
+    expect(page).toMatchObject({ issuedBefore: null, keepMs: 660_000 });
+    const isReadAfter = async (minutes: number) => {
+      await service.database.query(
+        `UPDATE sessions SET revoked_at = now() - $2 * interval '1 minute' WHERE id = $1`,
+        [sessionIdOf(session), minutes],
+      );
+      return (await read()).ids.includes(sessionIdOf(session));
+    };
+    expect([await isReadAfter(11), await isReadAfter(12)]).toEqual([true, false]);
+  });
+
+  it('answers who waits as soon as there is news, and not before', async () => {
+    const session = await service.register('news@example.com');
+    const { asOf } = await read();
+    const waiting = read(asOf, 60_000);
+    await signOut(session);
+    const page = await waiting;
+    expect(page.ids).toContain(sessionIdOf(session));
+    expect(Date.parse(page.asOf)).toBeGreaterThan(Date.parse(asOf));
+    // What was answered is no news: the next one waits, though it comes again.
+    const sent = performance.now();
+    const next = await read(page.asOf, 1_000);
+    expect(performance.now() - sent).toBeGreaterThan(900);
+    expect(next.ids).toContain(sessionIdOf(session));
+  });
+
+  it('takes any wait: none, less than none, and too long', async () => {
+    const { asOf } = await read();
+    for (const waitMs of [0, -5, 5_000_000]) expect((await read(asOf, waitMs)).asOf).not.toBe(asOf);
+  });
+
+  it('misses no transaction that commits late, whatever time it wrote', async () => {
+    const session = await service.register('late@example.com');
+    const transaction = await openTransaction();
+    await transaction.run(REVOKE, [sessionIdOf(session), new Date(Date.now() - 3_600_000)]);
+    await sleep(1_500);
+    const { asOf, ids } = await read();
+    expect(ids).not.toContain(sessionIdOf(session));
+    await transaction.commit();
+    expect((await read(asOf)).ids).toContain(sessionIdOf(session));
+    const [row] = await service.database.query<{ ago: number }>(
+      `SELECT extract(epoch FROM now() - revoked_at)::float AS ago FROM sessions WHERE id = $1`,
+      [sessionIdOf(session)],
+    );
+    expect(row?.ago).toBeLessThan(60);
+    await eventually(async () => expect(await service.whoIs(session)).toBeNull());
+  });
+
+  it('is not put off by a reader whose time is ahead', async () => {
+    const session = await service.register('ahead@example.com');
+    await signOut(session);
+    const page = await read(new Date(Date.now() + 3_600_000).toISOString());
+    expect(page.ids).toContain(sessionIdOf(session));
+  });
+
+  it('goes 20 s further back than its reader asks', async () => {
+    const session = await service.register('overlap@example.com');
+    await signOut(session);
+    const revokedAgo = async (seconds: number) => {
+      await service.database.query(
+        `UPDATE sessions SET revoked_at = now() - $2 * interval '1 second' WHERE id = $1`,
+        [sessionIdOf(session), seconds],
+      );
+      const { asOf } = await read();
+      return (await read(asOf)).ids.includes(sessionIdOf(session));
+    };
+    expect([await revokedAgo(15), await revokedAgo(30)]).toEqual([true, false]);
+  });
+});
+
+describe('a revoked session', () => {
+  it('is refused by another replica within moments', async () => {
+    const replica = await service.openReplica();
+    const whoIs = async ({ accessToken }: SignedIn) => {
+      const ask = makeSubgraphCaller(replica);
+      return (await ask('{ me { email } }', {}, `Bearer ${accessToken}`)).data.me as unknown;
+    };
+    const session = await service.register('replica@example.com');
+    expect(await whoIs(session)).toEqual({ email: 'replica@example.com' });
+    await signOut(session);
+    await eventually(async () => expect(await whoIs(session)).toBeNull());
+    await replica.close();
+  });
+
+  it('is one of an account whose role was changed, however that was done', async () => {
+    const session = await service.register('demoted@example.com');
+    await service.database.query(`UPDATE users SET role = 'ADMIN' WHERE id = $1`, [
+      session.user.id,
+    ]);
+    await eventually(async () => expect(await service.whoIs(session)).toBeNull());
+    expect((await service.refresh(session.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
+    const again = await service.login('demoted@example.com');
+    await service.database.query('UPDATE users SET role = role, name = $2 WHERE id = $1', [
+      again.user.id,
+      'Ada',
+    ]);
+    await sleep(500);
+    expect(await service.whoIs(again)).toBe('demoted@example.com');
+  });
+
+  it('is not opened with a role that was withdrawn while it signed in', async () => {
+    const admin = await service.register('race@example.com');
+    await service.database.query(`UPDATE users SET role = 'ADMIN' WHERE id = $1`, [admin.user.id]);
+    const transaction = await openTransaction();
+    await transaction.run(`UPDATE users SET role = 'USER' WHERE id = $1`, [admin.user.id]);
+    // It reads the account as it was, then waits for the lock.
+    const signIn = service.login('race@example.com');
+    await eventually(async () => {
+      const rows = await service.database.query(
+        `SELECT 1 FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR SHARE%'`,
+      );
+      expect(rows).toHaveLength(1);
+    });
+    await transaction.commit();
+    expect((await signIn).user.role).toBe('USER');
+  });
+
+  it('ends a new password for all but this one at once', async () => {
+    const other = await service.register('changed@example.com');
+    const current = await service.login('changed@example.com');
+    await service.send(
+      `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { __typename } }`,
+      { input: { currentPassword: PASSWORD, newPassword: 'a new battery staple' } },
+      `Bearer ${current.accessToken}`,
+    );
+    const { ids } = await read();
+    expect(ids).toContain(sessionIdOf(other));
+    expect(ids).not.toContain(sessionIdOf(current));
+  });
+});
+
+describe('a user service that stops', () => {
+  it('does not wait for those who wait for news', async () => {
+    const replica = await service.openReplica();
+    const ask = makeSubgraphCaller(replica, 'order');
+    const first = await ask(READ);
+    const after = (first.data.sessionRevocations as Page).asOf;
+    const waiting = ask(READ, { after, waitMs: 1_000 });
+    await sleep(300);
+    await replica.close();
+    const { data, errors } = await waiting;
+    expect([data ?? null, errors[0]?.extensions.code]).toEqual([null, 'UNAVAILABLE']);
+  });
+});

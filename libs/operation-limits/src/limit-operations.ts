@@ -1,0 +1,114 @@
+import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server';
+import { ShopError } from '@cartograph/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, Kind, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { checkDocument } from './check-document.ts';
+import { checkVariables } from './check-variables.ts';
+import type { CostRules } from './cost-rules.ts';
+import { refusal, tooLarge, type OperationLimits } from './limits.ts';
+import { measureCost } from './measure-cost.ts';
+
+type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/** Each error of a query that does not fit the schema is computed, suggestions too: some are enough. */
+const MAX_VALIDATION_ERRORS = 20;
+
+/** The most bytes that UTF-8 takes for one unit of a JavaScript string. */
+const MAX_BYTES_PER_UNIT = 3;
+
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that \d+ tokens/;
+
+/** The parts of a server that hold every operation to its limits. */
+export type OperationLimiter = {
+  /** Refuses a query text that is too long. To be the `preHandler` of the route. */
+  readonly checkRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  /** To be spread into the options of Apollo Server. */
+  readonly serverOptions: Pick<
+    ApolloServerOptions<BaseContext>,
+    'parseOptions' | 'validationOptions' | 'validationRules'
+  >;
+  readonly plugin: ApolloServerPlugin;
+  /** Wraps `formatError`, so that a parser that stopped at a limit is reported as that. */
+  readonly nameParserLimits: (format: FormatError) => FormatError;
+};
+
+/**
+ * Makes what keeps one operation from taking a process for itself, in the order of the request:
+ * 1. `checkRequest`: bytes of the query, before Apollo Server reads it
+ * 2. `parseOptions`: tokens, in the parser
+ * 3. `validationDidStart`: all that checkDocument counts, before `validate`. Apollo Server takes
+ *    what a hook throws there for a bug, and validates anyway what a rule has refused. So a document
+ *    over a limit is replaced by an empty one, which costs nothing to validate, and whose only error
+ *    is the refusal. A document that was validated before (by text, or by the hash of a persisted
+ *    query) was counted then.
+ * 4. `didResolveOperation`: values of the variables, and the cost with them, for each request
+ */
+export const limitOperations = (limits: OperationLimits, rules: CostRules): OperationLimiter => {
+  const refusals = new WeakMap<DocumentNode, GraphQLError>();
+
+  const plugin: ApolloServerPlugin = {
+    requestDidStart: async () => ({
+      validationDidStart: async (context) => {
+        try {
+          checkDocument(context.document, limits);
+        } catch (error) {
+          if (!(error instanceof GraphQLError)) throw error;
+          const empty: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+          refusals.set(empty, error);
+          (context as { document: DocumentNode }).document = empty;
+        }
+      },
+      didResolveOperation: async ({ schema, document, operation, request }) => {
+        if (!operation) return;
+        const variables = request.variables ?? {};
+        checkVariables(variables, limits);
+        const cost = measureCost({ schema, document, operation }, variables, rules);
+        if (cost > limits.cost) {
+          throw refusal(
+            new ShopError(
+              'OPERATION_TOO_EXPENSIVE',
+              `The operation costs ${cost}, and ${limits.cost} is the most. Ask for shorter lists or fewer fields.`,
+            ),
+          );
+        }
+      },
+    }),
+  };
+
+  return {
+    plugin,
+    serverOptions: {
+      parseOptions: { maxTokens: limits.tokens },
+      validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
+      validationRules: [
+        (context) => {
+          const error = refusals.get(context.getDocument());
+          if (error) context.reportError(error);
+          return {};
+        },
+      ],
+    },
+    checkRequest: async (request, reply) => {
+      const asked = (request.method === 'GET' ? request.query : request.body) as
+        { readonly query?: unknown } | null | undefined;
+      const text = asked?.query;
+      if (typeof text !== 'string') return;
+      if (text.length * MAX_BYTES_PER_UNIT <= limits.bytes) return;
+      if (Buffer.byteLength(text) <= limits.bytes) return;
+      const { message, code } = tooLarge(limits, 'bytes');
+      return reply.code(400).send({ errors: [{ message, extensions: { code } }] });
+    },
+    nameParserLimits: (format) => (formatted, error) =>
+      format(formatted, parserLimit(error, limits) ?? error),
+  };
+};
+
+/** The limit at which the parser stopped: it counts tokens, and its stack is as deep as the text. */
+const parserLimit = (error: unknown, limits: OperationLimits): GraphQLError | null => {
+  if (!(error instanceof GraphQLError)) return null;
+  if (error.extensions['code'] !== 'GRAPHQL_PARSE_FAILED') return null;
+  const cause = error.originalError;
+  const thrown = cause instanceof GraphQLError ? (cause.originalError ?? cause) : cause;
+  if (thrown instanceof RangeError) return refusal(tooLarge(limits, 'depth'));
+  return TOO_MANY_TOKENS.test(error.message) ? refusal(tooLarge(limits, 'tokens')) : null;
+};

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Role } from '@cartograph/auth';
+import { makeLogger } from '@cartograph/logging';
+import { eventually } from '@cartograph/testing';
+import { followRevocations, type RevocationFollower } from './follow-revocations.ts';
+import type { RevocationAnswer } from './revocation-answer.ts';
+
+let now: number;
+let lines: string[];
+let follower: RevocationFollower;
+/** The reads that wait for an answer, and what each asked for. */
+let reads: { after: Date | null; settle: (answer: RevocationAnswer | Error) => void }[];
+
+const AS_OF = new Date('2026-01-31T12:00:00.000Z');
+const answer = (...ids: string[]): RevocationAnswer => ({
+  ids,
+  asOf: AS_OF,
+  issuedBefore: null,
+  keepMs: 660_000,
+});
+
+beforeEach(() => {
+  now = 1_000_000;
+  lines = [];
+  reads = [];
+  follower = followRevocations({
+    read: (after) => {
+      const { promise, resolve, reject } = Promise.withResolvers<RevocationAnswer>();
+      const settle = (given: RevocationAnswer | Error) =>
+        given instanceof Error ? reject(given) : resolve(given);
+      reads.push({ after, settle });
+      return promise;
+    },
+    limits: { admin: 5_000, customer: 60_000 },
+    log: makeLogger({ name: 'test', level: 'info' }, { write: (line) => void lines.push(line) }),
+    now: () => now,
+  });
+});
+
+afterEach(() => follower.close());
+
+/** Answers the read that is under way, and waits for the next one. */
+const settle = async (given: RevocationAnswer | Error) => {
+  const count = reads.length;
+  reads.at(-1)?.settle(given);
+  await eventually(() => expect(reads).toHaveLength(count + 1));
+};
+
+const check = (sessionId: string, role: Role = 'USER') =>
+  follower.check({ id: 'ada', role, sessionId, issuedAt: AS_OF });
+
+const both = async (sessionId: string) => [await check(sessionId), await check(sessionId, 'ADMIN')];
+
+describe('who follows the feed of revoked sessions', () => {
+  it('knows of no session before the first answer', async () => {
+    expect(await check('a')).toBe('unknown');
+    await settle(answer('b'));
+    expect(await both('a')).toEqual(['live', 'live']);
+    expect(await both('b')).toEqual(['revoked', 'revoked']);
+  });
+
+  it('lets a request of its first second wait for the first answer', async () => {
+    const asked = check('b');
+    reads[0]?.settle(answer('b'));
+    expect(await asked).toBe('revoked');
+  });
+
+  it('goes on from the last answer', async () => {
+    await settle(answer());
+    expect(reads.map(({ after }) => after)).toEqual([null, AS_OF]);
+  });
+
+  it('turns administrators away after 5 s without an answer, and all after 60', async () => {
+    await settle(answer('b'));
+    now += 5_000;
+    expect(await both('a')).toEqual(['live', 'live']);
+    now += 1;
+    expect(await both('a')).toEqual(['live', 'unknown']);
+    now += 54_999;
+    expect(await both('a')).toEqual(['live', 'unknown']);
+    now += 1;
+    expect(await both('a')).toEqual(['unknown', 'unknown']);
+    // What was heard of stays in force.
+    expect(await both('b')).toEqual(['revoked', 'revoked']);
+    await settle(answer());
+    // That answer is as old as its question.
+    expect(await both('a')).toEqual(['unknown', 'unknown']);
+    await settle(answer());
+    expect(await both('a')).toEqual(['live', 'live']);
+  });
+
+  it('keeps what it heard of while the feed fails, and asks again', async () => {
+    await settle(answer('b'));
+    await settle(new Error('status 403'));
+    await settle(new Error('status 403'));
+    expect(await check('b')).toBe('revoked');
+    expect(await check('a')).toBe('live');
+    expect(reads.map(({ after }) => after)).toEqual([null, AS_OF, AS_OF, AS_OF]);
+  });
+
+  it('takes no failure for news of freshness', async () => {
+    await settle(answer());
+    now += 6_000;
+    await settle(new Error('down'));
+    expect(await check('a', 'ADMIN')).toBe('unknown');
+  });
+
+  it('knows at once what this process revoked', async () => {
+    await settle(answer());
+    follower.add(['a']);
+    expect(await check('a')).toBe('revoked');
+  });
+
+  it('logs each change once, whatever is asked meanwhile', async () => {
+    await settle(answer());
+    now += 6_000;
+    await settle(new Error('down'));
+    await settle(new Error('down'));
+    for (let use = 0; use < 20; use += 1) await check('a');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/stale for administrators.*down|down.*stale for administrators/);
+    now += 60_000;
+    await settle(new Error('down'));
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('stale for all');
+    await settle(answer());
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toContain('current again');
+  });
+
+  it('asks no more once it is closed', async () => {
+    await settle(answer());
+    follower.close();
+    reads.at(-1)?.settle(new Error('closed'));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(reads).toHaveLength(2);
+    expect(lines).toEqual([]);
+  });
+});

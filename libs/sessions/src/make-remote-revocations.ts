@@ -1,0 +1,82 @@
+import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
+import { LONG_POLL_QUERY } from '@cartograph/telemetry';
+import type { ServiceClientOptions } from '@cartograph/resilience';
+import { Pool } from 'undici';
+import type { ReadRevocations } from './revocation-answer.ts';
+
+/** How long the user service may wait for a new revocation before it answers, in milliseconds. */
+const WAIT_MS = 1_000;
+
+const SESSION_REVOCATIONS = `query SessionRevocations($after: DateTime, $waitMs: Int) {
+  sessionRevocations(after: $after, waitMs: $waitMs) { ids asOf issuedBefore keepMs }
+}`;
+
+type Answer = {
+  readonly data?: {
+    readonly sessionRevocations?: {
+      readonly ids: readonly string[];
+      readonly asOf: string;
+      readonly issuedBefore: string | null;
+      readonly keepMs: number;
+    };
+  } | null;
+  readonly errors?: readonly { readonly message: string }[];
+} | null;
+
+/**
+ * Makes the reader of the user service's feed. It has a connection of its own and neither the limits
+ * nor the circuit breaker of other calls, which must not keep it from asking.
+ * @param options.timeoutMs how much longer than its wait the user service may take
+ */
+export const makeRemoteRevocations = (
+  options: Omit<ServiceClientOptions, 'limits'>,
+): { readonly read: ReadRevocations; readonly close: () => Promise<void> } => {
+  const { service: audience, timeoutMs } = options;
+  const url = new URL(options.url);
+  const path = `${url.pathname}${LONG_POLL_QUERY}`;
+  const pool = new Pool(url.origin, { connections: 1, connect: { timeout: timeoutMs } });
+  const sign = makeCallerSigner(options.caller, options.secret);
+
+  const post = async (body: string): Promise<Answer> => {
+    const response = await pool.request({
+      path,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        [CALLER_HEADER]: sign({ audience, method: 'POST', path, body }),
+      },
+      body,
+      signal: AbortSignal.timeout(WAIT_MS + timeoutMs),
+    });
+    if (response.statusCode !== 200) {
+      await response.body.dump();
+      throw new Error(`the revocation feed answered ${response.statusCode}`);
+    }
+    return (await response.body.json()) as Answer;
+  };
+
+  return {
+    read: async (after) => {
+      const variables = { after, waitMs: WAIT_MS };
+      const answer = await post(JSON.stringify({ query: SESSION_REVOCATIONS, variables }));
+      const feed = answer?.data?.sessionRevocations;
+      if (!feed) throw new Error(`the revocation feed failed: ${answer?.errors?.[0]?.message}`);
+      const { ids, issuedBefore, keepMs } = feed;
+      return {
+        ids,
+        asOf: readDate(feed.asOf),
+        issuedBefore: issuedBefore === null ? null : readDate(issuedBefore),
+        keepMs,
+      };
+    },
+    // A poll that waits is cut off: nothing is lost by it.
+    close: () => pool.destroy(),
+  };
+};
+
+const readDate = (text: string): Date => {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new Error('the revocation feed named a time that is none');
+  return date;
+};

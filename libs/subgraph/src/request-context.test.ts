@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AccessTokenClaims } from '@cartograph/auth';
+import { ShopError } from '@cartograph/errors';
+import { makeLogger } from '@cartograph/logging';
+import type { SessionState } from '@cartograph/sessions';
+import { findViewer, getViewer, readViewer, type RequestContext } from './request-context.ts';
+
+const claims: AccessTokenClaims = {
+  id: 'ada',
+  role: 'ADMIN',
+  sessionId: 'one',
+  issuedAt: new Date(),
+};
+const VIEWER = { id: 'ada', role: 'ADMIN', sessionId: 'one' };
+
+const read = (
+  authorization: string | undefined,
+  verify: () => Promise<AccessTokenClaims | null> = async () => claims,
+  state: SessionState = 'live',
+) => readViewer(authorization, verify, async () => state);
+
+describe('the viewer of a request', () => {
+  it('is who a valid token of a session that goes on speaks for', async () => {
+    const known = { viewer: VIEWER, isViewerUnknown: false };
+    expect(await read('Bearer a.b.c')).toEqual(known);
+    expect(await read('bearer  a.b-c_d~e+f/g==')).toEqual(known);
+  });
+
+  it('is nobody without a token, with one that is not valid, and after the session', async () => {
+    const nobody = { viewer: null, isViewerUnknown: false };
+    for (const header of [undefined, '', 'Bearer', 'Basic a', 'a.b.c', 'Bearer a b', 'xBearer a']) {
+      expect(await read(header)).toEqual(nobody);
+    }
+    expect(await read('Bearer a', async () => null)).toEqual(nobody);
+    expect(await read('Bearer a', undefined, 'revoked')).toEqual(nobody);
+  });
+
+  it('is nobody, not unknown, when a token is not valid, whatever is known of sessions', async () => {
+    const nobody = { viewer: null, isViewerUnknown: false };
+    expect(await read('Bearer a', async () => null, 'unknown')).toEqual(nobody);
+    expect(await read(undefined, undefined, 'unknown')).toEqual(nobody);
+  });
+
+  it('is unknown when the session or the keys are', async () => {
+    const unknown = { viewer: null, isViewerUnknown: true };
+    expect(await read('Bearer a', undefined, 'unknown')).toEqual(unknown);
+    const noKeys = () => Promise.reject(new ShopError('UNAVAILABLE'));
+    expect(await read('Bearer a', noKeys)).toEqual(unknown);
+  });
+
+  it('is no cover for a bug', async () => {
+    const bug = () => Promise.reject(new Error('a bug'));
+    await expect(read('Bearer a', bug)).rejects.toThrow('a bug');
+    const other = () => Promise.reject(new ShopError('INTERNAL'));
+    await expect(read('Bearer a', other)).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+});
+
+describe('a resolver that needs a viewer', () => {
+  const contextOf = (
+    viewer: RequestContext['viewer'],
+    isViewerUnknown = false,
+  ): RequestContext => ({
+    viewer,
+    isViewerUnknown,
+    caller: 'router',
+    log: makeLogger({ name: 'test', level: 'silent' }),
+    client: { device: null, address: null },
+  });
+  const { issuedAt: _, ...viewer } = claims;
+  const unavailable = expect.objectContaining({ code: 'UNAVAILABLE', retryAfterSeconds: 1 });
+
+  it('gets it, or says why not', () => {
+    expect(getViewer(contextOf(viewer))).toEqual(VIEWER);
+    expect(() => getViewer(contextOf(null))).toThrow(
+      expect.objectContaining({ code: 'UNAUTHENTICATED' }),
+    );
+    expect(() => getViewer(contextOf(null, true))).toThrow(unavailable);
+  });
+
+  it('may do without, but not when it can not be said who it is', () => {
+    expect(findViewer(contextOf(viewer))).toEqual(VIEWER);
+    expect(findViewer(contextOf(null))).toBeNull();
+    expect(() => findViewer(contextOf(null, true))).toThrow(unavailable);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, parseEnv, secret } from '@cartograph/config';
+import { subgraphConfig, subgraphEnv } from './subgraph-config.ts';
+
+const OWN = 'the-secret-of-this-service-0123456789';
+const HIVE = 'what-another-router-sends-0123456789';
+
+const read = (env: Record<string, string>) => {
+  const values = parseEnv(subgraphEnv.extend({ OWN_SECRET: secret() }), {
+    ROUTER_SECRET: 'the-secret-of-our-router-0123456789',
+    OWN_SECRET: OWN,
+    ...env,
+  });
+  return subgraphConfig({ name: 'test', port: 1, databaseUrl: 'postgres://a:b@c/d' }, values);
+};
+
+const production = (ROUTER_AUTHORIZATION: string) =>
+  read({ NODE_ENV: 'production', ROUTER_AUTHORIZATION });
+
+describe('the routers that a subgraph knows by a secret', () => {
+  it('are none unless they are named', () => {
+    expect(read({}).routerSecrets).toEqual([]);
+    expect(production('').routerSecrets).toEqual([]);
+  });
+
+  it('are those that are named', () => {
+    expect(production(`hive:${HIVE}`).routerSecrets).toEqual([{ router: 'hive', secret: HIVE }]);
+    expect(read({ NODE_ENV: 'test', ROUTER_AUTHORIZATION: 'hive:x' }).routerSecrets).toHaveLength(
+      1,
+    );
+  });
+
+  it.each([
+    ['no list', HIVE],
+    ['a short secret', 'hive:short'],
+    ['one of development', `hive:dev-${HIVE}`],
+    ['what our router signs with', 'hive:the-secret-of-our-router-0123456789'],
+    ['what this service signs with', `hive:${OWN}`],
+  ])('are refused in production with %s, which is not repeated', (_what, text) => {
+    expect(() => production(text)).toThrow(ConfigError);
+    expect(() => production(text)).toThrow(/ROUTER_AUTHORIZATION: /);
+    expect(() => production(text)).not.toThrow(new RegExp(`${HIVE}|${OWN}|short|our-router`));
+  });
+});
+
+describe('how old a copy of the revoked sessions may get', () => {
+  it('is five seconds for administrators and a minute for others, unless it is said', () => {
+    expect(read({}).sessionStaleness).toEqual({ admin: 5_000, customer: 60_000 });
+    const told = read({ SESSION_STALENESS_ADMIN_MS: '1', SESSION_STALENESS_MS: '2' });
+    expect(told.sessionStaleness).toEqual({ admin: 1, customer: 2 });
+  });
+});

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  CALLER_HEADER,
+  makeCallerSigner,
+  makeCallerVerifier,
+  makeRouterVerifier,
+  ROUTER_AUTHORIZATION_HEADER,
+  type Caller,
+} from '@cartograph/auth';
+import { makeLogger } from '@cartograph/logging';
+import { defaultLimits } from '@cartograph/operation-limits';
+import { TEST_SECRET } from '@cartograph/testing';
+import type { FastifyInstance } from 'fastify';
+import { makeSubgraphServer } from './make-subgraph-server.ts';
+import type { RequestContext } from './request-context.ts';
+
+const SCHEMA = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+  directive @auth(requires: Access! = USER) on FIELD_DEFINITION | OBJECT
+  enum Access { PUBLIC USER ADMIN SERVICE }
+  type Query {
+    caller: String @auth(requires: PUBLIC)
+    books: String @auth(requires: SERVICE)
+    all: String @auth(requires: ADMIN)
+  }
+  type Thing @key(fields: "id") @auth(requires: PUBLIC) { id: ID! }
+`;
+
+const ROUTER_SECRET = 'a-secret-that-is-long-enough-to-be-one';
+const NEXT_SECRET = 'the-one-that-comes-after-it-is-long-too';
+
+let folder: string;
+let app: FastifyInstance;
+let lines: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'subgraph-'));
+  const schema = path.join(folder, 'schema.graphql');
+  await writeFile(schema, SCHEMA);
+  app = await makeSubgraphServer<RequestContext>({
+    name: 'test',
+    infrastructure: {
+      log: makeLogger({ name: 'test', level: 'info' }, { write: (line) => void lines.push(line) }),
+      writeMetrics: (_request, response) => response.end('metrics'),
+    },
+    schema: pathToFileURL(schema),
+    resolvers: {
+      Query: {
+        caller: (_: unknown, _args: unknown, { caller }: RequestContext) => caller,
+        books: () => 'balanced',
+        all: () => 'all',
+      },
+      Thing: { __resolveReference: ({ id }: { id: string }) => ({ id }) },
+    },
+    makeContext: (request) => request,
+    verifyToken: async () => null,
+    checkSession: async () => 'live',
+    verifyCaller: makeCallerVerifier({ router: TEST_SECRET, order: TEST_SECRET }),
+    verifyRouter: makeRouterVerifier([
+      { router: 'apollo', secret: ROUTER_SECRET },
+      { router: 'apollo', secret: NEXT_SECRET },
+    ]),
+    operationLimits: defaultLimits('subgraph'),
+    checks: {},
+    close: async () => {},
+  });
+});
+
+beforeEach(() => {
+  lines = [];
+});
+
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+
+const post = async (query: string, headers: Record<string, string> = {}, url = '/graphql') => {
+  const response = await app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+  return { status: response.statusCode, text: response.body, body: response.json<Body>() };
+};
+
+type Body = {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+};
+
+const signed = (query: string, change: object = {}, caller: Caller = 'router') => ({
+  [CALLER_HEADER]: makeCallerSigner(
+    caller,
+    TEST_SECRET,
+  )({
+    audience: 'test',
+    method: 'POST',
+    path: '/graphql',
+    body: JSON.stringify({ query }),
+    ...change,
+  }),
+});
+
+const proven = (secret: string) => ({ [ROUTER_AUTHORIZATION_HEADER]: secret });
+
+const QUERY = '{ caller }';
+
+describe('a caller that signs', () => {
+  it('is who it says it is', async () => {
+    expect((await post(QUERY, signed(QUERY))).body.data).toEqual({ caller: 'router' });
+    expect((await post(QUERY, signed(QUERY, {}, 'order'))).body.data).toEqual({ caller: 'order' });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['the signature of another path', signed(QUERY, { path: '/other' })],
+    ['the signature of another method', signed(QUERY, { method: 'GET' })],
+    ['the signature of another body', signed('{ other }')],
+    ['the signature for another subgraph', signed(QUERY, { audience: 'user' })],
+    ['the signature of a caller without a secret here', signed(QUERY, {}, 'payment')],
+  ])('gets nothing for %s', async (_what, headers) => {
+    const { status, text } = await post(QUERY, headers);
+    expect([status, text.includes('caller')]).toEqual([403, false]);
+  });
+
+  it('is used up by its request', async () => {
+    const headers = signed(QUERY);
+    expect((await post(QUERY, headers)).status).toBe(200);
+    expect((await post(QUERY, headers)).status).toBe(403);
+  });
+
+  it.each(['/graphql?x', '/graphql?query=%7Bcaller%7D', '/%67raphql', '/graphql;x'])(
+    'can not be left out by writing the path as %s',
+    async (url) => {
+      for (const headers of [{}, signed(QUERY), proven('x')]) {
+        const { status, text } = await post(QUERY, headers, url);
+        expect(status === 403 || status === 404).toBe(true);
+        expect(text).not.toContain('caller');
+      }
+    },
+  );
+
+  it('may sign a path with a query', async () => {
+    const url = '/graphql?x';
+    const { body } = await post(QUERY, signed(QUERY, { path: url }), url);
+    expect(body.data).toEqual({ caller: 'router' });
+  });
+});
+
+describe('a router that can not sign', () => {
+  it('is the router with its secret, the current and the next', async () => {
+    for (const secret of [ROUTER_SECRET, NEXT_SECRET]) {
+      expect((await post(QUERY, proven(secret))).body.data).toEqual({ caller: 'router' });
+    }
+  });
+
+  it('gets nothing with another secret, and no secret is logged', async () => {
+    const wrong = `wrong-${randomUUID()}`;
+    for (const secret of ['', ' ', wrong, ROUTER_SECRET.slice(1), `apollo:${ROUTER_SECRET}`]) {
+      expect((await post(QUERY, proven(secret))).status).toBe(403);
+    }
+    await post(QUERY, proven(ROUTER_SECRET));
+    expect(lines.join()).toContain('caller refused');
+    for (const secret of [wrong, ROUTER_SECRET]) expect(lines.join()).not.toContain(secret);
+  });
+
+  it('gets nothing that is for services or administrators alone', async () => {
+    const { body } = await post('{ books all caller }', proven(ROUTER_SECRET));
+    expect(body.data).toEqual({ books: null, all: null, caller: 'router' });
+    const codes = body.errors?.map(({ extensions }) => extensions.code).sort();
+    expect(codes).toEqual(['FORBIDDEN', 'UNAUTHENTICATED']);
+    const service = await post('{ books }', signed('{ books }', {}, 'order'));
+    expect(service.body.data).toEqual({ books: 'balanced' });
+  });
+
+  it('does not become a service by claiming to be one', async () => {
+    const headers = { ...proven(ROUTER_SECRET), [CALLER_HEADER]: 'order.1.x.y' };
+    const { body } = await post('{ books caller }', headers);
+    expect(body.data).toEqual({ books: null, caller: 'router' });
+  });
+
+  it.each([
+    { 'content-type': 'application/json', accept: 'application/json' },
+    { 'content-type': 'application/json; charset=utf-8', accept: '*/*' },
+    {
+      accept: 'application/json,application/graphql-response+json',
+      'apollo-require-preflight': 'true',
+      'user-agent': 'rover',
+    },
+  ])('asks for the schema and for entities as Apollo Router and rover do: %j', async (headers) => {
+    const sdl = await post('{ _service { sdl } }', { ...proven(ROUTER_SECRET), ...headers });
+    expect([sdl.status, sdl.text.includes('type Query')]).toEqual([200, true]);
+    const entities = await post(
+      '{ _entities(representations: [{ __typename: "Thing", id: "1" }]) { ... on Thing { id } } }',
+      { ...proven(ROUTER_SECRET), ...headers },
+    );
+    expect(entities.body).toEqual({ data: { _entities: [{ id: '1' }] } });
+  });
+});

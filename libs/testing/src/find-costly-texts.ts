@@ -1,0 +1,109 @@
+import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
+import type { FastifyInstance } from 'fastify';
+import { expensiveTexts, overlongTexts, type HostileText } from './hostile-texts.ts';
+import { leastCpuMs } from './least-cpu-ms.ts';
+import { TEST_SECRET } from './subgraph-caller.ts';
+import { findTextInputs, type TextInput } from './text-inputs.ts';
+
+/** What one request may cost, beyond what the same request costs with an ordinary text. */
+const MAX_CPU_MS = 50;
+
+/** What a subgraph reads is 1 MiB, and a text is not all of a request. */
+const OVERLONG_BYTES = 1_000_000;
+
+/** Where a text is no value, or none is long: it is refused whatever it is. */
+const NO_TEXT_LENGTH = 100;
+
+const TYPED = new Set([
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+  'GRAPHQL_VALIDATION_FAILED',
+  'UNAUTHENTICATED',
+]);
+
+type Body = {
+  readonly data?: Record<string, { readonly __typename?: string } | null> | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { code?: string };
+  }[];
+};
+
+const isRefused = ({ data, errors = [] }: Body): boolean =>
+  errors.length > 0 ||
+  Object.values(data ?? {}).some((value) => value?.__typename?.endsWith('Problem'));
+
+const findUntyped = ({ errors = [] }: Body): string | undefined =>
+  errors.map(({ extensions }) => extensions?.code ?? 'no code').find((code) => !TYPED.has(code));
+
+/**
+ * Sends every text input of a subgraph's public schema its longest allowed value, made of the
+ * characters that cost most, and values that are too long, up to a megabyte.
+ * @param sender headers of the account that sends them
+ * @returns what costs more than 50 ms of CPU, is not refused though too long, or has no typed answer
+ */
+export const findCostlyTexts = async (
+  app: FastifyInstance,
+  schema: URL,
+  sender: Readonly<Record<string, string>>,
+): Promise<readonly string[]> => {
+  const sign = makeCallerSigner('router', TEST_SECRET);
+
+  const prepare = (request: object) => {
+    const body = JSON.stringify(request);
+    const signed = { audience: app.subgraphName, method: 'POST', path: '/graphql', body };
+    const headers = {
+      'content-type': 'application/json',
+      [CALLER_HEADER]: sign(signed),
+      ...sender,
+    };
+    return { method: 'POST' as const, url: '/graphql', headers, body };
+  };
+
+  const send = async (request: object): Promise<Body> =>
+    (await app.inject(prepare(request))).json<Body>();
+
+  const check = async (
+    input: TextInput,
+    { name, text }: HostileText,
+    isTooLong: boolean,
+    limit: number,
+  ) => {
+    const request = input.makeRequest(text);
+    const answer = await send(request);
+    const said = JSON.stringify(answer);
+    const faults: string[] = [];
+    const untyped = findUntyped(answer);
+    if (untyped !== undefined) faults.push(`is answered with ${untyped}`);
+    if (said.length > 5_000) faults.push(`is answered with ${said.length} characters`);
+    if (isTooLong && !isRefused(answer)) faults.push('is not refused');
+    if (!isTooLong && said.includes('characters or fewer')) faults.push('is called too long');
+    const cost = await leastCpuMs(() => app.inject(prepare(request)), limit);
+    if (cost >= limit) faults.push(`costs ${Math.round(cost)} ms of CPU`);
+    return faults.map((fault) => `${input.coordinate} of ${name} ${fault}`);
+  };
+
+  const checkInput = async (input: TextInput, turn: number): Promise<readonly string[]> => {
+    const isText = input.type === 'String' || input.type === 'ID';
+    if (isText && input.maxLength === null) return [`${input.coordinate} says no greatest length`];
+    const length = input.maxLength ?? NO_TEXT_LENGTH;
+    const ordinary = () => app.inject(prepare(input.makeRequest('a')));
+    const limit = MAX_CPU_MS + (await leastCpuMs(ordinary, 0));
+    const faults: string[] = [];
+    for (const text of isText ? expensiveTexts(length) : []) {
+      faults.push(...(await check(input, text, false, limit)));
+    }
+    for (const text of overlongTexts(length, OVERLONG_BYTES, turn)) {
+      faults.push(...(await check(input, text, true, limit)));
+    }
+    return faults;
+  };
+
+  const inputs = findTextInputs(schema);
+  if (inputs.length === 0) throw new Error('the schema has no input that could be a text');
+  // Once to warm up: what is compiled and connected then is not counted.
+  for (const input of inputs) await send(input.makeRequest('a'));
+  const faults: string[] = [];
+  for (const [turn, input] of inputs.entries()) faults.push(...(await checkInput(input, turn)));
+  return faults;
+};

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import {
+  buildASTSchema,
+  getNamedType,
+  isCompositeType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+  isUnionType,
+  parse,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+} from 'graphql';
+
+/** A place in the public contract of a subgraph where a client may write a text. */
+export type TextInput = {
+  /** `Mutation.login(input.email)`. */
+  readonly coordinate: string;
+  /** The type of the value: a text is wrong for all but strings and ids. */
+  readonly type: string;
+  /** How many characters it may have, as its description says; null when it says nothing. */
+  readonly maxLength: number | null;
+  readonly makeRequest: (value: string) => { query: string; variables: object };
+};
+
+/** Ids are UUIDs. */
+const ID_LENGTH = 36;
+
+const MAX_DEPTH = 5;
+
+const LENGTH = /(\d+) characters/g;
+
+/** The last number of characters in a description is the greatest: `1 to 200 characters`. */
+const readLength = (description: string | null | undefined): number | null => {
+  const [, length] = [...(description ?? '').matchAll(LENGTH)].at(-1) ?? [];
+  return length === undefined ? null : Number(length);
+};
+
+const isHidden = (node: {
+  astNode?: { directives?: readonly { name: { value: string } }[] | undefined } | null | undefined;
+}) => (node.astNode?.directives ?? []).some(({ name }) => name.value === 'inaccessible');
+
+/** The least that a required value may be. */
+const sample = (type: GraphQLInputType): unknown => {
+  if (isNonNullType(type)) return sample(type.ofType);
+  if (isListType(type)) return [sample(type.ofType)];
+  if (isInputObjectType(type)) {
+    const required = Object.values(type.getFields()).filter(isRequiredInputField);
+    return Object.fromEntries(required.map((field) => [field.name, sample(field.type)]));
+  }
+  if ('getValues' in type) return type.getValues()[0]?.name;
+  return ['Int', 'SafeInt', 'Float'].includes(type.name)
+    ? 1
+    : type.name === 'Currency'
+      ? 'EUR'
+      : 'x';
+};
+
+type Leaf = {
+  readonly path: string;
+  readonly type: string;
+  readonly maxLength: number | null;
+  readonly put: (value: string) => unknown;
+};
+
+/** Every leaf of an argument, and what the whole argument is with a text in its place. */
+const findLeaves = (input: GraphQLArgument | GraphQLInputField, depth = 0): readonly Leaf[] => {
+  const wrap = (type: GraphQLInputType, value: unknown): unknown => {
+    if (isNonNullType(type)) return wrap(type.ofType, value);
+    return isListType(type) ? [wrap(type.ofType, value)] : value;
+  };
+  const named = getNamedType(input.type);
+  if (!isInputObjectType(named)) {
+    const maxLength = named.name === 'ID' ? ID_LENGTH : readLength(input.description);
+    const put = (value: string) => wrap(input.type, value);
+    return [{ path: input.name, type: named.name, maxLength, put }];
+  }
+  if (depth > MAX_DEPTH) return [];
+  return Object.values(named.getFields()).flatMap((field) =>
+    findLeaves(field, depth + 1).map((leaf) => ({
+      ...leaf,
+      path: `${input.name}.${leaf.path}`,
+      put: (value: string) =>
+        wrap(input.type, { ...(sample(named) as object), [field.name]: leaf.put(value) }),
+    })),
+  );
+};
+
+const select = ({ type }: GraphQLField<unknown, unknown>): string => {
+  const named = getNamedType(type);
+  if (!isCompositeType(named)) return '';
+  const hasFaults =
+    isUnionType(named) && named.getTypes().some(({ name }) => name === 'ValidationFailedProblem');
+  const faults = hasFaults ? '... on ValidationFailedProblem { fields { path message } }' : '';
+  return `{ __typename ${isUnionType(named) ? '... on Problem { message }' : ''} ${faults} }`;
+};
+
+const findInputsOfField = (
+  typeName: string,
+  field: GraphQLField<unknown, unknown>,
+): readonly TextInput[] =>
+  field.args.flatMap((argument) =>
+    findLeaves(argument).map(({ path, type, maxLength, put }) => ({
+      coordinate: `${typeName}.${field.name}(${path})`,
+      type,
+      maxLength,
+      makeRequest: (value) => {
+        const others = field.args.filter((arg) => arg !== argument && isRequiredArgument(arg));
+        const given = [argument, ...others];
+        const variables = given.map(({ name, type: of }) => `$${name}: ${String(of)}`).join(', ');
+        const args = given.map(({ name }) => `${name}: $${name}`).join(', ');
+        const selection = `${field.name}(${args}) ${select(field)}`;
+        const values = {
+          ...Object.fromEntries(others.map(({ name, type: of }) => [name, sample(of)])),
+          [argument.name]: put(value),
+        };
+        if (typeName === 'Query' || typeName === 'Mutation') {
+          const query = `${typeName.toLowerCase()} (${variables}) { ${selection} }`;
+          return { query, variables: values };
+        }
+        const key = { __typename: typeName, id: '018f4e7a-7c1b-7def-8abc-0123456789ab' };
+        const query = `query ($keys: [_Any!]!, ${variables}) {
+          _entities(representations: $keys) { ... on ${typeName} { ${selection} } }
+        }`;
+        return { query, variables: { ...values, keys: [key] } };
+      },
+    })),
+  );
+
+const readSchema = (file: URL): GraphQLSchema =>
+  buildASTSchema(parse(readFileSync(file, 'utf8')), { assumeValid: true, assumeValidSDL: true });
+
+/** Every place where a client may write a text, from the schema: a new one is found without a change. */
+export const findTextInputs = (file: URL): readonly TextInput[] =>
+  Object.values(readSchema(file).getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !type.name.startsWith('__'))
+    .flatMap((type) =>
+      Object.values(type.getFields())
+        .filter((field) => !isHidden(field))
+        .flatMap((field) => findInputsOfField(type.name, field)),
+    );

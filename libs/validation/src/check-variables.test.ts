@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, GraphQLError, parse, type OperationDefinitionNode } from 'graphql';
+import { checkVariables } from './check-variables.ts';
+
+const schema = buildSchema(`
+  enum Sort { NEWEST OLDEST }
+  scalar Any
+  input Line { id: ID! quantity: Int! }
+  input Order { lines: [Line!]! note: String sort: Sort any: Any }
+  type Query { order(input: Order, first: Int): Int }
+`);
+
+const { definitions } = parse('query ($input: Order, $first: Int) { order(input: $input) }');
+const operation = definitions[0] as OperationDefinitionNode;
+
+/** The one fault that is found; null when there is none. */
+const faultOf = (variables: Record<string, unknown>, maxValues = 1_000): GraphQLError | null => {
+  try {
+    checkVariables(schema, operation, variables, maxValues);
+    return null;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+};
+
+const lines = [{ id: 'a', quantity: 1 }];
+
+const repeat = <Value>(count: number, value: Value): Value[] => Array<Value>(count).fill(value);
+
+const manyFields = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`field${index}`, 1]));
+
+describe('variables', () => {
+  it('are taken when they fit, however long a text in them is', () => {
+    expect(faultOf({})).toBeNull();
+    expect(faultOf({ input: { lines, note: 'x'.repeat(1_000_000) }, first: 3 })).toBeNull();
+    expect(faultOf({ input: { lines, any: { of: [{ any: null }] }, sort: 'NEWEST' } })).toBeNull();
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ['a text for a number', { first: '1' }, /\$first/],
+    ['a long text for a number', { first: '1'.repeat(1_000_000) }, /\$first/],
+    ['a long name of an enum', { input: { lines, sort: 'N'.repeat(1_000_000) } }, /"input\.sort"/],
+    ['an unknown field', { input: { lines, more: 1 } }, /Field "more" is not defined/],
+    ['a number for an object', { input: { lines: repeat(900, 1) } }, /"input\.lines\[0\]"/],
+    ['a null in a list', { input: { lines: [null] } }, /"input\.lines\[0\]"/],
+    ['a number beyond all numbers', { input: { lines, any: Infinity } }, /a number is too large/],
+    ['one below all numbers', { input: { lines, any: [-Infinity] } }, /a number is too large/],
+    ['101 fields', { input: { lines, any: manyFields(101) } }, /100 fields or fewer/],
+    ['101 variables', manyFields(101), /100 fields or fewer/],
+    ['a name of 101 characters', { input: { ['x'.repeat(101)]: 1 } }, /100 characters or fewer/],
+  ])('with %s are refused with that one fault', (_what, variables, message) => {
+    const fault = faultOf(variables);
+    expect(fault?.message).toMatch(message);
+    expect(fault?.message.length).toBeLessThan(1_000);
+    expect(fault?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', http: { status: 400 } });
+  });
+
+  it('have as many values as the server takes, and no more', () => {
+    // Each line is an object with two values; input and lines are two more.
+    expect(faultOf({ input: { lines: repeat(6, lines[0]) } }, 20)).toBeNull();
+    expect(faultOf({ input: { lines: repeat(6, lines[0]) } }, 19)?.message).toMatch(/19 values/);
+  });
+
+  it('are nested as deep as any input, and no deeper', () => {
+    const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
+    expect(faultOf({ input: { lines, any: nest(10) } })).toBeNull();
+    expect(faultOf({ input: { lines, any: nest(30) } })?.message).toMatch(/20 deep or less/);
+    const deepest: unknown = JSON.parse('['.repeat(200_000) + ']'.repeat(200_000));
+    expect(faultOf({ input: { lines, any: deepest } })?.message).toMatch(/20 deep or less/);
+  });
+
+  it('with many faults cost no more than with one, and are answered in a line', () => {
+    const costOf = (input: object): number => {
+      const start = process.cpuUsage();
+      expect(faultOf({ input }, 100_000)?.message.length).toBeLessThan(3_000);
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1_000;
+    };
+    // All of them, each with all that is around it, take seconds.
+    const wide = { lines, note: 'x'.repeat(900_000), ...manyFields(90) };
+    const long = { lines: repeat(800, { ...lines[0], ...manyFields(90) }) };
+    for (const input of [wide, long]) expect(costOf(input)).toBeLessThan(300);
+  });
+});

@@ -1,0 +1,35 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { protocolCatalogue } from '@cartograph/errors';
+import { GraphQLError, Kind, visit, type DocumentNode, type ValueNode } from 'graphql';
+import { checkVariables } from './check-variables.ts';
+
+/** A router does not know our scalars, and can't write infinity down for the subgraph. */
+const checkNumbers = (document: DocumentNode): void => {
+  const check = (node: ValueNode & { readonly value: string }): void => {
+    if (Number.isFinite(Number(node.value))) return;
+    throw new GraphQLError('a number is too large', {
+      nodes: node,
+      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    });
+  };
+  visit(document, { [Kind.INT]: check, [Kind.FLOAT]: check });
+};
+
+/**
+ * Makes the plugin of an Apollo Server that refuses, before anything is executed, values that cost
+ * much to refuse later or that would be changed on their way to a subgraph.
+ * @param maxValues how many values the variables of one request may hold in all
+ */
+export const makeBadInputRefusal = (maxValues: number): ApolloServerPlugin => ({
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ schema, document, operation, request }) => {
+      if (!operation) {
+        throw new GraphQLError(protocolCatalogue.OPERATION_RESOLUTION_FAILURE, {
+          extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+        });
+      }
+      checkNumbers(document);
+      checkVariables(schema, operation, request.variables ?? {}, maxValues);
+    },
+  }),
+});
