@@ -73,7 +73,7 @@ describe('user:grant', () => {
     const unknown = await grant(['nobody@example.com', 'ADMIN']);
     expect([unknown.err, unknown.code]).toEqual(['There is no account nobody@example.com.\n', 1]);
     const misused = await grant(['nobody@example.com', 'ROOT']);
-    expect([misused.err.slice(0, 6), misused.code]).toEqual(['Usage:', 1]);
+    expect([misused.err.includes('Usage: '), misused.code]).toEqual([true, 2]);
   });
 
   it('says that the database can not be reached only when it can not', async () => {
