@@ -98,6 +98,9 @@ describe('a forged cursor', () => {
     ['NAME_ASC', 'a\0', randomUUID()],
     ['PRICE_ASC', '9223372036854775808', randomUUID()],
     ['PRICE_DESC', 1e300, randomUUID()],
+    ['PRICE_ASC', 'infinity', 0],
+    ['PRICE_DESC', randomUUID(), ''],
+    ['PRICE_ASC', '9'.repeat(400), randomUUID()],
     ['MOVEMENTS', '9223372036854775808'],
   ])('of a value that no row can have is refused: %s %s %s', async (...values) => {
     expect(new Set(await ask(encode(values)))).toEqual(new Set(['BAD_USER_INPUT']));

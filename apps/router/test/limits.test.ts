@@ -4,7 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cpuOf, HOSTILE_OPERATIONS, TEST_SECRET, testInfrastructure } from '@cartograph/testing';
+import {
+  leastCpuMs,
+  HOSTILE_OPERATIONS,
+  TEST_SECRET,
+  testInfrastructure,
+} from '@cartograph/testing';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { getIntrospectionQuery, Kind, parse, print, type DocumentNode } from 'graphql';
 import { readConfig } from '../src/config.ts';
@@ -66,7 +71,7 @@ describe.each(HOSTILE_OPERATIONS)(
         // A body of very many values is refused before it is read as JSON, let alone as GraphQL.
         if (response.statusCode !== 413) expectRefusal(response, code, message);
       }
-      expect(await cpuOf(() => post(request))).toBeLessThan(50);
+      expect(await leastCpuMs(() => post(request), 50)).toBeLessThan(50);
       expect(asked).toBe(before);
     });
   },
@@ -157,7 +162,7 @@ describe('the limits of the router', () => {
       // To validate this takes seconds.
       const query = `{ ${'__typename '.repeat(20_000)} }`;
       expectRefusal(await post({ query }, router), 'OPERATION_TOO_LARGE', /selections/);
-      expect(await cpuOf(() => post({ query }, router))).toBeLessThan(500);
+      expect(await leastCpuMs(() => post({ query }, router), 500)).toBeLessThan(500);
       const deep = { query: '{a'.repeat(40_000) };
       expectRefusal(await post(deep, router), 'OPERATION_TOO_LARGE', /levels/);
     } finally {

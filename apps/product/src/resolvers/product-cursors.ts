@@ -12,7 +12,8 @@ const MAX_BIGINT = 2n ** 63n;
 /** An amount that is not exact as a number: no price, but where a page may end all the same. */
 const longAmount = z
   .string()
-  .regex(/^-?[1-9]\d{15,18}$/)
+  // What follows can't read anything else.
+  .regex(/^-?[1-9]\d{15,18}$/, { abort: true })
   .refine((digits) => BigInt(digits) < MAX_BIGINT && BigInt(digits) >= -MAX_BIGINT);
 
 const byPrice = z.tuple([z.union([z.int(), longAmount]), z.uuid()]);

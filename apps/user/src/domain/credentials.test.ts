@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { findCredentialFaults, makePasswordRule, readEmail } from './credentials.ts';
+import { leastCpuMs } from '@cartograph/testing';
+import { findCredentialFaults, makePasswordRule, readEmail, readPassword } from './credentials.ts';
 
 describe('readEmail', () => {
   it('gives one form to all ways of writing an address', () => {
@@ -13,6 +14,24 @@ describe('readEmail', () => {
       expect(readEmail(text)).toBeNull();
     },
   );
+});
+
+describe('a text that is too long', () => {
+  // 64 kB of these took 0.8 s to normalise, and four times as long for each doubling.
+  const marks = `a${'\u0315'.repeat(250_000)}${'\u0316'.repeat(250_000)}`;
+
+  it('is no address and no password, without being normalised', async () => {
+    const read = () => [readEmail(`${marks}@b.co`), readPassword(marks)];
+    expect(read()).toEqual([null, null]);
+    expect(await leastCpuMs(read, 50)).toBeLessThan(50);
+    expect(makePasswordRule([])('password', marks)).toHaveLength(1);
+  });
+
+  it('may be a password all the same when it is short once it is composed', () => {
+    const typed = '\u1112\u1161\u11ab'.repeat(128);
+    expect(readPassword(typed)).toBe('\ud55c'.repeat(128));
+    expect(makePasswordRule([])('password', typed)).toEqual([]);
+  });
 });
 
 const rule = makePasswordRule(['P@ssw0rd']);

@@ -1,28 +1,39 @@
 import type { FieldFault } from '@cartograph/errors';
+import { isWithin } from '@cartograph/validation';
 import { z } from 'zod';
 import { isCommonPassword } from './common-passwords.ts';
 
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 128;
 
+/**
+ * As it is typed, a password may have several characters for each that is hashed: syllables of
+ * Hangul in their parts, letters with accents of their own.
+ */
+const PASSWORD_MAX_TYPED = 4 * PASSWORD_MAX;
+
 /** RFC 5321, section 4.5.3.1.3: no path is longer, so no address is. */
-const EMAIL_MAX = 254;
+export const EMAIL_MAX = 254;
 
 const emailSchema = z.email().max(EMAIL_MAX);
 
 /**
  * Brings an e-mail address into the one form that is stored and compared: trimmed, NFKC, lower
- * case.
+ * case. The length comes first: NFKC takes time with the square of combining marks.
  * @returns null when it is no address
  */
 export const readEmail = (text: string): string | null =>
-  emailSchema.safeParse(text.trim().normalize('NFKC').toLowerCase()).data ?? null;
+  isWithin(text, EMAIL_MAX)
+    ? (emailSchema.safeParse(text.trim().normalize('NFKC').toLowerCase()).data ?? null)
+    : null;
 
 /**
  * Brings a password into the form that is hashed: the same characters typed on another keyboard
- * are the same password (NIST SP 800-63B, section 5.1.1.2).
+ * are the same password (NIST SP 800-63B, section 5.1.1.2). The length comes first, as above.
+ * @returns null when it is too long to be one
  */
-export const readPassword = (text: string): string => text.normalize('NFKC');
+export const readPassword = (text: string): string | null =>
+  isWithin(text, PASSWORD_MAX_TYPED) ? text.normalize('NFKC') : null;
 
 /** Says what is wrong with a new password, under the name of its field; nothing when all is well. */
 export type PasswordRule = (path: string, password: string) => readonly FieldFault[];
@@ -35,11 +46,12 @@ export type PasswordRule = (path: string, password: string) => readonly FieldFau
 export const makePasswordRule =
   (allowed: readonly string[]): PasswordRule =>
   (path, password) => {
-    const length = [...readPassword(password)].length;
-    if (length < PASSWORD_MIN || length > PASSWORD_MAX) {
+    const normalised = readPassword(password);
+    const length = normalised === null ? Infinity : [...normalised].length;
+    if (normalised === null || length < PASSWORD_MIN || length > PASSWORD_MAX) {
       return [{ path, message: `must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters` }];
     }
-    if (allowed.includes(password) || !isCommonPassword(readPassword(password))) return [];
+    if (allowed.includes(password) || !isCommonPassword(normalised)) return [];
     return [{ path, message: 'is one of the first that others would try' }];
   };
 

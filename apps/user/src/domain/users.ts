@@ -11,7 +11,13 @@ import { text, validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import { z } from 'zod';
 import type { Client } from './client.ts';
-import { findCredentialFaults, readEmail, readPassword, type PasswordRule } from './credentials.ts';
+import {
+  EMAIL_MAX,
+  findCredentialFaults,
+  readEmail,
+  readPassword,
+  type PasswordRule,
+} from './credentials.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -68,11 +74,12 @@ export const makeUsers = (deps: {
     register: async (input, client) => {
       const faults = findCredentialFaults(input, passwordRule);
       const email = readEmail(input.email);
-      if (faults.length > 0 || email === null) return validationFailed(faults);
+      const password = readPassword(input.password);
+      if (faults.length > 0 || email === null || password === null) return validationFailed(faults);
       const attempt = throttle.register(client.address);
       const refused = await attempt.check();
       if (refused) return refused;
-      const passwordHash = await hasher.hash(readPassword(input.password), attempt.count);
+      const passwordHash = await hasher.hash(password, attempt.count);
       if (isProblem(passwordHash)) return passwordHash;
       const now = new Date();
       const user = await store.insertUser(
@@ -88,14 +95,20 @@ export const makeUsers = (deps: {
     login: async (input, client) => {
       const email = readEmail(input.email);
       // What is no address, and whom nobody knows, counts as an account does.
-      const attempt = throttle.login(email ?? input.email, client.address);
+      const attempt = throttle.login(email ?? input.email.slice(0, EMAIL_MAX), client.address);
       const refused = await attempt.check();
       if (refused) return refused;
       const password = readPassword(input.password);
-      const found = email === null ? null : await store.findCredentials(email);
-      const matches = await hasher.verify(password, found?.passwordHash ?? null, attempt.count);
+      const isPossible = email !== null && password !== null;
+      const found = isPossible ? await store.findCredentials(email) : null;
+      // A password that is too long to be one costs what a wrong one does, and reads the same.
+      const matches = await hasher.verify(
+        password ?? '',
+        found?.passwordHash ?? null,
+        attempt.count,
+      );
       if (isProblem(matches)) return matches;
-      if (!found || !matches) return problem('INVALID_CREDENTIALS');
+      if (!found || !matches || password === null) return problem('INVALID_CREDENTIALS');
       await attempt.forgive();
       const { user, passwordHash } = found;
       if (!hasher.isOutdated(passwordHash)) {
@@ -115,7 +128,8 @@ export const makeUsers = (deps: {
 
     changePassword: async (viewer, { currentPassword, newPassword }) => {
       const faults = passwordRule('newPassword', newPassword);
-      if (faults.length > 0) return validationFailed(faults);
+      const wanted = readPassword(newPassword);
+      if (faults.length > 0 || wanted === null) return validationFailed(faults);
       const attempt = throttle.changePassword(viewer.id);
       const refused = await attempt.check();
       if (refused) return refused;
@@ -123,14 +137,14 @@ export const makeUsers = (deps: {
       const found = await store.findCredentials(email);
       const oldHash = found?.passwordHash ?? null;
       const password = readPassword(currentPassword);
-      const matches = await hasher.verify(password, oldHash, attempt.count);
+      const matches = await hasher.verify(password ?? '', oldHash, attempt.count);
       if (isProblem(matches)) return matches;
-      if (!matches || oldHash === null) return problem('INVALID_CREDENTIALS');
+      if (!matches || password === null || oldHash === null) return problem('INVALID_CREDENTIALS');
       await attempt.forgive();
       const ended = await store.updatePassword({
         userId: viewer.id,
         oldHash,
-        newHash: await hasher.hash(readPassword(newPassword)),
+        newHash: await hasher.hash(wanted),
         keepSessionId: viewer.sessionId,
       });
       return ended ?? problem('INVALID_CREDENTIALS');
