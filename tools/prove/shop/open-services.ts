@@ -29,6 +29,9 @@ export const openServices = async (tokens: TokenMaker, own: Env) => {
   const urlOf = (port: number) => `http://127.0.0.1:${port}/graphql`;
   const env: Env = {
     NODE_ENV: 'test',
+    // Many services and their clients share this process: it may stand still for longer than 5 s.
+    SESSION_STALENESS_ADMIN_MS: '600000',
+    SESSION_STALENESS_MS: '600000',
     PRODUCT_DATABASE_URL: productDb.url,
     ORDER_DATABASE_URL: orderDb.url,
     PAYMENT_DATABASE_URL: paymentDb.url,
