@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { leastCpuMs } from '@cartograph/testing';
 import { findCredentialFaults, makePasswordRule, readEmail, readPassword } from './credentials.ts';
 
 describe('readEmail', () => {
@@ -20,10 +19,9 @@ describe('a text that is too long', () => {
   // 64 kB of these took 0.8 s to normalise, and four times as long for each doubling.
   const marks = `a${'\u0315'.repeat(250_000)}${'\u0316'.repeat(250_000)}`;
 
-  it('is no address and no password, without being normalised', async () => {
-    const read = () => [readEmail(`${marks}@b.co`), readPassword(marks)];
-    expect(read()).toEqual([null, null]);
-    expect(await leastCpuMs(read, 50)).toBeLessThan(50);
+  // What it costs is measured by test/hostile-texts.test.ts.
+  it('is no address and no password, without being normalised', () => {
+    expect([readEmail(`${marks}@b.co`), readPassword(marks)]).toEqual([null, null]);
     expect(makePasswordRule([])('password', marks)).toHaveLength(1);
   });
 
