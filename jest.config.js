@@ -33,4 +33,7 @@ export default {
     },
   ],
   testTimeout: 60_000,
+  // Modules of suites that are over stay in memory: on a machine of two cores Jest would run all of
+  // them in one process, which ends in nothing but garbage collection. A worker is replaced instead.
+  workerIdleMemoryLimit: '1GB',
 };
