@@ -19,10 +19,7 @@ afterEach(async () => {
 
 afterAll(() => database.drop());
 
-const start = async (
-  work: Work,
-  options: { tries?: number; patienceMs?: number; leaseMs?: number } = {},
-) => {
+const start = async (work: Work, options: { tries?: number; patienceMs?: number } = {}) => {
   const { tries, ...times } = options;
   stops.push(
     await startJobs({
@@ -139,23 +136,23 @@ describe('durable work', () => {
     const plan = () =>
       database.query("SELECT graphile_worker.add_job('work', '{}', job_key => 'mine')");
     let times = 0;
-    await start(
-      async () => {
-        times += 1;
-        if (times > 1) return;
-        await wait;
-        await plan();
-      },
-      { leaseMs: 400 },
-    );
-    await plan();
-    await eventually(async () => {
-      expect(times).toBe(1);
-      // Freed, and there is no other worker to take it.
-      expect(await jobs()).toHaveLength(1);
+    await start(async () => {
+      times += 1;
+      if (times > 1) return;
+      await wait;
+      await plan();
     });
+    await plan();
+    await eventually(() => expect(times).toBe(1));
+    // Its lease ends by hand: with a short one, a second try on a busy machine would lose it as well.
+    await database.query(
+      "UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute'",
+    );
+    // Freed, and there is no other worker to take it.
+    await eventually(async () => expect(await jobs()).toHaveLength(1));
     goOn();
-    await eventually(() => expect(times).toBe(2), 10_000);
+    // Work may be done once more than it must be, and never once less.
+    await eventually(() => expect(times).toBeGreaterThanOrEqual(2));
     await eventually(async () => expect(await jobs()).toEqual([]));
   });
 });

@@ -37,10 +37,9 @@ export const startJobs = async (options: {
   times?: Readonly<Record<string, string>>;
   concurrency: number;
   patienceMs?: number;
-  leaseMs?: number;
 }): Promise<() => Promise<void>> => {
   const { log, tasks, tries = {}, times = {}, concurrency } = options;
-  const { leaseMs = LEASE_MS, patienceMs = PATIENCE_MS } = options;
+  const { patienceMs = PATIENCE_MS } = options;
   const pgPool = new Pool({
     connectionString: options.databaseUrl,
     max: concurrency + SPARE_CONNECTIONS,
@@ -97,7 +96,7 @@ export const startJobs = async (options: {
       if (['error', 'warning'].includes(level)) log.warn({ detail: message }, 'jobs in trouble');
     }),
   });
-  const stopHouse = keepHouse({ pgPool, leaseMs, patienceMs, measured, log });
+  const stopHouse = keepHouse({ pgPool, leaseMs: LEASE_MS, patienceMs, measured, log });
   return async () => {
     await stopHouse();
     await runner.stop();
