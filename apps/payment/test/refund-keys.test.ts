@@ -51,7 +51,7 @@ describe('a refund under a key', () => {
   it('is a conflict with another body, and another request of another administrator', async () => {
     const request = await newRequest();
     const first = await payments.refund(request);
-    for (const change of [{ amount: 101 }, { amount: null }, { reason: 'other' }]) {
+    for (const change of [{ amount: 101 }, { amount: undefined }, { reason: 'other' }]) {
       expect(await payments.refund({ ...request, ...change })).toMatchObject({
         code: 'IDEMPOTENCY_CONFLICT',
       });

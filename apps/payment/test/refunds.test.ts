@@ -68,10 +68,26 @@ describe('refundPayment', () => {
     expect(await payments.refund({ paymentId: id, amount: 500 })).toMatchObject(tooMuch);
     expect(await payments.refund({ paymentId: id })).toMatchObject({ amount: { amount: 499 } });
     expect(await payments.findAttempt(orderId)).toMatchObject({ status: 'REFUNDED' });
-    for (const amount of [1, null]) {
+    for (const amount of [1, undefined]) {
       const nothing = { code: 'REFUND_EXCEEDS_CAPTURED', refundable: { amount: 0 } };
       expect(await payments.refund({ paymentId: id, amount })).toMatchObject(nothing);
     }
+    expect(await givenBack(orderId)).toBe(1999);
+  });
+
+  it('refuses an amount of null, which is not "all that is left"', async () => {
+    const { id, orderId } = await pay();
+    await expect(payments.refund({ paymentId: id, amount: null })).rejects.toThrow('amount');
+    const { authorization } = payments.admin;
+    const inField = `mutation ($amount: SafeInt, $id: ID!) {
+      refundPayment(input: { paymentId: $id, amount: $amount, reason: "x" }) { __typename }
+    }`;
+    const asNull = await payments.asRouter(inField, { id, amount: null }, authorization);
+    expect(asNull.errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(await givenBack(orderId)).toBe(0);
+    // A variable that was never set leaves the field out.
+    const { data } = await payments.asRouter(inField, { id }, authorization);
+    expect(data.refundPayment).toEqual({ __typename: 'Refund' });
     expect(await givenBack(orderId)).toBe(1999);
   });
 

@@ -141,14 +141,13 @@ describe('createProduct', () => {
 describe('updateProduct', () => {
   const update = (input: object) => catalogue.asAdmin(UPDATE, { input });
 
-  it('changes what is given and leaves what is absent or null', async () => {
+  it('changes what is given and leaves what is absent', async () => {
     const { id } = await catalogue.addProduct({
       name: 'Old name',
       description: 'Old words',
       imageUrl: 'https://example.com/old.png',
     });
-    const input = { id, version: 1, description: null, price: null, category: null };
-    const { data } = await update({ ...input, name: 'New name' });
+    const { data } = await update({ id, version: 1, name: 'New name' });
     expect(data.updateProduct).toMatchObject({
       name: 'New name',
       description: 'Old words',
@@ -159,6 +158,18 @@ describe('updateProduct', () => {
       version: 2,
     });
   });
+
+  it.each(['name', 'description', 'price', 'category'])(
+    'refuses to clear the %s',
+    async (field) => {
+      const { id } = await catalogue.addProduct();
+      const { errors } = await update({ id, version: 1, imageUrl: null, [field]: null });
+      expect(errors[0]).toMatchObject({
+        message: `${field} must not be null: leave it out to leave it as it is`,
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
+    },
+  );
 
   it('clears the image with null', async () => {
     const { id } = await catalogue.addProduct({ imageUrl: 'https://example.com/old.png' });

@@ -7,7 +7,7 @@ import {
 } from '@cartograph/errors';
 import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
 import { MAX_AMOUNT, type Money } from '@cartograph/money';
-import { id, text, validate, wholeNumber } from '@cartograph/validation';
+import { id, refuseNull, text, validate, wholeNumber, type OrNull } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import { z } from 'zod';
 import { getProvider, type Providers } from './payment-provider.ts';
@@ -27,7 +27,7 @@ const reason = text(1, 500);
 
 const refundPaymentInput = z.object({
   paymentId: id(),
-  amount: wholeNumber(1, MAX_AMOUNT).nullish(),
+  amount: wholeNumber(1, MAX_AMOUNT).optional(),
   reason,
   idempotencyKey: text(1, 255).nullish(),
 });
@@ -42,10 +42,13 @@ export type RefundRefused =
 
 /** How money goes back. */
 export type Refunds = {
-  /** Gives back a part of a payment, or all that is left of it. */
+  /**
+   * Gives back a part of a payment, or all that is left of it when no amount is given.
+   * @throws ShopError BAD_USER_INPUT when the amount is null
+   */
   readonly refundPayment: (
     userId: string,
-    input: z.input<typeof refundPaymentInput>,
+    input: OrNull<z.input<typeof refundPaymentInput>, 'amount'>,
   ) => Promise<Refund | RefundRefused | RefusedRepeat | ValidationFailed>;
   /**
    * Gives back all that is left of an attempt, once. What did not take money is left alone.
@@ -125,6 +128,8 @@ export const makeRefunds = (deps: {
 
   return {
     refundPayment: async (userId, input) => {
+      // A client that has lost its number must not give back everything.
+      refuseNull(input, { amount: 'to refund all that is left' });
       const fields = validate(refundPaymentInput, input);
       if (isProblem(fields)) return fields;
       const { paymentId, amount = null, idempotencyKey } = fields;

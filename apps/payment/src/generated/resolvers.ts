@@ -250,7 +250,10 @@ export type RefundForOrderInput = {
 };
 
 export type RefundPaymentInput = {
-  /** In the smallest unit of the payment's currency; all that is left when not given. */
+  /**
+   * In the smallest unit of the payment's currency; all that is left when it is left out. An explicit
+   * null is BAD_USER_INPUT.
+   */
   readonly amount?: InputMaybe<Scalars['SafeInt']['input']>;
   /**
    * A key of the client's own, of 1 to 255 characters, kept for 24 hours. A repeat with the same key and

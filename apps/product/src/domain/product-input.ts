@@ -52,13 +52,23 @@ export const createProductInput = z.object({
 export const updateProductInput = z.object({
   id: id(),
   version: wholeNumber(1, 2_147_483_647),
-  name: fields.name.nullish(),
-  description: fields.description.nullish(),
-  price: price.nullish(),
-  category: fields.category.nullish(),
-  /** The only field that null clears; the others can't be empty, so null leaves them as they are. */
+  name: fields.name.optional(),
+  description: fields.description.optional(),
+  price: price.optional(),
+  category: fields.category.optional(),
+  /** The only field that null clears. */
   imageUrl: fields.imageUrl.optional(),
 });
+
+const AS_IT_IS = 'to leave it as it is';
+
+/** The fields of a change that can't be cleared, and what leaving them out means. */
+export const NOT_CLEARED = {
+  name: AS_IT_IS,
+  description: AS_IT_IS,
+  price: AS_IT_IS,
+  category: AS_IT_IS,
+} as const;
 
 export const adjustStockInput = z.object({
   productId: id(),

@@ -6,7 +6,7 @@ import {
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
-import { validate } from '@cartograph/validation';
+import { refuseNull, validate, type OrNull } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
 import {
@@ -14,6 +14,7 @@ import {
   archiveProductInput,
   createProductInput,
   MAX_STOCK,
+  NOT_CLEARED,
   productFilter,
   updateProductInput,
 } from './product-input.ts';
@@ -33,7 +34,10 @@ export type Products = {
     actor: string,
     input: z.input<typeof createProductInput>,
   ) => Promise<Product | Problem<'SKU_TAKEN', { sku: string }> | ValidationFailed>;
-  readonly updateProduct: (input: z.input<typeof updateProductInput>) => Promise<Updated>;
+  /** @throws ShopError BAD_USER_INPUT when a field that can't be cleared is null */
+  readonly updateProduct: (
+    input: OrNull<z.input<typeof updateProductInput>, keyof typeof NOT_CLEARED>,
+  ) => Promise<Updated>;
   readonly archiveProduct: (input: z.input<typeof archiveProductInput>) => Promise<Updated>;
   readonly restoreProduct: (input: z.input<typeof archiveProductInput>) => Promise<Updated>;
   readonly adjustStock: (
@@ -48,13 +52,9 @@ export type Products = {
   readonly findProductsBySku: ProductStore['findProductsBySku'];
 };
 
-/** A change without the fields that the client left out or set to null. */
-const withoutNothing = <Change extends object>(change: Change) =>
-  Object.fromEntries(
-    Object.entries(change).filter(
-      ([field, value]) => value !== undefined && (value !== null || field === 'imageUrl'),
-    ),
-  );
+/** A change without the fields that the client left out. */
+const withoutAbsent = <Change extends object>(change: Change) =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
 /** @throws ShopError BAD_USER_INPUT when the filter has values that are not allowed */
 const checkFilter = (filter: ProductFilter): ProductFilter => {
@@ -94,10 +94,11 @@ export const makeProducts = (store: ProductStore): Products => {
     },
 
     updateProduct: async (input) => {
+      refuseNull(input, NOT_CLEARED);
       const fields = validate(updateProductInput, input);
       if (isProblem(fields)) return fields;
       const { id, version, ...to } = fields;
-      return change(id, version, withoutNothing(to));
+      return change(id, version, withoutAbsent(to));
     },
 
     archiveProduct: archive(() => new Date()),

@@ -409,13 +409,14 @@ export type StockMovementKind =
   /** Set aside for an order. */
   | 'RESERVED';
 
+/** What is left out stays as it is. Only `imageUrl` can be cleared: null elsewhere is BAD_USER_INPUT. */
 export type UpdateProductInput = {
   /** At most 60 characters: words in lower case, joined by hyphens. */
   readonly category?: InputMaybe<Scalars['String']['input']>;
   /** At most 10000 characters. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
   readonly id: Scalars['ID']['input'];
-  /** A web address of at most 2000 characters. */
+  /** A web address of at most 2000 characters; null removes it. */
   readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 200 characters. */
   readonly name?: InputMaybe<Scalars['String']['input']>;

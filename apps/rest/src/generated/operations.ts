@@ -184,7 +184,10 @@ export type RefreshSessionInput = {
 };
 
 export type RefundPaymentInput = {
-  /** In the smallest unit of the payment's currency; all that is left when not given. */
+  /**
+   * In the smallest unit of the payment's currency; all that is left when it is left out. An explicit
+   * null is BAD_USER_INPUT.
+   */
   readonly amount?: number | null | undefined;
   /**
    * A key of the client's own, of 1 to 255 characters, kept for 24 hours. A repeat with the same key and
@@ -242,13 +245,14 @@ export type UpdateOrderStatusInput = {
   readonly status: OrderStatus;
 };
 
+/** What is left out stays as it is. Only `imageUrl` can be cleared: null elsewhere is BAD_USER_INPUT. */
 export type UpdateProductInput = {
   /** At most 60 characters: words in lower case, joined by hyphens. */
   readonly category?: string | null | undefined;
   /** At most 10000 characters. */
   readonly description?: string | null | undefined;
   readonly id: string | number;
-  /** A web address of at most 2000 characters. */
+  /** A web address of at most 2000 characters; null removes it. */
   readonly imageUrl?: string | null | undefined;
   /** 1 to 200 characters. */
   readonly name?: string | null | undefined;
