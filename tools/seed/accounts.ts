@@ -17,6 +17,7 @@ export const seedAccounts = async (databaseUrl: string): Promise<number> => {
       await store.insertUser(
         { id: makeId(), email, name: null, role, createdAt: now, updatedAt: now },
         await hasher.hash(password),
+        { isDemo: true },
       );
       added += 1;
     }

@@ -10,7 +10,7 @@ import { Argument, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { changeRole } from '../../apps/user/src/db/change-role.ts';
 import { makeDatabase } from '../../apps/user/src/db/make-database.ts';
-import { readEmail } from '../../apps/user/src/domain/credentials.ts';
+import { readEmail } from '../../apps/user/src/domain/email.ts';
 import { readGiven } from '../start/environment.ts';
 import { readShopEnvironment } from './read-shop-environment.ts';
 

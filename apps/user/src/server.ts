@@ -14,7 +14,7 @@ import { makeDatabase } from './db/make-database.ts';
 import { makePrismaSessionStore } from './db/make-prisma-session-store.ts';
 import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
 import { makePasswordRule } from './domain/credentials.ts';
-import { findDemoAccounts } from './domain/demo-accounts.ts';
+import { DEMO_EMAILS } from './domain/demo-accounts.ts';
 import { makePasswordHasher } from './domain/password-hasher.ts';
 import { makeSessions } from './domain/sessions.ts';
 import { makeUsers } from './domain/users.ts';
@@ -37,10 +37,12 @@ export const makeServer = async ({
   const database = makeDatabase(config);
   const store = makePrismaUserStore(database);
   if (config.environment === 'production') {
-    const demo = await findDemoAccounts(store);
+    const demo = await store.findDemoEmails();
     if (demo.length > 0) {
       await database.$disconnect();
-      throw new ConfigError(demo.map((email) => `the database holds the demo account ${email}`));
+      throw new ConfigError(
+        demo.map((email) => `the database holds the demo account ${email}, which npm start made`),
+      );
     }
   }
   const { throttle, close: closeThrottle } = openThrottle({ config, database, log });
@@ -61,6 +63,7 @@ export const makeServer = async ({
     sessions,
     hasher: await makePasswordHasher(config.hashing),
     passwordRule: makePasswordRule(config.allowedPasswords),
+    reservedEmails: config.environment === 'production' ? DEMO_EMAILS : new Set(),
     throttle,
   });
   const app = await makeSubgraphServer<Context>({

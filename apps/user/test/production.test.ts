@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigError } from '@cartograph/config';
 import {
+  makeSubgraphCaller,
   makeTestDatabase,
   makeTokenMaker,
   TEST_SECRET,
@@ -8,6 +9,7 @@ import {
   type TestDatabase,
   type TokenMaker,
 } from '@cartograph/testing';
+import type { FastifyInstance } from 'fastify';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
 
@@ -36,6 +38,16 @@ const environment = (given: Record<string, string> = {}) => ({
 
 const start = () => makeServer({ config: readConfig(environment()), ...testInfrastructure() });
 
+/** Asks for a session. @returns the code of the problem; undefined for a session */
+const ask = async (app: FastifyInstance, field: 'register' | 'login', input: object) => {
+  const type = field === 'register' ? 'RegisterInput' : 'LoginInput';
+  const { data } = await makeSubgraphCaller(app)(
+    `mutation ($input: ${type}!) { ${field}(input: $input) { ... on Problem { code } } }`,
+    { input },
+  );
+  return (data[field] as { code?: string }).code;
+};
+
 describe('production', () => {
   it('refuses secrets that npm start made, naming each and repeating none', () => {
     const secret = `dev-${'x'.repeat(43)}`;
@@ -45,13 +57,42 @@ describe('production', () => {
     expect(read).not.toThrow(new RegExp(secret));
   });
 
-  it('refuses to hold a demo account, and starts without', async () => {
+  it('starts whatever the public registered, and lets nobody have a demo address', async () => {
     const app = await start();
-    await app.close();
-    await database.query(
-      `INSERT INTO users (id, email, password_hash, created_at, updated_at)
-       VALUES ('01890000-0000-7000-8000-000000000000', 'admin@example.com', 'x', now(), now())`,
+    const published = { email: 'shopper@example.com', password: 'cartograph-shopper' };
+    const spellings = [
+      'admin@example.com',
+      ' ADMIN@Example.com ',
+      'ａdmin@example。com',
+      'shopper@exam\u00adple.com',
+    ];
+    for (const email of spellings) {
+      expect(await ask(app, 'register', { ...published, email })).toBe('EMAIL_TAKEN');
+    }
+    // Somebody else's, and not the ones that are published.
+    expect(await ask(app, 'register', { ...published, email: 'shopper2@example.com' })).toBe(
+      undefined,
     );
-    await expect(start()).rejects.toThrow(/admin@example\.com/);
+    // Written by a stranger before the address was reserved, or by hand.
+    const { argon2id, hash } = await import('argon2');
+    await database.query(
+      `INSERT INTO users (id, email, password_hash, role, created_at, updated_at)
+       VALUES ('01890000-0000-7000-8000-000000000000', $1, $2, 'ADMIN', now(), now())`,
+      [published.email, await hash(published.password, { type: argon2id })],
+    );
+    expect(await ask(app, 'login', published)).toBe('INVALID_CREDENTIALS');
+    await app.close();
+    const again = await start();
+    expect(await ask(again, 'login', published)).toBe('INVALID_CREDENTIALS');
+    await again.close();
+  });
+
+  it('refuses a database with the demo accounts that npm start made', async () => {
+    await database.query(
+      `INSERT INTO users (id, email, password_hash, is_demo, created_at, updated_at)
+       VALUES ('01890000-0000-7000-8000-000000000001', 'admin@example.com', 'x', true, now(), now())`,
+    );
+    await expect(start()).rejects.toThrow(ConfigError);
+    await expect(start()).rejects.toThrow(/admin@example\.com, which npm start made/);
   });
 });

@@ -54,6 +54,13 @@ describe('login', () => {
     expect(await service.login(' Carol@example.com')).toMatchObject({ user: { id: user.id } });
   });
 
+  it('signs in with either spelling of an internationalised domain', async () => {
+    const { user } = await service.register('a&b@пример.рф');
+    expect(user.email).toBe('a&b@xn--e1afmkfd.xn--p1ai');
+    expect((await service.register('A&B@xn--e1afmkfd.рф')).code).toBe('EMAIL_TAKEN');
+    expect(await service.login('a&b@ПРИМЕР.xn--p1ai')).toMatchObject({ user: { id: user.id } });
+  });
+
   it('says the same of a wrong password and an unknown address', async () => {
     await service.register('dave@example.com');
     const wrong = await service.login('dave@example.com', 'no such password');

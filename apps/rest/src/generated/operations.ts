@@ -209,7 +209,10 @@ export type RefundStatus =
   | 'SUCCEEDED';
 
 export type RegisterInput = {
-  /** At most 254 characters. */
+  /**
+   * At most 254 characters, 64 of them before the `@`: what `<input type=email>` takes, and
+   * internationalised domains. All spellings of an address are one account.
+   */
   readonly email: string;
   /** 8 to 128 characters, any of them. */
   readonly password: string;

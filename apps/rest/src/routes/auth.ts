@@ -18,9 +18,15 @@ import { userSchema, viewUser } from '../views/user.ts';
 
 const tags = ['auth'];
 
+/** RFC 5321, section 4.5.3.1.3. The graph counts octets of the address as it is delivered. */
+const EMAIL_MAX = 254;
+
 const credentials = Type.Object(
   {
-    email: textOf(254),
+    email: textOf(EMAIL_MAX, {
+      description:
+        'What `<input type=email>` takes, and internationalised domains; all spellings of an address are one account.',
+    }),
     password: textOf(MAX_PASSWORD, { description: '8 to 128 characters.' }),
   },
   { additionalProperties: false },

@@ -9,6 +9,9 @@ import { USER_COLUMNS } from './user-columns.ts';
 const isTaken = (error: unknown): boolean =>
   error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 
+/** More than are made; enough to say what is wrong. */
+const MAX_DEMO_EMAILS = 10;
+
 /**
  * Keeps accounts in the user database.
  * @param onRevoked is told of sessions that this process revoked, once that is committed
@@ -17,9 +20,12 @@ export const makePrismaUserStore = (
   database: Database,
   onRevoked: (ids: readonly string[]) => void = () => {},
 ): UserStore => ({
-  insertUser: async (user, passwordHash) => {
+  insertUser: async (user, passwordHash, { isDemo } = { isDemo: false }) => {
     try {
-      return await database.user.create({ data: { ...user, passwordHash }, select: USER_COLUMNS });
+      return await database.user.create({
+        data: { ...user, passwordHash, isDemo },
+        select: USER_COLUMNS,
+      });
     } catch (error) {
       if (isTaken(error)) return problem('EMAIL_TAKEN');
       throw error;
@@ -28,6 +34,15 @@ export const makePrismaUserStore = (
 
   findUsers: (ids) =>
     database.user.findMany({ where: { id: { in: [...ids] } }, select: USER_COLUMNS }),
+
+  findDemoEmails: async () => {
+    const rows = await database.user.findMany({
+      where: { isDemo: true },
+      select: { email: true },
+      take: MAX_DEMO_EMAILS,
+    });
+    return rows.map(({ email }) => email);
+  },
 
   findCredentials: async (email) => {
     const row = await database.user.findUnique({

@@ -1,19 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { findCredentialFaults, makePasswordRule, readEmail, readPassword } from './credentials.ts';
-
-describe('readEmail', () => {
-  it('gives one form to all ways of writing an address', () => {
-    expect(readEmail('  Ada@Example.COM ')).toBe('ada@example.com');
-    expect(readEmail('ａda@example.com')).toBe('ada@example.com');
-  });
-
-  it.each(['', 'ada', 'ada@', '@example.com', 'a da@example.com', `${'a'.repeat(250)}@b.co`])(
-    'refuses %p',
-    (text) => {
-      expect(readEmail(text)).toBeNull();
-    },
-  );
-});
+import { findCredentialFaults, makePasswordRule, readPassword } from './credentials.ts';
+import { readEmail } from './email.ts';
 
 describe('a text that is too long', () => {
   // 64 kB of these took 0.8 s to normalise, and four times as long for each doubling.

@@ -1,7 +1,7 @@
 import type { FieldFault } from '@cartograph/errors';
 import { isWithin } from '@cartograph/validation';
-import { z } from 'zod';
 import { isCommonPassword } from './common-passwords.ts';
+import { readEmail } from './email.ts';
 
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 128;
@@ -12,24 +12,10 @@ const PASSWORD_MAX = 128;
  */
 const PASSWORD_MAX_TYPED = 4 * PASSWORD_MAX;
 
-/** RFC 5321, section 4.5.3.1.3: no path is longer, so no address is. */
-export const EMAIL_MAX = 254;
-
-const emailSchema = z.email().max(EMAIL_MAX);
-
-/**
- * Brings an e-mail address into the one form that is stored and compared: trimmed, NFKC, lower
- * case. The length comes first: NFKC takes time with the square of combining marks.
- * @returns null when it is no address
- */
-export const readEmail = (text: string): string | null =>
-  isWithin(text, EMAIL_MAX)
-    ? (emailSchema.safeParse(text.trim().normalize('NFKC').toLowerCase()).data ?? null)
-    : null;
-
 /**
  * Brings a password into the form that is hashed: the same characters typed on another keyboard
- * are the same password (NIST SP 800-63B, section 5.1.1.2). The length comes first, as above.
+ * are the same password (NIST SP 800-63B, section 5.1.1.2). The length comes first: NFKC takes time
+ * with the square of combining marks.
  * @returns null when it is too long to be one
  */
 export const readPassword = (text: string): string | null =>

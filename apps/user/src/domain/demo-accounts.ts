@@ -1,5 +1,4 @@
 import type { Role } from '@cartograph/auth';
-import type { UserStore } from './user-store.ts';
 
 /** The accounts that everybody knows the passwords of, for trying the shop out. */
 export const DEMO_ACCOUNTS: readonly { email: string; password: string; role: Role }[] = [
@@ -7,8 +6,8 @@ export const DEMO_ACCOUNTS: readonly { email: string; password: string; role: Ro
   { email: 'shopper@example.com', password: 'cartograph-shopper', role: 'USER' },
 ];
 
-/** The demo accounts that are there: production must have none. */
-export const findDemoAccounts = async (store: UserStore): Promise<readonly string[]> => {
-  const found = await Promise.all(DEMO_ACCOUNTS.map(({ email }) => store.findCredentials(email)));
-  return found.flatMap((credentials) => credentials?.user.email ?? []);
-};
+/**
+ * The addresses of the demo accounts, as readEmail gives them. In production nobody registers or
+ * signs in with one, whoever wrote the account.
+ */
+export const DEMO_EMAILS: ReadonlySet<string> = new Set(DEMO_ACCOUNTS.map(({ email }) => email));

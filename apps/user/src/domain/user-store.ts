@@ -8,8 +8,15 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Where accounts are kept. */
 export type UserStore = {
-  readonly insertUser: (user: User, passwordHash: string) => Promise<User | Problem<'EMAIL_TAKEN'>>;
+  /** @param options.isDemo of an account whose password is published: for `npm start` alone */
+  readonly insertUser: (
+    user: User,
+    passwordHash: string,
+    options?: { readonly isDemo: boolean },
+  ) => Promise<User | Problem<'EMAIL_TAKEN'>>;
   readonly findUsers: (ids: readonly string[]) => Promise<readonly User[]>;
+  /** The addresses of the accounts that `npm start` made, with passwords that are published. */
+  readonly findDemoEmails: () => Promise<readonly string[]>;
   readonly findCredentials: (
     email: string,
   ) => Promise<{ readonly user: User; readonly passwordHash: string } | null>;

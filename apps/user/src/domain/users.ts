@@ -11,13 +11,8 @@ import { text, validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import { z } from 'zod';
 import type { Client } from './client.ts';
-import {
-  EMAIL_MAX,
-  findCredentialFaults,
-  readEmail,
-  readPassword,
-  type PasswordRule,
-} from './credentials.ts';
+import { findCredentialFaults, readPassword, type PasswordRule } from './credentials.ts';
+import { EMAIL_MAX, readEmail } from './email.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -59,9 +54,11 @@ export const makeUsers = (deps: {
   sessions: Sessions;
   hasher: PasswordHasher;
   passwordRule: PasswordRule;
+  /** Addresses of which no account may be opened or signed in to. */
+  reservedEmails: ReadonlySet<string>;
   throttle: Throttle;
 }): Users => {
-  const { store, sessions, hasher, passwordRule, throttle } = deps;
+  const { store, sessions, hasher, passwordRule, reservedEmails, throttle } = deps;
 
   const getUser = async (id: string): Promise<User> => {
     const [user] = await store.findUsers([id]);
@@ -81,6 +78,8 @@ export const makeUsers = (deps: {
       if (refused) return refused;
       const passwordHash = await hasher.hash(password, attempt.count);
       if (isProblem(passwordHash)) return passwordHash;
+      // Reads as an account that is there, and costs the same.
+      if (reservedEmails.has(email)) return problem('EMAIL_TAKEN');
       const now = new Date();
       const user = await store.insertUser(
         { id: makeId(), email, name: null, role: 'USER', createdAt: now, updatedAt: now },
@@ -99,7 +98,7 @@ export const makeUsers = (deps: {
       const refused = await attempt.check();
       if (refused) return refused;
       const password = readPassword(input.password);
-      const isPossible = email !== null && password !== null;
+      const isPossible = email !== null && password !== null && !reservedEmails.has(email);
       const found = isPossible ? await store.findCredentials(email) : null;
       // A password that is too long to be one costs what a wrong one does, and reads the same.
       const matches = await hasher.verify(

@@ -199,7 +199,10 @@ export type RefreshSessionInput = {
 export type RefreshSessionResult = InvalidRefreshTokenProblem | Session | TooManyAttemptsProblem;
 
 export type RegisterInput = {
-  /** At most 254 characters. */
+  /**
+   * At most 254 characters, 64 of them before the `@`: what `<input type=email>` takes, and
+   * internationalised domains. All spellings of an address are one account.
+   */
   readonly email: Scalars['String']['input'];
   /** 8 to 128 characters, any of them. */
   readonly password: Scalars['String']['input'];
@@ -278,7 +281,10 @@ export type UpdateProfileResult = User | ValidationFailedProblem;
 export type User = {
   readonly __typename?: 'User';
   readonly createdAt: Scalars['DateTime']['output'];
-  /** The address, in lower case. */
+  /**
+   * The address, in lower case. An internationalised domain is in its ASCII form:
+   * `ada@xn--e1afmkfd.xn--p1ai` for `ada@пример.рф`.
+   */
   readonly email: Scalars['String']['output'];
   readonly id: Scalars['ID']['output'];
   /** What the customer likes to be called. */
