@@ -18,20 +18,30 @@ const KEY_PREFIXES = {
 export type JobName = keyof typeof KEY_PREFIXES;
 
 /**
+ * A poll plans the next one. If our clock is behind the database's, that one may be due at once,
+ * and so on in a circle.
+ */
+export const POLL_REST_SECONDS = 1;
+
+/**
  * Stores a job in the transaction of its cause: both are there, or neither. Of the jobs of one name
  * and id one waits at a time, at the time of the first.
+ * @param restSeconds before which it is not due, whatever `runAt` says: by the database's clock,
+ *   as workers take jobs
  */
 export const planJob = async (
   tx: Prisma.TransactionClient,
   name: JobName,
   id: string,
   runAt = new Date(),
+  restSeconds: number | null = null,
 ): Promise<void> => {
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(
       identifier => ${name}::text,
       payload => json_build_object('id', ${id}::text),
-      run_at => ${runAt}::timestamptz,
+      -- Without a rest the second is null, which is never the greatest.
+      run_at => greatest(${runAt}::timestamptz, now() + make_interval(secs => ${restSeconds}::float8)),
       job_key => ${`${KEY_PREFIXES[name]}:${id}`}::text,
       job_key_mode => 'preserve_run_at'
     )`;

@@ -4,7 +4,7 @@ import type { ChargeOutcome } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
 import { isDeclined, type Payment } from '../domain/payment.ts';
 import type { Prisma } from './generated/client.ts';
-import { planJob } from './jobs.ts';
+import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import type { Database } from './make-database.ts';
 import { writeEvent } from './outbox.ts';
 import { toPayment } from './rows.ts';
@@ -117,7 +117,10 @@ export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
       return toPayment(await tx.payment.findUniqueOrThrow({ where: { id } }));
     }),
 
-  planDeclineLook: (id, lookAt) => planJob(database, 'watch_decline', id, lookAt),
+  planPoll: (id, pollAt) => planJob(database, 'ask_provider', id, pollAt, POLL_REST_SECONDS),
+
+  planDeclineLook: (id, lookAt) =>
+    planJob(database, 'watch_decline', id, lookAt, POLL_REST_SECONDS),
 
   findPayments: async (ids) =>
     (await database.payment.findMany({ where: { id: { in: [...ids] } } })).map(toPayment),

@@ -2,7 +2,7 @@ import type { RefundOutcome } from '../domain/payment-provider.ts';
 import { refundableOf } from '../domain/payment.ts';
 import type { RefundStore } from '../domain/refund-store.ts';
 import type { Prisma } from './generated/client.ts';
-import { planJob } from './jobs.ts';
+import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import type { Database } from './make-database.ts';
 import { writeEvent } from './outbox.ts';
 import { toPayment, toRefund, WITH_CURRENCY } from './rows.ts';
@@ -111,7 +111,8 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
       return toRefund(await tx.refund.findUniqueOrThrow({ where: { id }, include: WITH_CURRENCY }));
     }),
 
-  planRequest: (id, requestAt) => planJob(database, 'request_refund', id, requestAt),
+  planRequest: (id, requestAt) =>
+    planJob(database, 'request_refund', id, requestAt, POLL_REST_SECONDS),
 
   findRefund: async (id) => {
     const row = await database.refund.findUnique({ where: { id }, include: WITH_CURRENCY });

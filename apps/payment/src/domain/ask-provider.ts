@@ -1,6 +1,7 @@
 import { getProvider, type ChargeOutcome, type Providers } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import { chargeKey, isDeclined, type Payment } from './payment.ts';
+import { nextPoll, PAYMENT_POLL } from './poll-times.ts';
 
 /** How an undecided payment gets its decision, whichever way it comes. */
 export type Decisions = {
@@ -17,9 +18,9 @@ export type Decisions = {
    */
   readonly ask: (payment: Payment, told?: string | null) => Promise<Payment>;
   /**
-   * Asks until the payment is decided: the work of a job. A decline is asked about once more, for
-   * a provider may still change its mind.
-   * @throws while it is not decided
+   * Polls the provider for a stored payment, and plans the next poll while it has not decided: the
+   * work of a job. A decline is asked about once more, for a provider may still change its mind.
+   * @throws when the provider can't be asked, or was undecided for so long that a person has to look
    */
   readonly decide: (paymentId: string) => Promise<void>;
   /**
@@ -118,7 +119,11 @@ export const makeDecisions = (deps: {
       const payment = await find(paymentId);
       if (['SUCCEEDED', 'REFUNDED'].includes(payment.status)) return;
       const asked = await ask(payment);
-      if (asked.status === 'PROCESSING') throw new Error('the payment is not decided yet');
+      if (asked.status !== 'PROCESSING') return;
+      // A bank debit takes days, and the provider says so: that is no failure.
+      const pollAt = nextPoll(PAYMENT_POLL, asked.createdAt, new Date());
+      if (!pollAt) throw new Error('the payment is not decided yet');
+      await store.planPoll(paymentId, pollAt);
     },
     watchDecline: async (paymentId) => {
       const payment = await find(paymentId);

@@ -19,6 +19,8 @@ export type PaymentStore = {
    * @returns what stands then
    */
   readonly settlePayment: (id: string, outcome: ChargeOutcome) => Promise<Payment>;
+  /** Stores the job that asks about an undecided payment again. */
+  readonly planPoll: (id: string, pollAt: Date) => Promise<void>;
   /** Stores the job that asks about a decline again. */
   readonly planDeclineLook: (id: string, lookAt: Date) => Promise<void>;
   readonly findPayments: (ids: readonly string[]) => Promise<readonly Payment[]>;

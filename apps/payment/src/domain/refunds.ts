@@ -13,15 +13,12 @@ import { z } from 'zod';
 import { getProvider, type Providers } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';
+import { nextPoll, REFUND_POLL } from './poll-times.ts';
 import type { NoRefund, RefundStore } from './refund-store.ts';
 import type { Refund } from './refund.ts';
 
 /** The request itself asks the provider in the meantime; the job is for when it could not. */
 const REQUEST_AFTER_MS = 15_000;
-
-/** A bank may take days, and says so: that is no failure. It is asked as rarely as it takes long. */
-const LONGEST_PAUSE_MS = 6 * 60 * 60_000;
-const UNDECIDED_MS = 14 * 24 * 60 * 60_000;
 
 const reason = text(1, 500);
 
@@ -193,10 +190,10 @@ export const makeRefunds = (deps: {
       if (refund.status !== 'PROCESSING') return;
       const { status, createdAt } = await ask(refund);
       if (status !== 'PROCESSING') return;
-      const ageMs = Date.now() - createdAt.getTime();
-      if (ageMs > UNDECIDED_MS) throw new Error('the refund is not decided yet');
-      const pauseMs = Math.min(Math.max(ageMs, REQUEST_AFTER_MS), LONGEST_PAUSE_MS);
-      await refunds.planRequest(refundId, new Date(Date.now() + pauseMs));
+      // A bank may take days, and says so: that is no failure.
+      const pollAt = nextPoll(REFUND_POLL, createdAt, new Date());
+      if (!pollAt) throw new Error('the refund is not decided yet');
+      await refunds.planRequest(refundId, pollAt);
     },
 
     askAgain: async (paymentId) => {
