@@ -16,6 +16,7 @@ import { parse } from 'graphql';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
+import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { refuseCrowdedJson } from './refuse-crowded-json.ts';
 import { sendGraphqlError } from './send-graphql-error.ts';
@@ -67,7 +68,8 @@ export const makeServer = async ({
   const sources: SubgraphSource[] = [];
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
-  const limiter = limitOperations(config.operationLimits, readCostRules(parse(supergraphSdl)));
+  const supergraph = parse(supergraphSdl);
+  const limiter = limitOperations(config.operationLimits, readCostRules(supergraph));
   const gateway = new ApolloGateway({
     supergraphSdl,
     buildService: ({ name, url }) => {
@@ -87,7 +89,7 @@ export const makeServer = async ({
     makeGraphqlErrorFormatter((error) => log.error({ err: error }, 'request failed unexpectedly')),
   );
   const apollo = new ApolloServer<Context>({
-    gateway,
+    gateway: hideClientNames(gateway, supergraph),
     ...limiter.serverOptions,
     formatError: isProduction ? hideSuggestions(formatError) : formatError,
     includeStacktraceInErrorResponses: false,

@@ -1,0 +1,54 @@
+import type { ApolloServerOptions } from '@apollo/server';
+import type { DocumentNode } from 'graphql';
+import type { Context } from './context.ts';
+import { makeNameHider, type HiddenNames } from './private-names.ts';
+
+type Gateway = NonNullable<ApolloServerOptions<Context>['gateway']>;
+
+/**
+ * Stands between the server and its gateway: operations go in without names that the gateway could
+ * take for its own, and answers come out with the names that the client chose. The result of
+ * renaming is kept as long as the server keeps the parsed document.
+ */
+export const hideClientNames = (gateway: Gateway, supergraph: DocumentNode): Gateway => {
+  const hideNames = makeNameHider(supergraph);
+  const known = new WeakMap<DocumentNode, HiddenNames>();
+
+  const hide = (document: DocumentNode): HiddenNames => {
+    const hidden = known.get(document) ?? hideNames(document);
+    known.set(document, hidden);
+    return hidden;
+  };
+
+  return {
+    load: async (options) => {
+      const loaded = await gateway.load(options);
+      const { executor } = loaded;
+      if (!executor) throw new Error('the gateway has no executor');
+      return {
+        ...loaded,
+        executor: async (context) => {
+          const names = hide(context.document);
+          const { data, errors, extensions, ...rest } = await executor({
+            ...context,
+            document: names.document,
+            request: {
+              ...context.request,
+              ...(context.request.variables && {
+                variables: names.hideVariables(context.request.variables),
+              }),
+            },
+          });
+          return {
+            ...rest,
+            ...(data !== undefined && { data: names.revealData(data) }),
+            ...(errors && { errors: names.revealErrors(errors) }),
+            ...(extensions && { extensions: names.revealExtensions(extensions) }),
+          };
+        },
+      };
+    },
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    stop: () => gateway.stop(),
+  };
+};

@@ -1,0 +1,162 @@
+import {
+  GraphQLError,
+  Kind,
+  visit,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type FieldNode,
+  type NameNode,
+  type SelectionNode,
+} from 'graphql';
+
+/**
+ * What a client's name begins with while the gateway works. Names of clients that begin with it
+ * themselves get it too, so that two names never become one.
+ */
+const PREFIX = 'client_';
+
+/** What the gateway is asked for where all that the client asks for is under conditions. */
+const FILLER = PREFIX;
+
+const PREFIXED = new RegExp(`\\b${PREFIX}\\w+`, 'g');
+
+/** Variables of the requests that the gateway makes to subgraphs. */
+const GATEWAY_VARIABLE = /^representations$|^contextualArgument_/;
+
+/** Response names that the gateway makes: of introspection and entities, and of its own aliases. */
+const GATEWAY_ALIAS = /^_|__alias_\d+$/;
+
+/** A document that the gateway answers as it should, and how to make the client's answer of that. */
+export type HiddenNames = {
+  readonly document: DocumentNode;
+  /** Renames the values of variables as their definitions were. */
+  readonly hideVariables: (values: Record<string, unknown>) => Record<string, unknown>;
+  /** Puts the client's response names back into what was answered. */
+  readonly revealData: <Data>(data: Data) => Data;
+  readonly revealErrors: (errors: readonly GraphQLError[]) => readonly GraphQLError[];
+  /** Puts the client's names back into extensions, which are JSON with names in their texts. */
+  readonly revealExtensions: <Extensions>(extensions: Extensions) => Extensions;
+};
+
+const readFieldNames = (supergraph: DocumentNode): ReadonlySet<string> => {
+  const names = new Set<string>();
+  const enter = ({ name }: FieldDefinitionNode): void => void names.add(name.value);
+  visit(supergraph, { FieldDefinition: enter });
+  return names;
+};
+
+const filler: FieldNode = {
+  kind: Kind.FIELD,
+  alias: { kind: Kind.NAME, value: FILLER },
+  name: { kind: Kind.NAME, value: '__typename' },
+};
+
+const isConditional = ({ directives = [] }: SelectionNode): boolean => directives.length > 0;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const renameKeys = (value: unknown, names: ReadonlyMap<string, string>): unknown => {
+  if (Array.isArray(value)) return value.map((item) => renameKeys(item, names));
+  if (!isObject(value)) return value;
+  // Without a prototype, a client may call a field `__proto__`.
+  const renamed = Object.create(null) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === FILLER) continue;
+    renamed[names.get(key) ?? key] = renameKeys(inner, names);
+  }
+  return renamed;
+};
+
+/**
+ * Makes what keeps the names in a client's operation (aliases, variables) apart from the names that
+ * the gateway puts into its requests to subgraphs. It merges the answers by response name: with
+ * `{ me { id: email orders { ... } } }` it took the address for the account's key.
+ * Aliases that are the name of any field of the supergraph get a name that no field has, also where
+ * they would do no harm: which fields are keys or required, and of which types, need not be known.
+ * A selection set that may be empty, as every selection in it has a condition, gets one without: the
+ * gateway leaves out the object around it, or answers null for the whole operation.
+ * Takes time with the length of the document; the result depends on nothing else.
+ */
+export const makeNameHider = (
+  supergraph: DocumentNode,
+): ((document: DocumentNode) => HiddenNames) => {
+  const fieldNames = readFieldNames(supergraph);
+
+  const isPrivate = (alias: string): boolean =>
+    fieldNames.has(alias) || GATEWAY_ALIAS.test(alias) || alias.startsWith(PREFIX);
+
+  const isPrivateVariable = (name: string): boolean =>
+    name.startsWith('_') || GATEWAY_VARIABLE.test(name) || name.startsWith(PREFIX);
+
+  return (original) => {
+    const aliases = new Map<string, string>();
+    const variables = new Map<string, string>();
+    let hasFillers = false;
+
+    const hide = (node: NameNode, names: Map<string, string>): NameNode => {
+      const value = `${PREFIX}${node.value}`;
+      names.set(value, node.value);
+      return { ...node, value };
+    };
+    const document: DocumentNode = visit(original, {
+      [Kind.SELECTION_SET]: (node) => {
+        if (!node.selections.every(isConditional)) return undefined;
+        hasFillers = true;
+        return { ...node, selections: [filler, ...node.selections] };
+      },
+      [Kind.FIELD]: (node) =>
+        node !== filler &&
+        node.alias &&
+        node.alias.value !== node.name.value &&
+        isPrivate(node.alias.value)
+          ? { ...node, alias: hide(node.alias, aliases) }
+          : undefined,
+      [Kind.VARIABLE]: (node) =>
+        isPrivateVariable(node.name.value)
+          ? { ...node, name: hide(node.name, variables) }
+          : undefined,
+    });
+
+    const revealText = (text: string): string =>
+      text.replace(PREFIXED, (name) => aliases.get(name) ?? variables.get(name) ?? name);
+    const revealTexts = (value: unknown): unknown => {
+      if (typeof value === 'string') return revealText(value);
+      if (Array.isArray(value)) return value.map(revealTexts);
+      if (value instanceof GraphQLError) return revealTexts(value.toJSON());
+      if (!isObject(value)) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, revealTexts(inner)]),
+      );
+    };
+    const revealError = (error: GraphQLError): GraphQLError =>
+      new GraphQLError(revealText(error.message), {
+        nodes: error.nodes ?? null,
+        source: error.source ?? null,
+        positions: error.positions ?? null,
+        path:
+          error.path?.map((step) => (typeof step === 'string' ? revealText(step) : step)) ?? null,
+        originalError: error.originalError ?? null,
+        extensions: error.extensions,
+      });
+    const hasNames = aliases.size + variables.size > 0;
+
+    return {
+      document,
+      hideVariables: (values) => {
+        if (variables.size === 0) return values;
+        const hidden = Object.create(null) as Record<string, unknown>;
+        for (const [name, value] of Object.entries(values)) {
+          const isHidden = variables.has(`${PREFIX}${name}`);
+          hidden[isHidden ? `${PREFIX}${name}` : name] = value;
+        }
+        return hidden;
+      },
+      revealData: <Data>(data: Data) =>
+        aliases.size > 0 || hasFillers ? (renameKeys(data, aliases) as Data) : data,
+      revealErrors: (errors) => (hasNames ? errors.map(revealError) : errors),
+      revealExtensions: <Extensions>(extensions: Extensions) =>
+        hasNames ? (revealTexts(extensions) as Extensions) : extensions,
+    };
+  };
+};
