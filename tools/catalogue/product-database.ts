@@ -30,8 +30,9 @@ const catalogueEnv = z.object({
 export const readCatalogueSettings = (): CatalogueSettings => {
   try {
     const given = readGiven(root, process.env);
+    // Whose database it is, is the operator's choice: nothing is served here.
     const env = given['PRODUCT_DATABASE_URL'] ? given : readShopEnvironment();
-    const values = parseEnv(catalogueEnv, env);
+    const values = parseEnv(catalogueEnv, { NODE_ENV: 'development', ...env });
     return { databaseUrl: values.PRODUCT_DATABASE_URL, lowStock: values.STOCK_LOW_THRESHOLD };
   } catch (error) {
     if (error instanceof ConfigError || error instanceof Refusal) {

@@ -35,5 +35,7 @@ export const findDatabase = (service: Service): string => {
     );
   }
   const known = given[variable] === undefined ? readShopEnvironment() : given;
-  return parseEnv(z.object({ [variable]: postgresUrl() }), known)[variable] ?? '';
+  // Whose database it is, is the operator's choice: nothing is served here.
+  const env = { NODE_ENV: 'development', ...known };
+  return parseEnv(z.object({ [variable]: postgresUrl() }), env)[variable] ?? '';
 };

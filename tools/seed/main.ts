@@ -5,12 +5,14 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv, postgresUrl } from '@cartograph/config';
 import { z } from 'zod';
+import { readDemoAccounts } from '../start/demo-passwords.ts';
 import { seedAccounts } from './accounts.ts';
+import type { Variables } from '../start/settings.ts';
 import { seedProducts } from './catalogue.ts';
 
 const env = parseEnv(
   z.object({
-    NODE_ENV: z.enum(['development', 'test']).default('development'),
+    NODE_ENV: z.enum(['development', 'test']),
     USER_DATABASE_URL: postgresUrl(),
     PRODUCT_DATABASE_URL: postgresUrl(),
   }),
@@ -19,7 +21,7 @@ const env = parseEnv(
 const products = await readFile(new URL('products.json', import.meta.url), 'utf8');
 
 const [accounts, added] = await Promise.all([
-  seedAccounts(env.USER_DATABASE_URL),
+  seedAccounts(env.USER_DATABASE_URL, readDemoAccounts(process.env as Variables)),
   seedProducts(env.PRODUCT_DATABASE_URL, JSON.parse(products)),
 ]);
 console.log(`seeded ${accounts} accounts and ${added} products`);

@@ -1,13 +1,15 @@
 import { APPS, STOP_TURN } from './apps.ts';
 import { environmentOf } from './environment.ts';
+import { describeConfigRefusal } from './config-refusal.ts';
 import { failureWithLogs, makeLogFile } from './log-file.ts';
 import { startNode } from './node-process.ts';
 import type { ShopPlan } from './plan.ts';
 import { waitForReady } from './readiness.ts';
+import { Refusal } from './refusal.ts';
 import { dialable } from './settings.ts';
 
 const READY_MS = 60_000;
-/** A process that ended this often before it was ever ready will not get there. */
+/** An app that died this often before it was ever ready will not get there. */
 const HOPELESS_DEATHS = 3;
 
 /**
@@ -29,6 +31,7 @@ export async function bootApps(plan: ShopPlan): Promise<void> {
       name,
       stopTurn: STOP_TURN[name],
       start: () => startNode({ args, cwd: root, env, logFile }),
+      describeRefusal: () => describeConfigRefusal(name, logFile),
     });
   });
   await Promise.all(starting);
@@ -36,9 +39,12 @@ export async function bootApps(plan: ShopPlan): Promise<void> {
   const notReady = await waitForReady({
     targets: apps,
     timeoutMs: READY_MS,
-    isHopeless: (name) => supervisor.deathsOf(name) >= HOPELESS_DEATHS,
+    isHopeless: (name) =>
+      supervisor.refusals().length > 0 || supervisor.deathsOf(name) >= HOPELESS_DEATHS,
     signal: plan.signal,
   });
+  const refusals = supervisor.refusals();
+  if (refusals.length > 0) throw new Refusal(refusals.join('\n'));
   if (notReady.length > 0) {
     const logFiles = apps.filter(({ name }) => notReady.includes(name)).map((app) => app.logFile);
     throw failureWithLogs(`Not ready: ${notReady.join(', ')}.`, logFiles);

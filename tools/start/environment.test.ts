@@ -87,6 +87,14 @@ describe('the environment of npm start', () => {
     });
   });
 
+  it('tells the passwords of the demo accounts to no app', () => {
+    const given = { DEMO_ADMIN_PASSWORD: 'a', DEMO_SHOPPER_PASSWORD: 'b' };
+    const told = APPS.filter((app) =>
+      Object.keys(environmentOf(app, complete(given))).some((name) => name.startsWith('DEMO_')),
+    );
+    expect(told).toEqual([]);
+  });
+
   it('tells the secrets of other routers to the subgraphs alone', () => {
     const told = APPS.filter(
       (app) =>

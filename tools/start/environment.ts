@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type AppName, APPS } from './apps.ts';
 import { SERVICES } from '../services.ts';
+import { DEMO_PASSWORD_VARIABLES } from './demo-passwords.ts';
 import { readVariables } from './secrets.ts';
 import { dialable, type Settings, type Variables } from './settings.ts';
 
@@ -75,6 +76,7 @@ export function environmentOf(app: AppName, environment: Variables): Variables {
   const own = app.toUpperCase();
   const isForeign = (name: string): boolean => {
     if (name === 'POSTGRES_SUPERUSER_PASSWORD') return true;
+    if (DEMO_PASSWORD_VARIABLES.includes(name)) return true;
     if (name === 'JWT_PRIVATE_KEY' || name === 'JWT_KEYS_FILE') return app !== 'user';
     if (PROVIDER_SECRET.test(name)) return app !== 'payment';
     if (name === 'ROUTER_AUTHORIZATION') return app === 'router' || app === 'rest';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CONFIG_EXIT_CODE } from '@cartograph/config';
 import { restartDelay, SETTLED_MS } from './restart-delay.ts';
 
 /** How a process ended: by itself with a code, or by a signal. */
@@ -23,7 +24,8 @@ export interface KeptProcess {
 }
 
 /**
- * Starts a process and, when it ends unexpectedly, starts it again after a growing delay.
+ * Starts a process and, when it ends unexpectedly, starts it again after a growing delay. One that
+ * ends because of its configuration (CONFIG_EXIT_CODE) is not started again.
  * @param options.start told to give up by its signal; may take as long as it needs
  * @throws what the first start throws; a later start that throws is tried again
  */
@@ -32,8 +34,10 @@ export async function keepRunning(options: {
   readonly start: (signal: AbortSignal) => Promise<RunningProcess>;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Told when it ended in a way that another start would not change; there is none then. */
+  readonly onRefused?: () => void;
 }): Promise<KeptProcess> {
-  const { name, start, log } = options;
+  const { name, start, log, onRefused } = options;
   const stopping = new AbortController();
   const signal = AbortSignal.any([stopping.signal, options.signal]);
   let running = await start(signal);
@@ -61,6 +65,7 @@ export async function keepRunning(options: {
       const exit = await running.exited;
       if (signal.aborted) return;
       deaths += 1;
+      if (exit.code === CONFIG_EXIT_CODE) return onRefused?.();
       attempt = Date.now() - startedAt > SETTLED_MS ? 1 : attempt + 1;
       running = await nextStart(`ended unexpectedly (${describeExit(exit)})`, attempt);
     }

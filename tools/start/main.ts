@@ -33,7 +33,14 @@ async function run(reset: boolean, signal: AbortSignal): Promise<void> {
   const logDir = path.join(settings.stateDir, 'logs');
   fs.mkdirSync(logDir, { recursive: true });
   const releaseLock = takeLock(settings.stateDir);
-  const supervisor = makeSupervisor({ log, signal });
+  const refused = Promise.withResolvers<never>();
+  // Until all is up the start itself sees a refusal.
+  refused.promise.catch(() => {});
+  const supervisor = makeSupervisor({
+    log,
+    signal,
+    onRefused: (sentence) => refused.reject(new Refusal(sentence)),
+  });
   try {
     if (reset) await resetEmbedded(settings, log);
     const kept = ensureSecrets(settings.stateDir);
@@ -42,10 +49,10 @@ async function run(reset: boolean, signal: AbortSignal): Promise<void> {
     const environment = completeEnvironment(given, settings, { ...secrets, ...keys });
     log('Starting Cartograph ...');
     await startShop({ root, settings, environment, logDir, supervisor, log, signal });
-    log(describeShop(settings, logDir, performance.now()));
+    log(describeShop(settings, environment, logDir, performance.now()));
     // For a program that started this one with an IPC channel.
     process.send?.('ready');
-    if (!signal.aborted) await once(signal, 'abort');
+    if (!signal.aborted) await Promise.race([once(signal, 'abort'), refused.promise]);
   } finally {
     stopping.abort();
     await supervisor.stop();

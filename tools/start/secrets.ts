@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { DEVELOPMENT_SECRET_PREFIX } from '@cartograph/config';
 import { APPS } from './apps.ts';
+import { DEMO_PASSWORD_VARIABLES, makeDemoPassword } from './demo-passwords.ts';
 import { SERVICES } from '../services.ts';
 import type { Variables } from './settings.ts';
 
@@ -48,7 +49,10 @@ function makers(): Readonly<Record<string, () => string>> {
     ...APPS.map((app) => `${app.toUpperCase()}_SECRET`),
     'SIMULATOR_WEBHOOK_SECRET',
   ];
-  return Object.fromEntries(names.map((name) => [name, secret]));
+  return Object.fromEntries([
+    ...names.map((name) => [name, secret] as const),
+    ...DEMO_PASSWORD_VARIABLES.map((name) => [name, makeDemoPassword] as const),
+  ]);
 }
 
 /** In double quotes a .env file has \n for a line's end, so that each variable is one line. */

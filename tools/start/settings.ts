@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import path from 'node:path';
 import { APPS, type AppName } from './apps.ts';
 import { SERVICES } from '../services.ts';
@@ -52,6 +53,11 @@ export function readSettings(given: Variables, root: string): Settings {
 /** The absolute folder of everything that is kept between runs. */
 export function stateDirOf(given: Variables, root: string): string {
   return path.resolve(root, given['CARTOGRAPH_STATE_DIR'] ?? '.cartograph');
+}
+
+/** True for an address that only processes of this machine can reach. Any other name counts as one that others can. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 /** An address one can connect to, for one that may mean "all of this machine's". */

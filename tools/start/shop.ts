@@ -5,6 +5,7 @@ import { orAborted } from './or-aborted.ts';
 import type { ShopPlan } from './plan.ts';
 import { checkDatabases } from './reachable-databases.ts';
 import { seed } from './seed.ts';
+import { isLoopback } from './settings.ts';
 
 /**
  * Brings up the whole shop: Postgres, migrations, demo data and the six apps. Resolves when all of
@@ -18,7 +19,11 @@ export async function startShop(plan: ShopPlan): Promise<void> {
 
   const failed = new AbortController();
   const signal = AbortSignal.any([plan.signal, failed.signal]);
-  const steps = [seed({ ...plan, signal }), bootApps({ ...plan, signal })];
+  // Others may sign in as soon as the apps listen: the demo accounts' passwords must be set by then.
+  const isPrivate = isLoopback(plan.settings.host);
+  if (!isPrivate) await seed(plan);
+  const seeding = isPrivate ? [seed({ ...plan, signal })] : [];
+  const steps = [...seeding, bootApps({ ...plan, signal })];
   try {
     await Promise.all(steps);
   } catch (error) {

@@ -1,13 +1,25 @@
-import { dialable, type Settings } from './settings.ts';
+import { readDemoAccounts } from './demo-passwords.ts';
+import { dialable, isLoopback, type Settings, type Variables } from './settings.ts';
 
 /** What is printed once the shop is ready: where it is, who to sign in as, what to try next. */
-export function describeShop(settings: Settings, logDir: string, readyMs: number): string {
+export function describeShop(
+  settings: Settings,
+  environment: Variables,
+  logDir: string,
+  readyMs: number,
+): string {
   const { ports, host, embedded, stateDir } = settings;
   const address = dialable(host) === '127.0.0.1' ? 'localhost' : host;
   const at = (port: number, path: string): string => `http://${address}:${port}${path}`;
   const postgres = embedded
     ? `127.0.0.1:${ports.postgres}, passwords in ${stateDir}/dev.env`
     : 'the databases of the four *_DATABASE_URL';
+  const accounts = readDemoAccounts(environment).map(
+    ({ email, password }) => `  ${(email.split('@')[0] ?? '').padEnd(16)}${email} / ${password}`,
+  );
+  const exposure = isLoopback(host)
+    ? ''
+    : `\nIt listens on ${host}, where others may reach it: the passwords above are this clone's own.\n`;
   return `
 Cartograph is ready after ${(readyMs / 1000).toFixed(1)} s.
 
@@ -17,11 +29,10 @@ Cartograph is ready after ${(readyMs / 1000).toFixed(1)} s.
   REST docs       ${at(ports.rest, '/docs')}
   Postgres        ${postgres}
 
-  admin           admin@example.com / cartograph-admin
-  shopper         shopper@example.com / cartograph-shopper
+${accounts.join('\n')}
 
   logs            ${logDir}
   try             curl ${address}:${ports.rest}/v1/products
-
+${exposure}
 Ctrl-C stops all of it.`;
 }

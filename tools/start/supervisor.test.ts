@@ -42,6 +42,36 @@ describe('makeSupervisor', () => {
     expect(stopped).toEqual(['postgres']);
   });
 
+  it('does not start again a process that refuses its configuration, and passes its reason on', async () => {
+    const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
+    const told: string[] = [];
+    const lines: string[] = [];
+    const signal = new AbortController().signal;
+    const supervisor = makeSupervisor({
+      log: (line) => lines.push(line),
+      signal,
+      onRefused: (sentence) => told.push(sentence),
+    });
+    let starts = 0;
+    await supervisor.start({
+      name: 'rest',
+      stopTurn: 1,
+      start: async () => {
+        starts += 1;
+        return { pid: 1, exited, stop: async () => {} };
+      },
+      describeRefusal: () => 'ROUTER_URL is not set',
+    });
+    expect(supervisor.refusals()).toEqual([]);
+    resolve({ code: 78, signal: null });
+    await exited;
+    // Longer than the delay of a restart.
+    await new Promise((next) => setTimeout(next, 400));
+    expect([starts, lines, told]).toEqual([1, [], ['ROUTER_URL is not set']]);
+    expect(supervisor.refusals()).toEqual(told);
+    await supervisor.stop();
+  });
+
   it('has nothing to stop where the start failed', async () => {
     const supervisor = makeSupervisor(options);
     const start = () => Promise.reject(new Error('no'));

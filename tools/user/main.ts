@@ -31,7 +31,11 @@ const readAddress = (given: string): string => {
 const grant = async (email: string, role: Role): Promise<string> => {
   const given = readGiven(root, process.env);
   const known = given['USER_DATABASE_URL'] === undefined ? readShopEnvironment() : given;
-  const env = parseEnv(z.object({ USER_DATABASE_URL: postgresUrl() }), known);
+  const env = parseEnv(z.object({ USER_DATABASE_URL: postgresUrl() }), {
+    // Whose database it is, is the operator's choice: nothing is served here.
+    NODE_ENV: 'development',
+    ...known,
+  });
   const database = makeDatabase({ databaseUrl: env.USER_DATABASE_URL, databasePoolSize: 1 });
   try {
     await database.$queryRaw`SELECT 1`.catch((cause: unknown) => {

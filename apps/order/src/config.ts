@@ -1,5 +1,6 @@
 import {
   httpUrl,
+  inDevelopment,
   milliseconds,
   parseEnv,
   port,
@@ -33,8 +34,8 @@ const orderEnv = subgraphEnv.extend({
   ORDER_SECRET: secret(),
   PAYMENT_SECRET: secret(),
   ORDER_RESERVATION_MS: milliseconds().default(15 * 60_000),
-  PRODUCT_URL: httpUrl().default('http://127.0.0.1:4002/graphql'),
-  PAYMENT_URL: httpUrl().default('http://127.0.0.1:4004/graphql'),
+  PRODUCT_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4002/graphql'),
+  PAYMENT_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4004/graphql'),
   SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
   SERVICE_BREAK_MS: milliseconds().default(2_000),
   NATS_URL: natsServers().optional(),

@@ -25,6 +25,7 @@ describe('the limits of the order service', () => {
   it('are set by the environment', () => {
     const secrets = { ROUTER_SECRET: TEST_SECRET, ORDER_SECRET: TEST_SECRET };
     const config = readConfig({
+      NODE_ENV: 'test',
       ...secrets,
       PAYMENT_SECRET: TEST_SECRET,
       ORDER_DATABASE_URL: 'postgres://order:x@127.0.0.1/order',

@@ -50,6 +50,7 @@ export const openShop = async (env: Env = {}) => {
     startSisters(),
   ]);
   const config = readConfig({
+    NODE_ENV: 'test',
     // Many services and their clients share this process: it may stand still for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',

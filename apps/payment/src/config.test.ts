@@ -5,10 +5,16 @@ import { readConfig } from './config.ts';
 const SECRET = 'a-secret-of-nobody-in-particular-0123456789';
 
 const good = {
+  NODE_ENV: 'development',
   PAYMENT_DATABASE_URL: 'postgres://shop:hunter2@127.0.0.1:5439/payment',
   ROUTER_SECRET: SECRET,
   ORDER_SECRET: SECRET,
   PAYMENT_SECRET: SECRET,
+  USER_URL: 'https://user.example/graphql',
+  ORDER_URL: 'https://order.example/graphql',
+  JWKS_URL: 'https://user.example/.well-known/jwks.json',
+  JWT_ISSUER: 'https://user.example',
+  JWT_AUDIENCE: 'shop',
 };
 
 const sentencesOf = (env: Env): readonly string[] => {

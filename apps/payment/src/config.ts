@@ -1,5 +1,6 @@
 import {
   httpUrl,
+  inDevelopment,
   milliseconds,
   parseEnv,
   port,
@@ -34,7 +35,7 @@ const paymentEnv = subgraphEnv.extend({
   PAYMENT_DATABASE_URL: postgresUrl(),
   PAYMENT_SECRET: secret(),
   ORDER_SECRET: secret(),
-  ORDER_URL: httpUrl().default('http://127.0.0.1:4003/graphql'),
+  ORDER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4003/graphql'),
   SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
   NATS_URL: natsServers().optional(),
   // Longer than a provider keeps its answer to an idempotency key.

@@ -94,6 +94,7 @@ export const openPayments = async (env: Env = {}) => {
     return { status: result.__typename === 'PaymentEvent' ? 200 : 400 };
   });
   const config = readConfig({
+    NODE_ENV: 'test',
     // Many services and their clients share this process: it may stand still for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',

@@ -30,6 +30,7 @@ export type Added = {
 export const openCatalogue = async (env: Env = {}) => {
   const [database, tokens] = await Promise.all([makeTestDatabase('product'), makeTokenMaker()]);
   const config = readConfig({
+    NODE_ENV: 'test',
     // Many services and their clients share this process: it may stand still for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',

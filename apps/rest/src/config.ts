@@ -1,5 +1,6 @@
 import {
   httpUrl,
+  inDevelopment,
   milliseconds,
   parseEnv,
   port,
@@ -25,7 +26,7 @@ export type Config = ProcessConfig & {
 
 const restEnv = processEnv.extend({
   REST_PORT: port().default(8080),
-  ROUTER_URL: httpUrl().default('http://127.0.0.1:4000/graphql'),
+  ROUTER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4000/graphql'),
   // Ours answers /readyz beside /graphql; other routers tell their health on another port.
   ROUTER_READY_URL: httpUrl().optional(),
   TRUSTED_PROXIES: z.string().default('loopback'),

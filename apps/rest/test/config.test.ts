@@ -3,8 +3,8 @@ import { ConfigError } from '@cartograph/config';
 import { readConfig } from '../src/config.ts';
 
 describe('the configuration', () => {
-  it('has a default for everything', () => {
-    expect(readConfig({})).toMatchObject({
+  it('has a default for everything in development', () => {
+    expect(readConfig({ NODE_ENV: 'development' })).toMatchObject({
       name: 'rest',
       port: 8080,
       routerUrl: 'http://127.0.0.1:4000/graphql',
@@ -16,6 +16,7 @@ describe('the configuration', () => {
 
   it('asks another address for health where the router tells it there', () => {
     const env = {
+      NODE_ENV: 'development',
       ROUTER_URL: 'http://router:4000/',
       ROUTER_READY_URL: 'http://router:8088/health',
     };
@@ -23,17 +24,27 @@ describe('the configuration', () => {
   });
 
   it('lets no origin in by default in production', () => {
-    expect(readConfig({ NODE_ENV: 'production' }).corsOrigins).toEqual([]);
+    const env = { ROUTER_URL: 'https://router.example/graphql' };
+    expect(readConfig({ ...env, NODE_ENV: 'production' }).corsOrigins).toEqual([]);
+    expect(readConfig(env)).toMatchObject({ environment: 'production', corsOrigins: [] });
+  });
+
+  it.each([{ NODE_ENV: 'production' }, {}])('names the router with %j', (env) => {
+    expect(() => readConfig(env)).toThrow(/ROUTER_URL: is not set/);
   });
 
   it.each([
-    [{ NODE_ENV: 'production', CORS_ORIGINS: '*' }, 'CORS_ORIGINS'],
+    [
+      { NODE_ENV: 'production', ROUTER_URL: 'https://a.example', CORS_ORIGINS: '*' },
+      'CORS_ORIGINS',
+    ],
     [{ CORS_ORIGINS: 'https://a.example/path' }, 'CORS_ORIGINS'],
     [{ CORS_ORIGINS: 'a.example' }, 'CORS_ORIGINS'],
     [{ ROUTER_URL: 'router' }, 'ROUTER_URL'],
     [{ ROUTER_TIMEOUT_MS: '0' }, 'ROUTER_TIMEOUT_MS'],
   ])('refuses %j', (env, variable) => {
-    expect(() => readConfig(env)).toThrow(ConfigError);
-    expect(() => readConfig(env)).toThrow(variable);
+    const read = () => readConfig({ NODE_ENV: 'development', ...env });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(variable);
   });
 });

@@ -52,6 +52,7 @@ const startSubgraph = async (name: Subgraph): Promise<string> => {
 
 beforeAll(async () => {
   const config = readConfig({
+    NODE_ENV: 'test',
     ROUTER_SECRET: TEST_SECRET,
     USER_URL: await startSubgraph('user'),
     PRODUCT_URL: await startSubgraph('product'),

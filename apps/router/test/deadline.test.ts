@@ -43,6 +43,7 @@ const startSubgraph = async (name: Subgraph): Promise<string> => {
 
 beforeAll(async () => {
   const config = readConfig({
+    NODE_ENV: 'test',
     ROUTER_SECRET: TEST_SECRET,
     SUBGRAPH_TIMEOUT_MS: String(TIMEOUT_MS),
     PRODUCT_URL: await startSubgraph('product'),

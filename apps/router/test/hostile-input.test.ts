@@ -38,7 +38,7 @@ beforeAll(async () => {
     ORDER_URL: NOWHERE,
     PAYMENT_URL: NOWHERE,
   };
-  const config = readConfig({ ROUTER_SECRET: TEST_SECRET, ...urls });
+  const config = readConfig({ NODE_ENV: 'test', ROUTER_SECRET: TEST_SECRET, ...urls });
   app = await makeServer({ config, ...testInfrastructure() });
   await ask(JSON.stringify({ query: '{ me { id } }' }));
 });

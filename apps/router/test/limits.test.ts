@@ -36,7 +36,7 @@ beforeAll(async () => {
   const urls = { USER_URL: url, PRODUCT_URL: url, ORDER_URL: url, PAYMENT_URL: url };
   const start = (env: object) =>
     makeServer({
-      config: readConfig({ ROUTER_SECRET: TEST_SECRET, ...urls, ...env }),
+      config: readConfig({ NODE_ENV: 'test', ROUTER_SECRET: TEST_SECRET, ...urls, ...env }),
       ...testInfrastructure(),
     });
   app = await start({});
@@ -148,6 +148,7 @@ describe('the limits of the router', () => {
 
   it('are set by the environment, and hold before validation whatever is allowed in the parser', async () => {
     const config = readConfig({
+      NODE_ENV: 'test',
       ROUTER_SECRET: TEST_SECRET,
       OPERATION_MAX_BYTES: '1000000',
       OPERATION_MAX_TOKENS: '100000',

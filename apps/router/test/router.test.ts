@@ -23,6 +23,7 @@ beforeAll(async () => {
   await once(catalogue, 'listening');
   const { port } = catalogue.address() as AddressInfo;
   const config = readConfig({
+    NODE_ENV: 'test',
     ROUTER_SECRET: TEST_SECRET,
     USER_URL: NOWHERE,
     PRODUCT_URL: `http://127.0.0.1:${port}/graphql`,
@@ -91,7 +92,7 @@ describe('the router', () => {
 
 describe('pages of other origins', () => {
   const preflight = async (env: Record<string, string>) => {
-    const config = readConfig({ ROUTER_SECRET: TEST_SECRET, ...env });
+    const config = readConfig({ NODE_ENV: 'test', ROUTER_SECRET: TEST_SECRET, ...env });
     const router = await makeServer({ config, ...testInfrastructure() });
     const response = await router.inject({
       method: 'OPTIONS',

@@ -10,7 +10,7 @@ let production: FastifyInstance;
 beforeAll(async () => {
   const start = (env: object) =>
     makeServer({
-      config: readConfig({ ROUTER_SECRET: TEST_SECRET, ...env }),
+      config: readConfig({ NODE_ENV: 'test', ROUTER_SECRET: TEST_SECRET, ...env }),
       ...testInfrastructure(),
     });
   app = await start({});

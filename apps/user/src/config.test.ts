@@ -27,7 +27,12 @@ const broken = write('broken.json', pem);
 const SECRET = 'x'.repeat(32);
 const read = (env: Record<string, string>) =>
   readConfig({
+    NODE_ENV: 'development',
     USER_DATABASE_URL: 'postgres://a:b@c/d',
+    USER_URL: 'https://user.example/graphql',
+    JWKS_URL: 'https://user.example/.well-known/jwks.json',
+    JWT_ISSUER: 'https://user.example',
+    JWT_AUDIENCE: 'shop',
     ROUTER_SECRET: SECRET,
     PRODUCT_SECRET: SECRET,
     ORDER_SECRET: SECRET,

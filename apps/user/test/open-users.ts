@@ -28,6 +28,7 @@ export type SignedIn = {
 export const openUsers = async (env: Record<string, string> = {}) => {
   const [database, tokens] = await Promise.all([makeTestDatabase('user'), makeTokenMaker()]);
   const config = readConfig({
+    NODE_ENV: 'test',
     USER_DATABASE_URL: database.url,
     JWT_PRIVATE_KEY: tokens.privateKeyPem,
     JWT_ISSUER: tokens.scope.issuer,

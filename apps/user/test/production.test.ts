@@ -28,6 +28,10 @@ afterAll(async () => {
 const environment = (given: Record<string, string> = {}) => ({
   NODE_ENV: 'production',
   USER_DATABASE_URL: database.url,
+  USER_URL: 'https://user.example/graphql',
+  JWKS_URL: 'https://user.example/.well-known/jwks.json',
+  JWT_ISSUER: 'https://user.example',
+  JWT_AUDIENCE: 'shop',
   JWT_PRIVATE_KEY: tokens.privateKeyPem,
   ROUTER_SECRET: TEST_SECRET,
   PRODUCT_SECRET: TEST_SECRET,

@@ -1,4 +1,6 @@
+export { DEVELOPMENT_SECRET_PREFIX, PUBLISHED_PASSWORDS } from './development-secrets.ts';
 export { readCorsOrigins } from './cors-origins.ts';
 export { httpUrl, milliseconds, pem, port, postgresUrl, secret } from './fields.ts';
-export { ConfigError, DEVELOPMENT_SECRET_PREFIX, parseEnv, type Env } from './parse-env.ts';
+export { CONFIG_EXIT_CODE, ConfigError, parseEnv, type Env } from './parse-env.ts';
 export { processConfig, processEnv, type ProcessConfig } from './process-config.ts';
+export { inDevelopment } from './in-development.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { httpUrl, milliseconds, pem, port, postgresUrl, secret } from './fields.ts';
+import { inDevelopment } from './in-development.ts';
 import { ConfigError, parseEnv, type Env } from './parse-env.ts';
 import { processConfig, processEnv } from './process-config.ts';
 
@@ -91,11 +92,39 @@ describe('a key in a variable', () => {
   });
 });
 
+describe('a default that holds in development alone', () => {
+  const peers = z.object({ NODE_ENV: z.string().optional(), PEER_URL: httpUrl() }).extend({
+    OTHER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4001/graphql'),
+  });
+  const PEER_URL = 'https://peer.example';
+
+  it.each(['development', 'test'])('is taken in %s, unless the variable is set', (NODE_ENV) => {
+    const env = { NODE_ENV, PEER_URL };
+    expect(parseEnv(peers, env).OTHER_URL).toBe('http://127.0.0.1:4001/graphql');
+    expect(parseEnv(peers, { ...env, OTHER_URL: '' }).OTHER_URL).toContain('127.0.0.1');
+    const OTHER_URL = 'https://other.example';
+    expect(parseEnv(peers, { ...env, OTHER_URL }).OTHER_URL).toBe(OTHER_URL);
+  });
+
+  it.each([{ NODE_ENV: 'production' }, { NODE_ENV: '' }, {}])('is not taken with %j', (mode) => {
+    const read = () => parseEnv(peers, { PEER_URL, ...mode });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(/OTHER_URL: is not set/);
+    expect(parseEnv(peers, { PEER_URL, OTHER_URL: PEER_URL, ...mode }).OTHER_URL).toBe(PEER_URL);
+  });
+
+  it('is missed with the reason, where nobody named the mode', () => {
+    const note = /NODE_ENV is not set, so the rules of production hold/;
+    expect(() => parseEnv(peers, { PEER_URL })).toThrow(note);
+    expect(() => parseEnv(peers, { PEER_URL, NODE_ENV: 'production' })).not.toThrow(note);
+  });
+});
+
 describe('what every process reads', () => {
-  it('has defaults that a machine of a developer can start with', () => {
-    expect(processConfig('user', 4001, parseEnv(processEnv, {}))).toEqual({
+  it.each([{}, { NODE_ENV: '' }])('has defaults, and is production with %j', (env) => {
+    expect(processConfig('user', 4001, parseEnv(processEnv, env))).toEqual({
       name: 'user',
-      environment: 'development',
+      environment: 'production',
       host: '127.0.0.1',
       port: 4001,
       logLevel: 'info',

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { httpUrl } from './fields.ts';
+import { DEFAULT_MODE, MODES } from './parse-env.ts';
 
 /** What every process of the shop reads: who it is, where it listens, what it tells. */
 export type ProcessConfig = {
   readonly name: string;
-  readonly environment: 'development' | 'test' | 'production';
+  readonly environment: (typeof MODES)[number];
   readonly host: string;
   readonly port: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -13,7 +14,7 @@ export type ProcessConfig = {
 
 /** The variables of ProcessConfig, to be extended by a process with its own. */
 export const processEnv = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  NODE_ENV: z.enum(MODES).default(DEFAULT_MODE),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),

@@ -1,4 +1,4 @@
-import { ConfigError, type Env, type ProcessConfig } from '@cartograph/config';
+import { CONFIG_EXIT_CODE, ConfigError, type Env, type ProcessConfig } from '@cartograph/config';
 import { makeLogger } from '@cartograph/logging';
 import { startTelemetry } from '@cartograph/telemetry';
 import type { FastifyInstance } from 'fastify';
@@ -7,16 +7,16 @@ import type { Infrastructure } from './make-http-server.ts';
 /** After this long a stop no longer waits for requests in flight. */
 const DRAIN_TIMEOUT_MS = 8_000;
 
-const fail = (sentence: string): never => {
+const fail = (sentence: string, exitCode = 1): never => {
   process.stderr.write(`${sentence}\n`);
-  process.exit(1);
+  process.exit(exitCode);
 };
 
 const readOrFail = <Config>(readConfig: (env: Env) => Config, env: Env): Config => {
   try {
     return readConfig(env);
   } catch (error) {
-    if (error instanceof ConfigError) fail(error.message);
+    if (error instanceof ConfigError) fail(error.message, CONFIG_EXIT_CODE);
     throw error;
   }
 };
@@ -34,8 +34,9 @@ const listenSentence = (error: unknown, config: ProcessConfig): string | null =>
 /**
  * The life of a process: read the configuration, start telemetry, make the server, listen, and on
  * SIGTERM, SIGINT or the end of the parent that started it: refuse new work, finish what is in
- * flight, close, exit 0. A second signal ends it at once. A mistake of the operator's (a variable,
- * a taken port) is one clear sentence on standard error and exit code 1.
+ * flight, close, exit 0. A second signal ends it at once. A mistake of the operator's is one clear
+ * sentence on standard error: a configuration that is not valid ends with exit code 78
+ * (CONFIG_EXIT_CODE), a port that can't be had with 1.
  */
 export const runService = async <Config extends ProcessConfig>(service: {
   env: Env;
@@ -61,7 +62,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
   const app = await service
     .makeServer({ config, log, writeMetrics: telemetry.writeMetrics })
     .catch((error: unknown) => {
-      if (error instanceof ConfigError) fail(error.message);
+      if (error instanceof ConfigError) fail(error.message, CONFIG_EXIT_CODE);
       throw error;
     });
   let stopping = false;

@@ -26,6 +26,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => users.listen(0, '127.0.0.1', resolve));
   const env = parseEnv(subgraphEnv, {
+    NODE_ENV: 'test',
     ROUTER_SECRET: TEST_SECRET,
     USER_URL: `http://127.0.0.1:${(users.address() as AddressInfo).port}/graphql`,
     SESSION_CHECK_TIMEOUT_MS: '100',

@@ -9,10 +9,25 @@ const read = (env: Record<string, string>) => {
   const values = parseEnv(subgraphEnv.extend({ OWN_SECRET: secret() }), {
     ROUTER_SECRET: 'the-secret-of-our-router-0123456789',
     OWN_SECRET: OWN,
+    USER_URL: 'https://user.example/graphql',
+    JWKS_URL: 'https://user.example/.well-known/jwks.json',
+    JWT_ISSUER: 'https://user.example',
+    JWT_AUDIENCE: 'shop',
     ...env,
   });
   return subgraphConfig({ name: 'test', port: 1, databaseUrl: 'postgres://a:b@c/d' }, values);
 };
+
+describe('what a subgraph must be told in production', () => {
+  const names = ['USER_URL', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
+
+  it.each(['production', ''])('is where its peers are, with NODE_ENV=%s', (NODE_ENV) => {
+    for (const name of names) {
+      expect(() => read({ NODE_ENV, [name]: '' })).toThrow(`${name}: is not set`);
+      expect(() => read({ NODE_ENV: 'development', [name]: '' })).not.toThrow();
+    }
+  });
+});
 
 const production = (ROUTER_AUTHORIZATION: string) =>
   read({ NODE_ENV: 'production', ROUTER_AUTHORIZATION });

@@ -41,7 +41,12 @@ export const startRest = async (env: Record<string, string> = {}): Promise<Rest>
   const router = await startRouter();
   const logged: string[] = [];
   const app = await makeServer({
-    config: readConfig({ ROUTER_URL: router.url, ROUTER_TIMEOUT_MS: '2000', ...env }),
+    config: readConfig({
+      NODE_ENV: 'test',
+      ROUTER_URL: router.url,
+      ROUTER_TIMEOUT_MS: '2000',
+      ...env,
+    }),
     log: makeLogger({ name: 'rest', level: 'warn' }, { write: (line) => void logged.push(line) }),
     writeMetrics: () => undefined,
   });
