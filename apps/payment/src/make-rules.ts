@@ -69,6 +69,7 @@ export const makeRules = (deps: {
       await deps.orders.tellDecided(payment.orderId);
     },
     request_refund: refunds.request,
+    repay_debt: refunds.repay,
     process_event: events.process,
   };
   return {

@@ -8,6 +8,8 @@ const KEY_PREFIXES = {
   watch_decline: 'watch',
   /** Tells the order service that a payment is decided. */
   tell_order: 'tell',
+  /** Gives back again what is owed and not on its way. */
+  repay_debt: 'repay',
   /** Gives money back. */
   request_refund: 'refund',
   /** Acts on what a provider told by webhook. */

@@ -1,4 +1,3 @@
-import { v7 as makeId } from 'uuid';
 import { nextDeclineLook } from '../domain/ask-provider.ts';
 import type { ChargeOutcome } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
@@ -7,6 +6,7 @@ import type { Prisma } from './generated/client.ts';
 import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import type { Database } from './make-database.ts';
 import { writeEvent } from './outbox.ts';
+import { writeDebt } from './refund-debts.ts';
 import { toPayment } from './rows.ts';
 
 /** The answer of the call that began the payment mostly gets there first. */
@@ -45,33 +45,18 @@ const decide = async (tx: Tx, id: string, outcome: Decision): Promise<Payment | 
 
 /**
  * A decision stands: whoever was told of a decline has sold the goods to somebody else. Money that
- * was taken in spite of it does not stay: it is noted, and its refund is stored with the note.
+ * was taken in spite of it does not stay: it is noted, and with it that all of it
+ * is owed.
  */
 const giveBackLateSuccess = async (tx: Tx, id: string, reference: string): Promise<void> => {
   const now = new Date();
-  const [late] = await tx.$queryRaw<{ amountCents: bigint }[]>`
-    UPDATE payments
-    SET captured_at = ${now}::timestamptz, refunding_cents = amount_cents, provider_ref = ${reference},
-      updated_at = ${now}::timestamptz
-    WHERE id = ${id}::uuid AND status = 'FAILED' AND captured_at IS NULL
-    RETURNING amount_cents AS "amountCents"`;
-  if (!late || late.amountCents === 0n) return;
-  const refundId = makeId();
-  await tx.refund.createMany({
-    data: [
-      {
-        id: refundId,
-        paymentId: id,
-        amountCents: late.amountCents,
-        reason: 'taken after it had been declined',
-        key: `late:${id}`,
-        requestedBy: 'payment',
-        createdAt: now,
-        updatedAt: now,
-      },
-    ],
+  const [late] = await tx.payment.updateManyAndReturn({
+    where: { id, status: 'FAILED', capturedAt: null },
+    data: { capturedAt: now, providerRef: reference, updatedAt: now },
   });
-  await planJob(tx, 'request_refund', refundId);
+  if (!late) return;
+  const reason = 'taken after it had been declined';
+  await writeDebt(tx, toPayment(late), { paymentId: id, reason, requestedBy: 'payment' }, now);
 };
 
 /** Keeps payments in the payment database. */

@@ -5,25 +5,10 @@ import type { Prisma } from './generated/client.ts';
 import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import type { Database } from './make-database.ts';
 import { writeEvent } from './outbox.ts';
+import { lockPayment, planRepayment, setAside, writeDebt, writeRepayment } from './refund-debts.ts';
 import { toPayment, toRefund, WITH_CURRENCY } from './rows.ts';
 
 type Tx = Prisma.TransactionClient;
-
-/** Who comes second waits here, and then sees what the first one left. */
-const lockPayment = async (tx: Tx, id: string) => {
-  await tx.$queryRaw`SELECT 1 FROM payments WHERE id = ${id}::uuid FOR UPDATE`;
-  const row = await tx.payment.findUnique({ where: { id } });
-  return row && toPayment(row);
-};
-
-/** Sets a part of a payment aside to be given back. @returns whether so much was left */
-const setAside = async (tx: Tx, paymentId: string, amount: number): Promise<boolean> => {
-  const moved = await tx.$executeRaw`
-    UPDATE payments SET refunding_cents = refunding_cents + ${BigInt(amount)}, updated_at = now()
-    WHERE id = ${paymentId}::uuid AND captured_at IS NOT NULL
-      AND refunding_cents + ${BigInt(amount)} <= amount_cents`;
-  return moved === 1;
-};
 
 /** What a refund that was given does to its payment. */
 const noteGiven = async (tx: Tx, refundId: string, paymentId: string, amount: bigint) => {
@@ -61,6 +46,7 @@ const noteReturned = async (
       status = CASE WHEN status = 'REFUNDED' THEN 'SUCCEEDED' ELSE status END,
       updated_at = now()
     WHERE id = ${row.paymentId}::uuid`;
+  await planRepayment(tx, row.paymentId);
 };
 
 /** Keeps refunds in the payment database. */
@@ -87,6 +73,26 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
       return { kind: 'kept', refund: toRefund(row) };
     }),
 
+  oweRefund: (debt, requestAt) =>
+    database.$transaction(async (tx) => {
+      const payment = await lockPayment(tx, debt.paymentId);
+      return payment?.capturedAt ? writeDebt(tx, payment, debt, requestAt) : null;
+    }),
+
+  findDebt: async (paymentId) => {
+    const row = await database.refundDebt.findUnique({
+      where: { paymentId },
+      include: { payment: true },
+    });
+    return row && { since: row.createdAt, left: refundableOf(toPayment(row.payment)) };
+  },
+
+  repayDebt: (paymentId, requestAt) =>
+    database.$transaction(async (tx) => {
+      const payment = await lockPayment(tx, paymentId);
+      return payment && writeRepayment(tx, payment, requestAt);
+    }),
+
   settleRefund: (id, outcome) =>
     database.$transaction(async (tx) => {
       const [row] = await tx.refund.updateManyAndReturn({
@@ -106,6 +112,7 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
           where: { id: row.paymentId },
           data: { refundingCents: { decrement: row.amountCents }, updatedAt: new Date() },
         });
+        await planRepayment(tx, row.paymentId);
       }
       if (!row && outcome.status === 'FAILED') await noteReturned(tx, id, outcome);
       return toRefund(await tx.refund.findUniqueOrThrow({ where: { id }, include: WITH_CURRENCY }));

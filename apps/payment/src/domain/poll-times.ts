@@ -28,6 +28,14 @@ export const REFUND_POLL: PollRule = {
   limitMs: 14 * DAY_MS,
 };
 
+/** An owed refund that the provider declined is asked for again, under a new key. */
+export const DEBT_RETRY: PollRule = {
+  share: 1 / 4,
+  shortestMs: 60 * SECOND_MS,
+  longestMs: 6 * HOUR_MS,
+  limitMs: 30 * DAY_MS,
+};
+
 /** When to poll again for what began at `since`; null when that is too long ago. */
 export const nextPoll = (rule: PollRule, since: Date, now: Date): Date | null => {
   const ageMs = now.getTime() - since.getTime();

@@ -1,10 +1,4 @@
-import {
-  isProblem,
-  problem,
-  ShopError,
-  type Problem,
-  type ValidationFailed,
-} from '@cartograph/errors';
+import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
 import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
 import { MAX_AMOUNT, type Money } from '@cartograph/money';
 import { id, refuseNull, text, validate, wholeNumber, type OrNull } from '@cartograph/validation';
@@ -13,7 +7,7 @@ import { z } from 'zod';
 import { getProvider, type Providers } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';
-import { nextPoll, REFUND_POLL } from './poll-times.ts';
+import { DEBT_RETRY, nextPoll, REFUND_POLL } from './poll-times.ts';
 import type { NoRefund, RefundStore } from './refund-store.ts';
 import type { Refund } from './refund.ts';
 
@@ -48,7 +42,9 @@ export type Refunds = {
     input: OrNull<z.input<typeof refundPaymentInput>, 'amount'>,
   ) => Promise<Refund | RefundRefused | RefusedRepeat | ValidationFailed>;
   /**
-   * Gives back all that is left of an attempt, once. What did not take money is left alone.
+   * Writes that all of an attempt is owed to whoever paid, once, and gives back what is left of it.
+   * Whatever of it is declined or comes back later is given back again, by a job. What did not take
+   * money is left alone.
    * @returns null when there is no such payment
    */
   readonly refundForOrder: (
@@ -60,6 +56,11 @@ export type Refunds = {
    * @throws when it was undecided for so long that a person has to look
    */
   readonly request: (refundId: string) => Promise<void>;
+  /**
+   * Gives back again what is owed of a payment and not on its way: the work of a job.
+   * @throws when the provider declined it for so long that a person has to look
+   */
+  readonly repay: (paymentId: string) => Promise<void>;
   /** Asks the provider about the refunds of a payment of which there is news. May be repeated. */
   readonly askAgain: (paymentId: string) => Promise<void>;
   readonly findRefundsOfPayments: RefundStore['findRefundsOfPayments'];
@@ -163,25 +164,20 @@ export const makeRefunds = (deps: {
       const ofOrder = await payments.findPaymentsOfOrders([orderId]);
       const payment = ofOrder.find((one) => one.attempt === attempt);
       if (!payment) return null;
-      // What somebody else gives back may still come back: then all is left to be given.
-      const others = await refunds.findRefundsOfPayments([payment.id]);
-      if (
-        others.some(({ status, requestedBy }) => status === 'PROCESSING' && requestedBy !== 'order')
-      )
-        throw new ShopError('UNAVAILABLE', 'Another refund of the payment is under way.');
-      const kept = await refunds.insertRefund(
-        {
-          id: makeId(),
-          paymentId: payment.id,
-          amount: null,
-          reason: fields.reason,
-          key: `order:${orderId}:${attempt}`,
-          requestedBy: 'order',
-        },
-        requestAt(),
-      );
-      if (kept.kind === 'kept') await askNow(kept.refund);
+      const debt = { paymentId: payment.id, reason: fields.reason, requestedBy: 'order' } as const;
+      const refund = await refunds.oweRefund(debt, requestAt());
+      if (refund) await askNow(refund);
       return getPayment(payment.id);
+    },
+
+    repay: async (paymentId) => {
+      const debt = await refunds.findDebt(paymentId);
+      if (!debt || debt.left === 0) return;
+      if (!nextPoll(DEBT_RETRY, debt.since, new Date())) {
+        throw new Error('the provider declines to give back what is owed');
+      }
+      const refund = await refunds.repayDebt(paymentId, requestAt());
+      if (refund) await askNow(refund);
     },
 
     request: async (refundId) => {

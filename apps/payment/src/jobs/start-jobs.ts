@@ -5,7 +5,12 @@ import { z } from 'zod';
 /** The durable work of the payment service: each is told the id of what it is about. */
 export type Work = Readonly<
   Record<
-    'ask_provider' | 'watch_decline' | 'tell_order' | 'request_refund' | 'process_event',
+    | 'ask_provider'
+    | 'watch_decline'
+    | 'tell_order'
+    | 'request_refund'
+    | 'repay_debt'
+    | 'process_event',
     (id: string) => Promise<void>
   >
 >;

@@ -92,7 +92,8 @@ export const makeSimulator = (options: {
           if (charge === null || toOutcome(charge).status !== 'SUCCEEDED') {
             return { failureCode: 'charge_not_found', webhooks: [] };
           }
-          const failureCode = findMethod(charge.method)?.declinesRefunds
+          const chance = draw(seed, `refund\n${idempotencyKey}`);
+          const failureCode = findMethod(charge.method)?.declinesRefund?.(chance)
             ? 'refund_declined'
             : given + amount.amount > charge.amountCents
               ? 'more_than_charged'

@@ -16,7 +16,8 @@ export type Method = {
   readonly copies?: number;
   /** Webhooks arrive in the wrong order. */
   readonly reorders?: boolean;
-  readonly declinesRefunds?: boolean;
+  /** Whether a refund is declined; `draw` is by chance from the seed and the refund's key, below 1. */
+  readonly declinesRefund?: (draw: number) => boolean;
 };
 
 const always = (): boolean => true;
@@ -36,7 +37,9 @@ export const METHODS = {
   sim_decline_then_success: { succeeds: always, changesItsMind: true },
   sim_duplicate_webhooks: { succeeds: always, decides: 'later', copies: 5 },
   sim_reordered_webhooks: { succeeds: always, decides: 'later', reorders: true },
-  sim_refund_failure: { succeeds: always, declinesRefunds: true },
+  sim_refund_failure: { succeeds: always, declinesRefund: always },
+  /** By chance from the seed: every other refund is declined, and may be given when asked for anew. */
+  sim_refund_chance: { succeeds: always, declinesRefund: (draw) => draw < 0.5 },
 } as const satisfies Record<string, Method>;
 
 /** The method of a name; null when there is none. */
