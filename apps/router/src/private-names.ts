@@ -40,7 +40,10 @@ export type HiddenNames = {
 
 const readFieldNames = (supergraph: DocumentNode): ReadonlySet<string> => {
   const names = new Set<string>();
-  const enter = ({ name }: FieldDefinitionNode): void => void names.add(name.value);
+  const enter = ({ name }: FieldDefinitionNode): void => {
+    if (name.value.startsWith(PREFIX)) throw new Error(`no field may be called ${name.value}`);
+    names.add(name.value);
+  };
   visit(supergraph, { FieldDefinition: enter });
   return names;
 };
@@ -77,6 +80,7 @@ const renameKeys = (value: unknown, names: ReadonlyMap<string, string>): unknown
  * A selection set that may be empty, as every selection in it has a condition, gets one without: the
  * gateway leaves out the object around it, or answers null for the whole operation.
  * Takes time with the length of the document; the result depends on nothing else.
+ * @throws Error when a field of the supergraph has the prefix of hidden names
  */
 export const makeNameHider = (
   supergraph: DocumentNode,

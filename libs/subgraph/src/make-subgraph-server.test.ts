@@ -26,6 +26,7 @@ const SCHEMA = `
     isAway: String @auth(requires: PUBLIC)
     waits: Boolean @auth(requires: PUBLIC)
     echo(at: DateTime!): DateTime @auth(requires: PUBLIC)
+    count(from: Int! = 0): Int @auth(requires: PUBLIC)
   }
 `;
 
@@ -64,6 +65,7 @@ beforeAll(async () => {
           const left = remainingMs();
           return left === null ? null : left > 0 && left < 5_000;
         },
+        count: (_: unknown, { from }: { from: number }) => from,
         echo: (_: unknown, { at }: { at: Date }) => at,
       },
     },
@@ -204,6 +206,15 @@ describe('a subgraph', () => {
     const { status, errors } = await send('{ shop }', more);
     expect(status).toBe(400);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('refuses a null for an argument that has a default', async () => {
+    const query = 'query ($from: Int) { count(from: $from) }';
+    const { status, errors } = await send(query, { from: null });
+    expect({ status, code: errors[0]?.extensions.code }).toEqual({
+      status: 400,
+      code: 'BAD_USER_INPUT',
+    });
   });
 
   it('answers GraphQL to POST alone', async () => {

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { protocolCatalogue } from '@cartograph/errors';
 import { GraphQLError, Kind, visit, type DocumentNode, type ValueNode } from 'graphql';
+import { checkArguments } from './check-arguments.ts';
 import { checkVariables } from './check-variables.ts';
 
 /** A router does not know our scalars, and can't write infinity down for the subgraph. */
@@ -29,7 +30,8 @@ export const makeBadInputRefusal = (maxValues: number): ApolloServerPlugin => ({
         });
       }
       checkNumbers(document);
-      checkVariables(schema, operation, request.variables ?? {}, maxValues);
+      const values = checkVariables(schema, operation, request.variables ?? {}, maxValues);
+      checkArguments({ schema, document, operation }, values);
     },
   }),
 });
