@@ -77,8 +77,8 @@ describe('npm start', () => {
   });
 
   it('refuses to run twice, saying which port is taken and by what', async () => {
-    const { ports, env } = shop;
-    const second = spawnShop({ ports, env });
+    const { ports } = shop;
+    const second = spawnShop(shop);
     const [code] = (await once(second.process, 'exit')) as [number];
     expect(code).toBe(1);
     expect(second.output()).toContain(String(ports.router));
@@ -87,8 +87,9 @@ describe('npm start', () => {
   });
 
   it('refuses a port that somebody else has, and leaves nothing behind', async () => {
-    const { ports, env } = await makeShopEnvironment();
-    const second = spawnShop({ ports, env: { ...env, REST_PORT: String(shop.ports.rest) } });
+    const made = await makeShopEnvironment();
+    const env = { ...made.env, REST_PORT: String(shop.ports.rest) };
+    const second = spawnShop({ ...made, env });
     const [code] = (await once(second.process, 'exit')) as [number];
     expect(code).toBe(1);
     expect(second.output()).toContain(String(shop.ports.rest));
@@ -104,7 +105,7 @@ describe('npm start', () => {
   });
 
   it('starts again on what it kept, and leaves no orphan when it is killed itself', async () => {
-    const again = spawnShop({ ports: shop.ports, env: shop.env });
+    const again = spawnShop(shop);
     await once(again.process, 'message');
     await buyNothing(again);
     const family = familyOf(again.process.pid ?? 0);
@@ -114,7 +115,7 @@ describe('npm start', () => {
       expect(apps.filter(({ pid }) => isAlive(pid))).toEqual([]);
     });
     // Postgres may outlive its supervisor; the next start takes it over.
-    const third = spawnShop({ ports: shop.ports, env: shop.env });
+    const third = spawnShop(shop);
     await once(third.process, 'message');
     await buyNothing(third);
     expect(await third.stop()).toBe(0);

@@ -36,18 +36,34 @@ describe('the pages', () => {
 });
 
 describe('every process', () => {
-  it('tells that it is alive, ready, and how it does', async () => {
-    const subgraphs = (process.env['E2E_SUBGRAPH_PORTS'] ?? '').split(',');
-    const origins = [
-      origin(),
-      process.env['E2E_REST_URL'],
-      ...subgraphs.map((port) => `http://127.0.0.1:${port}`),
-    ];
-    expect(origins).toHaveLength(6);
-    for (const each of origins) {
+  const origins = (): string[] => [
+    origin(),
+    process.env['E2E_REST_URL'] ?? '',
+    ...(process.env['E2E_SUBGRAPH_PORTS'] ?? '')
+      .split(',')
+      .map((port) => `http://127.0.0.1:${port}`),
+  ];
+
+  it('tells that it is alive and ready, and no more', async () => {
+    expect(origins()).toHaveLength(6);
+    for (const each of origins()) {
       expect((await fetch(`${each}/healthz`)).status).toBe(200);
-      expect((await fetch(`${each}/readyz`)).status).toBe(200);
-      expect(await (await fetch(`${each}/metrics`)).text()).toContain(
+      const ready = await fetch(`${each}/readyz`);
+      expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
+      expect((await fetch(`${each}/metrics`)).status).toBe(404);
+    }
+  });
+
+  it('tells how it does on a private port', async () => {
+    // Something to measure: probes are not.
+    for (const each of origins()) expect((await fetch(`${each}/nothing`)).status).toBe(404);
+    const ports = (process.env['E2E_METRICS_PORTS'] ?? '').split(',');
+    expect(ports).toHaveLength(6);
+    for (const port of ports) {
+      const inside = `http://127.0.0.1:${port}`;
+      const readiness = await (await fetch(`${inside}/readyz`)).json();
+      expect(readiness).toMatchObject({ status: 'ready', checks: {} });
+      expect(await (await fetch(`${inside}/metrics`)).text()).toContain(
         'http_server_request_duration',
       );
     }

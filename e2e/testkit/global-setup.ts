@@ -20,6 +20,7 @@ export default async (): Promise<void> => {
     shop.ports.order,
     shop.ports.payment,
   ].join(',');
+  process.env['E2E_METRICS_PORTS'] = Object.values(shop.metricsPorts).join(',');
   stopEverything = async () => {
     await shop.stop();
     await shop.forget();

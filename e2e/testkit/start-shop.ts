@@ -12,6 +12,8 @@ export type Shop = {
   readonly ports: Readonly<
     Record<'router' | 'user' | 'product' | 'order' | 'payment' | 'rest' | 'postgres', number>
   >;
+  /** The private ports, where metrics are. */
+  readonly metricsPorts: Readonly<Record<(typeof APPS)[number], number>>;
   readonly env: NodeJS.ProcessEnv;
   readonly process: ChildProcess;
   /** All that it printed so far. */
@@ -22,13 +24,15 @@ export type Shop = {
   readonly forget: () => Promise<void>;
 };
 
+const APPS = ['router', 'user', 'product', 'order', 'payment', 'rest'] as const;
+
+/** What a shop is started with. */
+type ShopEnvironment = Pick<Shop, 'ports' | 'metricsPorts' | 'env'>;
+
 const READY_TIMEOUT_MS = 120_000;
 
 /** Picks ports and a state folder that nobody uses. */
-export const makeShopEnvironment = async (): Promise<{
-  ports: Shop['ports'];
-  env: NodeJS.ProcessEnv;
-}> => {
+export const makeShopEnvironment = async (): Promise<ShopEnvironment> => {
   const ports = {
     router: await freePort(),
     user: await freePort(),
@@ -48,12 +52,17 @@ export const makeShopEnvironment = async (): Promise<{
   };
   for (const [name, port] of Object.entries(ports))
     env[`${name.toUpperCase()}_PORT`] = String(port);
-  return { ports, env };
+  const metricsPorts: Record<string, number> = {};
+  for (const name of APPS) {
+    metricsPorts[name] = await freePort();
+    env[`${name.toUpperCase()}_METRICS_PORT`] = String(metricsPorts[name]);
+  }
+  return { ports, metricsPorts: metricsPorts as Shop['metricsPorts'], env };
 };
 
 /** Starts `npm start`'s command, without waiting for it. */
 export const spawnShop = (
-  { ports, env }: { ports: Shop['ports']; env: NodeJS.ProcessEnv },
+  { ports, metricsPorts, env }: ShopEnvironment,
   args: readonly string[] = [],
 ): Shop => {
   const child = spawn(process.execPath, [path.join(root, 'tools/start/main.ts'), ...args], {
@@ -69,6 +78,7 @@ export const spawnShop = (
   const exited = once(child, 'exit') as Promise<[number | null]>;
   return {
     ports,
+    metricsPorts,
     env,
     process: child,
     output: () => output,
@@ -83,8 +93,8 @@ export const spawnShop = (
 
 /** Starts a shop and waits until it says that it is ready. */
 export const startShop = async (given: NodeJS.ProcessEnv = {}): Promise<Shop> => {
-  const { ports, env } = await makeShopEnvironment();
-  const shop = spawnShop({ ports, env: { ...env, ...given } });
+  const made = await makeShopEnvironment();
+  const shop = spawnShop({ ...made, env: { ...made.env, ...given } });
   const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
   const ready = once(shop.process, 'message', { signal });
   const ended = once(shop.process, 'exit', { signal }).then(() => {

@@ -87,6 +87,12 @@ describe('the environment of npm start', () => {
     });
   });
 
+  it('gives each app a private port of its own', () => {
+    const environment = complete({ ORDER_PORT: '14003', METRICS_PORT: '9464' });
+    const ports = APPS.map((app) => environmentOf(app, environment)['METRICS_PORT']);
+    expect(ports).toEqual(['9401', '9402', '0', '9404', '9400', '9480']);
+  });
+
   it('tells the passwords of the demo accounts to no app', () => {
     const given = { DEMO_ADMIN_PASSWORD: 'a', DEMO_SHOPPER_PASSWORD: 'b' };
     const told = APPS.filter((app) =>

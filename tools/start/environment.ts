@@ -32,6 +32,7 @@ export function completeEnvironment(
   for (const app of APPS) {
     const port = settings.ports[app];
     base[`${app.toUpperCase()}_PORT`] = String(port);
+    base[`${app.toUpperCase()}_METRICS_PORT`] = String(settings.metricsPorts[app]);
     if (app !== 'rest') base[`${app.toUpperCase()}_URL`] = `http://${address}:${port}/graphql`;
   }
   base['SIMULATOR_WEBHOOK_URL'] =
@@ -73,7 +74,7 @@ const SIGNERS: Readonly<Record<AppName, readonly AppName[]>> = {
  * providers only their owner.
  */
 export function environmentOf(app: AppName, environment: Variables): Variables {
-  const own = app.toUpperCase();
+  const prefixOfApp = app.toUpperCase();
   const isForeign = (name: string): boolean => {
     if (name === 'POSTGRES_SUPERUSER_PASSWORD') return true;
     if (DEMO_PASSWORD_VARIABLES.includes(name)) return true;
@@ -84,10 +85,15 @@ export function environmentOf(app: AppName, environment: Variables): Variables {
     if (signer) return !SIGNERS[app].includes(signer);
     return SERVICES.some((service) => {
       const prefix = service.toUpperCase();
-      return prefix !== own && [`${prefix}_DATABASE_URL`, `${prefix}_DB_PASSWORD`].includes(name);
+      return (
+        prefix !== prefixOfApp && [`${prefix}_DATABASE_URL`, `${prefix}_DB_PASSWORD`].includes(name)
+      );
     });
   };
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isForeign(name)));
+  const own = Object.entries(environment).filter(([name]) => !isForeign(name));
+  // On one machine each process needs a private port of its own.
+  const METRICS_PORT = environment[`${app.toUpperCase()}_METRICS_PORT`] ?? '0';
+  return { ...Object.fromEntries(own), METRICS_PORT };
 }
 
 /** A variable that is set to nothing counts as not set, as in the lines of .env.example. */

@@ -38,6 +38,13 @@ describe('checkPorts', () => {
     );
   });
 
+  it('names a private port that is taken', async () => {
+    const given = { ORDER_METRICS_PORT: String(taken) };
+    await expect(checkPorts(settings(given), NOTHING)).rejects.toThrow(
+      `ORDER_METRICS_PORT ${taken}: in use by pid ${process.pid} (`,
+    );
+  });
+
   it("says that it is this clone's own shop that runs", async () => {
     const own = { runningPid: 4711, leftoverPort: undefined };
     await expect(checkPorts(settings({}), own)).rejects.toThrow(

@@ -45,14 +45,22 @@ export async function checkPorts(settings: Settings, own: OwnProcesses): Promise
   }
 }
 
-function neededPorts({ ports, host, embedded }: Settings): NeededPort[] {
-  return Object.entries(ports)
+function neededPorts({ ports, metricsPorts, host, embedded }: Settings): NeededPort[] {
+  const ofMetrics = Object.entries(metricsPorts)
+    .filter(([, port]) => port > 0)
+    .map(([name, port]) => ({
+      port,
+      variable: `${name.toUpperCase()}_METRICS_PORT`,
+      addresses: ['127.0.0.1'],
+    }));
+  const ofApps = Object.entries(ports)
     .filter(([name]) => name !== 'postgres' || embedded)
     .map(([name, port]) => ({
       port,
       variable: `${name.toUpperCase()}_PORT`,
       addresses: [...new Set(name === 'postgres' ? ['127.0.0.1'] : ['127.0.0.1', host])],
     }));
+  return [...ofApps, ...ofMetrics];
 }
 
 async function findProblem({ port, addresses }: NeededPort): Promise<string | undefined> {

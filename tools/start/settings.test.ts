@@ -22,6 +22,14 @@ describe('readSettings', () => {
         rest: 8080,
         postgres: 5439,
       },
+      metricsPorts: {
+        router: 9400,
+        user: 9401,
+        product: 9402,
+        order: 9403,
+        payment: 9404,
+        rest: 9480,
+      },
       embedded: true,
     });
   });
@@ -29,6 +37,13 @@ describe('readSettings', () => {
   it('takes a state folder that is relative to the repository, wherever it is started', () => {
     expect(readSettings({ CARTOGRAPH_STATE_DIR: 'x/y' }, '/repo').stateDir).toBe('/repo/x/y');
     expect(readSettings({ CARTOGRAPH_STATE_DIR: '/z' }, '/repo').stateDir).toBe('/z');
+  });
+
+  it('lets the system choose the private port of an app that was moved', () => {
+    const { metricsPorts } = readSettings({ USER_PORT: '14001', REST_METRICS_PORT: '0' }, '/repo');
+    expect(metricsPorts).toMatchObject({ router: 9400, user: 0, rest: 0 });
+    const given = { USER_PORT: '14001', USER_METRICS_PORT: '19401' };
+    expect(readSettings(given, '/repo').metricsPorts.user).toBe(19_401);
   });
 
   it('leaves the embedded Postgres out when all four databases are given', () => {
@@ -40,6 +55,8 @@ describe('readSettings', () => {
     ['a port that is not a number', { USER_PORT: '4001a' }, /USER_PORT is not a port: "4001a"/],
     ['a port that does not exist', { USER_PORT: '65536' }, /USER_PORT/],
     ['one port for two', { USER_PORT: '4000' }, /USER_PORT.*ROUTER_PORT|ROUTER_PORT.*USER_PORT/],
+    ['one port for two, one of them private', { USER_PORT: '9480' }, /REST_METRICS_PORT.* 9480/],
+    ['a private port that is none', { REST_METRICS_PORT: 'x' }, /REST_METRICS_PORT is not a port/],
     ['production', { NODE_ENV: 'production' }, /development command.*each app by itself\.$/],
   ])('refuses %s', (_, given, sentence) => {
     expect(() => readSettings(given, '/repo')).toThrow(Refusal);

@@ -16,6 +16,8 @@ export interface Settings {
   /** The address the apps listen on. */
   readonly host: string;
   readonly ports: Readonly<Record<AppName | 'postgres', number>>;
+  /** The private ports of the apps (metrics, details of readiness); 0 lets the system choose one. */
+  readonly metricsPorts: Readonly<Record<AppName, number>>;
   /** Whether the Postgres of the project is used, rather than databases given from outside. */
   readonly embedded: boolean;
 }
@@ -28,6 +30,15 @@ const DEFAULT_PORTS: Settings['ports'] = {
   payment: 4004,
   rest: 8080,
   postgres: 5439,
+};
+
+const DEFAULT_METRICS_PORTS: Settings['metricsPorts'] = {
+  router: 9400,
+  user: 9401,
+  product: 9402,
+  order: 9403,
+  payment: 9404,
+  rest: 9480,
 };
 
 /**
@@ -45,7 +56,7 @@ export function readSettings(given: Variables, root: string): Settings {
     stateDir: stateDirOf(given, root),
     compileCacheDir: path.join(root, '.cartograph', 'compile-cache'),
     host: given['HOST'] ?? '127.0.0.1',
-    ports: readPorts(given),
+    ...readPorts(given),
     embedded: readEmbedded(given),
   };
 }
@@ -65,20 +76,30 @@ export function dialable(host: string): string {
   return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
-function readPorts(given: Variables): Settings['ports'] {
+function readPorts(given: Variables): Pick<Settings, 'ports' | 'metricsPorts'> {
   const owners = new Map<number, string>();
-  const read = (name: AppName | 'postgres'): number => {
-    const variable = `${name.toUpperCase()}_PORT`;
-    const text = given[variable] ?? String(DEFAULT_PORTS[name]);
-    const port = /^\d+$/.test(text) ? Number(text) : 0;
-    if (port < 1 || port > 65_535) throw new Refusal(`${variable} is not a port: "${text}".`);
+  const read = (variable: string, byDefault: number, least: 0 | 1): number => {
+    const text = given[variable] ?? String(byDefault);
+    const port = /^\d+$/.test(text) ? Number(text) : -1;
+    if (port < least || port > 65_535) throw new Refusal(`${variable} is not a port: "${text}".`);
     const owner = owners.get(port);
     if (owner) throw new Refusal(`${owner} and ${variable} are both ${port}.`);
-    owners.set(port, variable);
+    if (port > 0) owners.set(port, variable);
     return port;
   };
-  const entries = [...APPS, 'postgres' as const].map((name) => [name, read(name)] as const);
-  return Object.fromEntries(entries) as Settings['ports'];
+  const ports = [...APPS, 'postgres' as const].map((name) => {
+    return [name, read(`${name.toUpperCase()}_PORT`, DEFAULT_PORTS[name], 1)] as const;
+  });
+  const metricsPorts = ports.flatMap(([name, port]) => {
+    if (name === 'postgres') return [];
+    // A second shop on this machine has moved its ports; its private ones must not clash either.
+    const byDefault = port === DEFAULT_PORTS[name] ? DEFAULT_METRICS_PORTS[name] : 0;
+    return [[name, read(`${name.toUpperCase()}_METRICS_PORT`, byDefault, 0)] as const];
+  });
+  return {
+    ports: Object.fromEntries(ports) as Settings['ports'],
+    metricsPorts: Object.fromEntries(metricsPorts) as Settings['metricsPorts'],
+  };
 }
 
 function readEmbedded(given: Variables): boolean {

@@ -127,6 +127,7 @@ describe('what every process reads', () => {
       environment: 'production',
       host: '127.0.0.1',
       port: 4001,
+      metrics: { host: '127.0.0.1', port: 9464 },
       logLevel: 'info',
       otlpEndpoint: undefined,
     });

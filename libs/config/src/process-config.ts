@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl } from './fields.ts';
+import { httpUrl, port } from './fields.ts';
 import { DEFAULT_MODE, MODES } from './parse-env.ts';
 
 /** What every process of the shop reads: who it is, where it listens, what it tells. */
@@ -8,6 +8,8 @@ export type ProcessConfig = {
   readonly environment: (typeof MODES)[number];
   readonly host: string;
   readonly port: number;
+  /** Where metrics and the details of readiness are answered; port 0 lets the system choose one. */
+  readonly metrics: { readonly host: string; readonly port: number };
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly otlpEndpoint: string | undefined;
 };
@@ -16,6 +18,8 @@ export type ProcessConfig = {
 export const processEnv = z.object({
   NODE_ENV: z.enum(MODES).default(DEFAULT_MODE),
   HOST: z.string().default('127.0.0.1'),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port().default(9464),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
 });
@@ -30,6 +34,7 @@ export const processConfig = (
   environment: env.NODE_ENV,
   host: env.HOST,
   port: listenPort,
+  metrics: { host: env.METRICS_HOST, port: env.METRICS_PORT },
   logLevel: env.LOG_LEVEL,
   otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
 });

@@ -4,10 +4,12 @@ import { eventually } from '@cartograph/testing';
 import { makeLogger } from '@cartograph/logging';
 import type { FastifyInstance } from 'fastify';
 import { makeHttpServer } from './make-http-server.ts';
+import { makePrivateServer } from './make-private-server.ts';
 
 let app: FastifyInstance;
 let lines: string[];
 let isDatabaseThere: boolean;
+let checks = 0;
 
 beforeEach(() => {
   lines = [];
@@ -15,9 +17,15 @@ beforeEach(() => {
   app = makeHttpServer(
     {
       log: makeLogger({ name: 'test', level: 'info' }, { write: (line) => void lines.push(line) }),
-      writeMetrics: (_request, response) => response.end('metrics'),
     },
-    { database: async () => isDatabaseThere || Promise.reject(new Error('hunter2')) },
+    {
+      database: async () => {
+        checks += 1;
+        // As a query does, it takes a moment.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        if (!isDatabaseThere) throw new Error('hunter2');
+      },
+    },
   );
 });
 
@@ -25,16 +33,39 @@ afterEach(() => app.close());
 
 describe('the server of a process', () => {
   it('is alive whatever happens, and ready while all that it needs is there', async () => {
-    expect((await app.inject('/readyz')).json()).toEqual({
-      status: 'ready',
-      checks: { database: 'ok' },
-    });
+    expect((await app.inject('/readyz')).json()).toEqual({ status: 'ready' });
     isDatabaseThere = false;
     const response = await app.inject('/readyz');
     expect(response.statusCode).toBe(503);
-    expect(response.json()).toEqual({ status: 'not ready', checks: { database: 'failing' } });
+    expect(response.json()).toEqual({ status: 'not ready' });
     expect((await app.inject('/healthz')).statusCode).toBe(200);
-    expect((await app.inject('/metrics')).body).toBe('metrics');
+  });
+
+  it('shows metrics and the checks to nobody: they are on the private server', async () => {
+    expect((await app.inject('/metrics')).statusCode).toBe(404);
+    isDatabaseThere = false;
+    expect((await app.inject('/readyz')).body).not.toContain('database');
+    const inner = makePrivateServer({
+      writeMetrics: (_request, response) => response.end('metrics'),
+      readiness: app.readiness,
+    });
+    expect((await inner.inject('/metrics')).body).toBe('metrics');
+    expect((await inner.inject('/healthz')).json()).toEqual({ status: 'ok' });
+    const response = await inner.inject('/readyz');
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toEqual({ status: 'not ready', checks: { database: 'failing' } });
+    expect(response.body).not.toContain('hunter2');
+    isDatabaseThere = true;
+    expect((await inner.inject('/readyz')).statusCode).toBe(200);
+    app.readiness.drain();
+    expect((await inner.inject('/readyz')).json()).toMatchObject({ status: 'draining' });
+    await inner.close();
+  });
+
+  it('checks once for all who ask at the same time', async () => {
+    const before = checks;
+    await Promise.all(Array.from({ length: 20 }, () => app.inject('/readyz')));
+    expect(checks - before).toBe(1);
   });
 
   it('names each request, by the name it came with if that is one', async () => {

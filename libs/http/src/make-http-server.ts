@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@cartograph/logging';
-import type { Telemetry } from '@cartograph/telemetry';
 import {
   fastify,
   LogController,
@@ -8,18 +7,12 @@ import {
   type FastifyInstance,
   type FastifyServerOptions,
 } from 'fastify';
+import { makeReadinessProbe, type ReadinessChecks, type ReadinessProbe } from './readiness.ts';
 
 /** What a process hands to the servers it makes. */
 export type Infrastructure = {
   readonly log: Logger;
-  readonly writeMetrics: Telemetry['writeMetrics'];
 };
-
-/** Something without which this process can't serve: resolves when it is there, rejects when not. */
-export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
-
-/** A check that hangs is a check that failed. */
-const CHECK_TIMEOUT_MS = 2_000;
 
 /** What a caller may name a request: anything longer or stranger would only dirty the logs. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
@@ -29,21 +22,22 @@ const CLOSE_IDLE_EVERY_MS = 50;
 /** How large a request may be, where a server does not say otherwise. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-const withTimeout = (check: () => Promise<unknown>): Promise<unknown> => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('timed out')), CHECK_TIMEOUT_MS);
-  return Promise.race([check(), promise]).finally(() => clearTimeout(timer));
-};
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether the process can serve now. */
+    readiness: ReadinessProbe;
+  }
+}
 
 /**
  * Makes the server every process of the shop runs on: request ids, one log line a request, and
- * `/healthz` (alive; looks at nothing else), `/readyz` (can serve now; 503 while it drains) and
- * `/metrics`. Nothing listens yet.
+ * `/healthz` (alive; looks at nothing else) and `/readyz` (can serve now; 503 while it drains), which
+ * say no more than that: details and metrics are on the private server. Nothing listens yet.
  * @param options whose `x-forwarded-for` to believe, who answers requests that have no route, and how
  * many bytes a body may have (1 MiB)
  */
 export const makeHttpServer = (
-  { log, writeMetrics }: Infrastructure,
+  { log }: Infrastructure,
   checks: ReadinessChecks,
   options: Pick<FastifyServerOptions, 'bodyLimit' | 'frameworkErrors' | 'trustProxy'> = {},
 ): FastifyInstance => {
@@ -65,9 +59,9 @@ export const makeHttpServer = (
     return503OnClosing: false,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   });
-  let draining = false;
+  app.decorate('readiness', makeReadinessProbe(checks, log));
   app.addHook('preClose', async () => {
-    draining = true;
+    app.readiness.drain();
     // Closing ends connections that are idle then. One whose request is still under way becomes
     // idle later, and a caller's pool would keep it, and us, for more than a minute.
     const timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
@@ -91,27 +85,8 @@ export const makeHttpServer = (
 
   app.get('/healthz', { logLevel: 'silent' }, () => ({ status: 'ok' }));
   app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {
-    if (draining) return reply.code(503).send({ status: 'draining' });
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => {
-        const state = await withTimeout(check).then(
-          () => 'ok',
-          (error: unknown) => {
-            log.warn({ check: name, err: error }, 'readiness check failed');
-            return 'failing';
-          },
-        );
-        return [name, state] as const;
-      }),
-    );
-    const ready = results.every(([, state]) => state === 'ok');
-    return reply
-      .code(ready ? 200 : 503)
-      .send({ status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(results) });
-  });
-  app.get('/metrics', { logLevel: 'silent' }, (request, reply) => {
-    reply.hijack();
-    writeMetrics(request.raw, reply.raw);
+    const { status } = await app.readiness.check();
+    return reply.code(status === 'ready' ? 200 : 503).send({ status });
   });
   return app;
 };

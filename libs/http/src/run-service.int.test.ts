@@ -43,8 +43,13 @@ describe('a process that can not start', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     try {
-      const { code, stderr } = await run({ TEST_PORT: String(port) });
+      const { code, stderr } = await run({ TEST_PORT: String(port), METRICS_PORT: '0' });
       expect([code, stderr]).toEqual([1, `test: 127.0.0.1:${port} is taken by another process.\n`]);
+      const metrics = await run({ TEST_PORT: '0', METRICS_PORT: String(port) });
+      expect(metrics).toEqual({
+        code: 1,
+        stderr: `test (METRICS_PORT): 127.0.0.1:${port} is taken by another process.\n`,
+      });
     } finally {
       other.close();
     }

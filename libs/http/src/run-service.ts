@@ -3,6 +3,7 @@ import { makeLogger } from '@cartograph/logging';
 import { startTelemetry } from '@cartograph/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { Infrastructure } from './make-http-server.ts';
+import { makePrivateServer } from './make-private-server.ts';
 
 /** After this long a stop no longer waits for requests in flight. */
 const DRAIN_TIMEOUT_MS = 8_000;
@@ -21,14 +22,30 @@ const readOrFail = <Config>(readConfig: (env: Env) => Config, env: Env): Config 
   }
 };
 
-const listenSentence = (error: unknown, config: ProcessConfig): string | null => {
+type Place = { readonly host: string; readonly port: number };
+
+const listenSentence = (error: unknown, name: string, { host, port }: Place): string | null => {
   const code = (error as NodeJS.ErrnoException).code;
-  const place = `${config.host}:${config.port}`;
-  if (code === 'EADDRINUSE') return `${config.name}: ${place} is taken by another process.`;
-  if (code === 'EACCES') return `${config.name}: this user may not listen on ${place}.`;
-  if (code === 'EADDRNOTAVAIL')
-    return `${config.name}: this machine has no address ${config.host}.`;
+  const place = `${host}:${port}`;
+  if (code === 'EADDRINUSE') return `${name}: ${place} is taken by another process.`;
+  if (code === 'EACCES') return `${name}: this user may not listen on ${place}.`;
+  if (code === 'EADDRNOTAVAIL') return `${name}: this machine has no address ${host}.`;
   return null;
+};
+
+/** @param name of the process, and of what listens there */
+const listenOrFail = async (
+  app: FastifyInstance,
+  name: string,
+  { host, port }: Place,
+): Promise<void> => {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const sentence = listenSentence(error, name, { host, port });
+    if (sentence) fail(sentence);
+    throw error;
+  }
 };
 
 /**
@@ -59,12 +76,12 @@ export const runService = async <Config extends ProcessConfig>(service: {
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
 
-  const app = await service
-    .makeServer({ config, log, writeMetrics: telemetry.writeMetrics })
-    .catch((error: unknown) => {
-      if (error instanceof ConfigError) fail(error.message, CONFIG_EXIT_CODE);
-      throw error;
-    });
+  const app = await service.makeServer({ config, log }).catch((error: unknown) => {
+    if (error instanceof ConfigError) fail(error.message, CONFIG_EXIT_CODE);
+    throw error;
+  });
+  const { writeMetrics } = telemetry;
+  const privateApp = makePrivateServer({ writeMetrics, readiness: app.readiness });
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {
     if (stopping) process.exit(1);
@@ -72,6 +89,8 @@ export const runService = async <Config extends ProcessConfig>(service: {
     log.info({ reason }, 'process stopping');
     const timer = setTimeout(() => die(new Error('draining took too long')), DRAIN_TIMEOUT_MS);
     await app.close();
+    // Last, so that it says to the end how the stop goes.
+    await privateApp.close();
     await telemetry.stop();
     clearTimeout(timer);
     log.info('process stopped');
@@ -81,11 +100,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
   // A parent that was killed can't tell its children: they see the channel to it close.
   process.once('disconnect', () => void stop('parent ended'));
 
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    const sentence = listenSentence(error, config);
-    if (sentence) fail(sentence);
-    throw error;
-  }
+  await listenOrFail(privateApp, `${config.name} (METRICS_PORT)`, config.metrics);
+  log.info({ address: privateApp.server.address() }, 'metrics served');
+  await listenOrFail(app, config.name, config);
 };

@@ -46,7 +46,6 @@ beforeAll(async () => {
     name: 'test',
     infrastructure: {
       log: makeLogger({ name: 'test', level: 'info' }, { write: (line) => void lines.push(line) }),
-      writeMetrics: (_request, response) => response.end('metrics'),
     },
     schema: pathToFileURL(schema),
     resolvers: {

@@ -4,5 +4,4 @@ import type { Infrastructure } from '@cartograph/http';
 /** The infrastructure of a server under test: quiet, without telemetry. */
 export const testInfrastructure = (): Infrastructure => ({
   log: makeLogger({ name: 'test', level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
-  writeMetrics: (_request, response) => response.end(),
 });

@@ -87,6 +87,7 @@ export const openWorld = async (options: {
   const env = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'warn',
+    METRICS_PORT: '0',
     // They start often.
     NODE_COMPILE_CACHE: path.join(options.logDir, 'compiled'),
     DATABASE_POOL_SIZE: '4',

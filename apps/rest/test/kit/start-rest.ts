@@ -48,7 +48,6 @@ export const startRest = async (env: Record<string, string> = {}): Promise<Rest>
       ...env,
     }),
     log: makeLogger({ name: 'rest', level: 'warn' }, { write: (line) => void logged.push(line) }),
-    writeMetrics: () => undefined,
   });
   const sendRaw: Rest['sendRaw'] = async (options) => {
     const response = await app.inject(options);

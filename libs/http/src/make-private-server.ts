@@ -1,0 +1,25 @@
+import type { Telemetry } from '@cartograph/telemetry';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { ReadinessProbe } from './readiness.ts';
+
+/**
+ * Makes the server for those who run a process: `/metrics` for Prometheus, `/readyz` with the result
+ * of each check, and `/healthz`. It listens on a port of its own, so that nothing of the inside is
+ * on an address that clients reach. Nothing listens yet.
+ */
+export const makePrivateServer = (deps: {
+  readonly writeMetrics: Telemetry['writeMetrics'];
+  readonly readiness: ReadinessProbe;
+}): FastifyInstance => {
+  const app = fastify({ forceCloseConnections: true });
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const readiness = await deps.readiness.check();
+    return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
+  });
+  app.get('/metrics', (request, reply) => {
+    reply.hijack();
+    deps.writeMetrics(request.raw, reply.raw);
+  });
+  return app;
+};

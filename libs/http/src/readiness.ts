@@ -1,0 +1,65 @@
+import type { Logger } from '@cartograph/logging';
+
+/** Something without which this process can't serve: resolves when it is there, rejects when not. */
+export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
+
+/** Whether a process can serve now, and which of its checks say so. */
+export type Readiness = {
+  readonly status: 'ready' | 'not ready' | 'draining';
+  readonly checks: Readonly<Record<string, 'ok' | 'failing'>>;
+};
+
+/** Runs the checks of a process. */
+export type ReadinessProbe = {
+  readonly check: () => Promise<Readiness>;
+  /** From here on the process takes no new work, whatever its checks say. */
+  readonly drain: () => void;
+};
+
+/** A check that hangs is a check that failed. */
+const CHECK_TIMEOUT_MS = 2_000;
+
+const withTimeout = (check: () => Promise<unknown>): Promise<unknown> => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('timed out')), CHECK_TIMEOUT_MS);
+  return Promise.race([check(), promise]).finally(() => clearTimeout(timer));
+};
+
+/**
+ * Makes the probe of a process. Requests that come while the checks run share their result, so that
+ * many probes cost what one does. Why a check fails is for the log alone.
+ */
+export const makeReadinessProbe = (checks: ReadinessChecks, log: Logger): ReadinessProbe => {
+  let draining = false;
+  let running: Promise<Readiness> | null = null;
+
+  const runAll = async (): Promise<Readiness> => {
+    const results = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => {
+        const state = await withTimeout(check).then(
+          () => 'ok' as const,
+          (error: unknown) => {
+            log.warn({ check: name, err: error }, 'readiness check failed');
+            return 'failing' as const;
+          },
+        );
+        return [name, state] as const;
+      }),
+    );
+    const isReady = results.every(([, state]) => state === 'ok');
+    return { status: isReady ? 'ready' : 'not ready', checks: Object.fromEntries(results) };
+  };
+
+  return {
+    check: async () => {
+      if (draining) return { status: 'draining', checks: {} };
+      running ??= runAll().finally(() => {
+        running = null;
+      });
+      return running;
+    },
+    drain: () => {
+      draining = true;
+    },
+  };
+};
