@@ -60,6 +60,13 @@ describe('the same key and body get the same answer, byte for byte', () => {
     expect(await paymentsOf(shopper.token, body.id)).toEqual([paid.body.payment.id]);
     await refund(boss.token, paid.body.payment.id);
     expect(said(await send())).toEqual(said(paid));
+    // Another request is told how the payment stands now, with a key of its own or without.
+    for (const fresh of [randomUUID(), undefined]) {
+      expect(await pay(shopper.token, body.id, 'sim_success', fresh)).toMatchObject({
+        status: 200,
+        body: { status: 'CONFIRMED', payment: { status: 'REFUNDED' } },
+      });
+    }
   });
 
   it('of a payment that was not decided, also when it is', async () => {

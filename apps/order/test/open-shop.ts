@@ -27,6 +27,7 @@ export type OrderView = {
 export type Result = OrderView & {
   readonly __typename: string;
   readonly code?: string;
+  readonly paymentStatus?: string | null;
   readonly order?: OrderView;
 };
 

@@ -19,7 +19,7 @@ export const CREATE = `mutation ($input: CreateOrderInput!) {
 export const PAY = `mutation ($input: PayOrderInput!) {
   payOrder(input: $input) {
     __typename
-    ... on Order { ${ORDER} }
+    ... on Order { ${ORDER} paymentStatus }
     ... on Problem { code }
     ... on OrderNotPendingProblem { order { ${ORDER} } }
     ... on PaymentDeclinedProblem { reason order { ${ORDER} } }

@@ -28,6 +28,7 @@ describe('payOrder', () => {
       id: order.id,
       number: order.number,
       status: 'CONFIRMED',
+      paymentStatus: 'SUCCEEDED',
       cancellation: null,
     });
     expect(await ada.find(order.id)).toMatchObject({ status: 'CONFIRMED' });
@@ -101,6 +102,20 @@ describe('payOrder', () => {
     expect([reservationOf(good.id), reservationOf(bad.id)]).toEqual(['COMMITTED', 'RELEASED']);
   });
 
+  it('says how the payment stands now to a new request, and what it said to a repeat', async () => {
+    const ada = shop.signIn();
+    const { id } = await ada.createAny();
+    const key = { idempotencyKey: randomUUID() };
+    const paid = await ada.pay(id, key);
+    shop.sisters.decide(id, 'REFUNDED');
+    const now = { ...paid, paymentStatus: 'REFUNDED' };
+    expect(await ada.pay(id, { idempotencyKey: randomUUID() })).toEqual(now);
+    expect(await ada.pay(id)).toEqual(now);
+    expect(await ada.pay(id, key)).toEqual(paid);
+    // The money that was taken is in the books of the tests below.
+    shop.sisters.decide(id, 'SUCCEEDED');
+  });
+
   it('finds no order of a stranger, not even for an administrator, and none that is not there', async () => {
     const { id } = await shop.signIn().createAny();
     for (const stranger of [shop.signIn(), shop.signIn('ADMIN')]) {
@@ -146,7 +161,10 @@ describe('payOrder', () => {
   it('waits while the provider has not decided', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    expect((await ada.pay(id, { paymentMethod: 'sim_undecided' })).status).toBe('PENDING');
+    expect(await ada.pay(id, { paymentMethod: 'sim_undecided' })).toMatchObject({
+      status: 'PENDING',
+      paymentStatus: 'PROCESSING',
+    });
     expect(reservationOf(id)).toBe('HELD');
     Object.assign(paymentOf(id) ?? {}, { status: 'SUCCEEDED' });
     expect((await ada.pay(id, { paymentMethod: 'sim_undecided' })).status).toBe('CONFIRMED');

@@ -67,6 +67,19 @@ describe('paying an order', () => {
     expect(await pay('PENDING', 'SUCCEEDED')).toEqual(waiting);
     const paid = await pay('CONFIRMED', 'SUCCEEDED');
     expect(await pay('CONFIRMED', 'REFUNDED')).toEqual(paid);
+    // Under a fresh key the graph says how the payment stands now.
+    rest.router.answer({
+      payOrder: {
+        ...order,
+        status: 'CONFIRMED',
+        paymentStatus: 'REFUNDED',
+        payments: [{ id: ID, status: 'REFUNDED' }],
+      },
+    });
+    const fresh = await rest.send('POST', `/v1/orders/${ID}/pay`, {
+      headers: { 'idempotency-key': 'key-fresh' },
+    });
+    expect(fresh).toMatchObject({ status: 200, body: { payment: { status: 'REFUNDED' } } });
     // Without a key nothing is told again: the payment is told as it is.
     expect((await pay('CONFIRMED', 'REFUNDED', false))[1]).toContain('"REFUNDED"');
   });

@@ -3,6 +3,9 @@ import type { Money } from '@cartograph/money';
 /** The life of an order. */
 export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED';
 
+/** How the payment of an order stands. */
+export type PaymentStatus = 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'REFUNDED';
+
 /** Why an order ended. */
 export type CancellationReason =
   'PAYMENT_FAILED' | 'EXPIRED' | 'CUSTOMER_REQUEST' | 'OUT_OF_STOCK' | 'ADMIN';
@@ -30,7 +33,9 @@ export type Order = {
   readonly reservedUntil: Date;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** How its payment stood when an attempt to pay it was answered; not kept with the order. */
+  readonly paymentStatus?: PaymentStatus;
 };
 
 /** An order that has not been stored: the store gives it its number. */
-export type NewOrder = Omit<Order, 'number' | 'status' | 'cancellation'>;
+export type NewOrder = Omit<Order, 'number' | 'status' | 'cancellation' | 'paymentStatus'>;

@@ -2,7 +2,7 @@ import { isProblem, problem, type Problem, type ValidationFailed } from '@cartog
 import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
-import { FIRST_ATTEMPT, type Cashier } from './cashier.ts';
+import { FIRST_ATTEMPT, type Cashier, type PaymentOutcome } from './cashier.ts';
 import type { OrderCompletion } from './complete-order.ts';
 import { payOrderInput } from './order-input.ts';
 import type { OrderStore } from './order-store.ts';
@@ -33,12 +33,17 @@ export const makePayOrder = (deps: {
 }): PayOrder => {
   const { store, cashier, completion, answers } = deps;
 
-  const describeEnd = async (order: Order) => {
-    if (order.status === 'CONFIRMED') return order;
+  /** @param known how the payment stands, where that was told a moment ago */
+  const describeEnd = async (order: Order, known?: PaymentOutcome) => {
+    if (order.status === 'CONFIRMED') {
+      // It may have been refunded since.
+      const outcome = known ?? (await cashier.findOutcome(order.id, FIRST_ATTEMPT));
+      return outcome ? { ...order, paymentStatus: outcome.status } : order;
+    }
     if (order.cancellation?.reason !== 'PAYMENT_FAILED') {
       return problem('ORDER_NOT_PENDING', { order });
     }
-    const outcome = await cashier.findOutcome(order.id, FIRST_ATTEMPT);
+    const outcome = known ?? (await cashier.findOutcome(order.id, FIRST_ATTEMPT));
     const reason = outcome?.status === 'FAILED' ? outcome.reason : 'refunded';
     return problem('PAYMENT_DECLINED', { order, reason });
   };
@@ -66,7 +71,9 @@ export const makePayOrder = (deps: {
     });
     if (isProblem(outcome)) return outcome;
     const completed = await completion.complete(order, outcome);
-    return completed.status === 'PENDING' ? completed : describeEnd(completed);
+    return completed.status === 'PENDING'
+      ? { ...completed, paymentStatus: outcome.status }
+      : describeEnd(completed, outcome);
   };
 
   return async (userId, input) => {

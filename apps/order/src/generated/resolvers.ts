@@ -172,6 +172,11 @@ export type Order = {
   readonly items: ReadonlyArray<OrderItem>;
   /** What people call it: `C-100042`. */
   readonly number: Scalars['String']['output'];
+  /**
+   * Set in the answer of `payOrder` alone: how the payment stood then, which a repeat with the same key
+   * says again. What became of it since is in `payments`.
+   */
+  readonly paymentStatus: Maybe<PaymentStatus>;
   /** Until then the stock is held and the order can be paid. */
   readonly reservedUntil: Scalars['DateTime']['output'];
   readonly status: OrderStatus;
@@ -304,8 +309,8 @@ export type PayOrderInput = {
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly orderId: Scalars['ID']['input'];
   /**
-   * What the provider calls it: 1 to 100 characters. The simulator takes `sim_success` and
-   * `sim_decline`.
+   * What the provider calls it: 1 to 100 characters. Left out, or null: the provider's own default. The
+   * simulator takes `sim_success` and `sim_decline`.
    */
   readonly paymentMethod?: InputMaybe<Scalars['String']['input']>;
 };
@@ -322,6 +327,17 @@ export type PaymentDeclinedProblem = Problem & {
   /** The provider's reason. */
   readonly reason: Scalars['String']['output'];
 };
+
+/** The life of a payment. */
+export type PaymentStatus =
+  /** The provider declined. */
+  | 'FAILED'
+  /** The provider has not decided. */
+  | 'PROCESSING'
+  /** All of the money is given back. */
+  | 'REFUNDED'
+  /** The money is taken. A part of it may be given back: `refunds` says. */
+  | 'SUCCEEDED';
 
 /** What a client can cause and should handle. */
 export type Problem = {
@@ -601,6 +617,7 @@ export type ResolversTypes = {
   PayOrderInput: PayOrderInput;
   PayOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PayOrderResult']>;
   PaymentDeclinedProblem: ResolverTypeWrapper<Omit<PaymentDeclinedProblem, 'order'> & { order: ResolversTypes['Order'] }>;
+  PaymentStatus: PaymentStatus;
   Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
   Product: ResolverTypeWrapper<{ id: string }>;
   ProductNotFoundProblem: ResolverTypeWrapper<ProductNotFoundProblem>;
@@ -735,6 +752,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   items?: Resolver<ReadonlyArray<ResolversTypes['OrderItem']>, ParentType, ContextType>;
   number?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  paymentStatus?: Resolver<Maybe<ResolversTypes['PaymentStatus']>, ParentType, ContextType>;
   reservedUntil?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;

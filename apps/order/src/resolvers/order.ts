@@ -14,6 +14,8 @@ export const Order: OrderResolvers = {
 
   number: ({ number }) => `C-${FIRST_NUMBER + number}`,
 
+  paymentStatus: ({ paymentStatus }) => paymentStatus ?? null,
+
   customer: ({ userId }) => ({ id: userId }),
 
   history: ({ id }, _, { loaders }) => loaders.historyByOrder.load(id),

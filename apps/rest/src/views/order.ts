@@ -96,7 +96,9 @@ export const viewPaidOrder = (
       cause: new Error(`the payment of the order ${order.id} was not read`),
     });
   }
-  const statusThen = order.status === 'PENDING' ? 'PROCESSING' : 'SUCCEEDED';
+  // Answers that were kept before they had a payment's status follow from the order's.
+  const statusThen =
+    order.paymentStatus ?? (order.status === 'PENDING' ? 'PROCESSING' : 'SUCCEEDED');
   return {
     ...viewOrder(order),
     payment: { id: payment.id, status: isKept ? statusThen : payment.status },
