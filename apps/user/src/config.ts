@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
 import type { HashingLimits } from './domain/password-hasher.ts';
+import type { ShareLimits } from './domain/hashing-shares.ts';
 import type { SessionLifetime } from './domain/session.ts';
 import { readKeyRingFile } from './read-key-ring-file.ts';
 import { throttleConfig, throttleEnv, type ThrottleConfig } from './throttle-config.ts';
@@ -22,7 +23,10 @@ export type Config = SubgraphConfig & {
   readonly keys: KeySource;
   readonly accessTokenLifetimeMs: number;
   readonly sessionLifetime: SessionLifetime;
+  /** Sessions that an account may have. */
+  readonly maxSessions: number;
   readonly hashing: HashingLimits;
+  readonly hashingShares: ShareLimits;
   readonly throttle: ThrottleConfig;
   /** Passwords that may be common all the same. */
   readonly allowedPasswords: readonly string[];
@@ -43,8 +47,11 @@ const userEnv = subgraphEnv.extend({
   ACCESS_TOKEN_LIFETIME_MS: milliseconds().default(10 * MINUTE_MS),
   SESSION_IDLE_MS: milliseconds().default(14 * DAY_MS),
   SESSION_ABSOLUTE_MS: milliseconds().default(90 * DAY_MS),
+  SESSIONS_PER_ACCOUNT: z.coerce.number().int().min(1).max(10_000).default(100),
   HASH_CONCURRENCY: z.coerce.number().int().min(1).default(2),
   HASH_QUEUE: z.coerce.number().int().min(0).default(100),
+  HASHES_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
+  HASHES_PER_ADDRESS: z.coerce.number().int().min(1).default(50),
   ...throttleEnv.shape,
   PRODUCT_SECRET: secret(),
   ORDER_SECRET: secret(),
@@ -106,6 +113,8 @@ export const readConfig = (env: Env): Config => {
     accessTokenLifetimeMs: values.ACCESS_TOKEN_LIFETIME_MS,
     allowedPasswords: values.NODE_ENV === 'production' ? [] : EXAMPLE_PASSWORDS,
     hashing: { concurrency: values.HASH_CONCURRENCY, queue: values.HASH_QUEUE },
+    hashingShares: { perAccount: values.HASHES_PER_ACCOUNT, perAddress: values.HASHES_PER_ADDRESS },
+    maxSessions: values.SESSIONS_PER_ACCOUNT,
     throttle: throttleConfig(values, values.ROUTER_SECRET),
     sessionLifetime: { idleMs: values.SESSION_IDLE_MS, absoluteMs: values.SESSION_ABSOLUTE_MS },
   };

@@ -3,7 +3,7 @@ import { metrics } from '@opentelemetry/api';
 import { makeMemoryAttemptCounter, makePostgresAttemptCounter } from './db/make-attempt-counter.ts';
 import type { Database } from './db/make-database.ts';
 import { makePrismaKnownAddresses } from './db/make-prisma-known-addresses.ts';
-import { makeThrottle, type Throttle } from './domain/throttle.ts';
+import { makeThrottle, type Throttle, type ThrottledOperation } from './domain/throttle.ts';
 import type { ThrottleConfig } from './throttle-config.ts';
 
 /** Wires the throttle to where its config says that attempts are counted, and to the metrics. */
@@ -11,7 +11,12 @@ export const openThrottle = (deps: {
   config: { readonly throttle: ThrottleConfig; readonly databaseUrl: string };
   database: Database;
   log: Logger;
-}): { readonly throttle: Throttle; readonly close: () => Promise<void> } => {
+}): {
+  readonly throttle: Throttle;
+  /** Counts and logs an attempt that was refused. */
+  readonly onRefused: (operation: ThrottledOperation) => void;
+  readonly close: () => Promise<void>;
+} => {
   const { config, database, log } = deps;
   const { store, secret, rules } = config.throttle;
   const onFailure = (error: unknown): void => log.error({ err: error }, 'throttle store failed');
@@ -22,16 +27,17 @@ export const openThrottle = (deps: {
     store === 'postgres'
       ? makePostgresAttemptCounter(config.databaseUrl, onFailure)
       : { ...makeMemoryAttemptCounter(), close: async () => undefined };
+  const onRefused = (operation: ThrottledOperation): void => {
+    throttled.add(1, { operation });
+    log.info({ operation }, 'attempt throttled');
+  };
   const throttle = makeThrottle({
     counter,
     known: makePrismaKnownAddresses(database),
     rules,
     secret,
-    onRefused: (operation) => {
-      throttled.add(1, { operation });
-      log.info({ operation }, 'attempt throttled');
-    },
+    onRefused,
     onFailure,
   });
-  return { throttle, close };
+  return { throttle, onRefused, close };
 };

@@ -15,6 +15,7 @@ import { makePrismaSessionStore } from './db/make-prisma-session-store.ts';
 import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
 import { makePasswordRule } from './domain/credentials.ts';
 import { DEMO_EMAILS } from './domain/demo-accounts.ts';
+import { makeHashingShares } from './domain/hashing-shares.ts';
 import { makePasswordHasher } from './domain/password-hasher.ts';
 import { makeSessions } from './domain/sessions.ts';
 import { makeUsers } from './domain/users.ts';
@@ -45,7 +46,7 @@ export const makeServer = async ({
       );
     }
   }
-  const { throttle, close: closeThrottle } = openThrottle({ config, database, log });
+  const { throttle, onRefused, close: closeThrottle } = openThrottle({ config, database, log });
   const revocations = openRevocations(config, log);
   const sessions = makeSessions({
     store: makePrismaSessionStore(database, revocations.follower.add),
@@ -55,6 +56,7 @@ export const makeServer = async ({
       return sign(viewer, now, sessionEnd);
     },
     lifetime: config.sessionLifetime,
+    maxSessions: config.maxSessions,
     throttle,
     onReuse: (sessionId) => log.warn({ session_id: sessionId }, 'refresh token reused'),
   });
@@ -62,6 +64,7 @@ export const makeServer = async ({
     store: makePrismaUserStore(database, revocations.follower.add),
     sessions,
     hasher: await makePasswordHasher(config.hashing),
+    shares: makeHashingShares({ limits: config.hashingShares, onRefused }),
     passwordRule: makePasswordRule(config.allowedPasswords),
     reservedEmails: config.environment === 'production' ? DEMO_EMAILS : new Set(),
     throttle,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, makeSubgraphCaller } from '@cartograph/testing';
-import { Client } from 'pg';
+import { openTransaction, waitForLock } from './open-transaction.ts';
 import { openUsers, PASSWORD, type SignedIn, type UserService } from './open-users.ts';
 
 let service: UserService;
@@ -30,20 +30,6 @@ const sessionIdOf = ({ accessToken }: SignedIn): string => {
 
 const signOut = ({ accessToken }: SignedIn) =>
   service.send('mutation { logout { __typename } }', {}, `Bearer ${accessToken}`);
-
-/** Runs statements in a transaction of a connection of its own, and commits when told to. */
-const openTransaction = async () => {
-  const client = new Client({ connectionString: service.database.url });
-  await client.connect();
-  await client.query('BEGIN');
-  return {
-    run: (sql: string, values: unknown[]) => client.query(sql, values),
-    commit: async () => {
-      await client.query('COMMIT');
-      await client.end();
-    },
-  };
-};
 
 const REVOKE = 'UPDATE sessions SET revoked_at = $2 WHERE id = $1';
 
@@ -94,7 +80,7 @@ describe('the feed of revoked sessions', () => {
 
   it('misses no transaction that commits late, whatever time it wrote', async () => {
     const session = await service.register('late@example.com');
-    const transaction = await openTransaction();
+    const transaction = await openTransaction(service.database);
     await transaction.run(REVOKE, [sessionIdOf(session), new Date(Date.now() - 3_600_000)]);
     await sleep(1_500);
     const { asOf, ids } = await read();
@@ -164,17 +150,11 @@ describe('a revoked session', () => {
   it('is not opened with a role that was withdrawn while it signed in', async () => {
     const admin = await service.register('race@example.com');
     await service.database.query(`UPDATE users SET role = 'ADMIN' WHERE id = $1`, [admin.user.id]);
-    const transaction = await openTransaction();
+    const transaction = await openTransaction(service.database);
     await transaction.run(`UPDATE users SET role = 'USER' WHERE id = $1`, [admin.user.id]);
     // It reads the account as it was, then waits for the lock.
     const signIn = service.login('race@example.com');
-    await eventually(async () => {
-      const rows = await service.database.query(
-        `SELECT 1 FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR SHARE%'`,
-      );
-      expect(rows).toHaveLength(1);
-    });
+    await waitForLock(service.database, 'FROM users');
     await transaction.commit();
     expect((await signIn).user.role).toBe('USER');
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeSubgraphCaller } from '@cartograph/testing';
+import { openTransaction, waitForLock } from './open-transaction.ts';
 import { openUsers, PASSWORD, type UserService } from './open-users.ts';
 
 let service: UserService;
@@ -152,6 +153,47 @@ describe('a new password', () => {
     }
   });
 
+  it('that is not committed yet holds up a sign-in with the old one, which then fails', async () => {
+    const { user } = await service.register('held@example.com');
+    const hashOf = async (email: string) => {
+      const [row] = await service.database.query<{ password_hash: string }>(
+        'SELECT password_hash FROM users WHERE email = $1',
+        [email],
+      );
+      return row?.password_hash;
+    };
+    await service.register('other@example.com');
+    const newHash = (await hashOf('other@example.com'))?.replace(/\$[^$]+$/, '$AAAAAAAAAAAAAAAA');
+    const transaction = await openTransaction(service.database);
+    await transaction.run('UPDATE users SET password_hash = $2 WHERE id = $1', [user.id, newHash]);
+    await transaction.run('UPDATE sessions SET revoked_at = now() WHERE user_id = $1', [user.id]);
+    // It has read and checked the old hash by now.
+    const signIn = service.login('held@example.com');
+    await waitForLock(service.database, 'FROM users');
+    await transaction.commit();
+    expect((await signIn).code).toBe('INVALID_CREDENTIALS');
+    const live = 'SELECT 1 FROM sessions WHERE user_id = $1 AND revoked_at IS NULL';
+    expect(await service.database.query(live, [user.id])).toEqual([]);
+  });
+
+  it('waits for a sign-in with the old one that is not committed yet, and ends its session', async () => {
+    const { accessToken, user } = await service.register('held2@example.com');
+    const transaction = await openTransaction(service.database);
+    await transaction.run('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [user.id]);
+    const sessionId = '01890000-0000-7000-8000-00000000000a';
+    await transaction.run(
+      `INSERT INTO sessions (id, user_id, created_at, expires_at)
+       VALUES ($2, $1, now(), now() + interval '1 day')`,
+      [user.id, sessionId],
+    );
+    const changing = change(accessToken, PASSWORD, 'a new battery staple');
+    await waitForLock(service.database, 'password_hash');
+    await transaction.commit();
+    expect((await changing).answer).toMatchObject({ count: 1 });
+    const ended = 'SELECT 1 FROM sessions WHERE id = $1 AND revoked_at IS NOT NULL';
+    expect(await service.database.query(ended, [sessionId])).toHaveLength(1);
+  });
+
   it('needs the old one, and has to be one', async () => {
     const { accessToken } = await service.register('change2@example.com');
     expect((await change(accessToken, 'wrong password', 'long enough')).answer).toMatchObject({
@@ -171,7 +213,15 @@ describe('activeSessions', () => {
     const query = 'query ($ids: [ID!]!) { activeSessions(ids: $ids) }';
     const sister = makeSubgraphCaller(service.app, 'order');
     const unknown = '01890000-0000-7000-8000-000000000000';
-    expect((await sister(query, { ids: [id, unknown] })).data).toEqual({ activeSessions: [id] });
+    const find = async () => (await sister(query, { ids: [id, unknown] })).data as unknown;
+    expect(await find()).toEqual({ activeSessions: [id] });
+    await service.database.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [id]);
+    expect(await find()).toEqual({ activeSessions: [] });
+    await service.database.query(
+      `UPDATE sessions SET expires_at = now() + interval '1 day', revoked_at = now() WHERE id = $1`,
+      [id],
+    );
+    expect(await find()).toEqual({ activeSessions: [] });
     const admin = await service.loginAdmin('check-root@example.com');
     const router = await service.send(query, { ids: [id] }, admin);
     expect(router.errors[0]?.extensions.code).toBe('FORBIDDEN');

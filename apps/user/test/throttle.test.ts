@@ -12,7 +12,7 @@ const tooMany = {
 describe('wrong passwords', () => {
   let service: UserService;
   beforeAll(async () => {
-    service = await openUsers();
+    service = await openUsers({ HASHES_PER_ACCOUNT: '60', HASHES_PER_ADDRESS: '60' });
   });
   afterAll(() => service.close());
 
@@ -88,6 +88,55 @@ describe('wrong passwords', () => {
     const stranger = await login(service.send, 'owner@example.com', '10.0.2.1', PASSWORD);
     expect(stranger.code).toBe('TOO_MANY_ATTEMPTS');
     expect((await own()).__typename).toBe('Session');
+  });
+});
+
+describe('a crowd that signs in at once', () => {
+  let service: UserService;
+  beforeAll(async () => {
+    service = await openUsers();
+  });
+  afterAll(() => service.close());
+
+  const crowd = (size: number, sender: (index: number) => [email: string, address: string]) =>
+    Promise.all(
+      Array.from({ length: size }, (_, index) => login(service.send, ...sender(index), PASSWORD)),
+    );
+
+  const signIn = (email: string, address: string) => login(service.send, email, address, PASSWORD);
+
+  it('to one account takes its share of the hashing queue, and leaves the rest to others', async () => {
+    await service.register('popular@example.com');
+    await service.register('bystander@example.com');
+    const results = crowd(150, (index) => ['popular@example.com', `10.3.0.${index}`]);
+    const bystander = await signIn('bystander@example.com', '10.3.1.1');
+    expect(bystander.__typename).toBe('Session');
+    // Those who come when the first have ended find a share again: how many depends on the machine.
+    const signedIn = count(await results, 'Session');
+    const refused = (await results).filter(({ code }) => code === 'TOO_MANY_ATTEMPTS');
+    expect(signedIn).toBeGreaterThanOrEqual(10);
+    expect(signedIn + refused.length).toBe(150);
+    expect(refused[0]).toEqual({ ...tooMany, retryAfterSeconds: 1 });
+  });
+
+  it('to one account does not lock out who signs in from an address that it knows', async () => {
+    await service.register('owner@example.com');
+    const own = () => signIn('owner@example.com', '10.4.1.1');
+    expect((await own()).__typename).toBe('Session');
+    const strangers = crowd(50, (index) => ['owner@example.com', `10.4.0.${index}`]);
+    expect((await own()).__typename).toBe('Session');
+    await strangers;
+  });
+
+  it('from one address takes its share too, whatever accounts it asks for', async () => {
+    await service.register('elsewhere@example.com');
+    const results = crowd(120, (index) => [`nobody-${index}@example.com`, '10.5.0.1']);
+    expect((await signIn('elsewhere@example.com', '10.5.0.2')).__typename).toBe('Session');
+    const failed = count(await results, 'InvalidCredentialsProblem');
+    const refused = count(await results, 'TooManyAttemptsProblem');
+    expect(failed).toBeGreaterThanOrEqual(50);
+    expect(failed + refused).toBe(120);
+    expect(refused).toBeGreaterThan(0);
   });
 });
 

@@ -144,6 +144,7 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     {
       schema: {
         summary: 'Where the account is signed in',
+        description: 'The last used first, 100 at most.',
         tags,
         security: signedIn,
         response: {

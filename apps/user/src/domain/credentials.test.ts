@@ -42,6 +42,8 @@ describe('findCredentialFaults', () => {
   it('refuses what everybody tries first, in whatever case, but for what is allowed', () => {
     expect(rule('password', 'Password1')).toHaveLength(1);
     expect(rule('password', 'qwertyuiop')).toHaveLength(1);
+    expect(rule('password', 'ＱＷＥＲＴＹＵＩＯＰ')).toHaveLength(1);
+    expect(rule('password', 'ｐa\u{1d42c}sword①')).toHaveLength(1);
     expect(rule('password', 'P@ssw0rd')).toEqual([]);
     expect(makePasswordRule([])('password', 'P@ssw0rd')).toHaveLength(1);
     expect(rule('password', 'purple monkey dishwasher')).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { argon2id, hash } from 'argon2';
+import * as argon2 from 'argon2';
 import { makePasswordHasher } from './password-hasher.ts';
 
 describe('the password hasher', () => {
@@ -9,6 +9,45 @@ describe('the password hasher', () => {
     expect(await hasher.verify('correct horse', kept)).toBe(true);
     expect(await hasher.verify('wrong horse', kept)).toBe(false);
     expect(await hasher.verify('correct horse', null)).toBe(false);
+  });
+
+  it('checks as much for an account that is not there, with the same parameters', async () => {
+    const checked: string[] = [];
+    const hasher = await makePasswordHasher(
+      { concurrency: 1, queue: 10 },
+      {
+        ...argon2,
+        verify: (hash, password, options) => {
+          checked.push(hash);
+          return argon2.verify(hash, password, options);
+        },
+      },
+    );
+    const kept = await hasher.hash('correct horse');
+    await hasher.verify('correct horse', kept);
+    await hasher.verify('correct horse', null);
+    await hasher.verify('', null);
+    const parametersOf = (hash: string) => hash.split('$').slice(1, 4);
+    expect(checked).toHaveLength(3);
+    expect(new Set(checked).size).toBe(2);
+    expect(checked.map(parametersOf)).toEqual(Array(3).fill(parametersOf(kept)));
+  });
+
+  it('asks for admission when a turn has come, and does nothing for who is refused', async () => {
+    let asked = 0;
+    const refuse = async () => {
+      asked += 1;
+      return 'refused' as const;
+    };
+    const hasher = await makePasswordHasher({ concurrency: 1, queue: 1 });
+    const running = hasher.hash('correct horse');
+    const waiting = hasher.verify('correct horse', null, refuse);
+    await new Promise((done) => setImmediate(done));
+    expect(asked).toBe(0);
+    await running;
+    expect(await waiting).toBe('refused');
+    expect(await hasher.hash('correct horse', refuse)).toBe('refused');
+    expect(asked).toBe(2);
   });
 
   it('turns away what would wait too long, and serves the rest', async () => {
@@ -27,7 +66,11 @@ describe('the password hasher', () => {
 
   it('knows a hash that was made cheaper than today', async () => {
     const hasher = await makePasswordHasher({ concurrency: 1, queue: 2 });
-    const cheap = await hash('correct horse', { type: argon2id, memoryCost: 8192, timeCost: 1 });
+    const cheap = await argon2.hash('correct horse', {
+      type: argon2.argon2id,
+      memoryCost: 8192,
+      timeCost: 1,
+    });
     expect(hasher.isOutdated(cheap)).toBe(true);
     expect(hasher.isOutdated(await hasher.hash('correct horse'))).toBe(false);
   });

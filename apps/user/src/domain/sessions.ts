@@ -1,5 +1,6 @@
 import type { AccessToken, Viewer } from '@cartograph/auth';
 import { problem, ShopError, type Problem } from '@cartograph/errors';
+import type { Page, PageRequest } from '@cartograph/pagination';
 import { v7 as makeId } from 'uuid';
 import {
   decideRefresh,
@@ -14,6 +15,9 @@ import type { User } from './user.ts';
 
 /** A client's name for itself is shown, not trusted: more than this of it helps nobody. */
 const DEVICE_MAX = 200;
+
+/** The list that has no pages ends here. */
+const MAX_LISTED = 100;
 
 /** What can be done with sessions. */
 export type Sessions = {
@@ -45,7 +49,10 @@ export type Sessions = {
     sessionId: string,
   ) => Promise<number | Problem<'SESSION_NOT_FOUND'>>;
   readonly endAll: (viewer: Viewer) => Promise<number>;
+  /** Sessions that have not ended, the last used first, 100 at most. */
   readonly list: (userId: string) => Promise<readonly ActiveSession[]>;
+  /** A page of the sessions that have not ended, the latest sign-in first. */
+  readonly page: (userId: string, page: PageRequest<string>) => Promise<Page<ActiveSession>>;
   readonly findActiveIds: (ids: readonly string[]) => Promise<readonly string[]>;
 };
 
@@ -55,11 +62,13 @@ export const makeSessions = (deps: {
   /** A token never outlives its session. */
   signToken: (viewer: Viewer, now: Date, sessionEnd: Date) => AccessToken;
   lifetime: SessionLifetime;
+  /** How many an account may have: the oldest makes room. */
+  maxSessions: number;
   throttle: Throttle;
   /** Is told when a token was used again after its time: either the client or a thief has a copy. */
   onReuse: (sessionId: string) => void;
 }): Sessions => {
-  const { store, signToken, lifetime, throttle } = deps;
+  const { store, signToken, lifetime, maxSessions, throttle } = deps;
 
   const toSession = (
     user: User,
@@ -92,7 +101,7 @@ export const makeSessions = (deps: {
       };
       const expiresAt = refreshTokenExpiry(now, session.expiresAt, lifetime);
       const account = { passwordHash, role: user.role };
-      const opened = await store.insertSession(session, { hash, expiresAt }, account);
+      const opened = await store.insertSession(session, { hash, expiresAt }, account, maxSessions);
       return opened ? toSession(user, session, { token, expiresAt }, now) : null;
     },
 
@@ -128,7 +137,8 @@ export const makeSessions = (deps: {
     },
 
     endAll: (viewer) => store.endSessions({ userId: viewer.id }),
-    list: (userId) => store.listSessions(userId, new Date()),
+    list: (userId) => store.listSessions(userId, new Date(), MAX_LISTED),
+    page: (userId, page) => store.pageSessions(userId, new Date(), page),
     findActiveIds: (ids) => store.findActiveIds(ids, new Date()),
   };
 };

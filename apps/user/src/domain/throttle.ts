@@ -58,8 +58,13 @@ export type Attempt = {
   readonly forgive: () => Promise<void>;
 };
 
+/** What is throttled. */
+export type ThrottledOperation = 'login' | 'register' | 'refresh' | 'changePassword';
+
 /** What is throttled. Without an address only the rules of the account hold. */
 export type Throttle = {
+  /** Whether an account was signed in from an address lately. False when that can't be found out. */
+  readonly isKnown: (email: string, address: string | null) => Promise<boolean>;
   readonly login: (email: string, address: string | null) => Attempt;
   readonly register: (address: string | null) => Attempt;
   readonly refresh: (address: string | null) => Attempt;
@@ -79,7 +84,7 @@ type ThrottleDeps = {
   readonly rules: ThrottleRules;
   /** Keys are made with it: who reads them can't tell whose they are by trying addresses. */
   readonly secret: string;
-  readonly onRefused: (operation: keyof Throttle) => void;
+  readonly onRefused: (operation: ThrottledOperation) => void;
   /** Is told when counting failed. Nobody is refused for that: guessing still costs a hash. */
   readonly onFailure: (error: unknown) => void;
 };
@@ -110,7 +115,7 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
     used > limit.points && !(await exempts?.());
 
   const makeAttempt = (
-    operation: keyof Throttle,
+    operation: ThrottledOperation,
     all: readonly Rule[],
     onForgiven: () => Promise<void> = async () => undefined,
   ): Attempt => {
@@ -157,10 +162,12 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
   const byAddress = (name: 'loginAddress' | 'register' | 'refresh', address: string | null) =>
     address === null ? [] : [{ key: makeKey(name, networkOf(address)), limit: rules[name] }];
 
+  const knownKeyOf = (email: string, address: string) =>
+    makeKey('known', email, networkOf(address));
+
   const loginFrom = (email: string, address: string): Attempt => {
-    const place = networkOf(address);
-    const pair = makeKey('loginPair', email, place);
-    const knownKey = makeKey('known', email, place);
+    const pair = makeKey('loginPair', email, networkOf(address));
+    const knownKey = knownKeyOf(email, address);
     const account: Rule = {
       key: makeKey('loginAccount', email),
       limit: rules.loginAccount,
@@ -177,6 +184,11 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
   };
 
   return {
+    isKnown: async (email, address) => {
+      if (address === null) return false;
+      const isKnown = () => known.isKnown(knownKeyOf(email, address), new Date());
+      return (await orAllow(isKnown)) ?? false;
+    },
     login: (email, address) =>
       address === null
         ? makeAttempt('login', [{ key: makeKey('loginAccount', email), limit: rules.loginAccount }])

@@ -1,5 +1,6 @@
 import type { Role } from '@cartograph/auth';
 import type { Problem } from '@cartograph/errors';
+import type { Page, PageRequest } from '@cartograph/pagination';
 import type { RefreshDecision, StoredRefreshToken } from './refresh-token.ts';
 import type { ActiveSession, StoredSession } from './session.ts';
 import type { User } from './user.ts';
@@ -39,13 +40,15 @@ export type UserStore = {
 export type SessionStore = {
   /**
    * Keeps a session of an account that still has this role, and whose password still has this hash,
-   * so that a change of either and a sign-in with the old one can't pass each other.
+   * so that a change of either and a sign-in with the old one can't pass each other. With it the
+   * account has no more than `maxSessions`: the oldest are revoked.
    * @returns false when it has another
    */
   readonly insertSession: (
     session: Omit<StoredSession, 'revokedAt'>,
     token: { readonly hash: Bytes; readonly expiresAt: Date },
     account: { readonly passwordHash: string; readonly role: Role },
+    maxSessions: number,
   ) => Promise<boolean>;
   /**
    * Finds a token, locks it, and does what `decide` says, in one transaction.
@@ -56,8 +59,18 @@ export type SessionStore = {
     now: Date,
     decide: (stored: StoredRefreshToken | null) => RefreshDecision,
   ) => Promise<{ readonly decision: RefreshDecision; readonly stored: StoredRefreshToken | null }>;
-  /** Sessions that have not ended, the last used first. */
-  readonly listSessions: (userId: string, now: Date) => Promise<readonly ActiveSession[]>;
+  /** Sessions that have not ended, the last used first, `limit` at most. */
+  readonly listSessions: (
+    userId: string,
+    now: Date,
+    limit: number,
+  ) => Promise<readonly ActiveSession[]>;
+  /** A page of the sessions that have not ended, the latest sign-in first. */
+  readonly pageSessions: (
+    userId: string,
+    now: Date,
+    page: PageRequest<string>,
+  ) => Promise<Page<ActiveSession>>;
   /** Which of these sessions have not ended. */
   readonly findActiveIds: (ids: readonly string[], now: Date) => Promise<readonly string[]>;
   readonly findSessionIdOfToken: (hash: Bytes) => Promise<string | null>;

@@ -13,10 +13,11 @@ import { z } from 'zod';
 import type { Client } from './client.ts';
 import { findCredentialFaults, readPassword, type PasswordRule } from './credentials.ts';
 import { EMAIL_MAX, readEmail } from './email.ts';
+import type { HashingShares } from './hashing-shares.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
-import type { Throttle, TooManyAttempts } from './throttle.ts';
+import type { Attempt, Throttle, TooManyAttempts } from './throttle.ts';
 import type { UserStore } from './user-store.ts';
 import type { User } from './user.ts';
 
@@ -38,6 +39,7 @@ export type Users = {
   readonly changePassword: (
     viewer: Viewer,
     input: { readonly currentPassword: string; readonly newPassword: string },
+    client: Client,
   ) => Promise<number | Problem<'INVALID_CREDENTIALS'> | TooManyAttempts | ValidationFailed>;
   readonly updateProfile: (
     viewer: Viewer,
@@ -51,20 +53,50 @@ const profileInput = z.object({ name: text(0, 100).nullish() });
 /** Makes the rules of accounts over where they are kept. */
 export const makeUsers = (deps: {
   store: UserStore;
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'open'>;
   hasher: PasswordHasher;
+  shares: HashingShares;
   passwordRule: PasswordRule;
   /** Addresses of which no account may be opened or signed in to. */
   reservedEmails: ReadonlySet<string>;
   throttle: Throttle;
 }): Users => {
-  const { store, sessions, hasher, passwordRule, reservedEmails, throttle } = deps;
+  const { store, sessions, hasher, shares, passwordRule, reservedEmails, throttle } = deps;
 
   const getUser = async (id: string): Promise<User> => {
     const [user] = await store.findUsers([id]);
     // A token outlives its account by minutes: it speaks for nobody then.
     if (!user) throw new ShopError('UNAUTHENTICATED');
     return user;
+  };
+
+  const signIn = async (
+    email: string | null,
+    password: string | null,
+    client: Client,
+    attempt: Attempt,
+  ): Promise<Session | Problem<'INVALID_CREDENTIALS'> | TooManyAttempts> => {
+    const isPossible = email !== null && password !== null && !reservedEmails.has(email);
+    const found = isPossible ? await store.findCredentials(email) : null;
+    // A password that is too long to be one costs what a wrong one does, and reads the same.
+    const matches = await hasher.verify(password ?? '', found?.passwordHash ?? null, attempt.count);
+    if (isProblem(matches)) return matches;
+    if (!found || !matches || password === null) return problem('INVALID_CREDENTIALS');
+    await attempt.forgive();
+    const { user, passwordHash } = found;
+    if (!hasher.isOutdated(passwordHash)) {
+      const session = await sessions.open(user, client.device, passwordHash);
+      if (session) return session;
+    } else {
+      await store.rehash(user.id, passwordHash, await hasher.hash(password));
+    }
+    // The hash is another by now: a dearer one of this password, or one of a new password.
+    const current = await store.findCredentials(user.email);
+    if (!current || (await hasher.verify(password, current.passwordHash)) !== true) {
+      return problem('INVALID_CREDENTIALS');
+    }
+    const session = await sessions.open(current.user, client.device, current.passwordHash);
+    return session ?? problem('INVALID_CREDENTIALS');
   };
 
   return {
@@ -76,7 +108,10 @@ export const makeUsers = (deps: {
       const attempt = throttle.register(client.address);
       const refused = await attempt.check();
       if (refused) return refused;
-      const passwordHash = await hasher.hash(password, attempt.count);
+      const passwordHash = await shares.within(
+        { operation: 'register', email, address: client.address, isKnown: async () => false },
+        () => hasher.hash(password, attempt.count),
+      );
       if (isProblem(passwordHash)) return passwordHash;
       // Reads as an account that is there, and costs the same.
       if (reservedEmails.has(email)) return problem('EMAIL_TAKEN');
@@ -94,38 +129,18 @@ export const makeUsers = (deps: {
     login: async (input, client) => {
       const email = readEmail(input.email);
       // What is no address, and whom nobody knows, counts as an account does.
-      const attempt = throttle.login(email ?? input.email.slice(0, EMAIL_MAX), client.address);
+      const counted = email ?? input.email.slice(0, EMAIL_MAX);
+      const { address } = client;
+      const attempt = throttle.login(counted, address);
       const refused = await attempt.check();
       if (refused) return refused;
-      const password = readPassword(input.password);
-      const isPossible = email !== null && password !== null && !reservedEmails.has(email);
-      const found = isPossible ? await store.findCredentials(email) : null;
-      // A password that is too long to be one costs what a wrong one does, and reads the same.
-      const matches = await hasher.verify(
-        password ?? '',
-        found?.passwordHash ?? null,
-        attempt.count,
+      const isKnown = () => throttle.isKnown(counted, address);
+      return shares.within({ operation: 'login', email: counted, address, isKnown }, () =>
+        signIn(email, readPassword(input.password), client, attempt),
       );
-      if (isProblem(matches)) return matches;
-      if (!found || !matches || password === null) return problem('INVALID_CREDENTIALS');
-      await attempt.forgive();
-      const { user, passwordHash } = found;
-      if (!hasher.isOutdated(passwordHash)) {
-        const session = await sessions.open(user, client.device, passwordHash);
-        if (session) return session;
-      } else {
-        await store.rehash(user.id, passwordHash, await hasher.hash(password));
-      }
-      // The hash is another by now: a dearer one of this password, or one of a new password.
-      const current = await store.findCredentials(user.email);
-      if (!current || (await hasher.verify(password, current.passwordHash)) !== true) {
-        return problem('INVALID_CREDENTIALS');
-      }
-      const session = await sessions.open(current.user, client.device, current.passwordHash);
-      return session ?? problem('INVALID_CREDENTIALS');
     },
 
-    changePassword: async (viewer, { currentPassword, newPassword }) => {
+    changePassword: async (viewer, { currentPassword, newPassword }, client) => {
       const faults = passwordRule('newPassword', newPassword);
       const wanted = readPassword(newPassword);
       if (faults.length > 0 || wanted === null) return validationFailed(faults);
@@ -133,20 +148,26 @@ export const makeUsers = (deps: {
       const refused = await attempt.check();
       if (refused) return refused;
       const { email } = await getUser(viewer.id);
-      const found = await store.findCredentials(email);
-      const oldHash = found?.passwordHash ?? null;
-      const password = readPassword(currentPassword);
-      const matches = await hasher.verify(password ?? '', oldHash, attempt.count);
-      if (isProblem(matches)) return matches;
-      if (!matches || password === null || oldHash === null) return problem('INVALID_CREDENTIALS');
-      await attempt.forgive();
-      const ended = await store.updatePassword({
-        userId: viewer.id,
-        oldHash,
-        newHash: await hasher.hash(wanted),
-        keepSessionId: viewer.sessionId,
+      const { address } = client;
+      const isKnown = async () => false;
+      return shares.within({ operation: 'changePassword', email, address, isKnown }, async () => {
+        const found = await store.findCredentials(email);
+        const oldHash = found?.passwordHash ?? null;
+        const password = readPassword(currentPassword);
+        const matches = await hasher.verify(password ?? '', oldHash, attempt.count);
+        if (isProblem(matches)) return matches;
+        if (!matches || password === null || oldHash === null) {
+          return problem('INVALID_CREDENTIALS');
+        }
+        await attempt.forgive();
+        const ended = await store.updatePassword({
+          userId: viewer.id,
+          oldHash,
+          newHash: await hasher.hash(wanted),
+          keepSessionId: viewer.sessionId,
+        });
+        return ended ?? problem('INVALID_CREDENTIALS');
       });
-      return ended ?? problem('INVALID_CREDENTIALS');
     },
 
     updateProfile: async (viewer, input) => {

@@ -4,6 +4,7 @@ import type { User as UserModel } from '../domain/user.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -39,6 +40,20 @@ export type ActiveSession = {
   readonly id: Scalars['ID']['output'];
   /** When it was last refreshed. */
   readonly lastUsedAt: Scalars['DateTime']['output'];
+};
+
+export type ActiveSessionConnection = {
+  readonly __typename?: 'ActiveSessionConnection';
+  readonly edges: ReadonlyArray<ActiveSessionEdge>;
+  /** The sessions themselves, for those who need no cursors. */
+  readonly nodes: ReadonlyArray<ActiveSession>;
+  readonly pageInfo: PageInfo;
+};
+
+export type ActiveSessionEdge = {
+  readonly __typename?: 'ActiveSessionEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: ActiveSession;
 };
 
 export type ChangePasswordInput = {
@@ -149,6 +164,15 @@ export type MutationRevokeSessionArgs = {
 
 export type MutationUpdateProfileArgs = {
   input: UpdateProfileInput;
+};
+
+/** Where a page lies in its list. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
 /** What a client can cause and should handle. */
@@ -290,9 +314,21 @@ export type User = {
   /** What the customer likes to be called. */
   readonly name: Maybe<Scalars['String']['output']>;
   readonly role: Role;
-  /** Where the account is signed in, the last used first. */
+  /** Where the account is signed in, the last used first: 100 at most. */
   readonly sessions: ReadonlyArray<ActiveSession>;
+  /**
+   * Where the account is signed in, page by page, the latest sign-in first. An account has a limited
+   * number of sessions: a sign-in beyond it ends the oldest.
+   */
+  readonly sessionsConnection: ActiveSessionConnection;
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** An account of the shop. */
+export type UserSessionsConnectionArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Input that breaks a rule, every fault of it at once. */
@@ -447,6 +483,8 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  ActiveSessionConnection: ResolverTypeWrapper<Omit<ActiveSessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ActiveSessionEdge']>, nodes: ReadonlyArray<ResolversTypes['ActiveSession']> }>;
+  ActiveSessionEdge: ResolverTypeWrapper<Omit<ActiveSessionEdge, 'node'> & { node: ResolversTypes['ActiveSession'] }>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -459,6 +497,7 @@ export type ResolversTypes = {
   LogoutInput: LogoutInput;
   LogoutResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LogoutResult']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
   Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -486,6 +525,8 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   String: Scalars['String']['output'];
   ID: Scalars['ID']['output'];
+  ActiveSessionConnection: Omit<ActiveSessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ActiveSessionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ActiveSession']> };
+  ActiveSessionEdge: Omit<ActiveSessionEdge, 'node'> & { node: ResolversParentTypes['ActiveSession'] };
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
   DateTime: Scalars['DateTime']['output'];
@@ -498,6 +539,7 @@ export type ResolversParentTypes = {
   LogoutInput: LogoutInput;
   LogoutResult: ResolversUnionTypes<ResolversParentTypes>['LogoutResult'];
   Mutation: Record<PropertyKey, never>;
+  PageInfo: PageInfo;
   Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
   Query: Record<PropertyKey, never>;
   Int: Scalars['Int']['output'];
@@ -530,6 +572,17 @@ export type ActiveSessionResolvers<ContextType = Context, ParentType extends Res
   device?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ActiveSessionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ActiveSessionConnection'] = ResolversParentTypes['ActiveSessionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ActiveSessionEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ActiveSession']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ActiveSessionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ActiveSessionEdge'] = ResolversParentTypes['ActiveSessionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ActiveSession'], ParentType, ContextType>;
 };
 
 export type ChangePasswordResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult']> = {
@@ -580,6 +633,13 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   register?: Resolver<ResolversTypes['RegisterResult'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
   revokeSession?: Resolver<ResolversTypes['RevokeSessionResult'], ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'input'>>;
   updateProfile?: Resolver<ResolversTypes['UpdateProfileResult'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
@@ -651,6 +711,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['ActiveSession']>, ParentType, ContextType>;
+  sessionsConnection?: Resolver<ResolversTypes['ActiveSessionConnection'], ParentType, ContextType, RequireFields<UserSessionsConnectionArgs, 'first'>>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -664,6 +725,8 @@ export type ValidationFailedProblemResolvers<ContextType = Context, ParentType e
 
 export type Resolvers<ContextType = Context> = {
   ActiveSession?: ActiveSessionResolvers<ContextType>;
+  ActiveSessionConnection?: ActiveSessionConnectionResolvers<ContextType>;
+  ActiveSessionEdge?: ActiveSessionEdgeResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EmailTakenProblem?: EmailTakenProblemResolvers<ContextType>;
@@ -673,6 +736,7 @@ export type Resolvers<ContextType = Context> = {
   LoginResult?: LoginResultResolvers<ContextType>;
   LogoutResult?: LogoutResultResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RefreshSessionResult?: RefreshSessionResultResolvers<ContextType>;

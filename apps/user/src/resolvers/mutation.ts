@@ -34,7 +34,10 @@ export const Mutation: MutationResolvers = {
   },
 
   changePassword: async (_, { input }, context) =>
-    toResult(await context.users.changePassword(getViewer(context), input), toEnded),
+    toResult(
+      await context.users.changePassword(getViewer(context), input, context.client),
+      toEnded,
+    ),
 
   updateProfile: async (_, { input }, context) =>
     toResult(await context.users.updateProfile(getViewer(context), input), toUser),

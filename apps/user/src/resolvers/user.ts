@@ -1,4 +1,5 @@
 import { mayActFor } from '@cartograph/auth';
+import { idCursors, makeConnection, readPageRequest } from '@cartograph/pagination';
 import { readId } from '@cartograph/subgraph';
 import type { ActiveSessionResolvers, UserResolvers } from '../generated/resolvers.ts';
 
@@ -8,6 +9,12 @@ export const User: UserResolvers = {
     mayActFor(viewer, id) ? loaders.userById.load(readId(id)) : null,
 
   sessions: ({ id }, _args, { sessions }) => sessions.list(id),
+
+  sessionsConnection: async ({ id }, args, { sessions }) => {
+    const request = readPageRequest(args, idCursors);
+    const page = await sessions.page(id, request);
+    return makeConnection(page, request, (session) => session.id, idCursors);
+  },
 };
 
 export const ActiveSession: ActiveSessionResolvers = {

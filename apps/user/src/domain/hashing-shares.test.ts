@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeHashingShares, type ShareHolder } from './hashing-shares.ts';
+
+const stranger: ShareHolder = {
+  operation: 'login',
+  email: 'ann@example.com',
+  address: null,
+  isKnown: async () => false,
+};
+
+const openShares = (limits = { perAccount: 2, perAddress: 3 }) => {
+  const refused: string[] = [];
+  const shares = makeHashingShares({ limits, onRefused: (operation) => refused.push(operation) });
+  /** Work that lasts until it is ended. @returns what came of it so far */
+  const begin = async (holder: Partial<ShareHolder> = {}) => {
+    const { promise, resolve, reject } = Promise.withResolvers<'done'>();
+    let state = 'refused';
+    const answer = shares.within({ ...stranger, ...holder }, () => {
+      state = 'working';
+      return promise;
+    });
+    answer.catch(() => undefined);
+    await new Promise((done) => setImmediate(done));
+    return { state, answer, end: () => resolve('done'), fail: () => reject(new Error('broken')) };
+  };
+  return { begin, refused };
+};
+
+const states = (works: readonly { readonly state: string }[]) => works.map(({ state }) => state);
+
+describe('the shares of the hashing queue', () => {
+  it('are limited for an account from all addresses, and are free again when work ends', async () => {
+    const { begin, refused } = openShares();
+    const works = [
+      await begin({ address: '1.1.1.1' }),
+      await begin({ address: '1.1.1.2' }),
+      await begin({ address: '1.1.1.3' }),
+    ];
+    expect(states(works)).toEqual(['working', 'working', 'refused']);
+    expect(await works[2]?.answer).toMatchObject({
+      code: 'TOO_MANY_ATTEMPTS',
+      retryAfterSeconds: 1,
+    });
+    expect(refused).toEqual(['login']);
+    expect(states([await begin({ email: 'bob@example.com' })])).toEqual(['working']);
+    works[0]?.end();
+    works[1]?.fail();
+    expect(await works[0]?.answer).toBe('done');
+    await expect(works[1]?.answer).rejects.toThrow('broken');
+    expect(states([await begin(), await begin(), await begin()])).toEqual([
+      'working',
+      'working',
+      'refused',
+    ]);
+  });
+
+  it('are limited for an address over all accounts, a /64 of IPv6 being one', async () => {
+    const { begin } = openShares();
+    const at = (host: number) =>
+      begin({ email: `${host}@example.com`, address: `2001:db8::${host}` });
+    const works = [await at(1), await at(2), await at(3), await at(4)];
+    expect(states(works)).toEqual(['working', 'working', 'working', 'refused']);
+    works[0]?.end();
+    await works[0]?.answer;
+    expect(states([await at(5), await at(6)])).toEqual(['working', 'refused']);
+  });
+
+  it('are kept for who signs in from an address that the account knows', async () => {
+    const { begin } = openShares();
+    await begin({ address: '1.1.1.1' });
+    await begin({ address: '1.1.1.2' });
+    const own = () => begin({ address: '9.9.9.9', isKnown: async () => true });
+    expect(states([await own(), await own(), await own()])).toEqual([
+      'working',
+      'working',
+      'refused',
+    ]);
+  });
+
+  it('of an address are given back when the account has none left, or it fails to say', async () => {
+    const { begin } = openShares();
+    await begin();
+    await begin();
+    const failing = { address: '1.1.1.1', isKnown: () => Promise.reject(new Error('store')) };
+    for (let time = 0; time < 5; time += 1) {
+      expect(states([await begin({ address: '1.1.1.1' })])).toEqual(['refused']);
+      await expect((await begin(failing)).answer).rejects.toThrow('store');
+    }
+    expect(states([await begin({ email: 'bob@example.com', address: '1.1.1.1' })])).toEqual([
+      'working',
+    ]);
+  });
+
+  it('are apart for each operation: who registers an address takes nothing from its owner', async () => {
+    const { begin } = openShares();
+    await begin({ operation: 'register' });
+    await begin({ operation: 'register' });
+    expect(states([await begin({ operation: 'register' }), await begin()])).toEqual([
+      'refused',
+      'working',
+    ]);
+  });
+});

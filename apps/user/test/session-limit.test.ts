@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTransaction, waitForLock } from './open-transaction.ts';
+import { openUsers, type SignedIn, type UserService } from './open-users.ts';
+
+const MAX_SESSIONS = 5;
+
+let service: UserService;
+
+beforeAll(async () => {
+  service = await openUsers({
+    SESSIONS_PER_ACCOUNT: String(MAX_SESSIONS),
+    HASHES_PER_ACCOUNT: '100',
+  });
+});
+
+afterAll(() => service.close());
+
+const signIn = async (email: string, times: number): Promise<SignedIn[]> => {
+  const sessions: SignedIn[] = [];
+  for (let time = 0; time < times; time += 1) sessions.push(await service.login(email));
+  return sessions;
+};
+
+const areLive = async (sessions: readonly SignedIn[]): Promise<boolean[]> => {
+  const emails = await Promise.all(sessions.map(service.whoIs));
+  return emails.map((email) => email !== null);
+};
+
+const countLive = async (userId: string): Promise<number> => {
+  const [row] = await service.database.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM sessions WHERE user_id = $1 AND revoked_at IS NULL',
+    [userId],
+  );
+  return row?.count ?? 0;
+};
+
+describe('a sign-in beyond the limit of the account', () => {
+  it('ends the oldest session, however lately it was used, and no other account’s', async () => {
+    const other = await service.register('limit-other@example.com');
+    const first = await service.register('limit@example.com');
+    const next = await signIn('limit@example.com', MAX_SESSIONS - 1);
+    expect(await areLive([first, ...next])).toEqual(Array(MAX_SESSIONS).fill(true));
+    const used = await service.refresh(first.refreshToken);
+    const last = await service.login('limit@example.com');
+    expect(await areLive([used, ...next, last])).toEqual([
+      false,
+      ...Array<boolean>(MAX_SESSIONS).fill(true),
+    ]);
+    expect((await service.refresh(used.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
+    expect(await areLive([other])).toEqual([true]);
+  });
+
+  it('counts neither sessions that were revoked nor those past their end', async () => {
+    const first = await service.register('limit-ended@example.com');
+    const [expired, revoked, ...others] = await signIn('limit-ended@example.com', 4);
+    const idOf = ({ accessToken = '' }: Partial<SignedIn> = {}) =>
+      (
+        JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as {
+          sid: string;
+        }
+      ).sid;
+    await service.database.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [
+      idOf(expired),
+    ]);
+    await service.database.query('UPDATE sessions SET revoked_at = now() WHERE id = $1', [
+      idOf(revoked),
+    ]);
+    const more = await signIn('limit-ended@example.com', 2);
+    expect(await areLive([first, ...others, ...more])).toEqual(Array(MAX_SESSIONS).fill(true));
+  });
+
+  it('holds for any number of sign-ins at once', async () => {
+    const { user } = await service.register('limit-crowd@example.com');
+    const crowd = await Promise.all(
+      Array.from({ length: 20 }, () => service.login('limit-crowd@example.com')),
+    );
+    expect(crowd.map(({ __typename }) => __typename)).toEqual(Array(20).fill('Session'));
+    expect(await countLive(user.id)).toBe(MAX_SESSIONS);
+  });
+
+  it('waits for another that is not committed yet, and counts its session', async () => {
+    const { user } = await service.register('limit-held@example.com');
+    const transaction = await openTransaction(service.database);
+    // The weaker lock of the two that a sign-in could take: both could hold it together.
+    await transaction.run('SELECT 1 FROM users WHERE id = $1 FOR SHARE', [user.id]);
+    await transaction.run(
+      `INSERT INTO sessions (id, user_id, created_at, expires_at)
+       SELECT gen_random_uuid(), $1, now(), now() + interval '1 day' FROM generate_series(1, $2)`,
+      [user.id, MAX_SESSIONS - 1],
+    );
+    const signIn = service.login('limit-held@example.com');
+    await waitForLock(service.database, 'FROM users');
+    await transaction.commit();
+    expect((await signIn).__typename).toBe('Session');
+    expect(await countLive(user.id)).toBe(MAX_SESSIONS);
+  });
+});
+
+describe('the sessions of an account', () => {
+  const PAGE = `query ($first: Int, $after: String) { me {
+    sessionsConnection(first: $first, after: $after) {
+      nodes { id current } edges { cursor node { id } } pageInfo { hasNextPage endCursor }
+    }
+  } }`;
+
+  it('are read page by page, the latest sign-in first', async () => {
+    await service.register('pages@example.com');
+    const last = (await signIn('pages@example.com', 4)).at(-1);
+    const read = async (first: number, after: string | null) => {
+      const { data, errors } = await service.send(
+        PAGE,
+        { first, after },
+        `Bearer ${last?.accessToken ?? ''}`,
+      );
+      expect(errors).toEqual([]);
+      return data.me.sessionsConnection as {
+        nodes: { id: string; current: boolean }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+    };
+    const one = await read(2, null);
+    const two = await read(2, one.pageInfo.endCursor);
+    const three = await read(2, two.pageInfo.endCursor);
+    const nodes = [one, two, three].flatMap((page) => page.nodes);
+    expect([one, two, three].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(nodes.map(({ current }) => current)).toEqual([true, false, false, false, false]);
+    const ids = nodes.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].toSorted().toReversed());
+  });
+
+  it('are not those that were revoked or are past their end, in list and pages alike', async () => {
+    const { accessToken, user } = await service.register('ended@example.com');
+    await signIn('ended@example.com', 2);
+    const read = async () => {
+      const { data } = await service.send(
+        '{ me { sessions { id } sessionsConnection { nodes { id } } } }',
+        {},
+        `Bearer ${accessToken}`,
+      );
+      const me = data.me as { sessions: object[]; sessionsConnection: { nodes: object[] } };
+      return [me.sessions.length, me.sessionsConnection.nodes.length];
+    };
+    const oldest = (order: string) =>
+      `(SELECT id FROM sessions WHERE user_id = $1 ORDER BY id ${order} LIMIT 1)`;
+    const others = `user_id = $1 AND id <> ${oldest('ASC')}`;
+    expect(await read()).toEqual([3, 3]);
+    await service.database.query(
+      `UPDATE sessions SET expires_at = now() WHERE ${others} AND id <> ${oldest('DESC')}`,
+      [user.id],
+    );
+    expect(await read()).toEqual([2, 2]);
+    await service.database.query(`UPDATE sessions SET revoked_at = now() WHERE ${others}`, [
+      user.id,
+    ]);
+    expect(await read()).toEqual([1, 1]);
+  });
+
+  it('are refused in pages of a size that is not allowed', async () => {
+    const { accessToken } = await service.register('size@example.com');
+    for (const first of [0, -1, 101]) {
+      const { errors } = await service.send(PAGE, { first }, `Bearer ${accessToken}`);
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+});
