@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expensiveTexts, findTextInputs, leastCpuMs, overlongTexts } from '@cartograph/testing';
 import type { InjectOptions } from 'fastify';
 import { failWith } from './kit/shop.ts';
-import { startRest, type Rest } from './kit/start-rest.ts';
+import { startRest, type Reply, type Rest } from './kit/start-rest.ts';
 import { findTextFields, type TextField } from './kit/text-fields.ts';
 
 /** What one request may cost, with the router of the test, which is in this process. */
@@ -57,8 +57,11 @@ describe('the texts that a client may write', () => {
       for (const { name, text, isTooLong } of textsOf(field, turn)) {
         const request = field.makeRequest(text);
         const asked = rest.router.received.length;
-        const { status, body } = await rest.sendRaw(request);
-        const cost = await costOf(request);
+        const replies: Reply[] = [];
+        const send = async () => replies.push(await rest.sendRaw(request));
+        const cost = await leastCpuMs(send, MAX_CPU_MS);
+        // If it is sent again to be measured, the first reply counts.
+        const { status, body } = replies[0] as Reply;
         const isHandedOn = rest.router.received.length > asked;
         // A parameter that is too long names nothing: some routes say so by asking for nothing.
         const isRefused = field.part === 'path' || !isHandedOn;
@@ -66,6 +69,8 @@ describe('the texts that a client may write', () => {
         const told = JSON.stringify(body).length;
         if (!isTyped || (isTooLong && !isRefused) || told > 5_000 || cost >= MAX_CPU_MS) {
           faults.push(`${field.place} of ${name}: ${status} in ${Math.round(cost)} ms`);
+          // Not told of each text: some may cost seconds.
+          break;
         }
       }
     }

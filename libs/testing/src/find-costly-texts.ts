@@ -1,5 +1,6 @@
 import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import type { FastifyInstance } from 'fastify';
+import { cpuOf } from './cpu-of.ts';
 import { expensiveTexts, overlongTexts, type HostileText } from './hostile-texts.ts';
 import { leastCpuMs } from './least-cpu-ms.ts';
 import { TEST_SECRET } from './subgraph-caller.ts';
@@ -8,8 +9,8 @@ import { findTextInputs, type TextInput } from './text-inputs.ts';
 /** What one request may cost, beyond what the same request costs with an ordinary text. */
 const MAX_CPU_MS = 50;
 
-/** What an ordinary request costs on a machine that does nothing else, or less. */
-const ORDINARY_MS = 5;
+/** How often an ordinary request is measured; the least is what it costs. */
+const ORDINARY_TRIES = 3;
 
 /** What a subgraph reads is 1 MiB, and a text is not all of a request. */
 const OVERLONG_BYTES = 1_000_000;
@@ -63,9 +64,6 @@ export const findCostlyTexts = async (
     return { method: 'POST' as const, url: '/graphql', headers, body };
   };
 
-  const send = async (request: object): Promise<Body> =>
-    (await app.inject(prepare(request))).json<Body>();
-
   const check = async (
     input: TextInput,
     { name, text }: HostileText,
@@ -73,7 +71,11 @@ export const findCostlyTexts = async (
     limit: number,
   ) => {
     const request = input.makeRequest(text);
-    const answer = await send(request);
+    const answers: { json: () => unknown }[] = [];
+    const send = async () => answers.push(await app.inject(prepare(request)));
+    const cost = await leastCpuMs(send, limit);
+    // If it is sent again to be measured, the first answer counts.
+    const answer = answers[0]?.json() as Body;
     const said = JSON.stringify(answer);
     const faults: string[] = [];
     const untyped = findUntyped(answer);
@@ -81,7 +83,6 @@ export const findCostlyTexts = async (
     if (said.length > 5_000) faults.push(`is answered with ${said.length} characters`);
     if (isTooLong && !isRefused(answer)) faults.push('is not refused');
     if (!isTooLong && said.includes('characters or fewer')) faults.push('is called too long');
-    const cost = await leastCpuMs(() => app.inject(prepare(request)), limit);
     if (cost >= limit) faults.push(`costs ${Math.round(cost)} ms of CPU`);
     return faults.map((fault) => `${input.coordinate} of ${name} ${fault}`);
   };
@@ -90,22 +91,24 @@ export const findCostlyTexts = async (
     const isText = input.type === 'String' || input.type === 'ID';
     if (isText && input.maxLength === null) return [`${input.coordinate} says no greatest length`];
     const length = input.maxLength ?? NO_TEXT_LENGTH;
+    // The first of these also warms up: what is compiled and connected then is not counted.
     const ordinary = () => app.inject(prepare(input.makeRequest('a')));
-    const limit = MAX_CPU_MS + (await leastCpuMs(ordinary, ORDINARY_MS));
+    const limit = MAX_CPU_MS + (await cpuOf(ordinary, ORDINARY_TRIES));
     const faults: string[] = [];
-    for (const text of isText ? expensiveTexts(length) : []) {
-      faults.push(...(await check(input, text, false, limit)));
-    }
-    for (const text of overlongTexts(length, OVERLONG_BYTES, turn)) {
-      faults.push(...(await check(input, text, true, limit)));
+    const texts = [
+      ...(isText ? expensiveTexts(length) : []).map((text) => ({ text, isTooLong: false })),
+      ...overlongTexts(length, OVERLONG_BYTES, turn).map((text) => ({ text, isTooLong: true })),
+    ];
+    for (const { text, isTooLong } of texts) {
+      faults.push(...(await check(input, text, isTooLong, limit)));
+      // What is wrong with an input is not told of each text: some may cost seconds.
+      if (faults.length > 0) break;
     }
     return faults;
   };
 
   const inputs = findTextInputs(schema);
   if (inputs.length === 0) throw new Error('the schema has no input that could be a text');
-  // Once to warm up: what is compiled and connected then is not counted.
-  for (const input of inputs) await send(input.makeRequest('a'));
   const faults: string[] = [];
   for (const [turn, input] of inputs.entries()) faults.push(...(await checkInput(input, turn)));
   return faults;

@@ -34,25 +34,33 @@ const fill = (part: string, length: number): string => {
 export const expensiveTexts = (length: number): readonly HostileText[] =>
   Object.entries(EXPENSIVE).map(([name, part]) => ({ name, text: fill(part, length) }));
 
+type Part = keyof typeof EXPENSIVE;
+
+/** What NFKC takes time for with the square of its length, and how much of it is sent at first. */
+const SQUARE: Part = 'marks without a letter';
+const SHORTER = 1 / 20;
+
 /**
- * Texts that are too long where `length` code points are allowed: by one, and as long as `bytes` of
- * JSON can hold, made of marks and of one other part. Which one, `turn` says: of a megabyte each, all
- * of them would be too many to send everywhere.
+ * Texts that are too long where `length` code points are allowed, the shortest first: by one, and as
+ * long as `bytes` of JSON can hold, made of marks and of one other part. Which one, `turn` says: of a
+ * megabyte each, all of them would be too many to send everywhere.
  */
 export const overlongTexts = (
   length: number,
   bytes: number,
   turn: number,
 ): readonly HostileText[] => {
-  const parts = Object.entries(EXPENSIVE);
-  const [marks] = parts;
-  const other = parts[turn % parts.length];
+  const others = Object.keys(EXPENSIVE).filter((name) => name !== SQUARE) as Part[];
+  const fillBytes = (part: Part | undefined, share = 1): HostileText[] => {
+    if (!part) return [];
+    const size = Buffer.byteLength(JSON.stringify(EXPENSIVE[part])) - 2;
+    const text = EXPENSIVE[part].repeat((bytes * share) / size);
+    return [{ name: `${text.length} of ${part}`, text }];
+  };
   return [
     { name: 'one character more', text: 'a'.repeat(length + 1) },
-    ...[marks, other].flatMap((part) => {
-      if (!part) return [];
-      const size = Buffer.byteLength(JSON.stringify(part[1])) - 2;
-      return [{ name: `a megabyte of ${part[0]}`, text: part[1].repeat(bytes / size) }];
-    }),
+    ...fillBytes(SQUARE, SHORTER),
+    ...fillBytes(SQUARE),
+    ...fillBytes(others[turn % others.length]),
   ];
 };
