@@ -24,7 +24,7 @@ beforeAll(async () => {
       url: shop.sisters.url,
       caller: 'order',
       secret: TEST_SECRET,
-      timeoutMs: 1_000,
+      timeoutMs: 60_000,
     }),
   );
 });

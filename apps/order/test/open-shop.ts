@@ -1,4 +1,5 @@
 import type { Env } from '@cartograph/config';
+import { DEADLINE_HEADER } from '@cartograph/resilience';
 import {
   makeSubgraphCaller,
   makeTestDatabase,
@@ -55,6 +56,8 @@ export const openShop = async (env: Env = {}) => {
     // Many services and their clients share this process: it may stand still for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',
+    // A busy machine is slow to answer, and a call may take longer than the lease of its job.
+    SERVICE_TIMEOUT_MS: '60000',
     ORDER_DATABASE_URL: database.url,
     ROUTER_SECRET: TEST_SECRET,
     ORDER_SECRET: TEST_SECRET,
@@ -64,7 +67,6 @@ export const openShop = async (env: Env = {}) => {
     JWT_ISSUER: tokens.scope.issuer,
     PRODUCT_URL: sisters.url,
     PAYMENT_URL: sisters.url,
-    SERVICE_TIMEOUT_MS: '1000',
     // A test mends its sisters, and they are asked again at once.
     SERVICE_BREAK_MS: '1',
     ...env,
@@ -75,9 +77,13 @@ export const openShop = async (env: Env = {}) => {
 
   const signIn = (role: 'USER' | 'ADMIN' = 'USER') => {
     const { viewer, authorization } = tokens.authorize(role);
-    const ask = (query: string, variables: object = {}) => send(query, variables, authorization);
-    const tryToCreate = (input: object) => ask(CREATE, { input });
-    const tryToPay = (input: object) => ask(PAY, { input });
+    /** @param waitsMs how long the customer waits; for as long as the service does if not given */
+    const ask = (query: string, variables: object = {}, waitsMs?: number) =>
+      send(query, variables, authorization, {
+        ...(waitsMs !== undefined && { [DEADLINE_HEADER]: String(waitsMs) }),
+      });
+    const tryToCreate = (input: object, waitsMs?: number) => ask(CREATE, { input }, waitsMs);
+    const tryToPay = (input: object, waitsMs?: number) => ask(PAY, { input }, waitsMs);
     const tryToCancel = (input: object) => ask(CANCEL, { input });
     return {
       id: viewer.id,

@@ -178,7 +178,8 @@ describe('payOrder, when the payment service does not answer,', () => {
       const ada = shop.signIn();
       const { id } = await ada.createAny();
       shop.sisters.breakDown(fault, 'CreatePaymentIntent', 'PaymentStatus');
-      const { data, errors } = await ada.tryToPay({ orderId: id });
+      const waitsMs = fault === 'hang' ? 1_000 : undefined;
+      const { data, errors } = await ada.tryToPay({ orderId: id }, waitsMs);
       expect(data).toBeNull();
       expect(errors[0]).toMatchObject({ extensions: { code: 'UNAVAILABLE' } });
       expect(JSON.stringify(errors)).not.toContain('secret');

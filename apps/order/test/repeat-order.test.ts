@@ -108,7 +108,8 @@ describe('createOrder, when the product service does not answer,', () => {
       const productId = shop.sisters.addProduct();
       const input = { items: basket(productId, 2), idempotencyKey: randomUUID() };
       shop.sisters.breakDown(fault, 'ReserveStock');
-      const { data, errors } = await ada.tryToCreate(input);
+      const waitsMs = fault === 'hang' ? 1_000 : undefined;
+      const { data, errors } = await ada.tryToCreate(input, waitsMs);
       expect(data).toBeNull();
       expect(errors).toMatchObject([
         {

@@ -6,8 +6,7 @@ import { openShop, type Shop } from './open-shop.ts';
 let shop: Shop;
 
 beforeAll(async () => {
-  // A call may take longer than the lease of the job that it is for.
-  shop = await openShop({ SERVICE_TIMEOUT_MS: '60000' });
+  shop = await openShop();
 });
 
 afterAll(() => shop.close());

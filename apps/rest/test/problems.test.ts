@@ -67,7 +67,6 @@ describe('what goes wrong', () => {
     ['is nothing', (response) => response.writeHead(200, json).end('null')],
     ['has no data', (response) => response.writeHead(503, json).end('{"status":"draining"}')],
     ['breaks off', (response) => response.destroy()],
-    ['does not come', () => undefined],
   ])('is UNAVAILABLE when the router’s answer %s', async (_, answer) => {
     rest.router.answerRaw(answer);
     const reply = await rest.send('GET', '/v1/products');
@@ -77,6 +76,19 @@ describe('what goes wrong', () => {
       body: { code: 'UNAVAILABLE' },
     });
     expect(rest.logged.at(-1)).toContain('caused by');
+  });
+
+  it('is UNAVAILABLE when the router’s answer does not come in time', async () => {
+    const hasty = await startRest({ ROUTER_TIMEOUT_MS: '300' });
+    hasty.router.answerRaw(() => undefined);
+    const reply = await hasty.send('GET', '/v1/products');
+    expect(reply).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { code: 'UNAVAILABLE' },
+    });
+    expect(hasty.logged.at(-1)).toContain('caused by');
+    await hasty.close();
   });
 
   it('is UNAVAILABLE when there is no router', async () => {
@@ -103,7 +115,7 @@ describe('what goes wrong', () => {
   it('tells the router how long it waits', async () => {
     rest.router.answer({ products: failWith('UNAVAILABLE') });
     await rest.send('GET', '/v1/products');
-    expect(rest.router.received.at(-1)?.headers[DEADLINE_HEADER]).toBe('2000');
+    expect(rest.router.received.at(-1)?.headers[DEADLINE_HEADER]).toBe('60000');
   });
 
   it('is ready when the router is', async () => {

@@ -152,7 +152,7 @@ describe('webhooks of payment providers', () => {
   describe('in a flood', () => {
     let calm: Rest;
     beforeAll(async () => {
-      calm = await startRest({ ROUTER_TIMEOUT_MS: '20000' });
+      calm = await startRest();
     });
     afterAll(() => calm.close());
 

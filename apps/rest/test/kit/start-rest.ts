@@ -44,7 +44,7 @@ export const startRest = async (env: Record<string, string> = {}): Promise<Rest>
     config: readConfig({
       NODE_ENV: 'test',
       ROUTER_URL: router.url,
-      ROUTER_TIMEOUT_MS: '2000',
+      ROUTER_TIMEOUT_MS: '60000',
       ...env,
     }),
     log: makeLogger({ name: 'rest', level: 'warn' }, { write: (line) => void logged.push(line) }),
