@@ -101,9 +101,13 @@ const select = ({ type }: GraphQLField<unknown, unknown>): string => {
   return `{ __typename ${isUnionType(named) ? '... on Problem { message }' : ''} ${faults} }`;
 };
 
+/** Of an entity that need not be there. */
+const ANY_ID = '018f4e7a-7c1b-7def-8abc-0123456789ab';
+
 const findInputsOfField = (
   typeName: string,
   field: GraphQLField<unknown, unknown>,
+  id: string,
 ): readonly TextInput[] =>
   field.args.flatMap((argument) =>
     findLeaves(argument).map(({ path, type, maxLength, put }) => ({
@@ -124,7 +128,7 @@ const findInputsOfField = (
           const query = `${typeName.toLowerCase()} (${variables}) { ${selection} }`;
           return { query, variables: values };
         }
-        const key = { __typename: typeName, id: '018f4e7a-7c1b-7def-8abc-0123456789ab' };
+        const key = { __typename: typeName, id };
         const query = `query ($keys: [_Any!]!, ${variables}) {
           _entities(representations: $keys) { ... on ${typeName} { ${selection} } }
         }`;
@@ -136,13 +140,20 @@ const findInputsOfField = (
 const readSchema = (file: URL): GraphQLSchema =>
   buildASTSchema(parse(readFileSync(file, 'utf8')), { assumeValid: true, assumeValidSDL: true });
 
-/** Every place where a client may write a text, from the schema: a new one is found without a change. */
-export const findTextInputs = (file: URL): readonly TextInput[] =>
+/**
+ * Every place where a client may write a text, from the schema: a new one is found without a change.
+ * @param ids by the name of an entity's type, the id of one that is there: where the service looks
+ * it up first, the fields of one that is not are never reached
+ */
+export const findTextInputs = (
+  file: URL,
+  ids: Readonly<Record<string, string>> = {},
+): readonly TextInput[] =>
   Object.values(readSchema(file).getTypeMap())
     .filter(isObjectType)
     .filter((type) => !type.name.startsWith('__'))
     .flatMap((type) =>
       Object.values(type.getFields())
         .filter((field) => !isHidden(field))
-        .flatMap((field) => findInputsOfField(type.name, field)),
+        .flatMap((field) => findInputsOfField(type.name, field, ids[type.name] ?? ANY_ID)),
     );
