@@ -2,6 +2,7 @@ import {
   httpUrl,
   inDevelopment,
   milliseconds,
+  millisecondsFrom,
   parseEnv,
   port,
   postgresUrl,
@@ -9,6 +10,7 @@ import {
   type Env,
 } from '@cartograph/config';
 import { natsServers, type NatsServers } from '@cartograph/events';
+import { MIN_RETENTION_MS } from '@cartograph/idempotency';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import {
   subgraphConfig,
@@ -23,10 +25,16 @@ export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
   /** Where events are carried to, beside the service's own database. */
   readonly nats: NatsServers | undefined;
+  /** How long published events are kept, in milliseconds. */
+  readonly eventRetentionMs: number;
+  /** How long the answers to idempotency keys are kept, in milliseconds. */
+  readonly idempotencyRetentionMs: number;
   readonly times: OrderTimes;
   readonly product: ServiceClientOptions;
   readonly payment: ServiceClientOptions;
 };
+
+const DAY_MS = 24 * 60 * 60_000;
 
 const orderEnv = subgraphEnv.extend({
   ORDER_PORT: port().default(4003),
@@ -39,6 +47,8 @@ const orderEnv = subgraphEnv.extend({
   SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
   SERVICE_BREAK_MS: milliseconds().default(2_000),
   NATS_URL: natsServers().optional(),
+  IDEMPOTENCY_RETENTION_MS: millisecondsFrom(MIN_RETENTION_MS).default(MIN_RETENTION_MS),
+  EVENT_RETENTION_MS: milliseconds().default(30 * DAY_MS),
 });
 
 /**
@@ -66,6 +76,8 @@ export const readConfig = (env: Env): Config => {
       values,
     ),
     nats: values.NATS_URL,
+    idempotencyRetentionMs: values.IDEMPOTENCY_RETENTION_MS,
+    eventRetentionMs: values.EVENT_RETENTION_MS,
     users: usersClient('order', values.ORDER_SECRET, values),
     times: { reservationMs: values.ORDER_RESERVATION_MS },
     product: sister('product', values.PRODUCT_URL),

@@ -43,11 +43,13 @@ export const makeServer = async ({
     databaseUrl: config.databaseUrl,
     consumers: [makeBusinessMetrics()],
     nats: config.nats,
+    retentionMs: config.eventRetentionMs,
     log,
   });
   const stopJobs = await startJobs(orders, {
     databaseUrl: config.databaseUrl,
     forgetEvents: events.forget,
+    idempotencyRetentionMs: config.idempotencyRetentionMs,
     log,
   });
 

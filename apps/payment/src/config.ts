@@ -2,6 +2,7 @@ import {
   httpUrl,
   inDevelopment,
   milliseconds,
+  millisecondsFrom,
   parseEnv,
   port,
   postgresUrl,
@@ -9,6 +10,7 @@ import {
   type Env,
 } from '@cartograph/config';
 import { natsServers, type NatsServers } from '@cartograph/events';
+import { MIN_RETENTION_MS } from '@cartograph/idempotency';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import {
   subgraphConfig,
@@ -23,11 +25,19 @@ export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
   /** Where events are carried to, beside the service's own database. */
   readonly nats: NatsServers | undefined;
+  /** How long published events are kept, in milliseconds. */
+  readonly eventRetentionMs: number;
+  /** How long it is kept which webhooks were processed, in milliseconds. */
+  readonly webhookRetentionMs: number;
+  /** How long the answers to idempotency keys are kept, in milliseconds. */
+  readonly idempotencyRetentionMs: number;
   readonly order: ServiceClientOptions;
   readonly providers: ProviderConfig;
   /** How long undone work is tried again, in milliseconds, before it is left to a person. */
   readonly jobPatienceMs: number;
 };
+
+const DAY_MS = 24 * 60 * 60_000;
 
 const paymentEnv = subgraphEnv.extend({
   ...providerEnv.shape,
@@ -38,6 +48,10 @@ const paymentEnv = subgraphEnv.extend({
   ORDER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4003/graphql'),
   SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
   NATS_URL: natsServers().optional(),
+  // Longer than any provider repeats one: Stripe does for three days.
+  WEBHOOK_RETENTION_MS: millisecondsFrom(7 * DAY_MS).default(30 * DAY_MS),
+  IDEMPOTENCY_RETENTION_MS: millisecondsFrom(MIN_RETENTION_MS).default(MIN_RETENTION_MS),
+  EVENT_RETENTION_MS: milliseconds().default(30 * DAY_MS),
   // Longer than a provider keeps its answer to an idempotency key.
   PAYMENT_JOB_PATIENCE_MS: milliseconds().default(36 * 60 * 60_000),
 });
@@ -59,6 +73,9 @@ export const readConfig = (env: Env): Config => {
       values,
     ),
     nats: values.NATS_URL,
+    webhookRetentionMs: values.WEBHOOK_RETENTION_MS,
+    idempotencyRetentionMs: values.IDEMPOTENCY_RETENTION_MS,
+    eventRetentionMs: values.EVENT_RETENTION_MS,
     users: usersClient('payment', values.PAYMENT_SECRET, values),
     order: {
       service: 'order',

@@ -78,6 +78,6 @@ export const makeRules = (deps: {
     events,
     work,
     forgetAnswers: answers.forgetOld,
-    forgetProviderEvents: () => forgetProviderEvents(database),
+    forgetProviderEvents: (retentionMs: number) => forgetProviderEvents(database, retentionMs),
   };
 };

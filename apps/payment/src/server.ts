@@ -46,14 +46,15 @@ export const makeServer = async ({
     databaseUrl,
     consumers: [makeBusinessMetrics()],
     nats: config.nats,
+    retentionMs: config.eventRetentionMs,
     log,
   });
   const stopJobs = await startJobs({
     work,
     deliverWebhook,
-    forgetAnswers,
+    forgetAnswers: () => forgetAnswers(config.idempotencyRetentionMs),
     forgetEvents: events.forget,
-    forgetProviderEvents,
+    forgetProviderEvents: () => forgetProviderEvents(config.webhookRetentionMs),
     databaseUrl,
     patienceMs: config.jobPatienceMs,
     log,

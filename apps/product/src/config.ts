@@ -14,10 +14,14 @@ export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
   /** Where events are carried to, beside the service's own database. */
   readonly nats: NatsServers | undefined;
+  /** How long published events are kept, in milliseconds. */
+  readonly eventRetentionMs: number;
   readonly reservationSweepMs: number;
   /** The stock that others are told of when a product falls to it, or below. */
   readonly lowStock: number;
 };
+
+const DAY_MS = 24 * 60 * 60_000;
 
 const productEnv = subgraphEnv.extend({
   PRODUCT_PORT: port().default(4002),
@@ -27,6 +31,7 @@ const productEnv = subgraphEnv.extend({
   RESERVATION_SWEEP_MS: milliseconds().default(5_000),
   STOCK_LOW_THRESHOLD: lowStockThreshold,
   NATS_URL: natsServers().optional(),
+  EVENT_RETENTION_MS: milliseconds().default(30 * DAY_MS),
 });
 
 /**
@@ -46,6 +51,7 @@ export const readConfig = (env: Env): Config => {
       values,
     ),
     nats: values.NATS_URL,
+    eventRetentionMs: values.EVENT_RETENTION_MS,
     users: usersClient('product', values.PRODUCT_SECRET, values),
     reservationSweepMs: values.RESERVATION_SWEEP_MS,
     lowStock: values.STOCK_LOW_THRESHOLD,

@@ -39,6 +39,7 @@ export const makeServer = async ({
     databaseUrl: config.databaseUrl,
     consumers: [makeBusinessMetrics()],
     nats: config.nats,
+    retentionMs: config.eventRetentionMs,
     log,
   });
   const stopJobs = await startJobs({

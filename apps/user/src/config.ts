@@ -2,6 +2,7 @@ import { KeyFileError, makeSingleKeyRing } from '@cartograph/auth';
 import {
   ConfigError,
   milliseconds,
+  millisecondsFrom,
   parseEnv,
   pem,
   port,
@@ -25,6 +26,9 @@ export type Config = SubgraphConfig & {
   readonly sessionLifetime: SessionLifetime;
   /** Sessions that an account may have. */
   readonly maxSessions: number;
+  /** How long ended sessions are kept, in milliseconds. */
+  readonly sessionRetentionMs: number;
+  readonly purgeIntervalMs: number;
   readonly hashing: HashingLimits;
   readonly hashingShares: ShareLimits;
   readonly throttle: ThrottleConfig;
@@ -47,6 +51,9 @@ const userEnv = subgraphEnv.extend({
   ACCESS_TOKEN_LIFETIME_MS: milliseconds().default(10 * MINUTE_MS),
   SESSION_IDLE_MS: milliseconds().default(14 * DAY_MS),
   SESSION_ABSOLUTE_MS: milliseconds().default(90 * DAY_MS),
+  // The revocation feed reads what was revoked within the lifetime of an access token.
+  SESSION_RETENTION_MS: millisecondsFrom(DAY_MS).default(7 * DAY_MS),
+  PURGE_INTERVAL_MS: millisecondsFrom(1_000).default(10 * MINUTE_MS),
   SESSIONS_PER_ACCOUNT: z.coerce.number().int().min(1).max(10_000).default(100),
   HASH_CONCURRENCY: z.coerce.number().int().min(1).default(2),
   HASH_QUEUE: z.coerce.number().int().min(0).default(100),
@@ -114,6 +121,8 @@ export const readConfig = (env: Env): Config => {
     allowedPasswords: values.NODE_ENV === 'production' ? [] : EXAMPLE_PASSWORDS,
     hashing: { concurrency: values.HASH_CONCURRENCY, queue: values.HASH_QUEUE },
     hashingShares: { perAccount: values.HASHES_PER_ACCOUNT, perAddress: values.HASHES_PER_ADDRESS },
+    sessionRetentionMs: values.SESSION_RETENTION_MS,
+    purgeIntervalMs: values.PURGE_INTERVAL_MS,
     maxSessions: values.SESSIONS_PER_ACCOUNT,
     throttle: throttleConfig(values, values.ROUTER_SECRET),
     sessionLifetime: { idleMs: values.SESSION_IDLE_MS, absoluteMs: values.SESSION_ABSOLUTE_MS },

@@ -13,12 +13,14 @@ import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
 import { makePrismaSessionStore } from './db/make-prisma-session-store.ts';
 import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
+import { makePurges } from './db/purge-rows.ts';
 import { makePasswordRule } from './domain/credentials.ts';
 import { DEMO_EMAILS } from './domain/demo-accounts.ts';
 import { makeHashingShares } from './domain/hashing-shares.ts';
 import { makePasswordHasher } from './domain/password-hasher.ts';
 import { makeSessions } from './domain/sessions.ts';
 import { makeUsers } from './domain/users.ts';
+import { startPurge } from './jobs/start-purge.ts';
 import { makeLoaders } from './loaders.ts';
 import { openRevocations } from './open-revocations.ts';
 import { openThrottle } from './open-throttle.ts';
@@ -48,6 +50,10 @@ export const makeServer = async ({
   }
   const { throttle, onRefused, close: closeThrottle } = openThrottle({ config, database, log });
   const revocations = openRevocations(config, log);
+  const stopPurge = startPurge(makePurges(database, config.sessionRetentionMs), {
+    intervalMs: config.purgeIntervalMs,
+    log,
+  });
   const sessions = makeSessions({
     store: makePrismaSessionStore(database, revocations.follower.add),
     signToken: (viewer, now, sessionEnd) => {
@@ -90,6 +96,7 @@ export const makeServer = async ({
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       keys.close();
+      await stopPurge();
       await revocations.close();
       await closeThrottle();
       await database.$disconnect();

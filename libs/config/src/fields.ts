@@ -6,6 +6,10 @@ export const port = (): z.ZodType<number, unknown> => z.coerce.number().int().mi
 /** A whole number of milliseconds, at least 1. */
 export const milliseconds = (): z.ZodType<number, unknown> => z.coerce.number().int().min(1);
 
+/** A whole number of milliseconds, `min` or more. */
+export const millisecondsFrom = (min: number): z.ZodType<number, unknown> =>
+  z.coerce.number().int().min(min);
+
 /** An http or https address. */
 export const httpUrl = (): z.ZodType<string, unknown> => z.url({ protocol: /^https?$/ });
 

@@ -1,6 +1,14 @@
 export { DEVELOPMENT_SECRET_PREFIX, PUBLISHED_PASSWORDS } from './development-secrets.ts';
 export { readCorsOrigins } from './cors-origins.ts';
-export { httpUrl, milliseconds, pem, port, postgresUrl, secret } from './fields.ts';
+export {
+  httpUrl,
+  milliseconds,
+  millisecondsFrom,
+  pem,
+  port,
+  postgresUrl,
+  secret,
+} from './fields.ts';
 export { CONFIG_EXIT_CODE, ConfigError, parseEnv, type Env } from './parse-env.ts';
 export { processConfig, processEnv, type ProcessConfig } from './process-config.ts';
 export { inDevelopment } from './in-development.ts';

@@ -42,6 +42,7 @@ describe('what happens in the shop', () => {
       startEvents({
         databaseUrl: outbox.database.url,
         consumers: [makeBusinessMetrics()],
+        retentionMs: 3_600_000,
         log: makeLogger({ name: 'test', level: 'silent' }),
       });
     const processes = [start(), start()];

@@ -215,7 +215,7 @@ describe('old events', () => {
          published_at = published_at - interval '31 days' WHERE id <> $1`,
       [young],
     );
-    await forgetEvents(outbox.pool);
+    await forgetEvents(outbox.pool, 30 * 24 * 3_600_000);
     const left = (await outbox.envelopes()).map((event) => event.id);
     expect(left).toEqual([waiting, young, uncarried]);
     expect(left).not.toContain(consumed);

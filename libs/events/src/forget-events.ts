@@ -1,23 +1,23 @@
+import { deleteInBatches } from '@cartograph/jobs';
 import type { Pool } from 'pg';
 
-/** How long events that were carried are kept, for people who look into what happened. */
-const KEPT_DAYS = 30;
-
-const BATCH = 1_000;
-
-/** Deletes events that were carried long ago and that no consumer still has to consume. */
-export const forgetEvents = async (pool: Pool): Promise<void> => {
-  for (;;) {
+/**
+ * Deletes events that were published longer ago than `retentionMs` and that no consumer still has to
+ * consume, with their rows in the inbox.
+ */
+export const forgetEvents = async (pool: Pool, retentionMs: number): Promise<void> => {
+  await deleteInBatches(async (limit) => {
     const { rowCount } = await pool.query(
       `DELETE FROM events WHERE id IN (
          SELECT id FROM events
-         WHERE published_at < now() - make_interval(days => $1)
+         WHERE published_at < now() - make_interval(secs => $1)
            AND NOT EXISTS (
              SELECT 1 FROM event_inbox WHERE event_id = id AND consumed_at IS NULL)
-         ORDER BY position LIMIT $2
+         ORDER BY published_at LIMIT $2
+         FOR UPDATE SKIP LOCKED
        )`,
-      [KEPT_DAYS, BATCH],
+      [retentionMs / 1_000, limit],
     );
-    if ((rowCount ?? 0) < BATCH) return;
-  }
+    return rowCount ?? 0;
+  });
 };

@@ -15,7 +15,7 @@ const POLL_MS = 500;
 
 /** The life of a service's events after they were written. */
 export type Events = {
-  /** Deletes what was carried long ago. */
+  /** Deletes what was published longer ago than `retentionMs`. */
   readonly forget: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -24,11 +24,14 @@ export type Events = {
  * Carries a service's events from its outbox, to the consumers in the service and, where there is a
  * broker, to NATS. Several processes share the work.
  * @param options.nats without it the database is the only carrier
+ * @param options.retentionMs how long published events are kept, for people who look into what
+ * happened
  */
 export const startEvents = (options: {
   databaseUrl: string;
   consumers: readonly Consumer[];
   nats?: NatsServers | undefined;
+  retentionMs: number;
   log: Logger;
 }): Events => {
   const { consumers, nats, log } = options;
@@ -62,7 +65,7 @@ export const startEvents = (options: {
   );
 
   return {
-    forget: () => forgetEvents(pool),
+    forget: () => forgetEvents(pool, options.retentionMs),
     close: async () => {
       await Promise.all([stopDelivery(), ...stopConsumers.map((stop) => stop())]);
       await Promise.all(carriers.map((carrier) => carrier.close()));

@@ -1,5 +1,6 @@
 export {
   makeAnswers,
+  MIN_RETENTION_MS,
   type Answers,
   type AnswerTimes,
   type OnceRequest,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { problem, type Problem } from '@cartograph/errors';
+import { deleteInBatches } from '@cartograph/jobs';
 import type { AnswerClaim, AnswerState, AnswerStore } from './answer-store.ts';
 import { reviveAnswer } from './revive-answer.ts';
 
@@ -31,8 +32,8 @@ export type Answers = {
     request: OnceRequest,
     work: (subjectId: string, isNew: boolean) => Promise<Result>,
   ) => Promise<Result | RefusedRepeat>;
-  /** Forgets what is older than a day. */
-  readonly forgetOld: () => Promise<void>;
+  /** Deletes what is older than `retentionMs`: a day, when it is not given. */
+  readonly forgetOld: (retentionMs?: number) => Promise<void>;
 };
 
 /** How keys are waited for, in milliseconds. */
@@ -45,8 +46,8 @@ export type AnswerTimes = {
 
 const ANSWER_TIMES: AnswerTimes = { leaseMs: 30_000, patienceMs: 6_000 };
 
-const KEPT_MS = 24 * 60 * 60_000;
-const FORGET_AT_ONCE = 1_000;
+/** What the schemas promise to those who repeat a request: no less may be configured. */
+export const MIN_RETENTION_MS = 24 * 60 * 60_000;
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 250;
@@ -129,9 +130,9 @@ export const makeAnswers = (
 
   return {
     once,
-    forgetOld: async () => {
-      const before = new Date(Date.now() - KEPT_MS);
-      while ((await store.forget(before, FORGET_AT_ONCE)) === FORGET_AT_ONCE);
+    forgetOld: async (retentionMs = MIN_RETENTION_MS) => {
+      const before = new Date(Date.now() - retentionMs);
+      await deleteInBatches((limit) => store.forget(before, limit));
     },
   };
 };

@@ -13,7 +13,12 @@ const ofAttempt = ofOrder.extend({ attempt: z.number() });
  */
 export const startJobs = (
   { completion, answers }: Pick<Orders, 'completion' | 'answers'>,
-  options: { databaseUrl: string; forgetEvents: () => Promise<void>; log: Logger },
+  options: {
+    databaseUrl: string;
+    forgetEvents: () => Promise<void>;
+    idempotencyRetentionMs: number;
+    log: Logger;
+  },
 ): Promise<() => Promise<void>> => {
   const { databaseUrl, forgetEvents, log } = options;
   const work: Record<JobName, Work> = {
@@ -27,7 +32,11 @@ export const startJobs = (
   return startWorkers({
     databaseUrl,
     log,
-    tasks: { ...work, forget_answers: answers.forgetOld, forget_events: forgetEvents },
+    tasks: {
+      ...work,
+      forget_answers: () => answers.forgetOld(options.idempotencyRetentionMs),
+      forget_events: forgetEvents,
+    },
     times: { forget_answers: '*/10 * * * *', forget_events: '23 * * * *' },
     concurrency: 2,
   });

@@ -1,3 +1,4 @@
+import { deleteInBatches } from '@cartograph/jobs';
 import type { ProviderEvent, ProviderEventStore } from '../domain/provider-events.ts';
 import type { ProviderEvent as ProviderEventRow } from './generated/client.ts';
 import { planJob } from './jobs.ts';
@@ -38,20 +39,21 @@ export const makePrismaProviderEventStore = (database: Database): ProviderEventS
   },
 });
 
-/** How long events that were processed are kept: longer than any provider repeats one. */
-const KEPT_DAYS = 30;
-
-const BATCH = 1_000;
-
-/** Deletes events that were processed long ago; one that was not is left for a person to look at. */
-export const forgetProviderEvents = async (database: Database): Promise<void> => {
-  let count: number;
-  do {
-    count = await database.$executeRaw`
+/**
+ * Deletes events that were processed longer ago than `retentionMs`; one that was not is left for a
+ * person to look at.
+ */
+export const forgetProviderEvents = async (
+  database: Database,
+  retentionMs: number,
+): Promise<void> => {
+  await deleteInBatches(
+    (limit) => database.$executeRaw`
       DELETE FROM provider_events WHERE id IN (
         SELECT id FROM provider_events
-        WHERE processed_at < now() - make_interval(days => ${KEPT_DAYS}::int)
-        ORDER BY processed_at LIMIT ${BATCH}
-      )`;
-  } while (count === BATCH);
+        WHERE processed_at < now() - make_interval(secs => ${retentionMs / 1_000}::float)
+        ORDER BY processed_at LIMIT ${limit}
+        FOR UPDATE SKIP LOCKED
+      )`,
+  );
 };

@@ -68,6 +68,8 @@ export const makePostgresAttemptCounter = (
     tableName: TABLE,
     // A migration made it.
     tableCreated: true,
+    // The purge deletes what has ended, in batches.
+    clearExpiredByTimeout: false,
   });
   return { ...makeCounter(limiter), close: () => pool.end() };
 };

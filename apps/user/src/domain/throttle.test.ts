@@ -37,7 +37,7 @@ const openThrottle = (broken: Partial<AttemptCounter> = {}) => {
   const throttle = makeThrottle({
     counter: { ...makeCounter(counts), ...broken },
     known: {
-      remember: async (key, _now, until) => void known.set(key, until),
+      remember: async (key, until) => void known.set(key, until),
       isKnown: async (key, now) => (known.get(key) ?? now) > now,
     },
     rules,

@@ -38,7 +38,7 @@ export type AttemptCounter = {
 
 /** Where it is kept which accounts were signed in from which addresses. */
 export type KnownAddresses = {
-  readonly remember: (key: string, now: Date, until: Date) => Promise<void>;
+  readonly remember: (key: string, until: Date) => Promise<void>;
   readonly isKnown: (key: string, now: Date) => Promise<boolean>;
 };
 
@@ -177,9 +177,8 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
     // The address first: past its limit it can't make more keys.
     const all = [...byAddress('loginAddress', address), { key: pair, limit: rules.loginPair }];
     return makeAttempt('login', [...all, account], async () => {
-      const now = new Date();
       await counter.clear(pair);
-      await known.remember(knownKey, now, new Date(now.getTime() + rules.knownAddressMs));
+      await known.remember(knownKey, new Date(Date.now() + rules.knownAddressMs));
     });
   };
 
