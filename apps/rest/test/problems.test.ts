@@ -127,7 +127,7 @@ describe('what goes wrong', () => {
 
 describe('the body of a problem', () => {
   it('carries the trace that it happened in', async () => {
-    const telemetry = startTelemetry({ serviceName: 'rest', otlpEndpoint: undefined });
+    const telemetry = await startTelemetry({ serviceName: 'rest', otlpEndpoint: undefined });
     const [body, traceId] = trace.getTracer('test').startActiveSpan('request', (span) => {
       const refusal = new Refusal('NOT_FOUND');
       return [makeProblemBody(refusal, '/x?y'), span.spanContext().traceId];

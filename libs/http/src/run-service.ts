@@ -64,7 +64,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
 }): Promise<void> => {
   const config = readOrFail(service.readConfig, service.env);
   const log = makeLogger({ name: config.name, level: config.logLevel });
-  const telemetry = startTelemetry({
+  const telemetry = await startTelemetry({
     serviceName: `cartograph-${config.name}`,
     otlpEndpoint: config.otlpEndpoint,
     servesLongPolls: service.servesLongPolls ?? false,

@@ -1,10 +1,5 @@
 import { createRequire } from 'node:module';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
-import { PrismaInstrumentation } from '@prisma/instrumentation';
-import { NodeSDK, tracing } from '@opentelemetry/sdk-node';
 
 /** The telemetry of a running process. */
 export type Telemetry = {
@@ -12,6 +7,21 @@ export type Telemetry = {
   readonly writeMetrics: (request: IncomingMessage, response: ServerResponse) => void;
   /** Sends what is still held back, then stops. */
   readonly stop: () => Promise<void>;
+};
+
+/**
+ * The SDK takes as long to load as all the rest of a service: whoever imports a file of a service
+ * and starts no telemetry, as its tests do, goes without.
+ */
+const loadSdk = async () => {
+  const [prometheus, http, undici, prisma, sdk] = await Promise.all([
+    import('@opentelemetry/exporter-prometheus'),
+    import('@opentelemetry/instrumentation-http'),
+    import('@opentelemetry/instrumentation-undici'),
+    import('@prisma/instrumentation'),
+    import('@opentelemetry/sdk-node'),
+  ]);
+  return { ...prometheus, ...http, ...undici, ...prisma, ...sdk };
 };
 
 /** Spans of probes and scrapes would bury the shop's own. */
@@ -28,31 +38,32 @@ export const LONG_POLL_QUERY = '?long-poll';
  * a trace id; they are exported by OTLP only with an endpoint, set up by the standard `OTEL_*`
  * variables. Metrics wait for Prometheus to fetch them.
  */
-export const startTelemetry = (options: {
+export const startTelemetry = async (options: {
   serviceName: string;
   otlpEndpoint: string | undefined;
   /** True when long polls come in, which nobody else may hide requests behind. */
   servesLongPolls?: boolean;
-}): Telemetry => {
-  const prometheus = new PrometheusExporter({ preventServerStart: true });
+}): Promise<Telemetry> => {
+  const loaded = await loadSdk();
+  const prometheus = new loaded.PrometheusExporter({ preventServerStart: true });
   const instrumentations = [
-    new HttpInstrumentation({
+    new loaded.HttpInstrumentation({
       // Requests go out through undici; the http module only serves.
       disableOutgoingRequestInstrumentation: true,
       ignoreIncomingRequestHook: ({ url = '' }) =>
         UNTRACED.has(url) || (options.servesLongPolls === true && url.endsWith(LONG_POLL_QUERY)),
     }),
-    new UndiciInstrumentation({
+    new loaded.UndiciInstrumentation({
       ignoreRequestHook: ({ path }) => path.endsWith(LONG_POLL_QUERY),
     }),
-    new PrismaInstrumentation(),
+    new loaded.PrismaInstrumentation(),
   ];
-  const sdk = new NodeSDK({
+  const sdk = new loaded.NodeSDK({
     serviceName: options.serviceName,
     autoDetectResources: false,
     metricReaders: [prometheus],
     logRecordProcessors: [],
-    ...(options.otlpEndpoint ? {} : { spanProcessors: [new tracing.NoopSpanProcessor()] }),
+    ...(options.otlpEndpoint ? {} : { spanProcessors: [new loaded.tracing.NoopSpanProcessor()] }),
     instrumentations,
   });
   sdk.start();
