@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { eventually } from '@cartograph/testing';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from './testkit/eventually.ts';
 import { cancel, order, orderOf, pay, paymentOf, paymentsOf, refund } from './testkit/orders.ts';
 import { admin, newShopper, type Person } from './testkit/people.ts';
 import { newProduct, stockOf } from './testkit/products.ts';

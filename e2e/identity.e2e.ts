@@ -7,7 +7,7 @@ import {
   type JsonWebKey,
 } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from '@cartograph/testing';
+import { eventually } from './testkit/eventually.ts';
 import { graph } from './testkit/graph.ts';
 import { newShopper } from './testkit/people.ts';
 import { rest } from './testkit/rest.ts';

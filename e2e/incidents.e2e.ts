@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '@cartograph/testing';
+import { eventually } from './testkit/eventually.ts';
 import { graph } from './testkit/graph.ts';
 import { cancel, order, orderOf, pay, paymentOf, paymentsOf } from './testkit/orders.ts';
 import { newShopper, type Person } from './testkit/people.ts';
@@ -101,72 +101,90 @@ describe('the last unit', () => {
 });
 
 describe('money', () => {
-  it('is taken once when webhooks and payers meet (Medusa 13301, Saleor 12652)', async () => {
-    const { id } = await place();
-    // The webhooks come five times, while the customer goes on pressing the button.
-    const seen: number[] = [];
-    for (let last = 202; last === 202; await sleep(100)) {
-      const answers = await all(3, () => pay(ada.token, id, 'sim_duplicate_webhooks'));
-      seen.push(...answers.map(({ status }) => status));
-      last = seen.at(-1) ?? 0;
-    }
-    expect(new Set(seen)).toEqual(new Set([200, 202]));
-    expect((await becomes(id, 'CONFIRMED')).status).toBe('CONFIRMED');
-    expect(await moneyOf(id)).toEqual(PAID_ONCE);
-  });
+  it.concurrent(
+    'is taken once when webhooks and payers meet (Medusa 13301, Saleor 12652)',
+    async () => {
+      const { id } = await place();
+      // The webhooks come five times, while the customer goes on pressing the button.
+      const seen: number[] = [];
+      for (let last = 202; last === 202; await sleep(100)) {
+        const answers = await all(3, () => pay(ada.token, id, 'sim_duplicate_webhooks'));
+        seen.push(...answers.map(({ status }) => status));
+        last = seen.at(-1) ?? 0;
+      }
+      expect(new Set(seen)).toEqual(new Set([200, 202]));
+      expect((await becomes(id, 'CONFIRMED')).status).toBe('CONFIRMED');
+      expect(await moneyOf(id)).toEqual(PAID_ONCE);
+    },
+  );
 
-  it('is taken once when an order is paid in several ways at once (Saleor 15956)', async () => {
-    const { id } = await place();
-    const methods = ['sim_success', 'sim_late_success', 'sim_duplicate_webhooks'];
-    await all(9, (index) => pay(ada.token, id, methods[index % 3]));
-    await becomes(id, 'CONFIRMED');
-    expect(await moneyOf(id)).toEqual(PAID_ONCE);
-  });
+  it.concurrent(
+    'is taken once when an order is paid in several ways at once (Saleor 15956)',
+    async () => {
+      const { id } = await place();
+      const methods = ['sim_success', 'sim_late_success', 'sim_duplicate_webhooks'];
+      await all(9, (index) => pay(ada.token, id, methods[index % 3]));
+      await becomes(id, 'CONFIRMED');
+      expect(await moneyOf(id)).toEqual(PAID_ONCE);
+    },
+  );
 
-  it('makes an order even if the customer left before the answer (Medusa 12790)', async () => {
-    const { id, product } = await place();
-    const leaving = new AbortController();
-    const left = fetch(`${process.env['E2E_REST_URL']}/v1/orders/${id}/pay`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ payment_method: 'sim_late_success' }),
-      signal: leaving.signal,
-    }).catch(() => 'left');
-    await eventually(async () => expect(await paymentsOf(ada.token, id)).toHaveLength(1));
-    leaving.abort();
-    await left;
-    await becomes(id, 'CONFIRMED');
-    expect(await moneyOf(id)).toEqual(PAID_ONCE);
-    expect(await stockOf(product)).toBe(4);
-  });
+  it.concurrent(
+    'makes an order even if the customer left before the answer (Medusa 12790)',
+    async () => {
+      const { id, product } = await place();
+      const leaving = new AbortController();
+      const left = fetch(`${process.env['E2E_REST_URL']}/v1/orders/${id}/pay`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ payment_method: 'sim_late_success' }),
+        signal: leaving.signal,
+      }).catch(() => 'left');
+      await eventually(async () => expect(await paymentsOf(ada.token, id)).toHaveLength(1));
+      leaving.abort();
+      await left;
+      await becomes(id, 'CONFIRMED');
+      expect(await moneyOf(id)).toEqual(PAID_ONCE);
+      expect(await stockOf(product)).toBe(4);
+    },
+  );
 
-  it('leaves no paid order hanging when the provider’s answer is lost (Vendure 3065)', async () => {
-    const { id } = await place();
-    expect([200, 202]).toContain((await pay(ada.token, id, 'sim_timeout')).status);
-    await becomes(id, 'CONFIRMED');
-    expect(await moneyOf(id)).toEqual(PAID_ONCE);
-  });
+  it.concurrent(
+    'leaves no paid order hanging when the provider’s answer is lost (Vendure 3065)',
+    async () => {
+      const { id } = await place();
+      expect([200, 202]).toContain((await pay(ada.token, id, 'sim_timeout')).status);
+      await becomes(id, 'CONFIRMED');
+      expect(await moneyOf(id)).toEqual(PAID_ONCE);
+    },
+  );
 
-  it('that the provider declines later ends the order and gives the stock back (Medusa 16398)', async () => {
-    const { id, product } = await place(5, 2);
-    expect((await pay(ada.token, id, 'sim_late_decline')).status).toBe(202);
-    expect(await stockOf(product)).toBe(3);
-    const ended = await becomes(id, 'CANCELLED');
-    expect(ended.cancellation).toMatchObject({ reason: 'PAYMENT_FAILED' });
-    await eventually(async () => expect(await stockOf(product)).toBe(5), SETTLES_MS);
-  });
+  it.concurrent(
+    'that the provider declines later ends the order and gives the stock back (Medusa 16398)',
+    async () => {
+      const { id, product } = await place(5, 2);
+      expect((await pay(ada.token, id, 'sim_late_decline')).status).toBe(202);
+      expect(await stockOf(product)).toBe(3);
+      const ended = await becomes(id, 'CANCELLED');
+      expect(ended.cancellation).toMatchObject({ reason: 'PAYMENT_FAILED' });
+      await eventually(async () => expect(await stockOf(product)).toBe(5), SETTLES_MS);
+    },
+  );
 
-  it('that comes for an order that has ended goes back by itself (Saleor 14926)', async () => {
-    const { id, product } = await place(5, 2);
-    await pay(ada.token, id, 'sim_late_success');
-    expect((await cancel(ada.token, id)).status).toBe(200);
-    expect(await stockOf(product)).toBe(5);
-    await eventually(
-      async () => expect(await moneyOf(id)).toEqual([{ status: 'REFUNDED', refunded: 3000 }]),
-      SETTLES_MS,
-    );
-    expect((await orderOf(ada.token, id)).status).toBe('CANCELLED');
-  });
+  it.concurrent(
+    'that comes for an order that has ended goes back by itself (Saleor 14926)',
+    async () => {
+      const { id, product } = await place(5, 2);
+      await pay(ada.token, id, 'sim_late_success');
+      expect((await cancel(ada.token, id)).status).toBe(200);
+      expect(await stockOf(product)).toBe(5);
+      await eventually(
+        async () => expect(await moneyOf(id)).toEqual([{ status: 'REFUNDED', refunded: 3000 }]),
+        SETTLES_MS,
+      );
+      expect((await orderOf(ada.token, id)).status).toBe('CANCELLED');
+    },
+  );
 });
 
 describe('payers, webhooks and cancellers of the same products', () => {

@@ -2,8 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { eventually } from '@cartograph/testing';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from './testkit/eventually.ts';
 import { cancel, historyOf, order, orderOf, pay, paymentOf, paymentsOf } from './testkit/orders.ts';
 import { newShopper, type Person } from './testkit/people.ts';
 import { newProduct, stockOf } from './testkit/products.ts';
@@ -50,7 +50,7 @@ const countEvents = async (id: string) => {
 };
 
 describe('a payment that is decided later', () => {
-  it('confirms the order by the provider’s webhook, before anybody asks', async () => {
+  it.concurrent('confirms the order by the provider’s webhook, before anybody asks', async () => {
     const { product, id } = await place();
     const accepted = await pay(shopper.token, id, 'sim_late_success');
     expect(accepted).toMatchObject({
@@ -68,7 +68,7 @@ describe('a payment that is decided later', () => {
     expect(at('CONFIRMED') - at('PAYMENT_STARTED')).toBeLessThan(ASKS_BY_ITSELF_MS);
   });
 
-  it('cancels the order when it is declined, and gives the stock back', async () => {
+  it.concurrent('cancels the order when it is declined, and gives the stock back', async () => {
     const { product, id } = await place();
     expect((await pay(shopper.token, id, 'sim_late_decline')).status).toBe(202);
     const end = await becomes(id, 'CANCELLED');
@@ -81,7 +81,7 @@ describe('a payment that is decided later', () => {
     });
   });
 
-  it('is found out when the provider did not answer', async () => {
+  it.concurrent('is found out when the provider did not answer', async () => {
     const { id } = await place();
     const accepted = await pay(shopper.token, id, 'sim_timeout');
     expect(accepted).toMatchObject({ status: 202, body: { status: 'PENDING' } });
@@ -89,7 +89,7 @@ describe('a payment that is decided later', () => {
     expect(await stateOf(id)).toEqual(['CONFIRMED', 'SUCCEEDED']);
   });
 
-  it('confirms once, however often the provider says so', async () => {
+  it.concurrent('confirms once, however often the provider says so', async () => {
     const { product, id } = await place();
     expect((await pay(shopper.token, id, 'sim_duplicate_webhooks')).status).toBe(202);
     await becomes(id, 'CONFIRMED');
@@ -99,32 +99,35 @@ describe('a payment that is decided later', () => {
     expect(await stockOf(product)).toBe(3);
   });
 
-  it('gives its money back by itself when the order was cancelled in the meantime', async () => {
-    const { product, id } = await place();
-    const accepted = await pay(shopper.token, id, 'sim_late_success');
-    expect(accepted.status).toBe(202);
-    expect(await cancel(shopper.token, id)).toMatchObject({
-      status: 200,
-      body: { status: 'CANCELLED', cancellation: { reason: 'CUSTOMER_REQUEST' } },
-    });
-    const paymentId = accepted.body.payment.id;
-    const payment = await eventually(async () => {
-      const now = await paymentOf(shopper.token, paymentId);
-      expect(now.status).toBe('REFUNDED');
-      return now;
-    }, SETTLES_MS);
-    expect(payment.refunds).toEqual([
-      expect.objectContaining({ status: 'SUCCEEDED', amount_cents: 3000 }),
-    ]);
-    expect(await orderOf(shopper.token, id)).toMatchObject({
-      status: 'CANCELLED',
-      cancellation: { reason: 'CUSTOMER_REQUEST' },
-    });
-    expect(await stockOf(product)).toBe(5);
-    expect((await countEvents(id))('REFUND_REQUESTED')).toBe(1);
-  });
+  it.concurrent(
+    'gives its money back by itself when the order was cancelled in the meantime',
+    async () => {
+      const { product, id } = await place();
+      const accepted = await pay(shopper.token, id, 'sim_late_success');
+      expect(accepted.status).toBe(202);
+      expect(await cancel(shopper.token, id)).toMatchObject({
+        status: 200,
+        body: { status: 'CANCELLED', cancellation: { reason: 'CUSTOMER_REQUEST' } },
+      });
+      const paymentId = accepted.body.payment.id;
+      const payment = await eventually(async () => {
+        const now = await paymentOf(shopper.token, paymentId);
+        expect(now.status).toBe('REFUNDED');
+        return now;
+      }, SETTLES_MS);
+      expect(payment.refunds).toEqual([
+        expect.objectContaining({ status: 'SUCCEEDED', amount_cents: 3000 }),
+      ]);
+      expect(await orderOf(shopper.token, id)).toMatchObject({
+        status: 'CANCELLED',
+        cancellation: { reason: 'CUSTOMER_REQUEST' },
+      });
+      expect(await stockOf(product)).toBe(5);
+      expect((await countEvents(id))('REFUND_REQUESTED')).toBe(1);
+    },
+  );
 
-  it('settles, whatever the simulator does with it', async () => {
+  it.concurrent('settles, whatever the simulator does with it', async () => {
     const ends: Readonly<Record<string, readonly string[]>> = {
       sim_success: ['CONFIRMED', 'SUCCEEDED'],
       sim_decline: ['CANCELLED', 'FAILED'],
@@ -185,7 +188,7 @@ describe('a webhook', () => {
     ]);
   });
 
-  it('that is forged is refused, and nothing comes of it', async () => {
+  it.concurrent('that is forged is refused, and nothing comes of it', async () => {
     const { id } = await place();
     const accepted = await pay(shopper.token, id, 'sim_late_decline');
     const event = eventAbout(id);
@@ -210,7 +213,7 @@ describe('a webhook', () => {
     expect((await paymentOf(shopper.token, accepted.body.payment.id)).status).toBe('FAILED');
   });
 
-  it('that is true but claims what is not changes nothing', async () => {
+  it.concurrent('that is true but claims what is not changes nothing', async () => {
     const { id } = await place();
     const accepted = await pay(shopper.token, id, 'sim_late_decline');
     const event = eventAbout(id);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '@cartograph/testing';
+import { eventually } from './testkit/eventually.ts';
 import { graph } from './testkit/graph.ts';
 import { newShopper } from './testkit/people.ts';
 import { familyOf } from './testkit/processes.ts';
@@ -16,7 +16,7 @@ const GRANT = path.resolve(import.meta.dirname, '..', 'tools', 'user', 'main.ts'
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await startShop({ SESSION_STALENESS_ADMIN_MS: '3000', SESSION_STALENESS_MS: '30000' });
+  shop = await startShop({ SESSION_STALENESS_ADMIN_MS: '3000', SESSION_STALENESS_MS: '20000' });
   process.env['E2E_GRAPH_URL'] = `http://127.0.0.1:${shop.ports.router}/graphql`;
   process.env['E2E_REST_URL'] = `http://127.0.0.1:${shop.ports.rest}`;
 }, 180_000);

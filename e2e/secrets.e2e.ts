@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { eventually } from '@cartograph/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import { eventually } from './testkit/eventually.ts';
 import { graph } from './testkit/graph.ts';
 import { rest } from './testkit/rest.ts';
 

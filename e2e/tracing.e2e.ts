@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from '@cartograph/testing';
+import { eventually } from './testkit/eventually.ts';
 import { newShopper } from './testkit/people.ts';
 import { newProduct } from './testkit/products.ts';
 import { rest } from './testkit/rest.ts';

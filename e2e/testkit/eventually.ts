@@ -1,0 +1,13 @@
+import { eventually as waitFor } from '@cartograph/testing';
+
+/** Each check is a request through several processes, or looks through all of this machine. */
+const EVERY_MS = 150;
+
+/**
+ * Waits until `check` stops throwing.
+ * @param timeoutMs after which its last error is thrown: generous, since a machine may be busy
+ */
+export const eventually = <Value>(
+  check: () => Promise<Value> | Value,
+  timeoutMs = 60_000,
+): Promise<Value> => waitFor(check, timeoutMs, EVERY_MS);
