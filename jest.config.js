@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests run as the code does: TypeScript as ES modules, nothing built before. */
 const project = (name, testMatch, testPathIgnorePatterns = []) => ({
   displayName: name,
@@ -32,8 +34,11 @@ export default {
       globalTeardown: '<rootDir>/e2e/testkit/global-teardown.ts',
     },
   ],
-  testTimeout: 60_000,
-  // Modules of suites that are over stay in memory: on a machine of two cores Jest would run all of
-  // them in one process, which ends in nothing but garbage collection. A worker is replaced instead.
+  // For a busy machine. What waits for something gives up before, and says what was not so.
+  testTimeout: 120_000,
+  // Jest leaves a core to itself: of two, one would wait whenever a test does.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Modules of suites that are over stay in memory, and a process that ran many does nothing but
+  // collect garbage in the end: it is replaced before that.
   workerIdleMemoryLimit: '1GB',
 };
