@@ -5,6 +5,8 @@ import { makeAnswerStore } from '@cartograph/idempotency';
 import { makeServiceClient } from '@cartograph/resilience';
 import {
   followRemoteSessions,
+  isUnreadableRow,
+  makeFaultReporter,
   makeJwksTokenVerifier,
   makeSubgraphServer,
 } from '@cartograph/subgraph';
@@ -15,6 +17,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
 import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
+import { hideFaultyOrders } from './domain/display-fault.ts';
 import { makeOrders } from './domain/orders.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { makeLoaders } from './loaders.ts';
@@ -39,6 +42,7 @@ export const makeServer = async ({
     onSettleDeferred: (orderId, error) =>
       log.warn({ order_id: orderId, err: error }, 'stock not settled at once'),
   });
+  const readable = hideFaultyOrders(orders, makeFaultReporter(log), isUnreadableRow);
   const events = startEvents({
     databaseUrl: config.databaseUrl,
     consumers: [makeBusinessMetrics()],
@@ -58,7 +62,7 @@ export const makeServer = async ({
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
-    makeContext: (request) => ({ ...request, orders, loaders: makeLoaders(orders) }),
+    makeContext: (request) => ({ ...request, orders: readable, loaders: makeLoaders(readable) }),
     verifyToken: makeJwksTokenVerifier(config, log),
     checkSession: sessions.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),

@@ -45,7 +45,7 @@ export type EventView = {
 };
 
 /** An order service on a database of its own, with its sisters and its customers. */
-export const openShop = async (env: Env = {}) => {
+export const openShop = async (env: Env = {}, infrastructure = testInfrastructure()) => {
   const [database, tokens, sisters] = await Promise.all([
     makeTestDatabase('order'),
     makeTokenMaker(),
@@ -71,7 +71,7 @@ export const openShop = async (env: Env = {}) => {
     SERVICE_BREAK_MS: '1',
     ...env,
   });
-  const app = await makeServer({ config, ...testInfrastructure() });
+  const app = await makeServer({ config, ...infrastructure });
   const send = makeSubgraphCaller(app);
   const sendAsPayment = makeSubgraphCaller(app, 'payment');
 

@@ -1,18 +1,17 @@
 import { makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
+import type { hideFaultyPayments } from './domain/display-fault.ts';
 import type { Payment } from './domain/payment.ts';
-import type { Payments } from './domain/payments.ts';
 import type { Refund } from './domain/refund.ts';
-import type { Refunds } from './domain/refunds.ts';
 
 /** The loaders of one request. */
-export const makeLoaders = (payments: Payments, refunds: Refunds) => ({
-  paymentById: makeBatchLoader<Payment>(payments.findPayments, (payment) => payment.id),
+export const makeLoaders = (readable: ReturnType<typeof hideFaultyPayments>) => ({
+  paymentById: makeBatchLoader<Payment>(readable.findPayments, (payment) => payment.id),
   paymentsByOrderId: makeGroupLoader<Payment>(
-    payments.findPaymentsOfOrders,
+    readable.findPaymentsOfOrders,
     (payment) => payment.orderId,
   ),
   refundsByPaymentId: makeGroupLoader<Refund>(
-    refunds.findRefundsOfPayments,
+    readable.findRefundsOfPayments,
     (refund) => refund.paymentId,
   ),
 });

@@ -4,6 +4,8 @@ import type { Infrastructure } from '@cartograph/http';
 import { makeServiceClient } from '@cartograph/resilience';
 import {
   followRemoteSessions,
+  isUnreadableRow,
+  makeFaultReporter,
   makeJwksTokenVerifier,
   makeSubgraphServer,
 } from '@cartograph/subgraph';
@@ -12,6 +14,7 @@ import { makeRemoteOrderService } from './clients/make-remote-order-service.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
+import { hideFaultyPayments } from './domain/display-fault.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { makeLoaders } from './loaders.ts';
 import { makeRules } from './make-rules.ts';
@@ -60,6 +63,12 @@ export const makeServer = async ({
     log,
   });
 
+  const readable = hideFaultyPayments(
+    { ...payments, ...refunds },
+    makeFaultReporter(log),
+    isUnreadableRow,
+  );
+
   return makeSubgraphServer<Context>({
     name: config.name,
     infrastructure,
@@ -70,7 +79,7 @@ export const makeServer = async ({
       payments,
       refunds,
       events: providerEvents,
-      loaders: makeLoaders(payments, refunds),
+      loaders: makeLoaders(readable),
     }),
     verifyToken: makeJwksTokenVerifier(config, log),
     checkSession: sessions.check,

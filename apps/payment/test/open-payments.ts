@@ -78,7 +78,7 @@ export type Result = {
 };
 
 /** A payment service on a database of its own, with those who talk to it. */
-export const openPayments = async (env: Env = {}) => {
+export const openPayments = async (env: Env = {}, infrastructure = testInfrastructure()) => {
   const [database, tokens, orders] = await Promise.all([
     makeTestDatabase('payment'),
     makeTokenMaker(),
@@ -111,7 +111,7 @@ export const openPayments = async (env: Env = {}) => {
     SIMULATOR_WEBHOOK_URL: door.url,
     ...env,
   });
-  const app = await makeServer({ config, ...testInfrastructure() });
+  const app = await makeServer({ config, ...infrastructure });
   const asRouter = makeSubgraphCaller(app);
   const asOrderService = makeSubgraphCaller(app, 'order');
   const admin = tokens.authorize('ADMIN');

@@ -5,6 +5,7 @@ import {
   followRemoteSessions,
   makeJwksTokenVerifier,
   makeSubgraphServer,
+  makeFaultReporter,
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
@@ -13,7 +14,6 @@ import { makeDatabase } from './db/make-database.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
 import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
 import { makePrismaReservationStore } from './db/make-prisma-reservation-store.ts';
-import { makeFaultReporter } from './db/report-faults.ts';
 import { makeProducts } from './domain/products.ts';
 import { makeReservations } from './domain/reservations.ts';
 import { startJobs } from './jobs/start-jobs.ts';

@@ -6,7 +6,7 @@ import {
 } from '@cartograph/auth';
 import { ConfigError } from '@cartograph/config';
 import type { Infrastructure } from '@cartograph/http';
-import { makeSubgraphServer } from '@cartograph/subgraph';
+import { isUnreadableRow, makeFaultReporter, makeSubgraphServer } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -16,6 +16,7 @@ import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
 import { makePurges } from './db/purge-rows.ts';
 import { makePasswordRule } from './domain/credentials.ts';
 import { DEMO_EMAILS } from './domain/demo-accounts.ts';
+import { hideFaultySessions, hideFaultyUsers } from './domain/display-fault.ts';
 import { makeHashingShares } from './domain/hashing-shares.ts';
 import { makePasswordHasher } from './domain/password-hasher.ts';
 import { makeSessions } from './domain/sessions.ts';
@@ -75,6 +76,11 @@ export const makeServer = async ({
     reservedEmails: config.environment === 'production' ? DEMO_EMAILS : new Set(),
     throttle,
   });
+  const report = makeFaultReporter(log);
+  const readable = {
+    users: hideFaultyUsers(users, report, isUnreadableRow),
+    sessions: hideFaultySessions(sessions, report),
+  };
   const app = await makeSubgraphServer<Context>({
     name: config.name,
     infrastructure,
@@ -82,10 +88,10 @@ export const makeServer = async ({
     resolvers,
     makeContext: (request) => ({
       ...request,
-      users,
-      sessions,
+      users: readable.users,
+      sessions: readable.sessions,
       revocations: revocations.feed,
-      loaders: makeLoaders(users),
+      loaders: makeLoaders(readable.users),
     }),
     // The keys that the others fetch are at hand here.
     verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),

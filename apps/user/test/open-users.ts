@@ -25,7 +25,10 @@ export type SignedIn = {
 };
 
 /** Opens a user service on a database of its own, and says how to talk to it. */
-export const openUsers = async (env: Record<string, string> = {}) => {
+export const openUsers = async (
+  env: Record<string, string> = {},
+  infrastructure = testInfrastructure(),
+) => {
   const [database, tokens] = await Promise.all([makeTestDatabase('user'), makeTokenMaker()]);
   const config = readConfig({
     NODE_ENV: 'test',
@@ -38,7 +41,7 @@ export const openUsers = async (env: Record<string, string> = {}) => {
     PAYMENT_SECRET: TEST_SECRET,
     ...env,
   });
-  const app = await makeServer({ config, ...testInfrastructure() });
+  const app = await makeServer({ config, ...infrastructure });
   const send = makeSubgraphCaller(app);
 
   const register = async (email: string): Promise<SignedIn> => {

@@ -1,2 +1,2 @@
 export { CURRENCIES, currencyDigits, isCurrency } from './currencies.ts';
-export { MAX_AMOUNT, addAmounts, multiplyAmount, type Money } from './money.ts';
+export { MAX_AMOUNT, addAmounts, findMoneyFault, multiplyAmount, type Money } from './money.ts';

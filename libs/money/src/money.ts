@@ -1,8 +1,16 @@
+import { isCurrency } from './currencies.ts';
+
 /** An amount in minor units (cents) of an ISO 4217 currency. Integers only: no rounding, ever. */
 export type Money = { readonly amount: number; readonly currency: string };
 
 /** The largest amount the shop deals in: what GraphQL's SafeInt and JSON can carry exactly. */
 export const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
+
+/** Why a stored amount can't be shown: no rule of ours lets it in. Null when it can. */
+export const findMoneyFault = ({ amount, currency }: Money): string | null => {
+  if (!isCurrency(currency)) return 'currency: is not a currency';
+  return amount >= 0 && amount <= MAX_AMOUNT ? null : `amount: is not 0 to ${MAX_AMOUNT}`;
+};
 
 /**
  * Unit price times quantity, in minor units.

@@ -7,6 +7,7 @@ export {
   MAX_CURSOR_LENGTH,
   MAX_PAGE_SIZE,
   readPageRequest,
+  showRows,
   type Connection,
   type CursorCodec,
   type Page,

@@ -4,7 +4,12 @@ import { ShopError } from '@cartograph/errors';
 export type PageRequest<Key> = { readonly first: number; readonly after: Key | null };
 
 /** The rows of a page, and whether another follows. */
-export type Page<Row> = { readonly rows: readonly Row[]; readonly hasNextPage: boolean };
+export type Page<Row> = {
+  readonly rows: readonly Row[];
+  readonly hasNextPage: boolean;
+  /** The first and the last row as they were read, where some are not in `rows`. */
+  readonly ends?: readonly [first: Row, last: Row] | undefined;
+};
 
 /** A Relay connection, with `nodes` beside `edges` for those who need no cursors. */
 export type Connection<Row> = {
@@ -57,6 +62,17 @@ export const cutPage = <Row>(rows: readonly Row[], first: number): Page<Row> => 
   hasNextPage: rows.length > first,
 });
 
+/**
+ * Leaves rows out of a page. Its cursors pass them: it may then be shorter than was asked for, and
+ * another may follow.
+ * @param show the row as it can be shown; null to leave it out
+ */
+export const showRows = <Row>(page: Page<Row>, show: (row: Row) => Row | null): Page<Row> => {
+  const [first, last] = page.ends ?? [page.rows[0], page.rows.at(-1)];
+  const rows = page.rows.flatMap((row) => show(row) ?? []);
+  return { ...page, rows, ...(first && last && { ends: [first, last] }) };
+};
+
 /** Makes the connection of a page; `keyOf` is what the next page goes on from. */
 export const makeConnection = <Row, Key>(
   page: Page<Row>,
@@ -64,15 +80,17 @@ export const makeConnection = <Row, Key>(
   keyOf: (row: Row) => Key,
   cursors: CursorCodec<Key>,
 ): Connection<Row> => {
-  const edges = page.rows.map((node) => ({ cursor: cursors.encode(keyOf(node)), node }));
+  const cursorOf = (row: Row) => cursors.encode(keyOf(row));
+  const edges = page.rows.map((node) => ({ cursor: cursorOf(node), node }));
+  const ends = page.ends?.map(cursorOf) ?? edges.map(({ cursor }) => cursor);
   return {
     edges,
     nodes: page.rows,
     pageInfo: {
       hasNextPage: page.hasNextPage,
       hasPreviousPage: request.after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: ends[0] ?? null,
+      endCursor: ends.at(-1) ?? null,
     },
   };
 };

@@ -9,6 +9,7 @@ export {
   type RequestContext,
   type SessionCheck,
 } from './request-context.ts';
+export { isUnreadableRow, makeFaultReporter } from './report-faults.ts';
 export {
   subgraphConfig,
   subgraphEnv,

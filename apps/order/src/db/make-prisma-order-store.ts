@@ -7,7 +7,7 @@ import { statusesBefore } from '../domain/transitions.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
-import { toOrder, toOrderEvent, WITH_ITEMS } from './to-order.ts';
+import { KNOWN_EVENT, KNOWN_STATUS, toOrder, toOrderEvent, WITH_ITEMS } from './to-order.ts';
 import { writeEvent } from './write-event.ts';
 import { writeHistory } from './write-history.ts';
 
@@ -103,7 +103,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
     const rows = await database.order.findMany({
       where: {
         ...(userId !== undefined && { userId }),
-        ...(status && { status }),
+        status: status ?? KNOWN_STATUS,
         ...(after && { id: { lt: after } }),
       },
       orderBy: { id: 'desc' },
@@ -122,6 +122,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
         WHERE user_id = customer.id
           AND (${after}::uuid IS NULL OR id < ${after}::uuid)
           AND (${status}::order_status IS NULL OR status = ${status}::order_status)
+          AND status::text = ANY (${KNOWN_STATUS.in})
         ORDER BY id DESC LIMIT ${first + 1}
       ) AS page`;
     const rows = await database.order.findMany({
@@ -135,7 +136,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
 
   findHistory: async (orderIds) => {
     const rows = await database.orderEvent.findMany({
-      where: { orderId: { in: [...orderIds] } },
+      where: { orderId: { in: [...orderIds] }, ...KNOWN_EVENT },
       orderBy: { id: 'asc' },
     });
     return rows.map(toOrderEvent);

@@ -1,6 +1,23 @@
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderEvent as OrderEventRow, Prisma } from './generated/client.ts';
+import {
+  OrderEventType,
+  OrderStatus,
+  type OrderEvent as OrderEventRow,
+  type Prisma,
+} from './generated/client.ts';
+
+/**
+ * What this version of the service can read. A newer one may store other values during an upgrade,
+ * on which Prisma would fail the whole list.
+ */
+export const KNOWN_STATUS = { in: Object.values(OrderStatus) };
+/** Lines of the history that it can read. */
+export const KNOWN_EVENT = {
+  event: { in: Object.values(OrderEventType) },
+  toStatus: KNOWN_STATUS,
+  OR: [{ fromStatus: null }, { fromStatus: KNOWN_STATUS }],
+};
 
 /** What of an order is read with it. */
 export const WITH_ITEMS = { items: { orderBy: { position: 'asc' } } } as const;

@@ -1,5 +1,5 @@
+import type { ReportFault } from '@cartograph/validation';
 import type { CatalogueReader } from '../domain/catalogue-books.ts';
-import type { ReportFault } from '../domain/display-fault.ts';
 import type { Database } from './make-database.ts';
 import { makeProductReader } from './to-product.ts';
 

@@ -1,5 +1,5 @@
 import { problem } from '@cartograph/errors';
-import type { ReportFault } from '../domain/display-fault.ts';
+import type { ReportFault } from '@cartograph/validation';
 import type { ProductChange, ProductStore } from '../domain/product-store.ts';
 import type { Product } from '../domain/product.ts';
 import { lockCatalogue } from './catalogue-lock.ts';

@@ -1,5 +1,6 @@
+import type { ReportFault } from '@cartograph/validation';
 import { cutPage } from '@cartograph/pagination';
-import { findMovementFault, type ReportFault } from '../domain/display-fault.ts';
+import { findMovementFault } from '../domain/display-fault.ts';
 import type { StockLedger } from '../domain/stock-ledger.ts';
 import type { Cause, StockMovementKind } from '../domain/stock-movement.ts';
 import type { Prisma } from './generated/client.ts';

@@ -1,4 +1,5 @@
-import { findProductFault, withoutBadPicture, type ReportFault } from '../domain/display-fault.ts';
+import type { ReportFault } from '@cartograph/validation';
+import { findProductFault, withoutBadPicture } from '../domain/display-fault.ts';
 import type { Product } from '../domain/product.ts';
 import { Prisma, type Product as PrismaProduct } from './generated/client.ts';
 

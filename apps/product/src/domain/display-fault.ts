@@ -1,15 +1,8 @@
 import { isCurrency, MAX_AMOUNT, type Money } from '@cartograph/money';
+import { isDisplayDate } from '@cartograph/validation';
 import type { Product } from './product.ts';
 import { isWebAddress } from './product-input.ts';
 import type { StockMovement } from './stock-movement.ts';
-
-/** The years that RFC 3339 can write (section 5.6: four digits). */
-const MAX_YEAR = 9_999;
-
-const isDate = (date: Date): boolean => {
-  const year = date.getUTCFullYear();
-  return year >= 0 && year <= MAX_YEAR;
-};
 
 const findPriceFault = ({ amount, currency }: Money): string | null => {
   if (!isCurrency(currency)) return 'currency: is not a currency';
@@ -26,7 +19,8 @@ export const isForSale = (cents: bigint, currency: string, isArchived: boolean):
  */
 export const findProductFault = (product: Product): string | null => {
   const { createdAt, updatedAt, archivedAt } = product;
-  if (![createdAt, updatedAt, archivedAt ?? createdAt].every(isDate)) return 'a date is not valid';
+  if (![createdAt, updatedAt, archivedAt ?? createdAt].every(isDisplayDate))
+    return 'a date is not valid';
   return findPriceFault(product.price);
 };
 
@@ -38,11 +32,4 @@ export const withoutBadPicture = (product: Product): Product =>
 
 /** Why a line of the ledger can't be written into an answer; null when it can. */
 export const findMovementFault = ({ at }: StockMovement): string | null =>
-  isDate(at) ? null : 'a date is not valid';
-
-/** Receives each row that is left out of an answer, or shown without its picture, and why. */
-export type ReportFault = (row: {
-  readonly table: 'products' | 'stock_movements';
-  readonly id: string;
-  readonly fault: string;
-}) => void;
+  isDisplayDate(at) ? null : 'a date is not valid';

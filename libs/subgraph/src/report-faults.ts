@@ -1,5 +1,5 @@
 import type { Logger } from '@cartograph/logging';
-import type { ReportFault } from '../domain/display-fault.ts';
+import type { ReportFault } from '@cartograph/validation';
 
 /** A page that is read often would fill the log with one row. */
 const REPORT_EVERY_MS = 60_000;
@@ -18,3 +18,10 @@ export const makeFaultReporter = (log: Logger, now: () => number = Date.now): Re
     log.error({ table, id, fault }, "row left out of an answer: it can't be shown");
   };
 };
+
+/**
+ * Whether Prisma failed to read a row for what is in it: P2023, as with a value of an enum that a
+ * newer version of the service has stored already.
+ */
+export const isUnreadableRow = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'P2023';

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { findDateFault, makeApartReader, makeRowFilter } from './row-fault.ts';
+
+describe('the times of a stored row', () => {
+  it.each(['0000-01-01T00:00:00.000Z', '2026-01-31T12:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
+    'can be shown: %s',
+    (text) => {
+      expect(findDateFault([new Date(text), null])).toBeNull();
+    },
+  );
+
+  it.each([NaN, Date.parse('-000001-12-31T23:59:59.999Z'), Date.parse('+010000-01-01T00:00:00Z')])(
+    'can not be shown: %d',
+    (time) => {
+      expect(findDateFault([null, new Date(), new Date(time)])).toBe('a date is not valid');
+    },
+  );
+});
+
+describe('the filter of rows', () => {
+  it('leaves out what has a fault, and reports it', () => {
+    const reported: object[] = [];
+    const isShown = makeRowFilter<number>((row) => reported.push(row), {
+      table: 'numbers',
+      idOf: String,
+      findFault: (row) => (row % 2 === 0 ? null : 'is odd'),
+    });
+    expect([1, 2, 3, 4].filter(isShown)).toEqual([2, 4]);
+    expect(reported).toEqual([
+      { table: 'numbers', id: '1', fault: 'is odd' },
+      { table: 'numbers', id: '3', fault: 'is odd' },
+    ]);
+  });
+});
+
+describe('the reader of rows by key', () => {
+  const openTable = (bad: readonly string[]) => {
+    const reported: object[] = [];
+    const read = makeApartReader<string>((row) => reported.push(row), {
+      table: 'letters',
+      find: async (keys) => {
+        if (keys.includes('down')) throw new Error('down');
+        if (keys.some((key) => bad.includes(key))) throw new Error('unreadable');
+        return keys.map((key) => key.toUpperCase());
+      },
+      isUnreadable: (error) => (error as Error).message === 'unreadable',
+    });
+    return { read, reported };
+  };
+
+  it.each(['', 'a', 'e', 'ac', 'abcde'])('leaves out what fails the others: %p', async (bad) => {
+    const { read, reported } = openTable([...bad]);
+    const rows = await read([...'abcde']);
+    expect(rows.join('').toLowerCase()).toBe(
+      [...'abcde'].filter((key) => !bad.includes(key)).join(''),
+    );
+    expect(reported).toEqual(
+      [...bad].map((id) => ({
+        table: 'letters',
+        id,
+        fault: 'has a value that this version does not know',
+      })),
+    );
+  });
+
+  it('fails when the database does', async () => {
+    const { read, reported } = openTable(['a']);
+    await expect(read(['a', 'down'])).rejects.toThrow('down');
+    expect(reported).toEqual([]);
+  });
+});

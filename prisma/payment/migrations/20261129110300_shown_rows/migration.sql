@@ -1,0 +1,20 @@
+-- What an answer can say: amounts that JSON carries exactly, and years of four digits (RFC 3339). NOT
+-- VALID: a row from before does not stop the upgrade; it is left out of answers and logged.
+ALTER TABLE "payments" ADD CONSTRAINT "payments_shown_check" CHECK (
+  "amount_cents" <= 9007199254740991
+  AND "created_at" >= '0001-01-01 00:00:00+00' AND "created_at" < '10000-01-01 00:00:00+00'
+  AND "updated_at" >= '0001-01-01 00:00:00+00' AND "updated_at" < '10000-01-01 00:00:00+00'
+) NOT VALID;
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_shown_check" CHECK (
+  "amount_cents" <= 9007199254740991
+  AND "created_at" >= '0001-01-01 00:00:00+00' AND "created_at" < '10000-01-01 00:00:00+00'
+  AND "updated_at" >= '0001-01-01 00:00:00+00' AND "updated_at" < '10000-01-01 00:00:00+00'
+) NOT VALID;
+
+DO $$
+BEGIN
+  ALTER TABLE "payments" VALIDATE CONSTRAINT "payments_shown_check";
+  ALTER TABLE "refunds" VALIDATE CONSTRAINT "refunds_shown_check";
+EXCEPTION WHEN check_violation THEN
+  RAISE WARNING 'rows that can not be shown are left: the service logs them when they are read';
+END $$;
