@@ -10,7 +10,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 const variables = new Set(
   [
     'apps/*/src/{,*-}config.ts',
-    'libs/config/src/process-config.ts',
+    'libs/config/src/{process-config,http-limits}.ts',
     'libs/subgraph/src/*-config.ts',
   ]
     .flatMap((pattern) => globSync(pattern, { cwd: root }))

@@ -55,6 +55,7 @@ export const makeServer = async ({
   return makeSubgraphServer<Context>({
     name: config.name,
     infrastructure,
+    httpLimits: config.httpLimits,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
     makeContext: (request) => ({

@@ -9,7 +9,7 @@ import { makeGraphClient } from './graph/make-graph-client.ts';
 import { acceptJson } from './input/accept-json.ts';
 import { makeValidator } from './input/make-validator.ts';
 import { refuseOtherMethods } from './problems/refuse-other-methods.ts';
-import { sendProblem, sendProblems } from './problems/send-problems.ts';
+import { formatUnreadable, sendNotFound, sendProblem } from './problems/send-problems.ts';
 import { authRoutes } from './routes/auth.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { orderChangeRoutes } from './routes/order-changes.ts';
@@ -36,7 +36,9 @@ export const makeServer = async ({
     { router: graph.checkReady },
     {
       bodyLimit: BODY_LIMIT_BYTES,
-      frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+      limits: config.httpLimits,
+      sendError: sendProblem,
+      formatRefusal: formatUnreadable,
       trustProxy: config.trustedProxies,
     },
   );
@@ -50,7 +52,7 @@ export const makeServer = async ({
     exposedHeaders: ['Allow', 'ETag', 'Location', 'Retry-After', 'X-Request-Id'],
     strictPreflight: false,
   });
-  sendProblems(app);
+  sendNotFound(app);
   acceptJson(app);
   const refuseTheRest = refuseOtherMethods(app);
   await describeApi(app);

@@ -1,4 +1,4 @@
-import { isCrowdedJson } from '@cartograph/http';
+import { addUtf8Parser, isCrowdedJson } from '@cartograph/http';
 import { errorCodes, type FastifyInstance } from 'fastify';
 
 /** Names and values of one request: its variables hold most of them, and few fit an operation. */
@@ -11,12 +11,8 @@ const MAX_SEPARATORS = 10_000;
 export const refuseCrowdedJson = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'ignore');
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser<string>(
-    'application/json',
-    { parseAs: 'string' },
-    (request, body, done) => {
-      if (isCrowdedJson(body, MAX_SEPARATORS)) done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
-      else void parse(request, body, done);
-    },
-  );
+  addUtf8Parser(app, ['application/json'], (request, body, done) => {
+    if (isCrowdedJson(body, MAX_SEPARATORS)) done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+    else void parse(request, body, done);
+  });
 };

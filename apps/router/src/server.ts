@@ -19,7 +19,6 @@ import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { refuseCrowdedJson } from './refuse-crowded-json.ts';
-import { sendGraphqlError } from './send-graphql-error.ts';
 import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.ts';
 
 /** What the variables of one request may hold: the longest order has 301 values. */
@@ -62,9 +61,12 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const isProduction = config.environment === 'production';
-  const app = makeHttpServer(infrastructure, {}, { trustProxy: config.trustedProxies });
+  const app = makeHttpServer(
+    infrastructure,
+    {},
+    { limits: config.httpLimits, trustProxy: config.trustedProxies },
+  );
   refuseCrowdedJson(app);
-  app.setErrorHandler(sendGraphqlError);
   const sources: SubgraphSource[] = [];
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');

@@ -84,6 +84,7 @@ export const makeServer = async ({
   const app = await makeSubgraphServer<Context>({
     name: config.name,
     infrastructure,
+    httpLimits: config.httpLimits,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
     makeContext: (request) => ({

@@ -11,4 +11,10 @@ export {
 } from './fields.ts';
 export { CONFIG_EXIT_CODE, ConfigError, parseEnv, type Env } from './parse-env.ts';
 export { processConfig, processEnv, type ProcessConfig } from './process-config.ts';
+export {
+  DEFAULT_HTTP_LIMITS,
+  httpLimitsEnv,
+  readHttpLimits,
+  type HttpLimits,
+} from './http-limits.ts';
 export { inDevelopment } from './in-development.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { httpUrl, milliseconds, pem, port, postgresUrl, secret } from './fields.ts';
+import { DEFAULT_HTTP_LIMITS } from './http-limits.ts';
 import { inDevelopment } from './in-development.ts';
 import { ConfigError, parseEnv, type Env } from './parse-env.ts';
 import { processConfig, processEnv } from './process-config.ts';
@@ -128,9 +129,15 @@ describe('what every process reads', () => {
       host: '127.0.0.1',
       port: 4001,
       metrics: { host: '127.0.0.1', port: 9464 },
+      httpLimits: DEFAULT_HTTP_LIMITS,
       logLevel: 'info',
       otlpEndpoint: undefined,
     });
+  });
+
+  it('refuses headers that may take longer than the request', () => {
+    const env = parseEnv(processEnv, { HTTP_REQUEST_TIMEOUT_MS: '1000' });
+    expect(() => processConfig('user', 4001, env)).toThrow(/HTTP_HEADERS_TIMEOUT_MS/);
   });
 
   it('refuses an environment and a level that do not exist', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { httpUrl, port } from './fields.ts';
+import { httpLimitsEnv, readHttpLimits, type HttpLimits } from './http-limits.ts';
 import { DEFAULT_MODE, MODES } from './parse-env.ts';
 
 /** What every process of the shop reads: who it is, where it listens, what it tells. */
@@ -10,6 +11,7 @@ export type ProcessConfig = {
   readonly port: number;
   /** Where metrics and the details of readiness are answered; port 0 lets the system choose one. */
   readonly metrics: { readonly host: string; readonly port: number };
+  readonly httpLimits: HttpLimits;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly otlpEndpoint: string | undefined;
 };
@@ -20,6 +22,7 @@ export const processEnv = z.object({
   HOST: z.string().default('127.0.0.1'),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: port().default(9464),
+  ...httpLimitsEnv,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
 });
@@ -35,6 +38,7 @@ export const processConfig = (
   host: env.HOST,
   port: listenPort,
   metrics: { host: env.METRICS_HOST, port: env.METRICS_PORT },
+  httpLimits: readHttpLimits(env),
   logLevel: env.LOG_LEVEL,
   otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
 });

@@ -34,6 +34,7 @@ export const problemCatalogue = {
 export const errorCatalogue = {
   BAD_USER_INPUT: 'An argument has a value that is not allowed.',
   FORBIDDEN: 'This account may not do that.',
+  HEADERS_TOO_LARGE: 'The address or the headers of the request are too long, or too many.',
   INTERNAL: 'Something went wrong on our side.',
   MALFORMED_REQUEST: 'The request cannot be read.',
   METHOD_NOT_ALLOWED: 'This address does not answer that method.',
@@ -42,6 +43,7 @@ export const errorCatalogue = {
   OPERATION_TOO_LARGE: 'The operation has more of something than one operation may have.',
   PAYLOAD_TOO_LARGE: 'The request is too large.',
   PRECONDITION_REQUIRED: 'Send the version that this change is made to, as If-Match.',
+  REQUEST_TIMEOUT: 'The request took too long to arrive.',
   UNAUTHENTICATED: 'Sign in first: the access token is missing, expired or not valid.',
   UNAVAILABLE: 'A part of the shop does not answer; try again in a moment.',
   UNSUPPORTED_MEDIA_TYPE: 'Send the body as application/json.',

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { eventually } from '@cartograph/testing';
 import { makeLogger } from '@cartograph/logging';
 import type { FastifyInstance } from 'fastify';
@@ -48,6 +49,7 @@ describe('the server of a process', () => {
     const inner = makePrivateServer({
       writeMetrics: (_request, response) => response.end('metrics'),
       readiness: app.readiness,
+      limits: DEFAULT_HTTP_LIMITS,
     });
     expect((await inner.inject('/metrics')).body).toBe('metrics');
     expect((await inner.inject('/healthz')).json()).toEqual({ status: 'ok' });

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_HTTP_LIMITS, type HttpLimits } from '@cartograph/config';
 import type { Logger } from '@cartograph/logging';
 import {
   fastify,
   LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
   type FastifyServerOptions,
 } from 'fastify';
+import { checkRequestHead } from './check-request-head.ts';
 import { makeReadinessProbe, type ReadinessChecks, type ReadinessProbe } from './readiness.ts';
+import { makeUnreadableRefusal, type RefusalFormat } from './refuse-unreadable.ts';
+import { makeGraphqlErrorBody, sendGraphqlError } from './send-graphql-error.ts';
 
 /** What a process hands to the servers it makes. */
 export type Infrastructure = {
@@ -22,6 +28,38 @@ const CLOSE_IDLE_EVERY_MS = 50;
 /** How large a request may be, where a server does not say otherwise. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
+/** What one server differs in from another. */
+export type HttpServerOptions = Pick<FastifyServerOptions, 'bodyLimit' | 'trustProxy'> & {
+  readonly limits?: HttpLimits;
+  /** Answers a request that failed, whatever the error; in the shape of GraphQL, if not given. */
+  readonly sendError?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
+  /** Says the same of a request that could not be read as one. */
+  readonly formatRefusal?: RefusalFormat;
+};
+
+const formatAsGraphql: RefusalFormat = ({ code, message }) => ({
+  contentType: 'application/json; charset=utf-8',
+  body: JSON.stringify(makeGraphqlErrorBody(code, message)),
+});
+
+/** Time limits are checked by a timer of the server: this often within the shortest, in milliseconds. */
+const MAX_CHECK_INTERVAL_MS = 1_000;
+
+/** How a server is made that keeps the limits, for Fastify and for Node's server inside it. */
+export const limitsOptions = (limits: HttpLimits) => ({
+  http: {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(MAX_CHECK_INTERVAL_MS, limits.headersTimeoutMs / 2),
+    maxHeaderSize: limits.maxHeaderBytes,
+    // A request without one is ours to refuse, in our words.
+    requireHostHeader: false,
+  },
+  requestTimeout: limits.requestTimeoutMs,
+  keepAliveTimeout: limits.keepAliveMs,
+  connectionTimeout: limits.idleTimeoutMs,
+});
+
 declare module 'fastify' {
   interface FastifyInstance {
     /** Whether the process can serve now. */
@@ -33,18 +71,31 @@ declare module 'fastify' {
  * Makes the server every process of the shop runs on: request ids, one log line a request, and
  * `/healthz` (alive; looks at nothing else) and `/readyz` (can serve now; 503 while it drains), which
  * say no more than that: details and metrics are on the private server. Nothing listens yet.
- * @param options whose `x-forwarded-for` to believe, who answers requests that have no route, and how
- * many bytes a body may have (1 MiB)
+ * What can't be read, or takes too long to arrive, is refused before any route sees it.
+ * @param options whose `x-forwarded-for` to believe, how failures are answered, how many bytes a body
+ * may have (1 MiB), and the other limits of a request
  */
 export const makeHttpServer = (
   { log }: Infrastructure,
   checks: ReadinessChecks,
-  options: Pick<FastifyServerOptions, 'bodyLimit' | 'frameworkErrors' | 'trustProxy'> = {},
+  {
+    limits = DEFAULT_HTTP_LIMITS,
+    sendError = sendGraphqlError,
+    formatRefusal = formatAsGraphql,
+    ...options
+  }: HttpServerOptions = {},
 ): FastifyInstance => {
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     ...options,
+    ...limitsOptions(limits),
+    clientErrorHandler: makeUnreadableRefusal(log, formatRefusal),
+    // An address that can't be decoded: no hook has run.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id);
+      sendError(error, request, reply);
+    },
     loggerInstance,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
@@ -59,6 +110,14 @@ export const makeHttpServer = (
     return503OnClosing: false,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   });
+  app.server.maxConnections = limits.maxConnections;
+  // More are not read; that there are more must be seen, or a part of a request would be ignored.
+  app.server.maxHeadersCount = limits.maxHeaders + 1;
+  // RFC 9110, section 10.1.1: an expectation that is not known may be ignored.
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
+  });
+  app.setErrorHandler(sendError);
   app.decorate('readiness', makeReadinessProbe(checks, log));
   app.addHook('preClose', async () => {
     app.readiness.drain();
@@ -70,6 +129,7 @@ export const makeHttpServer = (
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    checkRequestHead(request, limits.maxHeaders);
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(

@@ -1,5 +1,7 @@
+import type { HttpLimits } from '@cartograph/config';
 import type { Telemetry } from '@cartograph/telemetry';
 import { fastify, type FastifyInstance } from 'fastify';
+import { limitsOptions } from './make-http-server.ts';
 import type { ReadinessProbe } from './readiness.ts';
 
 /**
@@ -10,8 +12,9 @@ import type { ReadinessProbe } from './readiness.ts';
 export const makePrivateServer = (deps: {
   readonly writeMetrics: Telemetry['writeMetrics'];
   readonly readiness: ReadinessProbe;
+  readonly limits: HttpLimits;
 }): FastifyInstance => {
-  const app = fastify({ forceCloseConnections: true });
+  const app = fastify({ ...limitsOptions(deps.limits), forceCloseConnections: true });
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const readiness = await deps.readiness.check();

@@ -81,7 +81,11 @@ export const runService = async <Config extends ProcessConfig>(service: {
     throw error;
   });
   const { writeMetrics } = telemetry;
-  const privateApp = makePrivateServer({ writeMetrics, readiness: app.readiness });
+  const privateApp = makePrivateServer({
+    writeMetrics,
+    readiness: app.readiness,
+    limits: config.httpLimits,
+  });
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {
     if (stopping) process.exit(1);

@@ -10,8 +10,8 @@ await runService({
     const values = parseEnv(env, given);
     return processConfig('test', values.TEST_PORT, values);
   },
-  makeServer: async ({ config: _config, ...infrastructure }) => {
+  makeServer: async ({ config, ...infrastructure }) => {
     if (process.env['TEST_FAULT']) throw new ConfigError([process.env['TEST_FAULT']]);
-    return makeHttpServer(infrastructure, {});
+    return makeHttpServer(infrastructure, {}, { limits: config.httpLimits });
   },
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
 import { defaultLimits } from '@cartograph/operation-limits';
@@ -72,6 +73,7 @@ beforeAll(async () => {
     },
     checkSession: async () => 'live',
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
+    httpLimits: DEFAULT_HTTP_LIMITS,
     operationLimits: defaultLimits('subgraph'),
     checks: {},
     close: async () => {},

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
 import { errorCatalogue, ShopError } from '@cartograph/errors';
@@ -73,11 +74,10 @@ beforeAll(async () => {
       token in STATES ? { id: 'ada', role: 'USER', sessionId: token, issuedAt: new Date() } : null,
     checkSession: async ({ sessionId }) => STATES[sessionId] ?? 'unknown',
     verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
+    httpLimits: DEFAULT_HTTP_LIMITS,
     operationLimits: defaultLimits('subgraph'),
     checks: { database: async () => isReady || Promise.reject(new Error('hunter2')) },
-    close: async () => {
-      closed += 1;
-    },
+    close: async () => void (closed += 1),
   });
 });
 

@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { CallerVerifier, RouterVerifier, TokenVerifier } from '@cartograph/auth';
+import type { HttpLimits } from '@cartograph/config';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
@@ -24,6 +25,7 @@ export type SubgraphOptions<Context extends RequestContext> = {
   /** What it is called in the supergraph, and what callers sign their requests for. */
   readonly name: string;
   readonly infrastructure: Infrastructure;
+  readonly httpLimits: HttpLimits;
   /** Where the contract is: `new URL('../schema.graphql', import.meta.url)`. */
   readonly schema: URL;
   readonly resolvers: object;
@@ -53,7 +55,9 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   options: SubgraphOptions<Context>,
 ): Promise<FastifyInstance> => {
   const { infrastructure } = options;
-  const app = makeHttpServer(infrastructure, options.checks);
+  const app = makeHttpServer(infrastructure, options.checks, {
+    limits: options.httpLimits,
+  });
   verifyCallers(app, options.name, options.verifyCaller, options.verifyRouter ?? (() => null));
 
   const typeDefs = parse(readFileSync(options.schema, 'utf8'));

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   CALLER_HEADER,
@@ -64,6 +65,7 @@ beforeAll(async () => {
       { router: 'apollo', secret: ROUTER_SECRET },
       { router: 'apollo', secret: NEXT_SECRET },
     ]),
+    httpLimits: DEFAULT_HTTP_LIMITS,
     operationLimits: defaultLimits('subgraph'),
     checks: {},
     close: async () => {},

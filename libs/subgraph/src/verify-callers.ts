@@ -6,6 +6,7 @@ import {
   type RouterVerifier,
 } from '@cartograph/auth';
 import { errorCatalogue } from '@cartograph/errors';
+import { addUtf8Parser, RequestRefusal } from '@cartograph/http';
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
@@ -38,13 +39,13 @@ export const verifyCallers = (
 ): void => {
   app.decorate('subgraphName', name);
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    request.signedBody = body as string;
+  addUtf8Parser(app, ['application/json'], (request, body, done) => {
+    request.signedBody = body;
     try {
-      const parsed: unknown = JSON.parse(body as string);
+      const parsed: unknown = JSON.parse(body);
       done(null, isObject(parsed) ? parsed : {});
     } catch {
-      done(Object.assign(new Error('the body is no JSON'), { statusCode: 400 }));
+      done(new RequestRefusal('MALFORMED_REQUEST'));
     }
   });
   app.addHook('preHandler', async (request, reply) => {

@@ -9,3 +9,5 @@ export { findCostlyTexts } from './find-costly-texts.ts';
 export { expensiveTexts, overlongTexts, type HostileText } from './hostile-texts.ts';
 export { leastCpuMs } from './least-cpu-ms.ts';
 export { findTextInputs, type TextInput } from './text-inputs.ts';
+export { MALFORMED_HOSTS, NOT_UTF8, putBytes } from './malformed-requests.ts';
+export { sendRaw, sendSlowly, type RawAnswer } from './raw-http.ts';

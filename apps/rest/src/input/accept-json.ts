@@ -1,4 +1,4 @@
-import { isCrowdedJson } from '@cartograph/http';
+import { addUtf8Parser, isCrowdedJson } from '@cartograph/http';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../problems/refusal.ts';
 
@@ -14,9 +14,9 @@ const MAX_SEPARATORS = 5_000;
 export const acceptJson = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>(
+  addUtf8Parser(
+    app,
     ['application/json', 'application/x-www-form-urlencoded'],
-    { parseAs: 'string' },
     (request, body, done) => {
       if (isCrowdedJson(body, MAX_SEPARATORS)) done(new Refusal('PAYLOAD_TOO_LARGE'));
       else if (body.trim() === '') done(null, undefined);

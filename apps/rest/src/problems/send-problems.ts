@@ -1,4 +1,5 @@
 import { ShopError } from '@cartograph/errors';
+import { RequestRefusal, type RefusalFormat } from '@cartograph/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { UNKEPT } from '../caching.ts';
 import { makeProblemBody } from './problem-body.ts';
@@ -21,6 +22,7 @@ const frameworkCode = (error: unknown): Code => {
 
 const toRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
+  if (error instanceof RequestRefusal) return new Refusal(error.code, { detail: error.message });
   if (error instanceof ShopError) {
     const { code, message: detail, retryAfterSeconds } = error;
     return new Refusal(code, {
@@ -62,9 +64,14 @@ export const sendProblem = (
   );
 };
 
-/** Makes every failure of `app` an application/problem+json, also an address that is not there. */
-export const sendProblems = (app: FastifyInstance): void => {
-  app.setErrorHandler(sendProblem);
+/** Makes the body of a request that could not be read: nobody knows what it asked for. */
+export const formatUnreadable: RefusalFormat = ({ code, message: detail }) => ({
+  contentType: 'application/problem+json',
+  body: JSON.stringify(makeProblemBody(new Refusal(code, { detail }), '')),
+});
+
+/** Makes an address that is not there an application/problem+json too. */
+export const sendNotFound = (app: FastifyInstance): void => {
   // Before the body is read: nobody cares whether it was well-formed.
   app.addHook('onRequest', async (request) => {
     if (request.is404) throw new Refusal('NOT_FOUND');

@@ -1,5 +1,6 @@
 import { errorCatalogue, type ErrorCode } from '@cartograph/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestRefusal } from './request-refusal.ts';
 
 /** What the framework refuses before GraphQL sees it, by HTTP status. */
 const CODES: Readonly<Record<number, ErrorCode>> = {
@@ -8,11 +9,21 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
-const toAnswer = (error: unknown): { readonly status: number; readonly code: ErrorCode } => {
+type Answer = { readonly status: number; readonly code: ErrorCode; readonly message?: string };
+
+const toAnswer = (error: unknown): Answer => {
+  if (error instanceof RequestRefusal) {
+    return { status: error.statusCode, code: error.code, message: error.message };
+  }
   const { statusCode = 500 } = (error ?? {}) as { statusCode?: number };
   if (statusCode < 400 || statusCode >= 500) return { status: 500, code: 'INTERNAL' };
   return { status: statusCode, code: CODES[statusCode] ?? 'MALFORMED_REQUEST' };
 };
+
+/** The body of an answer to a request that GraphQL never saw, in the shape of its errors. */
+export const makeGraphqlErrorBody = (code: ErrorCode, message: string = errorCatalogue[code]) => ({
+  errors: [{ message, extensions: { code } }],
+});
 
 /** Answers a request that GraphQL never saw in the shape that a GraphQL client reads. */
 export const sendGraphqlError = (
@@ -20,10 +31,10 @@ export const sendGraphqlError = (
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply => {
-  const { status, code } = toAnswer(error);
+  const { status, code, message } = toAnswer(error);
   if (code === 'INTERNAL') request.log.error({ err: error }, 'request failed unexpectedly');
   return reply
     .code(status)
     .header('cache-control', 'no-store')
-    .send({ errors: [{ message: errorCatalogue[code], extensions: { code } }] });
+    .send(makeGraphqlErrorBody(code, message));
 };

@@ -1,0 +1,106 @@
+import {
+  MALFORMED_HOSTS,
+  NOT_UTF8,
+  putBytes,
+  sendRaw,
+  sendSlowly,
+  TEST_SECRET,
+  testInfrastructure,
+} from '@cartograph/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { readConfig } from '../src/config.ts';
+import { makeServer } from '../src/server.ts';
+
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  const config = readConfig({
+    NODE_ENV: 'test',
+    ROUTER_SECRET: TEST_SECRET,
+    HTTP_HEADERS_TIMEOUT_MS: '300',
+    HTTP_REQUEST_TIMEOUT_MS: '600',
+    HTTP_MAX_HEADERS: '20',
+  });
+  app = await makeServer({ config, ...testInfrastructure() });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+});
+
+afterAll(() => app.close());
+
+const HEAD = 'POST /graphql HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/json\r\n';
+
+const expectRefusal = ({ status, body }: { status: number; body: string }, code: string) => {
+  const { errors } = JSON.parse(body) as { errors: { extensions: unknown }[] };
+  expect([status >= 400 && status < 500, errors[0]?.extensions]).toEqual([true, { code }]);
+  expect(body).not.toMatch(/FST_|statusCode/);
+};
+
+describe('the router', () => {
+  it.each([
+    ['headers', `${HEAD}X-Slow: `],
+    ['a body', `${HEAD}Content-Length: 9999\r\n\r\n`],
+  ])('ends %s that trickle, with 408', async (_what, beginning) => {
+    const answer = await sendSlowly(app, beginning, ' ');
+    expect(answer.status).toBe(408);
+    expectRefusal(answer, 'REQUEST_TIMEOUT');
+  });
+
+  it('refuses a flood of headers, with 431', async () => {
+    const flood = `${HEAD}Connection: close\r\n${'a: b\r\n'.repeat(30)}\r\n`;
+    const answer = await sendRaw(app, flood);
+    expect(answer.status).toBe(431);
+    expectRefusal(answer, 'HEADERS_TOO_LARGE');
+  });
+
+  it.each(MALFORMED_HOSTS)('refuses the host %j, with 400', async (host) => {
+    for (const line of ['GET /graphql?query={__typename}', 'POST /graphql', 'GET /nothing']) {
+      const head = `${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      const answer = await sendRaw(app, Buffer.from(head, 'latin1'));
+      expect(answer.status).toBe(400);
+      expectRefusal(answer, 'MALFORMED_REQUEST');
+    }
+  });
+
+  it.each(['X-Forwarded-Host: [', 'X-Forwarded-Proto: ]:['])(
+    'refuses what a trusted proxy sends with %s, with 400',
+    async (header) => {
+      const answer = await sendRaw(app, `${HEAD}${header}\r\nConnection: close\r\n\r\n`);
+      expect(answer.status).toBe(400);
+      expectRefusal(answer, 'MALFORMED_REQUEST');
+    },
+  );
+
+  it.each(['/%ZZ', '/%F0%9F', 'http://[/graphql'])(
+    'refuses the address %s, with 400',
+    async (url) => {
+      const request = `GET ${url} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+      const answer = await sendRaw(app, request);
+      expect(answer.status).toBe(400);
+      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      expectRefusal(answer, 'MALFORMED_REQUEST');
+    },
+  );
+
+  it.each(NOT_UTF8)('refuses a body with %s, with 400', async (_what, bytes) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json' },
+      payload: putBytes('{"query":"{ __typename } #@"}', bytes),
+    });
+    expect(response.statusCode).toBe(400);
+    expectRefusal({ status: response.statusCode, body: response.body }, 'MALFORMED_REQUEST');
+  });
+
+  it('refuses another charset, with 415', async () => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json; charset=iso-8859-1' },
+      payload: '{"query":"{ __typename }"}',
+    });
+    expect(response.statusCode).toBe(415);
+    expectRefusal({ status: response.statusCode, body: response.body }, 'UNSUPPORTED_MEDIA_TYPE');
+  });
+});

@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { RequestRefusal } from './request-refusal.ts';
+
+/**
+ * RFC 9110, section 7.2: a name or an address, and perhaps a port. RFC 3986, section 3.2.2, would have
+ * more characters in names; no host of the web has them.
+ */
+const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~-]+)(?::\d{0,5})?$/i;
+
+/** No host name is longer (RFC 1035, section 2.3.4); a port makes six characters more. */
+const MAX_HOST = 253 + 6;
+
+const isHost = (text: string): boolean =>
+  text.length <= MAX_HOST && HOST.test(text) && URL.canParse(`http://${text}/`);
+
+/** Header lines by pairs of name and value, as they came. */
+const countLines = ({ rawHeaders }: IncomingMessage, name: string): number => {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === name) count += 1;
+  }
+  return count;
+};
+
+/** RFC 9112, section 3.2: a request has one Host, and one that is not valid is answered with 400. */
+const checkHost = (request: FastifyRequest): void => {
+  const { host } = request.headers;
+  const isMissing = host === undefined && request.raw.httpVersion === '1.0';
+  const isOne = countLines(request.raw, 'host') <= 1;
+  if (!isMissing && !(isOne && host !== undefined && isHost(host))) {
+    throw new RequestRefusal('MALFORMED_REQUEST', 'The Host header is missing or not valid.');
+  }
+};
+
+/** What a trusted proxy says of the address that the client used. */
+const checkForwarded = ({ host, protocol }: FastifyRequest): void => {
+  if (host !== '' && !isHost(host)) {
+    throw new RequestRefusal('MALFORMED_REQUEST', 'The X-Forwarded-Host header is not valid.');
+  }
+  if (protocol !== 'http' && protocol !== 'https') {
+    throw new RequestRefusal('MALFORMED_REQUEST', 'The X-Forwarded-Proto header is not valid.');
+  }
+};
+
+/**
+ * Checks what a request says before its body: how many headers, and the host that addresses are
+ * made of. Whatever reads them later may rely on it.
+ * @throws RequestRefusal
+ */
+export const checkRequestHead = (request: FastifyRequest, maxHeaders: number): void => {
+  if (request.raw.rawHeaders.length / 2 > maxHeaders) {
+    throw new RequestRefusal('HEADERS_TOO_LARGE');
+  }
+  checkHost(request);
+  checkForwarded(request);
+};

@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
+import { parseEnv } from '@cartograph/config';
+import { makeLogger } from '@cartograph/logging';
+import { defaultLimits } from '@cartograph/operation-limits';
+import { MALFORMED_HOSTS, NOT_UTF8, putBytes, sendRaw, sendSlowly } from '@cartograph/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { makeSubgraphServer } from './make-subgraph-server.ts';
+import type { RequestContext } from './request-context.ts';
+import { subgraphConfig, subgraphEnv } from './subgraph-config.ts';
+
+const SECRET = 'the-secret-that-all-tests-share-0123456789';
+const SCHEMA = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+  directive @auth(requires: Access! = USER) on FIELD_DEFINITION | OBJECT
+  enum Access { PUBLIC USER ADMIN SERVICE }
+  type Query { shop: String! @auth(requires: PUBLIC) }
+`;
+
+let folder: string;
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'subgraph-'));
+  const schema = path.join(folder, 'schema.graphql');
+  await writeFile(schema, SCHEMA);
+  const env = parseEnv(subgraphEnv, {
+    NODE_ENV: 'test',
+    ROUTER_SECRET: SECRET,
+    HTTP_HEADERS_TIMEOUT_MS: '300',
+    HTTP_REQUEST_TIMEOUT_MS: '600',
+    HTTP_MAX_HEADERS: '20',
+  });
+  const { httpLimits } = subgraphConfig(
+    { name: 'test', port: 0, databaseUrl: 'postgres://a:b@c/d' },
+    env,
+  );
+  app = await makeSubgraphServer<RequestContext>({
+    name: 'test',
+    infrastructure: { log: makeLogger({ name: 'test', level: 'silent' }) },
+    schema: pathToFileURL(schema),
+    resolvers: { Query: { shop: () => 'Cartograph' } },
+    makeContext: (request) => request,
+    verifyToken: async () => null,
+    checkSession: async () => 'unknown',
+    verifyCaller: makeCallerVerifier({ router: SECRET }),
+    httpLimits,
+    operationLimits: defaultLimits('subgraph'),
+    checks: {},
+    close: async () => {},
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+});
+
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+
+const HEAD = 'POST /graphql HTTP/1.1\r\nHost: product:4002\r\nContent-Type: application/json\r\n';
+
+describe('a subgraph', () => {
+  it.each([
+    ['headers', `${HEAD}X-Slow: `],
+    ['a body', `${HEAD}Content-Length: 9999\r\n\r\n`],
+  ])('ends %s that trickle, with 408', async (_what, beginning) => {
+    const { status, body } = await sendSlowly(app, beginning, ' ');
+    expect([status, body]).toEqual([408, expect.stringContaining('REQUEST_TIMEOUT')]);
+  });
+
+  it('refuses a flood of headers, with 431', async () => {
+    const { status, body } = await sendRaw(
+      app,
+      `${HEAD}Connection: close\r\n${'a: b\r\n'.repeat(30)}\r\n`,
+    );
+    expect([status, body]).toEqual([431, expect.stringContaining('HEADERS_TOO_LARGE')]);
+  });
+
+  it.each(NOT_UTF8)('refuses a body with %s, signed or not', async (_what, bytes) => {
+    const body = putBytes('{"query":"{ shop } #@"}', bytes);
+    // What a caller signs is a text: the one that these bytes would be taken for.
+    const signed = { audience: 'test', method: 'POST', path: '/graphql', body: body.toString() };
+    for (const signature of [undefined, makeCallerSigner('router', SECRET)(signed)]) {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: {
+          'content-type': 'application/json',
+          ...(signature !== undefined && { [CALLER_HEADER]: signature }),
+        },
+        payload: body,
+      });
+      expect([response.statusCode, response.body]).toEqual([
+        400,
+        expect.stringContaining('MALFORMED_REQUEST'),
+      ]);
+    }
+  });
+
+  it.each(MALFORMED_HOSTS)('refuses the host %j', async (host) => {
+    const head = `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    const { status, body } = await sendRaw(app, Buffer.from(head, 'latin1'));
+    expect([status, body]).toEqual([400, expect.stringContaining('MALFORMED_REQUEST')]);
+  });
+
+  it('refuses what is no JSON in the shape of its other errors', async () => {
+    const headers = { 'content-type': 'application/json' };
+    for (const payload of ['{', '\ufeff{}', '{"query":"{ shop }"']) {
+      const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload });
+      expect([response.statusCode, response.body]).toEqual([
+        400,
+        expect.stringContaining('MALFORMED_REQUEST'),
+      ]);
+    }
+  });
+});

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+
+/** What came back over a connection until it was closed. */
+export type RawAnswer = {
+  /** 0 when the connection was closed without an answer. */
+  readonly status: number;
+  /** As they came, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+const readAnswer = (text: string): RawAnswer => {
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const [first = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
+  return { status: Number(first.split(' ')[1] ?? 0), headers, body: rest.join('\r\n\r\n') };
+};
+
+/** A server that never hangs up fails the test, and is left without the connection. */
+const GIVE_UP_MS = 15_000;
+
+const connect = async (app: FastifyInstance) => {
+  const { port } = app.server.address() as net.AddressInfo;
+  const socket = net.connect(port, '127.0.0.1');
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  // A connection that is reset is one that is closed.
+  socket.on('error', () => {});
+  const closed = once(socket, 'close', { signal: AbortSignal.timeout(GIVE_UP_MS) }).finally(() =>
+    socket.destroy(),
+  );
+  await once(socket, 'connect');
+  return { socket, closed, read: () => readAnswer(text) };
+};
+
+/**
+ * Sends bytes to a server that listens, and nothing else, and reads until the server closes the
+ * connection. A request that is to be answered needs `Connection: close`.
+ */
+export const sendRaw = async (
+  app: FastifyInstance,
+  ...parts: (string | Uint8Array)[]
+): Promise<RawAnswer> => {
+  const { socket, closed, read } = await connect(app);
+  for (const part of parts) socket.write(part);
+  await closed;
+  return read();
+};
+
+/**
+ * Sends a beginning and then one more byte, again and again, until the server closes the connection.
+ * @param byte what is repeated, every 50 ms
+ */
+export const sendSlowly = async (
+  app: FastifyInstance,
+  beginning: string,
+  byte: string,
+): Promise<RawAnswer> => {
+  const { socket, closed, read } = await connect(app);
+  socket.write(beginning);
+  let isOpen = true;
+  const ended = closed.finally(() => {
+    isOpen = false;
+  });
+  const trickle = async (): Promise<void> => {
+    while (isOpen) {
+      if (socket.writable) socket.write(byte);
+      await sleep(50);
+    }
+  };
+  await Promise.all([ended, trickle()]);
+  return read();
+};
