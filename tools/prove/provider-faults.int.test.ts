@@ -5,6 +5,6 @@ import { proveProviderFaults } from './provider-faults.ts';
 const seed = Number(process.env['FAULTS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 it(`news of the provider that come five times, in any order, too late or never lead to the same books (FAULTS_SEED=${seed})`, async () => {
-  const { faults } = await proveProviderFaults({ orders: 40, seed });
+  const { faults } = await proveProviderFaults({ orders: 24, seed });
   expect(faults).toEqual([]);
-}, 120_000);
+}, 300_000);

@@ -43,5 +43,5 @@ describe('kill -9', () => {
     );
     expect(runs).toEqual(runs.map(({ place }) => ({ place, isReached: true, faults: [] })));
     expect(runs).toHaveLength(SAMPLE.length);
-  }, 180_000);
+  }, 300_000);
 });

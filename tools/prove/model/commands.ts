@@ -167,7 +167,8 @@ export const makeCommands = (onAnswer: (operation: Operation, words: string) => 
           // Part of the total, so that some are whole and some are too much.
           const amount = part === null ? null : Math.max(Math.floor(order.total * part), 1);
           const paymentId = (await real.shop.findPaymentId(order.id)) ?? randomUUID();
-          const input = { paymentId, amount, reason: 'goodwill' };
+          // All that is left is asked for by naming no amount.
+          const input = { paymentId, reason: 'goodwill', ...(amount !== null && { amount }) };
           const request = { by: 'ADMIN', operation: 'refundPayment', input, ...manner } as const;
           await send(model, real, request, () => makeRules(model).refund(order, amount));
           await real.shop.compare(model);

@@ -12,5 +12,5 @@ it(
     const { held, report } = await proveModel({ runs, seed, path });
     expect(held ? '' : report).toBe('');
   },
-  Math.max(120_000, runs * 10_000),
+  Math.max(300_000, runs * 10_000),
 );

@@ -115,7 +115,7 @@ export const makeRealShop = (shop: Shop, { productIds }: Cast) => {
           await push();
         }
         deepStrictEqual(await observe(model), expected(model));
-      }, 15_000);
+      }, 60_000);
     },
 
     /** The shop asks by itself after a while; here the run says when. */

@@ -89,7 +89,7 @@ export const openWorld = async (options: {
     LOG_LEVEL: 'warn',
     METRICS_PORT: '0',
     // They start often.
-    NODE_COMPILE_CACHE: path.join(options.logDir, 'compiled'),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? path.join(options.logDir, 'compiled'),
     DATABASE_POOL_SIZE: '4',
     ROUTER_SECRET: TEST_SECRET,
     PRODUCT_SECRET: TEST_SECRET,
