@@ -8,20 +8,31 @@ const stranger: ShareHolder = {
   isKnown: async () => false,
 };
 
-const openShares = (limits = { perAccount: 2, perAddress: 3 }) => {
+/** All that can go on without an event from outside has done so then. */
+const turn = () => new Promise((done) => setImmediate(done));
+
+const openShares = (waits = { waiting: 0, waitMs: 60_000 }) => {
   const refused: string[] = [];
-  const shares = makeHashingShares({ limits, onRefused: (operation) => refused.push(operation) });
+  const shares = makeHashingShares({
+    limits: { perAccount: 2, perAddress: 3, ...waits },
+    onRefused: (operation) => refused.push(operation),
+  });
   /** Work that lasts until it is ended. @returns what came of it so far */
   const begin = async (holder: Partial<ShareHolder> = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<'done'>();
-    let state = 'refused';
+    const work = { state: 'waiting' };
     const answer = shares.within({ ...stranger, ...holder }, () => {
-      state = 'working';
+      work.state = 'working';
       return promise;
     });
-    answer.catch(() => undefined);
-    await new Promise((done) => setImmediate(done));
-    return { state, answer, end: () => resolve('done'), fail: () => reject(new Error('broken')) };
+    const refuse = () => void (work.state = work.state === 'waiting' ? 'refused' : work.state);
+    answer.then(refuse, refuse);
+    await turn();
+    return Object.assign(work, {
+      answer,
+      end: () => resolve('done'),
+      fail: () => reject(new Error('broken')),
+    });
   };
   return { begin, refused };
 };
@@ -99,5 +110,38 @@ describe('the shares of the hashing queue', () => {
       'refused',
       'working',
     ]);
+  });
+
+  it('are waited for in turn, by as many as may wait, and passed on when work ends', async () => {
+    const { begin, refused } = openShares({ waiting: 2, waitMs: 60_000 });
+    const works = [await begin(), await begin(), await begin(), await begin(), await begin()];
+    expect(states(works)).toEqual(['working', 'working', 'waiting', 'waiting', 'refused']);
+    works[1]?.end();
+    await turn();
+    expect(works[2]?.state).toBe('working');
+    expect(works[3]?.state).toBe('waiting');
+    expect(states([await begin(), await begin()])).toEqual(['waiting', 'refused']);
+    works[0]?.fail();
+    works[2]?.end();
+    await turn();
+    expect(works[3]?.state).toBe('working');
+    expect(refused).toEqual(['login', 'login']);
+  });
+
+  it('are not waited for at the cost of others', async () => {
+    const { begin } = openShares({ waiting: 10, waitMs: 60_000 });
+    for (let host = 1; host <= 6; host += 1) await begin({ address: `1.1.1.${host}` });
+    expect(states([await begin({ email: 'bob@example.com' })])).toEqual(['working']);
+  });
+
+  it('are refused after the wait, and then not passed on to who has gone', async () => {
+    const { begin } = openShares({ waiting: 10, waitMs: 20 });
+    const works = [await begin(), await begin()];
+    const late = await begin();
+    expect(await late.answer).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+    works[0]?.end();
+    works[1]?.end();
+    await works[1]?.answer;
+    expect(states([await begin(), await begin()])).toEqual(['working', 'working']);
   });
 });

@@ -11,6 +11,10 @@ export type ShareLimits = {
   readonly perAccount: number;
   /** From one address, for any account. */
   readonly perAddress: number;
+  /** Requests that may wait for a share, over all accounts and addresses; one more is refused. */
+  readonly waiting: number;
+  /** How long one waits before it is refused. */
+  readonly waitMs: number;
 };
 
 /** Whom a request counts for. */
@@ -26,7 +30,7 @@ export type ShareHolder = {
 
 /** Divides the hashing queue, so that no account and no address can fill it for everybody. */
 export type HashingShares = {
-  /** Does the work while it holds a share; refuses at once when the account or address has its all. */
+  /** Does the work while it holds a share, for which it may wait: not in the way of others. */
   readonly within: <Result>(
     holder: ShareHolder,
     work: () => Promise<Result>,
@@ -35,6 +39,13 @@ export type HashingShares = {
 
 /** A share is held for as long as the queue is: the next one is free within about a second. */
 const RETRY_AFTER_SECONDS = 1;
+
+/** The requests of one account or address. */
+type Line = {
+  held: number;
+  /** Each takes over a share, first come, first served. */
+  readonly waiting: Set<() => void>;
+};
 
 /**
  * Makes the division of the hashing queue of this process. Whoever signs in from an address that the
@@ -45,55 +56,81 @@ export const makeHashingShares = (deps: {
   limits: ShareLimits;
   onRefused: (operation: HashingOperation) => void;
 }): HashingShares => {
-  const { perAccount, perAddress } = deps.limits;
-  const held = new Map<string, number>();
+  const { limits } = deps;
+  const lines = new Map<string, Line>();
+  let waiting = 0;
 
-  const take = (key: string, max: number): boolean => {
-    const count = held.get(key) ?? 0;
-    if (count < max) held.set(key, count + 1);
-    return count < max;
+  const takeNow = (key: string, max: number): boolean => {
+    const line = lines.get(key) ?? { held: 0, waiting: new Set() };
+    if (line.held >= max) return false;
+    line.held += 1;
+    lines.set(key, line);
+    return true;
+  };
+
+  const waitFor = (line: Line): Promise<boolean> => {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const leave = (hasShare: boolean): void => {
+      clearTimeout(timer);
+      line.waiting.delete(takeOver);
+      waiting -= 1;
+      resolve(hasShare);
+    };
+    const takeOver = () => leave(true);
+    const timer = setTimeout(leave, limits.waitMs, false).unref();
+    line.waiting.add(takeOver);
+    waiting += 1;
+    return promise;
+  };
+
+  const take = async (key: string, max: number): Promise<boolean> => {
+    if (takeNow(key, max)) return true;
+    const line = lines.get(key);
+    return line !== undefined && waiting < limits.waiting && (await waitFor(line));
   };
 
   const giveBack = (keys: readonly string[]): void => {
     for (const key of keys) {
-      const count = (held.get(key) ?? 1) - 1;
-      if (count === 0) held.delete(key);
-      else held.set(key, count);
+      const line = lines.get(key);
+      if (!line) continue;
+      const [next] = line.waiting;
+      // Who takes over holds it from now on, so as many are held as before.
+      if (next) next();
+      else line.held -= 1;
+      if (line.held === 0) lines.delete(key);
     }
   };
 
-  /** @returns the keys that are held from now on; null when there is no share left */
-  const enter = async (holder: ShareHolder): Promise<readonly string[] | null> => {
+  /** @returns whether the account's share is held from now on, under the key that is added */
+  const enterAccount = async (holder: ShareHolder, keys: string[]): Promise<boolean> => {
     const { operation, email, address } = holder;
     const network = address === null ? null : networkOf(address);
-    const keys: string[] = [];
-    if (network !== null) {
-      const ofAddress = JSON.stringify([network]);
-      if (!take(ofAddress, perAddress)) return null;
+    const ofAccount = JSON.stringify([operation, email]);
+    const ofOwner = JSON.stringify([operation, email, network]);
+    const isFree = takeNow(ofAccount, limits.perAccount);
+    const key = !isFree && (await holder.isKnown()) ? ofOwner : ofAccount;
+    if (!isFree && !(await take(key, limits.perAccount))) return false;
+    keys.push(key);
+    return true;
+  };
+
+  /** @returns whether shares of the address and the account are held, under the keys that are added */
+  const enter = async (holder: ShareHolder, keys: string[]): Promise<boolean> => {
+    if (holder.address !== null) {
+      const ofAddress = JSON.stringify([networkOf(holder.address)]);
+      if (!(await take(ofAddress, limits.perAddress))) return false;
       keys.push(ofAddress);
     }
-    const ofAccount = JSON.stringify([operation, email]);
-    if (take(ofAccount, perAccount)) return [...keys, ofAccount];
-    const ofOwner = JSON.stringify([operation, email, network]);
-    try {
-      if ((await holder.isKnown()) && take(ofOwner, perAccount)) return [...keys, ofOwner];
-    } catch (error) {
-      giveBack(keys);
-      throw error;
-    }
-    giveBack(keys);
-    return null;
+    return enterAccount(holder, keys);
   };
 
   return {
     within: async (holder, work) => {
-      const keys = await enter(holder);
-      if (keys === null) {
+      const keys: string[] = [];
+      try {
+        if (await enter(holder, keys)) return await work();
         deps.onRefused(holder.operation);
         return problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-      }
-      try {
-        return await work();
       } finally {
         giveBack(keys);
       }
