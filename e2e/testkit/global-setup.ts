@@ -8,6 +8,8 @@ export default async (): Promise<void> => {
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_BSP_SCHEDULE_DELAY: '200',
+    // A full queue drops spans, and suites run side by side.
+    OTEL_BSP_MAX_QUEUE_SIZE: '100000',
   });
   process.env['E2E_GRAPH_URL'] = `http://127.0.0.1:${shop.ports.router}/graphql`;
   process.env['E2E_REST_URL'] = `http://127.0.0.1:${shop.ports.rest}`;
