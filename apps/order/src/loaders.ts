@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '@cartograph/pagination';
+import { throwIfCancelled } from '@cartograph/resilience';
 import { makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
 import DataLoader from 'dataloader';
 import type { OrderEvent } from './domain/order-event.ts';
@@ -20,6 +21,7 @@ const argumentsOf = ({ status, page }: OrdersOfCustomer): string =>
 const makeOrdersLoader = (orders: Orders) =>
   new DataLoader<OrdersOfCustomer, Page<Order>, string>(
     async (keys) => {
+      throwIfCancelled();
       const pages = new Map<string, ReadonlyMap<string, Page<Order>>>();
       const groups = [...Map.groupBy(keys, argumentsOf)];
       await Promise.all(

@@ -29,7 +29,9 @@ export const makeServer = async ({
   ...infrastructure
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
-  const database = makeDatabase(config);
+  const database = makeDatabase(config, (error) =>
+    log.warn({ err: error }, 'database connection failed'),
+  );
   const sessions = followRemoteSessions(config, log);
   const product = makeServiceClient(config.product);
   const payment = makeServiceClient(config.payment);

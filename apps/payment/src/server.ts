@@ -28,7 +28,9 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const { databaseUrl } = config;
-  const database = makeDatabase(config);
+  const database = makeDatabase(config, (error) =>
+    log.warn({ err: error }, 'database connection failed'),
+  );
   const sessions = followRemoteSessions(config, log);
   const order = makeServiceClient(config.order);
   const { providers, deliverWebhook, close } = openProviders(config.providers, databaseUrl, log);

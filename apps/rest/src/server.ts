@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
+import { runRequest } from '@cartograph/resilience';
 import type { FastifyInstance } from 'fastify';
 import { keepNothing } from './caching.ts';
 import type { Config } from './config.ts';
@@ -43,6 +44,12 @@ export const makeServer = async ({
     },
   );
   keepNothing(app);
+  // What a client waits for no longer is not asked of the graph any more.
+  app.addHook('preHandler', (request, reply, done) =>
+    runRequest(reply.raw, null, done, (reason) =>
+      request.log.info({ reason }, 'request cancelled'),
+    ),
+  );
   app.setValidatorCompiler(makeValidator);
   // Views are typed by the schemas that describe them; nothing is left to be filtered out.
   app.setSerializerCompiler(() => JSON.stringify);

@@ -1,7 +1,12 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import { errorCatalogue } from '@cartograph/errors';
-import { DEADLINE_HEADER, remainingMs } from '@cartograph/resilience';
+import {
+  currentSignal,
+  DEADLINE_HEADER,
+  RequestCancelled,
+  remainingMs,
+} from '@cartograph/resilience';
 import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import type { Context } from './context.ts';
@@ -17,6 +22,10 @@ const CONNECTIONS = 64;
 /** The part of the gateway's request that says how long the whole answer may be kept. */
 type CachePolicy = { restrict: (hint: CacheHint) => void };
 
+/** The client knows that it is gone; what failed with it is no failure of a subgraph. */
+const hasDisconnected = (error: unknown): boolean =>
+  error instanceof RequestCancelled && error.reason === 'client disconnected';
+
 const isAnswer = (value: unknown): value is Awaited<ReturnType<Process>> =>
   typeof value === 'object' && value !== null && ('data' in value || 'errors' in value);
 
@@ -25,7 +34,8 @@ const isAnswer = (value: unknown): value is Awaited<ReturnType<Process>> =>
  * It sends through an undici pool; the gateway's own source spends most of a small fetch in layers.
  * As that one does, it lets the client's answer be kept no longer than this part of it.
  * A subgraph is told how long it is waited for: what is left of the client's request, at most
- * `timeoutMs`. When nothing is left it is not asked.
+ * `timeoutMs`. When nothing is left it is not asked. A request is aborted when the client's is
+ * cancelled: a subgraph stops what reads, and completes what changes data.
  * @param onFailure is told why a subgraph did not answer; the client learns only that it did not
  */
 export const makeSubgraphSource = (options: {
@@ -43,8 +53,11 @@ export const makeSubgraphSource = (options: {
     body: string,
     { requestId, authorization, device, address }: Partial<Context>,
   ) => {
+    const cancelled = currentSignal();
+    cancelled?.throwIfAborted();
     const leftMs = Math.min(options.timeoutMs, remainingMs() ?? Number.POSITIVE_INFINITY);
     if (leftMs < 1) throw new Error('the time for the request is over');
+    const timeout = AbortSignal.timeout(Math.ceil(leftMs));
     const response = await pool.request({
       path: url.pathname,
       method: 'POST',
@@ -63,7 +76,7 @@ export const makeSubgraphSource = (options: {
         ...(address && { 'x-client-address': address }),
       },
       body,
-      signal: AbortSignal.timeout(Math.ceil(leftMs)),
+      signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout,
     });
     const answer: unknown = await response.body.json();
     // 403 is about the router, not about the client: its secret is not the one the subgraph knows.
@@ -84,7 +97,7 @@ export const makeSubgraphSource = (options: {
         }
         return answer;
       } catch (error) {
-        options.onFailure(error);
+        if (!hasDisconnected(error)) options.onFailure(error);
         throw new GraphQLError(errorCatalogue.UNAVAILABLE, { extensions: { code: 'UNAVAILABLE' } });
       }
     },

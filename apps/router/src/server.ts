@@ -7,7 +7,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
-import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
+import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { makeBadInputRefusal } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
@@ -131,8 +131,11 @@ export const makeServer = async ({
     // One request has one time, however many subgraphs are asked one after the other.
     handler: (request, reply) => {
       const patienceMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
-      return runWithDeadline(Math.min(patienceMs, config.timeoutMs), () =>
-        answer.call(app, request, reply),
+      return runRequest(
+        reply.raw,
+        Math.min(patienceMs, config.timeoutMs),
+        () => answer.call(app, request, reply),
+        (reason) => request.log.info({ reason }, 'request cancelled'),
       );
     },
   });

@@ -38,7 +38,9 @@ export const makeServer = async ({
     changed: ({ signingKey }) => log.info({ signing_kid: signingKey.kid }, 'keys reloaded'),
     failed: (error) => log.error({ err: error }, 'keys not reloaded, the former stay'),
   });
-  const database = makeDatabase(config);
+  const database = makeDatabase(config, (error) =>
+    log.warn({ err: error }, 'database connection failed'),
+  );
   const store = makePrismaUserStore(database);
   if (config.environment === 'production') {
     const demo = await store.findDemoEmails();

@@ -1,4 +1,19 @@
-export { DEADLINE_HEADER, readDeadline, remainingMs, runWithDeadline } from './deadline.ts';
+export {
+  currentSignal,
+  orAborted,
+  RequestCancelled,
+  runRequest,
+  runToCompletion,
+  throwIfCancelled,
+} from './cancellation.ts';
+export {
+  DEADLINE_HEADER,
+  readDeadline,
+  remainingMs,
+  runWithDeadline,
+  runWithin,
+} from './deadline.ts';
+export { makeCancellablePool } from './make-cancellable-pool.ts';
 export { type Limits } from './make-guard.ts';
 export {
   makeServiceClient,

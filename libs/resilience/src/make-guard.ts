@@ -8,6 +8,7 @@ import {
   retry,
   SamplingBreaker,
 } from 'cockatiel';
+import { orAborted } from './cancellation.ts';
 import { makeRetryBudget } from './retry-budget.ts';
 import { ServiceFailure } from './service-failure.ts';
 
@@ -58,14 +59,6 @@ const isSick = (error: unknown): boolean => error instanceof ServiceFailure && e
 
 const isPassing = (error: unknown): boolean =>
   error instanceof ServiceFailure && error.verdict.isPassing;
-
-/** Gives up waiting when the time is over, also in the queue and between two tries. */
-const orAborted = <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', stop));
-};
 
 /** Makes the guard of one service: a bulkhead with a queue, a circuit breaker, bounded retries. */
 export const makeGuard = (limits: Limits): Guard => {

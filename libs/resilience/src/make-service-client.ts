@@ -3,6 +3,7 @@ import { ShopError } from '@cartograph/errors';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { Pool } from 'undici';
+import { currentSignal, RequestCancelled } from './cancellation.ts';
 import { DEADLINE_HEADER, remainingMs } from './deadline.ts';
 import { LIMITS, makeGuard, type Limits } from './make-guard.ts';
 import { judgeError, ServiceFailure, type AnswerError } from './service-failure.ts';
@@ -10,11 +11,12 @@ import { judgeError, ServiceFailure, type AnswerError } from './service-failure.
 /** Calls the GraphQL of a sister service. */
 export type ServiceClient = {
   /**
-   * Waits no longer than `timeoutMs`, and no longer than whoever asked us waits.
+   * Waits no longer than `timeoutMs`, and no longer than whoever asked us waits; it is aborted with
+   * the work on a request that is cancelled.
    * @param options isSafe when the operation may be repeated: then it is, where that may help
    * @throws ShopError UNAVAILABLE when the service does not answer in time, or answers with errors:
    * then nobody knows what it did. With `retryAfterSeconds` it was not asked, or wants to be left
-   * alone for so long
+   * alone for so long. RequestCancelled when it was aborted
    */
   readonly request: <Data, Variables>(
     operation: TypedDocumentNode<Data, Variables>,
@@ -39,6 +41,9 @@ type Answer<Data> = { data?: Data | null; errors?: readonly AnswerError[] } | nu
 
 const PASSING = { isSick: true, isPassing: true };
 const REFUSED = { isSick: false, isPassing: false };
+
+const hasDisconnected = (signal: AbortSignal | null): boolean =>
+  signal?.reason instanceof RequestCancelled && signal.reason.reason === 'client disconnected';
 
 /** Makes a client that keeps its connections and signs each call as `caller`. */
 export const makeServiceClient = (options: ServiceClientOptions): ServiceClient => {
@@ -80,9 +85,11 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
       status = response.statusCode;
       answer = (await response.body.json()) as Answer<unknown>;
     } catch (cause) {
-      // Whoever waited for a moment only, or was sent elsewhere, can't say that it is not well.
+      // Whoever waited for a moment only, or for nobody, or was sent elsewhere, can't say that it is
+      // not well.
       const waited = performance.now() - start;
-      const isHasty = signal.aborted && waited < options.timeoutMs / 2;
+      const isHasty =
+        signal.aborted && (hasDisconnected(currentSignal()) || waited < options.timeoutMs / 2);
       const verdict = isHasty || (status >= 300 && status < 500) ? REFUSED : PASSING;
       throw new ServiceFailure(`${origin} did not answer (status ${status})`, verdict, { cause });
     }
@@ -104,14 +111,18 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
       { isSafe = false }: { readonly isSafe?: boolean } = {},
     ): Promise<Data> => {
       const leftMs = Math.min(options.timeoutMs, remainingMs() ?? Number.POSITIVE_INFINITY);
+      const cancelled = currentSignal();
       try {
+        cancelled?.throwIfAborted();
         if (leftMs < 1) throw new ServiceFailure('whoever asked waits no longer', REFUSED);
         const body = JSON.stringify({ query: print(operation), variables });
         const deadline = performance.now() + leftMs;
-        const signal = AbortSignal.timeout(Math.ceil(leftMs));
+        const timeout = AbortSignal.timeout(Math.ceil(leftMs));
+        const signal = cancelled ? AbortSignal.any([timeout, cancelled]) : timeout;
         const work = () => attempt(body, deadline - performance.now(), signal);
         return (await guard.run(work, { isSafe, signal })) as Data;
       } catch (cause) {
+        cancelled?.throwIfAborted();
         const retryAfterSeconds =
           cause instanceof ServiceFailure ? cause.verdict.retryAfterSeconds : undefined;
         throw new ShopError('UNAVAILABLE', undefined, {

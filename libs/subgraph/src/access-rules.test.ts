@@ -16,6 +16,7 @@ const requestOf = (
 ): RequestContext => ({
   viewer: role && { id: 'ada', role, sessionId: 's' },
   isViewerUnknown: false,
+  signal: null,
   caller,
   log: makeLogger({ name: 'test', level: 'silent' }),
   client: { device: null, address: null },

@@ -1,7 +1,9 @@
+import { throwIfCancelled } from '@cartograph/resilience';
 import DataLoader from 'dataloader';
 
 /**
- * Makes a loader of rows by key, for one request: all keys asked for in one tick become one query.
+ * Makes a loader of rows by key, for one request: all keys asked for in one tick become one query,
+ * unless the request was cancelled.
  * @param findMany the rows of these keys, in any order; a key without a row resolves to null
  */
 export const makeBatchLoader = <Row>(
@@ -9,6 +11,7 @@ export const makeBatchLoader = <Row>(
   keyOf: (row: Row) => string,
 ): DataLoader<string, Row | null> =>
   new DataLoader(async (keys) => {
+    throwIfCancelled();
     const rows = new Map((await findMany(keys)).map((row) => [keyOf(row), row]));
     return keys.map((key) => rows.get(key) ?? null);
   });
@@ -19,6 +22,7 @@ export const makeGroupLoader = <Row>(
   keyOf: (row: Row) => string,
 ): DataLoader<string, readonly Row[]> =>
   new DataLoader(async (keys) => {
+    throwIfCancelled();
     const groups = Map.groupBy(await findMany(keys), keyOf);
     return keys.map((key) => groups.get(key) ?? []);
   });

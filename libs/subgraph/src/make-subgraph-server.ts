@@ -8,10 +8,11 @@ import type { HttpLimits } from '@cartograph/config';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
-import { DEADLINE_HEADER, readDeadline, runWithDeadline } from '@cartograph/resilience';
+import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { makeBadInputRefusal } from '@cartograph/validation';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
+import { stopWhenCancelled } from './cancel-resolvers.ts';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
 import { keepOnlyPublicQueries } from './cache-rules.ts';
 import { isOverload } from './is-overload.ts';
@@ -62,7 +63,10 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
 
   const typeDefs = parse(readFileSync(options.schema, 'utf8'));
   const limiter = limitOperations(options.operationLimits, readCostRules(typeDefs));
-  const resolvers = guardResolvers(typeDefs, { ...scalars, ...(options.resolvers as ResolverMap) });
+  const resolvers = guardResolvers(
+    typeDefs,
+    stopWhenCancelled({ ...scalars, ...(options.resolvers as ResolverMap) }),
+  );
   const apollo = new ApolloServer<Context>({
     schema: buildSubgraphSchema([
       // The scalars are declared in every schema; resolvers for those it does not use are left out.
@@ -101,10 +105,14 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     url: '/graphql',
     method: 'POST',
     preHandler: limiter.checkRequest,
-    // Whatever is asked of sister services from here on waits no longer than our caller does.
+    // Whatever is asked of peer services and of the database from here on waits no longer than our
+    // caller does.
     handler: (request, reply) =>
-      runWithDeadline(readDeadline(request.headers[DEADLINE_HEADER]), () =>
-        answer.call(app, request, reply),
+      runRequest(
+        reply.raw,
+        readDeadline(request.headers[DEADLINE_HEADER]),
+        () => answer.call(app, request, reply),
+        (reason) => request.log.info({ reason }, 'request cancelled'),
       ),
   });
   app.addHook('onClose', options.close);

@@ -65,6 +65,7 @@ describe('a resolver that needs a viewer', () => {
     isViewerUnknown,
     caller: 'router',
     log: makeLogger({ name: 'test', level: 'silent' }),
+    signal: null,
     client: { device: null, address: null },
   });
   const { issuedAt: _, ...viewer } = claims;

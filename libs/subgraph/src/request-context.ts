@@ -1,6 +1,7 @@
 import type { Caller, TokenVerifier, Viewer } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import type { Logger } from '@cartograph/logging';
+import { currentSignal } from '@cartograph/resilience';
 import type { RevocationFollower } from '@cartograph/sessions';
 import type { FastifyRequest } from 'fastify';
 
@@ -13,6 +14,8 @@ export type RequestContext = {
   /** Which process sent it: the router for a client, a sister service for itself. */
   readonly caller: Caller;
   readonly log: Logger;
+  /** Aborted when the deadline has passed, or the client has disconnected, before the answer. */
+  readonly signal: AbortSignal | null;
   /** The client behind the router: what it calls itself, and where it is. Null when not told. */
   readonly client: { readonly device: string | null; readonly address: string | null };
 };
@@ -63,6 +66,7 @@ export const makeRequestContext = async (
     ...(await readViewer(request.headers.authorization, verifyToken, checkSession)),
     caller,
     log: request.log as Logger,
+    signal: currentSignal(),
     client: {
       device: readHeader(request.headers['x-client-device']),
       address: readHeader(request.headers['x-client-address']),

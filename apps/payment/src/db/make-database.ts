@@ -1,17 +1,31 @@
+import { makeCancellablePool } from '@cartograph/resilience';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from './generated/client.ts';
 
 /** The service's own database. */
 export type Database = PrismaClient;
 
-/** Makes the client of the database; it connects when it is first asked. */
-export const makeDatabase = (config: { databaseUrl: string; databasePoolSize: number }): Database =>
+/**
+ * Makes the client of the database; it connects when it is first asked. What a request reads is
+ * cancelled with it, transactions are not.
+ * @param onConnectionFailure is told of a connection that is lost; what used it fails by itself
+ */
+export const makeDatabase = (
+  config: { databaseUrl: string; databasePoolSize: number },
+  onConnectionFailure: (error: unknown) => void = () => {},
+): Database =>
   new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: config.databaseUrl,
-      max: config.databasePoolSize,
-      connectionTimeoutMillis: 10_000,
-    }),
+    adapter: new PrismaPg(
+      makeCancellablePool(
+        {
+          connectionString: config.databaseUrl,
+          max: config.databasePoolSize,
+          connectionTimeoutMillis: 10_000,
+        },
+        onConnectionFailure,
+      ),
+      { disposeExternalPool: true },
+    ),
     // A rush waits its turn: the caller gives up before a transaction does.
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   });

@@ -1,5 +1,5 @@
 import { ShopError } from '@cartograph/errors';
-import { DEADLINE_HEADER } from '@cartograph/resilience';
+import { currentSignal, DEADLINE_HEADER } from '@cartograph/resilience';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
@@ -19,7 +19,8 @@ export type GraphClient = {
   /**
    * Sends one operation and picks what the route needs of its data. An error beside data that has
    * what is needed is only logged; with a null in its place, it ends the request.
-   * @throws ShopError or Refusal of the first error; UNAVAILABLE when there is no answer in time
+   * @throws ShopError or Refusal of the first error; UNAVAILABLE when there is no answer in time, or
+   * when the request that it is for is cancelled
    */
   readonly ask: <Data, Variables, Answer>(
     asker: Asker,
@@ -67,6 +68,8 @@ export const makeGraphClient = (
 
   const send = async (asker: Asker, body: string): Promise<Sent<never>> => {
     const { authorization, 'user-agent': userAgent } = asker.headers;
+    const timeout = AbortSignal.timeout(routerTimeoutMs);
+    const cancelled = currentSignal();
     const response = await pool.request({
       path: url.pathname + url.search,
       method: 'POST',
@@ -82,7 +85,7 @@ export const makeGraphClient = (
         ...(authorization !== undefined && { authorization }),
       },
       body,
-      signal: AbortSignal.timeout(routerTimeoutMs),
+      signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout,
     });
     const answer = (await response.body.json()) as RouterAnswer<never> | null;
     const cacheControl = String(response.headers['cache-control'] ?? UNKEPT);
@@ -97,6 +100,7 @@ export const makeGraphClient = (
       errors = [],
       cacheControl,
     } = await send(asker, body).catch((cause: unknown) => {
+      currentSignal()?.throwIfAborted();
       throw new ShopError('UNAVAILABLE', undefined, { cause });
     });
     const [error] = errors;

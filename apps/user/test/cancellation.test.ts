@@ -1,0 +1,16 @@
+import { expect, it } from '@jest/globals';
+import { cancelQuery } from '@cartograph/testing';
+import { openUsers } from './open-users.ts';
+
+it('a query ends in the database when its client disconnects, or its deadline has passed', async () => {
+  const users = await openUsers();
+  const { accessToken } = await users.register('ada@example.com');
+  const headers = { authorization: `Bearer ${accessToken}` };
+  for (const [table, query] of [
+    ['users', '{ me { email } }'],
+    ['sessions', '{ me { sessions { id } } }'],
+  ] as const) {
+    expect(await cancelQuery(users, table, query, { headers })).toEqual(['UNAVAILABLE']);
+  }
+  await users.close();
+});

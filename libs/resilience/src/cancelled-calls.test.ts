@@ -1,0 +1,73 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { parse } from 'graphql';
+import { RequestCancelled } from './cancellation.ts';
+import { runWithin } from './deadline.ts';
+import { makeServiceClient, type ServiceClient } from './make-service-client.ts';
+
+const OPERATION = parse('{ stock }') as TypedDocumentNode<{ stock: number }, object>;
+
+const TIMEOUT_MS = 600;
+
+/** More than make the circuit break when each says that the service is not well. */
+const CALLS = 20;
+
+let server: Server;
+let client: ServiceClient;
+let isSilent = true;
+let received = 0;
+let hungUp = 0;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    received += 1;
+    response.once('close', () => {
+      if (!response.writableEnded) hungUp += 1;
+    });
+    request.resume().on('end', () => {
+      if (!isSilent) response.end(JSON.stringify({ data: { stock: 7 } }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  client = makeServiceClient({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    service: 'product',
+    caller: 'order',
+    secret: 'the-secret-of-the-orders-0123456789',
+    timeoutMs: TIMEOUT_MS,
+  });
+});
+
+afterAll(async () => {
+  await client.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+describe('a call for work that is cancelled', () => {
+  it('is aborted, not made any more, and says nothing of the service', async () => {
+    const controller = new AbortController();
+    const call = () =>
+      runWithin({ deadline: null, signal: controller.signal }, () =>
+        client.request(OPERATION, {}, { isSafe: true }),
+      );
+    const calls = Array.from({ length: CALLS }, async () =>
+      call().catch((error: unknown) => error),
+    );
+    while (received < CALLS) await sleep(5);
+    // A caller that waited for so long in vain would say that the service is not well.
+    await sleep(TIMEOUT_MS / 2);
+    const reason = new RequestCancelled('client disconnected');
+    controller.abort(reason);
+    for (const outcome of await Promise.all(calls)) expect(outcome).toBe(reason);
+    await expect(call()).rejects.toBe(reason);
+    while (hungUp < CALLS) await sleep(5);
+    expect(received).toBe(CALLS);
+
+    isSilent = false;
+    expect(await client.request(OPERATION, {})).toEqual({ stock: 7 });
+  });
+});
