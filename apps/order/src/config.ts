@@ -18,7 +18,9 @@ import {
   usersClient,
   type SubgraphConfig,
 } from '@cartograph/subgraph';
+import { z } from 'zod';
 import type { OrderTimes } from './domain/order-times.ts';
+import type { HoldLimits } from './domain/stock-hold.ts';
 
 /** What the order service reads from its environment. */
 export type Config = SubgraphConfig & {
@@ -30,17 +32,24 @@ export type Config = SubgraphConfig & {
   /** How long the answers to idempotency keys are kept, in milliseconds. */
   readonly idempotencyRetentionMs: number;
   readonly times: OrderTimes;
+  readonly limits: HoldLimits;
   readonly product: ServiceClientOptions;
   readonly payment: ServiceClientOptions;
 };
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** A number of orders or units; as many as a Postgres integer holds. */
+const amount = () => z.coerce.number().int().min(1).max(2_147_483_647);
+
 const orderEnv = subgraphEnv.extend({
   ORDER_PORT: port().default(4003),
   ORDER_DATABASE_URL: postgresUrl(),
   ORDER_SECRET: secret(),
   PAYMENT_SECRET: secret(),
+  ORDER_OPEN_PER_ACCOUNT: amount().default(50),
+  ORDER_UNITS_PER_ACCOUNT: amount().default(2_000),
+  ORDER_UNITS_PER_ADDRESS: amount().default(20_000),
   ORDER_RESERVATION_MS: milliseconds().default(15 * 60_000),
   PRODUCT_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4002/graphql'),
   PAYMENT_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4004/graphql'),
@@ -80,6 +89,11 @@ export const readConfig = (env: Env): Config => {
     eventRetentionMs: values.EVENT_RETENTION_MS,
     users: usersClient('order', values.ORDER_SECRET, values),
     times: { reservationMs: values.ORDER_RESERVATION_MS },
+    limits: {
+      ordersPerAccount: values.ORDER_OPEN_PER_ACCOUNT,
+      unitsPerAccount: values.ORDER_UNITS_PER_ACCOUNT,
+      unitsPerAddress: values.ORDER_UNITS_PER_ADDRESS,
+    },
     product: sister('product', values.PRODUCT_URL),
     payment: sister('payment', values.PAYMENT_URL),
   };

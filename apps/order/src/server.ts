@@ -16,10 +16,12 @@ import { makeRemoteStockKeeper } from './clients/make-remote-stock-keeper.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
+import { makePrismaHoldStore } from './db/make-prisma-hold-store.ts';
 import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
 import { hideFaultyOrders } from './domain/display-fault.ts';
 import { makeOrders } from './domain/orders.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { startHoldSweep } from './jobs/sweep-holds.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 
@@ -40,7 +42,9 @@ export const makeServer = async ({
     answerStore: makeAnswerStore(database, 'order_id'),
     stock: makeRemoteStockKeeper(product),
     cashier: makeRemoteCashier(payment),
+    holds: makePrismaHoldStore(database),
     times: config.times,
+    limits: config.limits,
     onSettleDeferred: (orderId, error) =>
       log.warn({ order_id: orderId, err: error }, 'stock not settled at once'),
   });
@@ -59,6 +63,8 @@ export const makeServer = async ({
     log,
   });
 
+  const stopHoldSweep = startHoldSweep(orders.releaseAbandoned, log);
+
   return makeSubgraphServer<Context>({
     name: config.name,
     infrastructure,
@@ -73,6 +79,7 @@ export const makeServer = async ({
     operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
+      await stopHoldSweep();
       await stopJobs();
       await events.close();
       await Promise.all([

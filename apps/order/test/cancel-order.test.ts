@@ -121,7 +121,7 @@ describe('cancelOrder', () => {
   it('gives the stock back later when the product service is away', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('away', 'ReleaseReservation');
+    shop.sisters.breakDown('away', 'CloseReservation');
     expect((await ada.cancel(id)).status).toBe('CANCELLED');
     expect(reservationOf(id)).toBe('HELD');
     shop.sisters.mend();

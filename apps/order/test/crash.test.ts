@@ -6,9 +6,11 @@ import { eventually, TEST_SECRET } from '@cartograph/testing';
 import { makeRemoteCashier } from '../src/clients/make-remote-cashier.ts';
 import { makeRemoteStockKeeper } from '../src/clients/make-remote-stock-keeper.ts';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
+import { makePrismaHoldStore } from '../src/db/make-prisma-hold-store.ts';
 import { makePrismaOrderStore } from '../src/db/make-prisma-order-store.ts';
 import { makeOrders, type Orders } from '../src/domain/orders.ts';
 import { booksOf, expectedBooks } from './books.ts';
+import { endHoldTimes } from './hold-times.ts';
 import { openShop, type Shop } from './open-shop.ts';
 
 let shop: Shop;
@@ -68,7 +70,9 @@ const makeMortal = (death: Death): { orders: Orders; hasDied: () => boolean } =>
     answerStore: mortal(makeAnswerStore(database, 'order_id')),
     stock: mortal(makeRemoteStockKeeper(product)),
     cashier: mortal(makeRemoteCashier(payment)),
+    holds: mortal(makePrismaHoldStore(database)),
     times: { reservationMs: 15 * 60_000 },
+    limits: { ordersPerAccount: 5, unitsPerAccount: 100, unitsPerAddress: 100 },
     onSettleDeferred: () => undefined,
   });
   return { orders, hasDied: () => isDead };
@@ -178,7 +182,7 @@ describe('a process that is killed at any place', () => {
       const input = { items: [{ productId, quantity: 2 }], idempotencyKey };
       wanted.set(idempotencyKey, { ...input, productId });
       customers.set(idempotencyKey, ada);
-      return { id: idempotencyKey, done: orders.createOrder(ada.id, input) };
+      return { id: idempotencyKey, done: orders.createOrder({ id: ada.id, address: null }, input) };
     });
     await shop.database.query(
       "UPDATE idempotency_keys SET locked_until = now() - interval '1 second' WHERE response IS NULL",
@@ -195,5 +199,33 @@ describe('a process that is killed at any place', () => {
       expect(made).toEqual([{ id: order?.id }]);
     }
     expect(keys.length).toBeGreaterThan(6);
+  });
+
+  it('of an order’s making gives its stock back when nobody tries again', async () => {
+    const stockOf = new Map<string, string>();
+    const customers = await dieEverywhere(async (orders) => {
+      const { id } = shop.signIn();
+      const productId = shop.sisters.addProduct();
+      stockOf.set(id, productId);
+      const input = { items: [{ productId, quantity: 2 }], idempotencyKey: randomUUID() };
+      return { id, done: orders.createOrder({ id, address: null }, input) };
+    });
+    const stock = (id: string) => shop.sisters.products.get(stockOf.get(id) ?? '')?.stock;
+    expect(customers.filter((id) => stock(id) === 8).length).toBeGreaterThan(3);
+    await endHoldTimes(shop);
+    await eventually(async () => {
+      const open = await shop.database.query<{ id: string }>(
+        'SELECT user_id::text AS id FROM orders WHERE user_id = ANY($1::uuid[])',
+        [customers],
+      );
+      // Whoever has an order holds two units for it, and nobody else does.
+      const holders = new Set(open.map(({ id }) => id));
+      for (const id of customers) expect(stock(id)).toBe(holders.has(id) ? 8 : 10);
+      const holds = await shop.database.query<{ id: string }>(
+        'SELECT user_id::text AS id FROM stock_holds WHERE user_id = ANY($1::uuid[])',
+        [customers],
+      );
+      expect(new Set(holds.map(({ id }) => id))).toEqual(holders);
+    }, 30_000);
   });
 });

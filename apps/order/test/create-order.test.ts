@@ -5,7 +5,8 @@ import { openShop, type Shop } from './open-shop.ts';
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  // The largest order there can be is more than one account may hold by default.
+  shop = await openShop({ ORDER_UNITS_PER_ACCOUNT: '100000', ORDER_UNITS_PER_ADDRESS: '100000' });
 });
 
 afterEach(() => shop.sisters.mend());

@@ -47,7 +47,7 @@ describe('an order that ended while the product service was away', () => {
   it('answers the customer at once, and its stock follows by itself', async () => {
     const ada = shop.signIn();
     const [good, bad] = [await ada.createAny(), await ada.createAny()];
-    shop.sisters.breakDown('away', 'CommitReservation', 'ReleaseReservation');
+    shop.sisters.breakDown('away', 'CommitReservation', 'CloseReservation');
     expect((await ada.pay(good.id)).status).toBe('CONFIRMED');
     const declined = await ada.pay(bad.id, { paymentMethod: 'sim_decline' });
     expect(declined.order?.status).toBe('CANCELLED');

@@ -11,6 +11,8 @@ export const CREATE = `mutation ($input: CreateOrderInput!) {
     ... on Problem { code }
     ... on OutOfStockProblem { shortages { productId sku requested available } }
     ... on ProductNotFoundProblem { productId }
+    ... on TooManyOpenOrdersProblem { limit retryAfterSeconds }
+    ... on TooManyUnitsHeldProblem { scope limit retryAfterSeconds }
     ... on RequestInFlightProblem { retryAfterSeconds }
     ... on ValidationFailedProblem { fields { path } }
   }

@@ -32,7 +32,7 @@ const METHODS = ['sim_success', 'sim_success', 'sim_decline', 'sim_undecided'];
 const FAULTS: Fault[] = ['away', 'error', 'answer lost'];
 const OPERATIONS: Operation[] = [
   'CommitReservation',
-  'ReleaseReservation',
+  'CloseReservation',
   'CreatePaymentIntent',
   'PaymentStatus',
   'RefundForOrder',

@@ -13,7 +13,14 @@ type Product = {
   unitPrice: { amount: number; currency: string };
   stock: number;
 };
-type Reservation = { status: 'HELD' | 'COMMITTED' | 'RELEASED'; lines: readonly Line[] };
+type Reservation = {
+  status: 'HELD' | 'COMMITTED' | 'RELEASED';
+  lines: readonly Line[];
+  /** Null for one that was closed before it was asked for. */
+  expiresAt: string | null;
+  /** Nothing is ever taken for it again. */
+  isClosed?: true;
+};
 type Payment = {
   status: 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'REFUNDED';
   failure: { code: string } | null;
@@ -26,15 +33,12 @@ type Payment = {
 export type Operation =
   | 'ReserveStock'
   | 'CommitReservation'
-  | 'ReleaseReservation'
+  | 'CloseReservation'
   | 'CreatePaymentIntent'
   | 'PaymentStatus'
   | 'RefundForOrder';
 
-/**
- * How an operation goes wrong: the service is away; it answers with an error; it never answers; or
- * it does its work and the answer is lost on the way.
- */
+/** How an operation goes wrong. With the last it does its work, and the answer is lost on the way. */
 export type Fault = 'away' | 'error' | 'hang' | 'answer lost';
 
 const OUTCOMES: Readonly<Record<string, Omit<Payment, 'amount'>>> = {
@@ -57,9 +61,9 @@ export const startSisters = async () => {
   let held: { operation: Operation; gate: Promise<void>; reached: boolean } | null = null;
   const verifyCaller = makeCallerVerifier({ order: TEST_SECRET });
 
-  const reserve = (orderId: string, lines: readonly Line[]) => {
+  const reserve = (orderId: string, lines: readonly Line[], expiresAt: string) => {
     const held = reservations.get(orderId);
-    if (!held || held.status === 'RELEASED') {
+    if (!held || (held.status === 'RELEASED' && !held.isClosed)) {
       const missing = lines.find((line) => !products.has(line.productId));
       if (missing) return problem('ProductNotFoundProblem', { productId: missing.productId });
       const shortages = lines.flatMap(({ productId, quantity: requested }) => {
@@ -68,13 +72,14 @@ export const startSisters = async () => {
       });
       if (shortages.length > 0) return problem('OutOfStockProblem', { shortages });
       move(lines, -1);
-      reservations.set(orderId, { status: 'HELD', lines });
+      reservations.set(orderId, { status: 'HELD', lines, expiresAt });
     }
-    const fixed = reservations.get(orderId)?.lines.map((line) => {
+    const now = reservations.get(orderId);
+    const fixed = now?.lines.map((line) => {
       const { sku, name, unitPrice } = products.get(line.productId) ?? {};
       return { ...line, sku, name, unitPrice };
     });
-    return { __typename: 'Reservation', lines: fixed };
+    return { __typename: 'Reservation', status: now?.status, lines: fixed };
   };
 
   const move = (lines: readonly Line[], sign: 1 | -1) => {
@@ -92,6 +97,15 @@ export const startSisters = async () => {
       if (status === 'RELEASED') move(reservation.lines, 1);
     }
     return reservation ?? null;
+  };
+
+  const close = (orderId: string) => {
+    if (!reservations.has(orderId)) {
+      reservations.set(orderId, { status: 'RELEASED', lines: [], expiresAt: null });
+    }
+    const reservation = end(orderId, 'RELEASED');
+    if (reservation) reservation.isClosed = true;
+    return reservation;
   };
 
   const charge = (key: string, amount: number, method: string) => {
@@ -114,9 +128,11 @@ export const startSisters = async () => {
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the operation takes
   const operations: Record<Operation, (variables: any) => object> = {
-    ReserveStock: ({ input }) => ({ reserveStock: reserve(input.orderId, input.lines) }),
+    ReserveStock: ({ input }) => ({
+      reserveStock: reserve(input.orderId, input.lines, input.expiresAt),
+    }),
     CommitReservation: ({ orderId }) => ({ commitReservation: end(orderId, 'COMMITTED') }),
-    ReleaseReservation: ({ orderId }) => ({ releaseReservation: end(orderId, 'RELEASED') }),
+    CloseReservation: ({ orderId }) => ({ releaseReservation: close(orderId) }),
     CreatePaymentIntent: ({ input }) => ({
       createPaymentIntent: charge(
         `${input.orderId}:${input.attempt}`,
@@ -217,7 +233,6 @@ export const startSisters = async () => {
       };
     },
     isHolding: () => held?.reached ?? false,
-
     /** The money that was taken, in minor units. */
     sumTaken: () =>
       [...payments.values()]

@@ -17,8 +17,8 @@ export const COMMIT = `mutation ($orderId: ID!) {
   commitReservation(orderId: $orderId) { ${RESERVATION} }
 }`;
 
-export const RELEASE = `mutation ($orderId: ID!) {
-  releaseReservation(orderId: $orderId) { ${RESERVATION} }
+export const RELEASE = `mutation ($orderId: ID!, $close: Boolean! = false) {
+  releaseReservation(orderId: $orderId, close: $close) { ${RESERVATION} }
 }`;
 
 type Line = { productId: string; quantity: number };
@@ -40,8 +40,8 @@ export const makeReserver = ({ asOrderService }: Catalogue) => {
     return [RESERVE, { input: { orderId, expiresAt, lines } }] as const;
   };
   const send = (...args: Parameters<typeof question>) => asOrderService(...question(...args));
-  const end = async (mutation: string, orderId: string) => {
-    const { data, errors } = await asOrderService(mutation, { orderId });
+  const end = async (mutation: string, orderId: string, more: object = {}) => {
+    const { data, errors } = await asOrderService(mutation, { orderId, ...more });
     if (errors[0]) throw new Error(errors[0].message);
     return (Object.values(data as object) as ({ status: string } | null)[])[0] ?? null;
   };
@@ -55,6 +55,7 @@ export const makeReserver = ({ asOrderService }: Catalogue) => {
     },
     commit: (orderId: string) => end(COMMIT, orderId),
     release: (orderId: string) => end(RELEASE, orderId),
+    close: (orderId: string) => end(RELEASE, orderId, { close: true }),
   };
 };
 

@@ -26,6 +26,8 @@ export const problemCatalogue = {
   SESSION_NOT_FOUND: 'There is no such session.',
   SKU_TAKEN: 'Another product has this SKU.',
   TOO_MANY_ATTEMPTS: 'Too many attempts; try again later.',
+  TOO_MANY_OPEN_ORDERS: 'Too many orders of this account wait to be paid.',
+  TOO_MANY_UNITS_HELD: 'The order would hold more units than may be held before they are paid.',
   VALIDATION_FAILED: 'Some fields have values that are not allowed.',
   VERSION_CONFLICT: 'The product was changed by somebody else in the meantime.',
 } as const;

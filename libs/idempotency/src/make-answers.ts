@@ -19,6 +19,11 @@ export type OnceRequest = {
   readonly request: readonly unknown[];
   /** The id of what the request makes, if the key is new; a repeat goes on with the first. */
   readonly subjectId: string;
+  /**
+   * Which answers are kept, all of them if it is not given. One that is not kept frees the key: a
+   * repeat does the work again, with the same subject.
+   */
+  readonly keeps?: (answer: unknown) => boolean;
 };
 
 /** Answers to requests that may be repeated. */
@@ -93,7 +98,7 @@ export const makeAnswers = (
   };
 
   const once: Answers['once'] = async <Result>(
-    { userId, operation, key, request, subjectId }: OnceRequest,
+    { userId, operation, key, request, subjectId, keeps }: OnceRequest,
     work: (subjectId: string, isNew: boolean) => Promise<Result>,
   ): Promise<Result | RefusedRepeat> => {
     if (key === null) return work(subjectId, true);
@@ -117,6 +122,10 @@ export const makeAnswers = (
       // When even this fails, the end of the lease frees the key.
       await store.release(known.lease).catch(() => undefined);
       throw error;
+    }
+    if (keeps && !keeps(result)) {
+      await store.release(known.lease);
+      return result;
     }
     if (await store.keep(known.lease, result)) return result;
     // Too slow: somebody took over, and theirs is the answer.

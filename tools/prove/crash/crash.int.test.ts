@@ -13,7 +13,7 @@ const SAMPLE: readonly (readonly [string, RegExp, boolean])[] = [
   ['pay sim_success', /payment: commit insert simulator_charges.* after/, true],
   ['pay sim_success', /order: commit update orders.* before/, false],
   ['cancel', /order: commit update orders.* after/, false],
-  ['expire', /ReleaseReservation #1 product dies before/, false],
+  ['expire', /CloseReservation #1 product dies before/, false],
   ['refund by an administrator', /payment: commit insert simulator_refunds.* after/, false],
 ];
 

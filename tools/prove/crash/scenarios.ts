@@ -52,7 +52,7 @@ export const SCENARIOS: readonly Scenario[] = [
         ...customer,
         ask: () => world.send('order', CREATE_ORDER, { input }, { authorization }),
         accepts: isOrder,
-        // A client that gave up may leave a hold, or nothing: the sweep gives the hold back.
+        // A client that gave up may leave a hold, or nothing: the order service gives the hold back.
         judge: (books, isAnswered) =>
           !isAnswered && books.orders.length === 0 ? null : ends(['PENDING'])(books, isAnswered),
       };

@@ -118,6 +118,12 @@ export const endOrder = async (world: World, orderId: string, agoMs: number): Pr
   await order.query(`SELECT pg_notify('jobs:insert', '{"count":1}')`);
 };
 
+/** Lets the time be over in which requests that hold stock should have made an order of it. */
+export const endHoldClaims = (world: World): Promise<object[]> =>
+  world.databases.order.query(
+    "UPDATE stock_holds SET renewed_at = now() - interval '31 seconds' WHERE placed_at IS NULL",
+  );
+
 /** Lets the time of a hold be over. */
 export const endHolds = (world: World, products: readonly string[]): Promise<object[]> =>
   world.databases.product.query(

@@ -32,6 +32,10 @@ export const openServices = async (tokens: TokenMaker, own: Env) => {
     // Many services and their clients share this process: it may stand still for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',
+    // One buyer stands for many.
+    ORDER_OPEN_PER_ACCOUNT: '1000000',
+    ORDER_UNITS_PER_ACCOUNT: '1000000',
+    ORDER_UNITS_PER_ADDRESS: '1000000',
     PRODUCT_DATABASE_URL: productDb.url,
     ORDER_DATABASE_URL: orderDb.url,
     PAYMENT_DATABASE_URL: paymentDb.url,

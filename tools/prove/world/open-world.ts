@@ -101,6 +101,9 @@ export const openWorld = async (options: {
     PRODUCT_URL: `${calls.product.origin}/graphql`,
     PAYMENT_URL: `${calls.payment.origin}/graphql`,
     ORDER_URL: `${calls.order.origin}/graphql`,
+    // A busy machine may let a process stand still for longer than 5 s.
+    SESSION_STALENESS_ADMIN_MS: '600000',
+    SESSION_STALENESS_MS: '600000',
     RESERVATION_SWEEP_MS: '1000',
     SIMULATOR_DELAY_MS: '1500',
     SIMULATOR_WEBHOOK_URL: `${calls.door.origin}/webhook`,

@@ -10,6 +10,9 @@ describe('readStatement', () => {
     expect(
       readStatement('INSERT INTO "public"."orders" (id) VALUES ($1) ON CONFLICT DO NOTHING', []),
     ).toEqual({ kind: 'write', writes: ['insert orders'] });
+    expect(readStatement('SELECT verdict FROM claim_stock_hold($1)', []).writes).toEqual([
+      'insert stock_holds',
+    ]);
     expect(
       readStatement('insert into keys (a) values (1) on conflict (a) do update set a = 2', []),
     ).toEqual({ kind: 'write', writes: ['insert keys'] });

@@ -10,7 +10,8 @@ const READ: Statement = { kind: 'read', writes: [] };
  * What services do by the clock, whether anybody asks for anything or not: a kill there cuts off
  * nothing that a client waits for.
  */
-const HOUSEKEEPING = /crontab|_private_tasks|locked_at < now\(\)|SKIP LOCKED\s*\)\s*$|migrations/i;
+const HOUSEKEEPING =
+  /crontab|_private_tasks|locked_at < now\(\)|SKIP LOCKED\s*\)\s*$|migrations|abandoned_at IS NOT NULL/i;
 
 const WRITE =
   /(?<!\b(?:for|key|do)\s)\b(insert into|update|delete from)\s+(?:"?\w+"?\.)?"?(\w+)"?/gi;
@@ -32,6 +33,7 @@ export const readStatement = (sql: string, values: readonly (string | null)[]): 
   const jobs = [...sql.matchAll(JOB)].map(([, name, index]) => {
     return `plan ${name ?? values[Number(index) - 1] ?? 'a job'}`;
   });
-  const writes = [...tables, ...jobs];
+  const holds = /\bclaim_stock_hold\(/.test(sql) ? ['insert stock_holds'] : [];
+  const writes = [...holds, ...tables, ...jobs];
   return writes.length === 0 ? READ : { kind: 'write', writes };
 };

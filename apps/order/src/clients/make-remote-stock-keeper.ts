@@ -1,9 +1,9 @@
-import { problem } from '@cartograph/errors';
+import { problem, ShopError } from '@cartograph/errors';
 import type { ServiceClient } from '@cartograph/resilience';
 import type { StockKeeper } from '../domain/stock-keeper.ts';
 import {
+  CloseReservationDocument,
   CommitReservationDocument,
-  ReleaseReservationDocument,
   ReserveStockDocument,
 } from '../generated/stock.ts';
 
@@ -20,6 +20,10 @@ export const makeRemoteStockKeeper = (product: ServiceClient): StockKeeper => ({
     );
     switch (result.__typename) {
       case 'Reservation':
+        // It was given up while this request was on its way: nothing is held.
+        if (result.status === 'RELEASED') {
+          throw new ShopError('UNAVAILABLE', 'The order took too long; send it again.');
+        }
         return result.lines;
       case 'OutOfStockProblem':
         return problem('OUT_OF_STOCK', { shortages: result.shortages });
@@ -41,6 +45,6 @@ export const makeRemoteStockKeeper = (product: ServiceClient): StockKeeper => ({
   },
 
   release: async (orderId) => {
-    await product.request(ReleaseReservationDocument, { orderId }, SAFE);
+    await product.request(CloseReservationDocument, { orderId }, SAFE);
   },
 });

@@ -2,11 +2,11 @@ import { cutPage } from '@cartograph/pagination';
 import { FIRST_ATTEMPT } from '../domain/cashier.ts';
 import { THE_SHOP } from '../domain/order-event.ts';
 import type { OrderStore } from '../domain/order-store.ts';
-import type { OrderStatus } from '../domain/order.ts';
 import { statusesBefore } from '../domain/transitions.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
+import { lockOrder, placeOrder } from './order-locks.ts';
 import { KNOWN_EVENT, KNOWN_STATUS, toOrder, toOrderEvent, WITH_ITEMS } from './to-order.ts';
 import { writeEvent } from './write-event.ts';
 import { writeHistory } from './write-history.ts';
@@ -46,16 +46,6 @@ const LOOK_REST_SECONDS = 1;
 const planLook = (tx: Prisma.TransactionClient, orderId: string, at: Date): Promise<void> =>
   planJob(tx, 'resolve_order', { orderId }, at, lookKey(orderId), LOOK_REST_SECONDS);
 
-/** Locks an order, so that nobody else moves it until the transaction ends. */
-const lockOrder = async (
-  tx: Prisma.TransactionClient,
-  orderId: string,
-): Promise<OrderStatus | null> => {
-  const [row] = await tx.$queryRaw<{ status: OrderStatus }[]>`
-    SELECT status::text FROM orders WHERE id = ${orderId}::uuid FOR UPDATE`;
-  return row?.status ?? null;
-};
-
 /** Keeps orders in the order database. */
 export const makePrismaOrderStore = (database: Database): OrderStore => ({
   insertOrder: ({ items, total, ...order }, resolveAt) =>
@@ -73,7 +63,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
             priceCents: BigInt(unitPrice.amount),
           })),
         });
-        await planJob(tx, 'resolve_order', { orderId: order.id }, resolveAt);
+        await placeOrder(tx, order.id, resolveAt);
       }
       const stored = toOrder(
         await tx.order.findUniqueOrThrow({ where: { id: order.id }, include: WITH_ITEMS }),

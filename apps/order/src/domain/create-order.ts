@@ -1,6 +1,7 @@
 import {
   isProblem,
   problem,
+  ShopError,
   validationFailed,
   type Problem,
   type ValidationFailed,
@@ -14,19 +15,25 @@ import { createOrderInput } from './order-input.ts';
 import type { OrderStore } from './order-store.ts';
 import { EXPIRY_GRACE_MS, HOLD_MARGIN_MS, type OrderTimes } from './order-times.ts';
 import type { Order } from './order.ts';
+import type { HoldLimits, HoldRefused, HoldStore, NewHold } from './stock-hold.ts';
 import type { OutOfStock, ProductNotFound, ReservedLine, StockKeeper } from './stock-keeper.ts';
 
 export type CreateOrder = (
-  userId: string,
+  customer: { readonly id: string; readonly address: string | null },
   input: z.input<typeof createOrderInput>,
 ) => Promise<
   | Order
   | RefusedRepeat
+  | HoldRefused
   | Problem<'MIXED_CURRENCIES'>
   | OutOfStock
   | ProductNotFound
   | ValidationFailed
 >;
+
+const isHoldRefused = (answer: unknown): boolean =>
+  isProblem(answer as Problem | Order) &&
+  ['TOO_MANY_OPEN_ORDERS', 'TOO_MANY_UNITS_HELD'].includes((answer as Problem).code);
 
 type Lines = readonly { readonly productId: string; readonly quantity: number }[];
 
@@ -38,6 +45,8 @@ const sumLines = (lines: Lines): Lines => {
   }
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 };
+
+const countUnits = (lines: Lines): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const computeTotal = (
   lines: readonly ReservedLine[],
@@ -52,18 +61,61 @@ const computeTotal = (
 };
 
 /**
- * Makes the use case: set stock aside, fix names and prices, keep the order. A crash between the
- * two leaves a hold that expires by itself; a repeat with the same key goes on with the same id.
+ * Makes the use case: write what will be held, set stock aside, fix names and prices, keep the order.
+ * A crash in between leaves a hold that is swept when its time is over (stock-hold.ts); a repeat with
+ * the same key goes on with the same id until then.
  */
 export const makeCreateOrder = (deps: {
   store: OrderStore;
   stock: StockKeeper;
+  holds: HoldStore;
   times: OrderTimes;
+  limits: HoldLimits;
   answers: Answers;
 }): CreateOrder => {
-  const { store, stock, times, answers } = deps;
+  const { store, stock, holds, times, limits, answers } = deps;
 
-  const create = async (orderId: string, userId: string, lines: Lines) => {
+  /** When what is held since `oldest` is given back at the latest, if nobody pays for it. */
+  const secondsUntilFree = (oldest: Date): number => {
+    const freeAt = oldest.getTime() + times.reservationMs + EXPIRY_GRACE_MS;
+    return Math.max(1, Math.ceil((freeAt - Date.now()) / 1_000));
+  };
+
+  const claim = async (hold: NewHold): Promise<HoldRefused | null> => {
+    const claimed = await holds.claimHold(hold, limits);
+    switch (claimed.verdict) {
+      case 'CLAIMED':
+        return null;
+      case 'ABANDONED':
+        throw new ShopError('UNAVAILABLE', 'The order took too long; send it again.');
+      case 'ORDERS':
+        return problem('TOO_MANY_OPEN_ORDERS', {
+          limit: limits.ordersPerAccount,
+          retryAfterSeconds: secondsUntilFree(claimed.oldest),
+        });
+      case 'ACCOUNT_UNITS':
+        return problem('TOO_MANY_UNITS_HELD', {
+          scope: 'ACCOUNT' as const,
+          limit: limits.unitsPerAccount,
+          retryAfterSeconds: secondsUntilFree(claimed.oldest),
+        });
+      case 'ADDRESS_UNITS':
+        return problem('TOO_MANY_UNITS_HELD', {
+          scope: 'ADDRESS' as const,
+          limit: limits.unitsPerAddress,
+          retryAfterSeconds: secondsUntilFree(claimed.oldest),
+        });
+    }
+  };
+
+  const create = async (
+    orderId: string,
+    { id: userId, address }: Parameters<CreateOrder>[0],
+    lines: Lines,
+  ) => {
+    const refused = await claim({ orderId, userId, address, units: countUnits(lines) });
+    if (refused) return refused;
+
     const now = new Date();
     const reservedUntil = new Date(now.getTime() + times.reservationMs);
     const reserved = await stock.reserve({
@@ -71,11 +123,15 @@ export const makeCreateOrder = (deps: {
       expiresAt: new Date(reservedUntil.getTime() + HOLD_MARGIN_MS),
       lines,
     });
-    if (isProblem(reserved)) return reserved;
+    if (isProblem(reserved)) {
+      await holds.removeHold(orderId);
+      return reserved;
+    }
 
     const total = computeTotal(reserved);
     if (isProblem(total)) {
       await stock.release(orderId);
+      await holds.removeHold(orderId);
       return total;
     }
     const byProduct = new Map(reserved.map((line) => [line.productId, line]));
@@ -86,22 +142,31 @@ export const makeCreateOrder = (deps: {
     );
   };
 
-  return async (userId, input) => {
+  return async (customer, input) => {
     const fields = validate(createOrderInput, input);
     if (isProblem(fields)) return fields;
     const lines = sumLines(fields.items);
+    const most = Math.min(limits.unitsPerAccount, limits.unitsPerAddress);
+    if (countUnits(lines) > most) {
+      // More than may ever be held: waiting does not help.
+      return validationFailed([
+        { path: 'items', message: `must have ${most} units or fewer in all` },
+      ]);
+    }
     return answers.once(
       {
-        userId,
+        userId: customer.id,
         operation: 'createOrder',
         key: fields.idempotencyKey ?? null,
         request: [lines.map((line) => [line.productId, line.quantity])],
         subjectId: makeId(),
+        // What was too much may fit a moment later, also under the same key.
+        keeps: (answer) => !isHoldRefused(answer),
       },
       async (orderId, isNew) => {
         // Whoever was cut off may have come as far as the order.
         const [existing] = isNew ? [] : await store.findOrders([orderId]);
-        return existing ?? create(orderId, userId, lines);
+        return existing ?? create(orderId, customer, lines);
       },
     );
   };

@@ -20,6 +20,7 @@ export type OrderStore = {
   /**
    * Keeps an order, once: a repeat of its id returns the one that is there. It plans to look at the
    * order again at `resolveAt`.
+   * @throws ShopError UNAVAILABLE when its hold was given up in the meantime: it may be sold to others
    */
   readonly insertOrder: (order: NewOrder, resolveAt: Date) => Promise<Order>;
   readonly findOrders: (ids: readonly string[]) => Promise<readonly Order[]>;

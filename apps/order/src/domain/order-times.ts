@@ -31,6 +31,12 @@ export const PAYMENT_PATIENCE_MS = 8 * 60_000;
  */
 export const HOLD_MARGIN_MS = PAYMENT_PATIENCE_MS + 2 * 60_000;
 
+/**
+ * A request that reserved stock and made no order of it in this time is taken for dead: its stock is
+ * given back. It is longer than a request may take; one that takes longer all the same makes no order.
+ */
+export const ABANDON_AFTER_MS = 30_000;
+
 const SHORTEST_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 

@@ -7,6 +7,12 @@ import type { OrderStore } from './order-store.ts';
 import type { OrderTimes } from './order-times.ts';
 import type { Order } from './order.ts';
 import { makePayOrder, type PayOrder } from './pay-order.ts';
+import {
+  makeReleaseAbandoned,
+  type HoldLimits,
+  type HoldStore,
+  type ReleaseAbandoned,
+} from './stock-hold.ts';
 import type { StockKeeper } from './stock-keeper.ts';
 import { makeUpdateOrderStatus, type UpdateOrderStatus } from './update-order-status.ts';
 
@@ -23,6 +29,7 @@ export type Orders = {
   readonly paymentDecided: (orderId: string) => Promise<Order | null>;
   readonly completion: OrderCompletion;
   readonly answers: Answers;
+  readonly releaseAbandoned: ReleaseAbandoned;
   readonly findOrders: OrderStore['findOrders'];
   readonly findHistory: OrderStore['findHistory'];
   readonly listOrders: OrderStore['listOrders'];
@@ -38,7 +45,9 @@ export const makeOrders = (deps: {
   answerStore: AnswerStore;
   stock: StockKeeper;
   cashier: Cashier;
+  holds: HoldStore;
   times: OrderTimes;
+  limits: HoldLimits;
   onSettleDeferred: (orderId: string, error: unknown) => void;
 }): Orders => {
   const { store } = deps;
@@ -56,6 +65,7 @@ export const makeOrders = (deps: {
     },
     completion,
     answers,
+    releaseAbandoned: makeReleaseAbandoned(deps),
     findOrders: store.findOrders,
     findHistory: store.findHistory,
     listOrders: store.listOrders,

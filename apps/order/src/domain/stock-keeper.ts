@@ -34,5 +34,6 @@ export type StockKeeper = {
    * @returns GONE when it was given up, and there is no longer enough to take it again
    */
   readonly commit: (orderId: string) => Promise<'SOLD' | 'GONE'>;
+  /** Gives back what is held for the order, for good: a `reserve` that comes later takes nothing. */
   readonly release: (orderId: string) => Promise<void>;
 };

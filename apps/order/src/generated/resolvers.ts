@@ -70,11 +70,14 @@ export type CreateOrderInput = {
    * answer, and makes one order.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** 1 to 100 lines. Lines of one product are added up. */
+  /**
+   * 1 to 100 lines. Lines of one product are added up. All of them together may not have more units than
+   * one account may hold.
+   */
   readonly items: ReadonlyArray<OrderItemInput>;
 };
 
-export type CreateOrderResult = IdempotencyConflictProblem | MixedCurrenciesProblem | Order | OutOfStockProblem | ProductNotFoundProblem | RequestInFlightProblem | ValidationFailedProblem;
+export type CreateOrderResult = IdempotencyConflictProblem | MixedCurrenciesProblem | Order | OutOfStockProblem | ProductNotFoundProblem | RequestInFlightProblem | TooManyOpenOrdersProblem | TooManyUnitsHeldProblem | ValidationFailedProblem;
 
 /** One field of the input that is not allowed. */
 export type FieldFault = {
@@ -84,6 +87,13 @@ export type FieldFault = {
   /** Where: `items.0.quantity`. */
   readonly path: Scalars['String']['output'];
 };
+
+/** Whose held units are counted together. */
+export type HoldScope =
+  /** Of all pending orders of one account. */
+  | 'ACCOUNT'
+  /** Of all pending orders from one client address. */
+  | 'ADDRESS';
 
 /** This idempotency key was used for another request. */
 export type IdempotencyConflictProblem = Problem & {
@@ -399,6 +409,36 @@ export type Shortage = {
   readonly sku: Scalars['String']['output'];
 };
 
+/**
+ * Too many orders of this account wait to be paid. Pay or cancel one, or wait for one to expire. The key
+ * of the request may be used again.
+ */
+export type TooManyOpenOrdersProblem = Problem & {
+  readonly __typename?: 'TooManyOpenOrdersProblem';
+  readonly code: Scalars['String']['output'];
+  /** How many may wait at a time. */
+  readonly limit: Scalars['Int']['output'];
+  readonly message: Scalars['String']['output'];
+  /** When the first of them expires at the latest. */
+  readonly retryAfterSeconds: Scalars['Int']['output'];
+};
+
+/**
+ * The order would hold more units than may be held before they are paid. The key of the request may be
+ * used again.
+ */
+export type TooManyUnitsHeldProblem = Problem & {
+  readonly __typename?: 'TooManyUnitsHeldProblem';
+  readonly code: Scalars['String']['output'];
+  /** How many units may be held at a time. */
+  readonly limit: Scalars['Int']['output'];
+  readonly message: Scalars['String']['output'];
+  /** When the first of the orders in the way expires at the latest. */
+  readonly retryAfterSeconds: Scalars['Int']['output'];
+  /** Whose units are counted. */
+  readonly scope: HoldScope;
+};
+
 export type UpdateOrderStatusInput = {
   readonly orderId: Scalars['ID']['input'];
   /** Up to 500 characters about why, for the order's history. */
@@ -542,6 +582,8 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( OutOfStockProblem & { __typename: 'OutOfStockProblem' } )
     | ( ProductNotFoundProblem & { __typename: 'ProductNotFoundProblem' } )
     | ( RequestInFlightProblem & { __typename: 'RequestInFlightProblem' } )
+    | ( TooManyOpenOrdersProblem & { __typename: 'TooManyOpenOrdersProblem' } )
+    | ( TooManyUnitsHeldProblem & { __typename: 'TooManyUnitsHeldProblem' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
   PayOrderResult:
@@ -575,6 +617,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Omit<PaymentDeclinedProblem, 'order'> & { order: _RefType['Order'] } )
     | ( ProductNotFoundProblem )
     | ( RequestInFlightProblem )
+    | ( TooManyOpenOrdersProblem )
+    | ( TooManyUnitsHeldProblem )
     | ( ValidationFailedProblem )
   ;
 };
@@ -593,6 +637,7 @@ export type ResolversTypes = {
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   FieldFault: ResolverTypeWrapper<FieldFault>;
+  HoldScope: HoldScope;
   IdempotencyConflictProblem: ResolverTypeWrapper<IdempotencyConflictProblem>;
   IllegalTransitionProblem: ResolverTypeWrapper<IllegalTransitionProblem>;
   MixedCurrenciesProblem: ResolverTypeWrapper<MixedCurrenciesProblem>;
@@ -625,6 +670,8 @@ export type ResolversTypes = {
   RequestInFlightProblem: ResolverTypeWrapper<RequestInFlightProblem>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
   Shortage: ResolverTypeWrapper<Shortage>;
+  TooManyOpenOrdersProblem: ResolverTypeWrapper<TooManyOpenOrdersProblem>;
+  TooManyUnitsHeldProblem: ResolverTypeWrapper<TooManyUnitsHeldProblem>;
   UpdateOrderStatusInput: UpdateOrderStatusInput;
   UpdateOrderStatusResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateOrderStatusResult']>;
   User: ResolverTypeWrapper<{ id: string }>;
@@ -671,6 +718,8 @@ export type ResolversParentTypes = {
   RequestInFlightProblem: RequestInFlightProblem;
   SafeInt: Scalars['SafeInt']['output'];
   Shortage: Shortage;
+  TooManyOpenOrdersProblem: TooManyOpenOrdersProblem;
+  TooManyUnitsHeldProblem: TooManyUnitsHeldProblem;
   UpdateOrderStatusInput: UpdateOrderStatusInput;
   UpdateOrderStatusResult: ResolversUnionTypes<ResolversParentTypes>['UpdateOrderStatusResult'];
   User: { id: string };
@@ -693,7 +742,7 @@ export type CancellationResolvers<ContextType = Context, ParentType extends Reso
 };
 
 export type CreateOrderResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateOrderResult'] = ResolversParentTypes['CreateOrderResult']> = {
-  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'MixedCurrenciesProblem' | 'Order' | 'OutOfStockProblem' | 'ProductNotFoundProblem' | 'RequestInFlightProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'MixedCurrenciesProblem' | 'Order' | 'OutOfStockProblem' | 'ProductNotFoundProblem' | 'RequestInFlightProblem' | 'TooManyOpenOrdersProblem' | 'TooManyUnitsHeldProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
@@ -837,7 +886,7 @@ export type PaymentDeclinedProblemResolvers<ContextType = Context, ParentType ex
 };
 
 export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
-  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'IllegalTransitionProblem' | 'MixedCurrenciesProblem' | 'OrderNotFoundProblem' | 'OrderNotPaidProblem' | 'OrderNotPendingProblem' | 'OutOfStockProblem' | 'PaymentDeclinedProblem' | 'ProductNotFoundProblem' | 'RequestInFlightProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'IdempotencyConflictProblem' | 'IllegalTransitionProblem' | 'MixedCurrenciesProblem' | 'OrderNotFoundProblem' | 'OrderNotPaidProblem' | 'OrderNotPendingProblem' | 'OutOfStockProblem' | 'PaymentDeclinedProblem' | 'ProductNotFoundProblem' | 'RequestInFlightProblem' | 'TooManyOpenOrdersProblem' | 'TooManyUnitsHeldProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type ProductResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product']> = {
@@ -872,6 +921,23 @@ export type ShortageResolvers<ContextType = Context, ParentType extends Resolver
   productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   requested?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TooManyOpenOrdersProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyOpenOrdersProblem'] = ResolversParentTypes['TooManyOpenOrdersProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyUnitsHeldProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyUnitsHeldProblem'] = ResolversParentTypes['TooManyUnitsHeldProblem']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['HoldScope'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type UpdateOrderStatusResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateOrderStatusResult'] = ResolversParentTypes['UpdateOrderStatusResult']> = {
@@ -922,6 +988,8 @@ export type Resolvers<ContextType = Context> = {
   RequestInFlightProblem?: RequestInFlightProblemResolvers<ContextType>;
   SafeInt?: GraphQLScalarType;
   Shortage?: ShortageResolvers<ContextType>;
+  TooManyOpenOrdersProblem?: TooManyOpenOrdersProblemResolvers<ContextType>;
+  TooManyUnitsHeldProblem?: TooManyUnitsHeldProblemResolvers<ContextType>;
   UpdateOrderStatusResult?: UpdateOrderStatusResultResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   ValidationFailedProblem?: ValidationFailedProblemResolvers<ContextType>;

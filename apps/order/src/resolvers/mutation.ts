@@ -5,8 +5,10 @@ import type { MutationResolvers } from '../generated/resolvers.ts';
 const toOrder = (order: Order) => ({ ...order, __typename: 'Order' as const });
 
 export const Mutation: MutationResolvers = {
-  createOrder: async (_, { input }, context) =>
-    toResult(await context.orders.createOrder(getViewer(context).id, input), toOrder),
+  createOrder: async (_, { input }, context) => {
+    const customer = { id: getViewer(context).id, address: context.client.address };
+    return toResult(await context.orders.createOrder(customer, input), toOrder);
+  },
 
   payOrder: async (_, { input }, context) =>
     toResult(await context.orders.payOrder(getViewer(context).id, input), toOrder),

@@ -8,21 +8,18 @@ import type { Database } from './make-database.ts';
 import { recordMovements } from './make-prisma-stock-ledger.ts';
 import { writeLowStock } from './outbox.ts';
 import { PATIENCE } from './patience.ts';
+import {
+  addToStock,
+  CAN_BE_TAKEN_AGAIN,
+  findReservation,
+  giveBack,
+  lockProducts,
+} from './reservation-rows.ts';
 
 type Transaction = Prisma.TransactionClient;
 
 /** Who moves the stock of orders. */
 const ORDER_SERVICE = 'order';
-
-type LockedProduct = {
-  id: string;
-  sku: string;
-  name: string;
-  price_cents: bigint;
-  currency: string;
-  stock: number;
-  is_archived: boolean;
-};
 
 /** Rolls the transaction back, and carries the reason out of it. */
 class Refusal extends Error {
@@ -33,41 +30,6 @@ class Refusal extends Error {
     this.reason = reason;
   }
 }
-
-/** Locks the rows in the order of ids. NO KEY: a lock on stock need not stop new lines pointing here. */
-const lockProducts = (tx: Transaction, ids: readonly string[]) =>
-  tx.$queryRaw<LockedProduct[]>`
-    SELECT id, sku, name, price_cents, currency, stock, archived_at IS NOT NULL AS is_archived
-    FROM products WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
-
-/** Adds `quantities` to stock, each to the product at its place; only where enough is left. */
-const addToStock = (tx: Transaction, ids: readonly string[], quantities: readonly number[]) =>
-  tx.$executeRaw`
-    UPDATE products SET stock = stock + demand.quantity, updated_at = now()
-    FROM unnest(${ids}::uuid[], ${quantities}::int[]) AS demand(product_id, quantity)
-    WHERE products.id = demand.product_id AND products.stock >= -demand.quantity`;
-
-const findReservation = async (tx: Transaction, orderId: string): Promise<Reservation | null> => {
-  const row = await tx.reservation.findUnique({
-    where: { orderId },
-    include: { lines: { orderBy: { productId: 'asc' } } },
-  });
-  if (!row) return null;
-  return {
-    orderId,
-    status: row.status,
-    lines: row.lines.map(({ productId, quantity, sku, name, priceCents, currency }) => ({
-      productId,
-      quantity,
-      sku,
-      name,
-      unitPrice: { amount: Number(priceCents), currency },
-    })),
-  };
-};
-
-/** A refusal is the last word: whoever heard it may be cancelling the order. */
-const CAN_BE_TAKEN_AGAIN = { status: 'RELEASED', refusedAt: null } as const;
 
 /** Takes the place of the order: true when its stock is to be taken now, false when it was. */
 const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date) => {
@@ -222,16 +184,34 @@ export const makePrismaReservationStore = (
         data: { status: 'RELEASED', updatedAt: new Date() },
       });
       const reservation = await findReservation(tx, orderId);
-      if (released === 1 && reservation) {
-        const ids = reservation.lines.map((line) => line.productId);
-        await lockProducts(tx, ids);
-        await addToStock(
-          tx,
-          ids,
-          reservation.lines.map((line) => line.quantity),
-        );
-        await recordMovements(tx, 'RELEASED', reservation.lines, { ...cause, orderId });
+      if (released === 1 && reservation) await giveBack(tx, reservation, cause);
+      return reservation;
+    }, PATIENCE),
+
+  close: (orderId, cause) =>
+    database.$transaction(async (tx) => {
+      const now = new Date();
+      const closed = { status: 'RELEASED', refusedAt: now, updatedAt: now } as const;
+      const releaseHeld = async (): Promise<boolean> => {
+        const where = { orderId, status: 'HELD' } as const;
+        return (await tx.reservation.updateMany({ where, data: closed })).count === 1;
+      };
+      let isReleased = await releaseHeld();
+      if (!isReleased) {
+        // Whoever takes stock for the order at this moment has the row: its end is waited for.
+        const { count: inserted } = await tx.reservation.createMany({
+          data: [{ orderId, ...closed, expiresAt: now, createdAt: now }],
+          skipDuplicates: true,
+        });
+        isReleased = inserted === 0 && (await releaseHeld());
       }
+      if (!isReleased) {
+        const where = { orderId, ...CAN_BE_TAKEN_AGAIN };
+        await tx.reservation.updateMany({ where, data: closed });
+      }
+      const reservation = await findReservation(tx, orderId);
+      if (!reservation) throw new Error('a reservation vanished in its transaction');
+      if (isReleased) await giveBack(tx, reservation, cause);
       return reservation;
     }, PATIENCE),
 

@@ -6,7 +6,7 @@ export type ReservationStore = {
   /**
    * Takes every demand from stock, or none, in one transaction. An order that already holds or has
    * bought its stock gets that reservation; one whose stock was given back tries again, unless
-   * `commit` refused it: that one stays RELEASED.
+   * `commit` refused it or it was closed: that one stays RELEASED.
    * @param demands one a product, in the order of product ids
    */
   readonly reserve: (
@@ -30,6 +30,11 @@ export type ReservationStore = {
     cause: Cause,
     expiredBy?: Date,
   ) => Promise<Reservation | null>;
+  /**
+   * Gives held units back for good: nothing is ever taken for the order again, and a request that
+   * comes later finds a RELEASED reservation, also when there was none. What is sold stays sold.
+   */
+  readonly close: (orderId: string, cause: Cause) => Promise<Reservation>;
   /** Orders whose hold has expired by `now`, the longest ago first, but those left out. */
   readonly findExpired: (
     now: Date,

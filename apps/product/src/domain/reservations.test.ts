@@ -11,6 +11,7 @@ const makeStore = (expired: Set<string>, stuck: ReadonlySet<string>): Reservatio
     expired.delete(orderId);
     return Promise.resolve(null);
   },
+  close: () => Promise.reject(new Error('not asked for here')),
   findExpired: (_now, limit, leftOut) =>
     Promise.resolve([...expired].filter((id) => !leftOut.includes(id)).slice(0, limit)),
 });

@@ -26,8 +26,12 @@ export type Reservations = {
     lines: readonly Demand[];
   }) => Promise<Reservation | OutOfStock | ProductNotFound>;
   readonly commit: ReservationStore['commit'];
-  /** Gives held units back because the order ended. @returns null for an unknown order */
-  readonly release: (orderId: string) => Promise<Reservation | null>;
+  /**
+   * Gives held units back because the order ended.
+   * @param isFinal closes it: nothing is ever taken for the order again
+   * @returns null for an unknown order that is not closed
+   */
+  readonly release: (orderId: string, isFinal?: boolean) => Promise<Reservation | null>;
   /**
    * Gives back up to `limit` holds that have expired. One that can't be given back does not keep the
    * others: it is added to `failed`, which are left out, and reported.
@@ -48,7 +52,10 @@ export const makeReservations = (store: ReservationStore): Reservations => ({
     return store.reserve(fields.orderId, sumDemands(fields.lines), fields.expiresAt);
   },
   commit: store.commit,
-  release: (orderId) => store.release(orderId, { actor: 'order', reason: 'order ended' }),
+  release: (orderId, isFinal = false) => {
+    const cause = { actor: 'order', reason: 'order ended' };
+    return isFinal ? store.close(orderId, cause) : store.release(orderId, cause);
+  },
   releaseExpired: async (limit, failed, onFailure) => {
     const now = new Date();
     const orderIds = await store.findExpired(now, limit, [...failed]);

@@ -109,7 +109,10 @@ export type Mutation = {
   readonly commitReservation: Maybe<Reservation>;
   /** Adds a product to the catalogue. */
   readonly createProduct: CreateProductResult;
-  /** Gives the units of a reservation back to stock. */
+  /**
+   * Gives the units of a reservation back to stock. With `close` nothing is ever taken for the order
+   * again, not even by a request that is still on its way and comes later.
+   */
   readonly releaseReservation: Maybe<Reservation>;
   /** Sets stock aside for an order: every line or none. A repeat is the same reservation. */
   readonly reserveStock: ReserveStockResult;
@@ -141,6 +144,7 @@ export type MutationCreateProductArgs = {
 
 
 export type MutationReleaseReservationArgs = {
+  close: Scalars['Boolean']['input'];
   orderId: Scalars['ID']['input'];
 };
 
@@ -712,7 +716,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   archiveProduct?: Resolver<ResolversTypes['UpdateProductResult'], ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'input'>>;
   commitReservation?: Resolver<Maybe<ResolversTypes['Reservation']>, ParentType, ContextType, RequireFields<MutationCommitReservationArgs, 'orderId'>>;
   createProduct?: Resolver<ResolversTypes['CreateProductResult'], ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
-  releaseReservation?: Resolver<Maybe<ResolversTypes['Reservation']>, ParentType, ContextType, RequireFields<MutationReleaseReservationArgs, 'orderId'>>;
+  releaseReservation?: Resolver<Maybe<ResolversTypes['Reservation']>, ParentType, ContextType, RequireFields<MutationReleaseReservationArgs, 'close' | 'orderId'>>;
   reserveStock?: Resolver<ResolversTypes['ReserveStockResult'], ParentType, ContextType, RequireFields<MutationReserveStockArgs, 'input'>>;
   restoreProduct?: Resolver<ResolversTypes['UpdateProductResult'], ParentType, ContextType, RequireFields<MutationRestoreProductArgs, 'input'>>;
   updateProduct?: Resolver<ResolversTypes['UpdateProductResult'], ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;

@@ -31,5 +31,6 @@ export const Mutation: MutationResolvers = {
 
   commitReservation: (_, { orderId }, { reservations }) => reservations.commit(readId(orderId)),
 
-  releaseReservation: (_, { orderId }, { reservations }) => reservations.release(readId(orderId)),
+  releaseReservation: (_, { orderId, close }, { reservations }) =>
+    reservations.release(readId(orderId), close),
 };

@@ -128,6 +128,20 @@ const toRefusal = (problem: GraphProblem): Refusal | ShopError => {
         detail,
         retryAfterSeconds: problem.retryAfterSeconds,
       });
+    case 'TooManyOpenOrdersProblem':
+      return new Refusal('TOO_MANY_OPEN_ORDERS', {
+        detail,
+        retryAfterSeconds: problem.retryAfterSeconds,
+        extensions: { limit: problem.limit },
+      });
+    case 'TooManyUnitsHeldProblem': {
+      const { scope, limit, retryAfterSeconds } = problem;
+      return new Refusal('TOO_MANY_UNITS_HELD', {
+        detail,
+        retryAfterSeconds,
+        extensions: { scope, limit },
+      });
+    }
     case 'ValidationFailedProblem':
       return new Refusal('VALIDATION_FAILED', { errors: toFieldErrors(problem.fields) });
     case 'VersionConflictProblem':

@@ -34,6 +34,10 @@ export const statuses = {
   SESSION_NOT_FOUND: 404,
   SKU_TAKEN: 409,
   TOO_MANY_ATTEMPTS: 429,
+  // Not a rate: what is held stands in the way, and paying or cancelling an order makes room (RFC 9110,
+  // section 15.5.10).
+  TOO_MANY_OPEN_ORDERS: 409,
+  TOO_MANY_UNITS_HELD: 409,
   UNAUTHENTICATED: 401,
   UNAVAILABLE: 503,
   UNSUPPORTED_MEDIA_TYPE: 415,

@@ -39,6 +39,8 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
             'OUT_OF_STOCK',
             'PRODUCT_NOT_FOUND',
             'REQUEST_IN_FLIGHT',
+            'TOO_MANY_OPEN_ORDERS',
+            'TOO_MANY_UNITS_HELD',
             'UNAUTHENTICATED',
             ...unreadable,
           ),

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { countUnits, makeReserver, type Reserver } from './reserve-stock.ts';
+
+let catalogue: Catalogue;
+let stock: Reserver;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue();
+  stock = makeReserver(catalogue);
+});
+
+afterAll(() => catalogue.close());
+
+const newLines = async (quantity = 4) => {
+  const { id: productId } = await catalogue.addProduct();
+  return { productId, orderId: randomUUID(), lines: [{ productId, quantity }] };
+};
+
+describe('a reservation that is closed', () => {
+  it('gives its units back, and takes none again', async () => {
+    const { productId, orderId, lines } = await newLines();
+    await stock.reserve(orderId, lines);
+    expect(await stock.close(orderId)).toMatchObject({ status: 'RELEASED', lines });
+    expect(await stock.close(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await stock.reserve(orderId, lines)).toMatchObject({ status: 'RELEASED' });
+    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('takes nothing for a request that comes after it, though there was no reservation', async () => {
+    const { productId, orderId, lines } = await newLines();
+    expect(await stock.close(orderId)).toMatchObject({ status: 'RELEASED', lines: [] });
+    expect(await stock.reserve(orderId, lines)).toMatchObject({ status: 'RELEASED', lines: [] });
+    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('takes nothing again that was given back before it was closed', async () => {
+    const { productId, orderId, lines } = await newLines();
+    await stock.reserve(orderId, lines);
+    await stock.release(orderId);
+    await stock.close(orderId);
+    expect(await stock.commit(orderId)).toMatchObject({ status: 'RELEASED' });
+    expect(await catalogue.readStock(productId)).toBe(10);
+  });
+
+  it('stays sold when it was', async () => {
+    const { productId, orderId, lines } = await newLines();
+    await stock.reserve(orderId, lines);
+    await stock.commit(orderId);
+    expect(await stock.close(orderId)).toMatchObject({ status: 'COMMITTED' });
+    expect(await catalogue.readStock(productId)).toBe(6);
+  });
+
+  it('takes or gives back, whoever comes first of those who ask at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { productId, orderId, lines } = await newLines();
+      await Promise.all([stock.reserve(orderId, lines), stock.close(orderId)]);
+      expect(await catalogue.readStock(productId)).toBe(10);
+      expect(await stock.reserve(orderId, lines)).toMatchObject({ status: 'RELEASED' });
+    }
+    expect(await countUnits(catalogue)).toEqual(Object.fromEntries(catalogue.startingStock));
+  });
+});
