@@ -97,8 +97,11 @@ describe('fragments', () => {
     expect(refusalOf(text, only({}))).toBe(`Cannot spread fragment "${name}" within itself.`);
   });
 
-  it('may be missing, or be there twice: that is for validation to say', () => {
-    expect(refusalOf('{...F}', only({}))).toBeNull();
+  it('that are not there are refused, as validation would compare each with each', () => {
+    expect(refusalOf('{...F}', only({}))).toBe('Unknown fragment "F".');
+  });
+
+  it('may be there twice: that is for validation to say', () => {
     expect(refusalOf('{...F} fragment F on Q {a} fragment F on Q {a a}', only({}))).toBeNull();
     expect(refusalOf('type T {a: Int} {a}', only({ selections: 1 }))).toBeNull();
   });

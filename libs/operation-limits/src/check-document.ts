@@ -5,6 +5,7 @@ import {
   type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
   type ValueNode,
@@ -17,12 +18,19 @@ type Size = { selections: number; aliases: number; depth: number };
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode;
 
+/** As validation says it, which compares each pair of fragments that are spread, unknown ones too. */
+const unknownFragment = ({ name }: FragmentSpreadNode): GraphQLError =>
+  new GraphQLError(`Unknown fragment "${name.value}".`, {
+    nodes: name,
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  });
+
 /**
  * Counts what a parsed document has, before it is validated: validation compares selections with
  * each other, and takes time with the square of them. Each node is read once, and a fragment is
  * measured once however often it is spread, so this takes time with the length of the document.
  * Only then, and only within the limits, are fragments unfolded to count fields that merge.
- * @throws GraphQLError that names the limit, or the fragment that spreads itself
+ * @throws GraphQLError that names the limit, or the fragment that spreads itself or is not there
  */
 export const checkDocument = (document: DocumentNode, limits: OperationLimits): void => {
   const definitions: Definition[] = [];
@@ -71,7 +79,8 @@ export const checkDocument = (document: DocumentNode, limits: OperationLimits): 
       readDirectives(selection.directives);
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = fragments.get(selection.name.value);
-        if (fragment) add(size, measure(fragment));
+        if (!fragment) throw unknownFragment(selection);
+        add(size, measure(fragment));
         continue;
       }
       if (selection.kind === Kind.FIELD) readArguments(selection.arguments);

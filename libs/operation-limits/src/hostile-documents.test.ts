@@ -36,6 +36,7 @@ const DIMENSIONS: Readonly<Record<string, (bytes: number) => string>> = {
     `{...F0}${fill(bytes, (n) => `fragment F${n} on Q{...F${n + 1}}`)}`,
   'fragments that spread the next twice': (bytes) =>
     `{...F0}${fill(bytes, (n) => `fragment F${n} on Q{...F${n + 1} ...F${n + 1}}`)}`,
+  'spreads of unknown fragments': (bytes) => `{${fill(bytes, (n) => `...X${n}`)}}`,
   directives: (bytes) => `{a ${fill(bytes, () => '@include(if:true)')}}`,
   'directives of many names': (bytes) => `{a ${fill(bytes, (n) => `@d${n}`)}}`,
   arguments: (bytes) => `{a(${fill(bytes, (n) => `b${n}:1`)})}`,

@@ -108,8 +108,10 @@ describe('a subgraph', () => {
   });
 
   it('refuses what is no JSON in the shape of its other errors', async () => {
-    const headers = { 'content-type': 'application/json' };
+    const sign = makeCallerSigner('router', SECRET);
     for (const payload of ['{', '\ufeff{}', '{"query":"{ shop }"']) {
+      const signed = { audience: 'test', method: 'POST', path: '/graphql', body: payload };
+      const headers = { 'content-type': 'application/json', [CALLER_HEADER]: sign(signed) };
       const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload });
       expect([response.statusCode, response.body]).toEqual([
         400,

@@ -172,6 +172,19 @@ describe('a router that can not sign', () => {
     for (const secret of [wrong, ROUTER_SECRET]) expect(lines.join()).not.toContain(secret);
   });
 
+  it('has its body read as JSON only when it has proved who it is', async () => {
+    const body = '{"query":';
+    const post = (headers: object) =>
+      app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      });
+    expect((await post({})).statusCode).toBe(403);
+    expect((await post({ [ROUTER_AUTHORIZATION_HEADER]: ROUTER_SECRET })).statusCode).toBe(400);
+  });
+
   it('gets nothing that is for services or administrators alone', async () => {
     const { body } = await post('{ books all caller }', proven(ROUTER_SECRET));
     expect(body.data).toEqual({ books: null, all: null, caller: 'router' });

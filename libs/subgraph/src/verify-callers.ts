@@ -7,7 +7,7 @@ import {
 } from '@cartograph/auth';
 import { errorCatalogue } from '@cartograph/errors';
 import { addUtf8Parser, RequestRefusal } from '@cartograph/http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -16,9 +16,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     /** The process that sent the request, once it has proved to be it. */
-    caller?: Caller;
-    /** The body as it came: what the caller signed. */
-    signedBody?: string;
+    caller: Caller | null;
   }
 }
 
@@ -30,6 +28,7 @@ const readHeader = (value: string | string[] | undefined): string | undefined =>
 /**
  * Lets only the router and sister services reach `/graphql`: anybody else gets 403 and not a word
  * of schema or data. A service proves by a signature who it is, a router by that or by its secret.
+ * The body of anybody else is not even read as JSON: 1 MiB of names would cost 200 ms.
  */
 export const verifyCallers = (
   app: FastifyInstance,
@@ -37,10 +36,23 @@ export const verifyCallers = (
   verifyCaller: CallerVerifier,
   verifyRouter: RouterVerifier,
 ): void => {
+  /** A signature is accepted once: this is to be called once a request. */
+  const findCaller = ({ headers, method, url: path }: FastifyRequest, body: string) => {
+    const signed = { audience: name, method, path, body };
+    const caller = verifyCaller(readHeader(headers[CALLER_HEADER]), signed);
+    const isRouter = verifyRouter(readHeader(headers[ROUTER_AUTHORIZATION_HEADER])) !== null;
+    return caller ?? (isRouter ? 'router' : null);
+  };
+
   app.decorate('subgraphName', name);
+  app.decorateRequest('caller', null);
   app.removeContentTypeParser('application/json');
   addUtf8Parser(app, ['application/json'], (request, body, done) => {
-    request.signedBody = body;
+    request.caller = findCaller(request, body);
+    if (!request.caller) {
+      done(null, {}); // It is refused below, whatever it holds.
+      return;
+    }
     try {
       const parsed: unknown = JSON.parse(body);
       done(null, isObject(parsed) ? parsed : {});
@@ -49,16 +61,7 @@ export const verifyCallers = (
     }
   });
   app.addHook('preHandler', async (request, reply) => {
-    if (request.routeOptions.url !== '/graphql') return;
-    const { headers, method, url: path } = request;
-    const body = request.signedBody ?? '';
-    const signed = { audience: name, method, path, body };
-    const caller = verifyCaller(readHeader(headers[CALLER_HEADER]), signed);
-    const isRouter = verifyRouter(readHeader(headers[ROUTER_AUTHORIZATION_HEADER])) !== null;
-    if (caller || isRouter) {
-      request.caller = caller ?? 'router';
-      return;
-    }
+    if (request.routeOptions.url !== '/graphql' || request.caller) return;
     request.log.warn('caller refused');
     await reply.code(403).send({
       errors: [{ message: errorCatalogue.FORBIDDEN, extensions: { code: 'FORBIDDEN' } }],
