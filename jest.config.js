@@ -36,6 +36,7 @@ export default {
   ],
   // For a busy machine. What waits for something gives up before, and says what was not so.
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/tools/test/longest-first.cjs',
   // Jest leaves a core to itself: of two, one would wait whenever a test does.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // Modules of suites that are over stay in memory, and a process that ran many does nothing but
