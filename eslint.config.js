@@ -62,7 +62,7 @@ export default tseslint.config(
   },
   {
     // Tools that read a default export.
-    files: ['*.config.js', 'codegen.ts', 'e2e/testkit/global-*.ts'],
+    files: ['*.config.js', 'codegen.ts', '{e2e/testkit,tools/test}/global-*.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

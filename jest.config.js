@@ -24,10 +24,14 @@ export default {
       ['<rootDir>/{apps,libs,tools}/**/*.test.ts'],
       ['\\.int\\.test\\.ts$', '<rootDir>/apps/[^/]+/test/'],
     ),
-    project('integration', [
-      '<rootDir>/{apps,libs,tools}/**/*.int.test.ts',
-      '<rootDir>/apps/*/test/**/*.test.ts',
-    ]),
+    {
+      ...project('integration', [
+        '<rootDir>/{apps,libs,tools}/**/*.int.test.ts',
+        '<rootDir>/apps/*/test/**/*.test.ts',
+      ]),
+      globalSetup: '<rootDir>/tools/test/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/test/global-teardown.ts',
+    },
     {
       ...project('e2e', ['<rootDir>/e2e/**/*.e2e.ts']),
       globalSetup: '<rootDir>/e2e/testkit/global-setup.ts',
