@@ -7,6 +7,7 @@ import {
   processConfig,
   processEnv,
   readCorsOrigins,
+  trustedProxies,
   type Env,
   type ProcessConfig,
 } from '@cartograph/config';
@@ -29,7 +30,7 @@ const restEnv = processEnv.extend({
   ROUTER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4000/graphql'),
   // Ours answers /readyz beside /graphql; other routers tell their health on another port.
   ROUTER_READY_URL: httpUrl().optional(),
-  TRUSTED_PROXIES: z.string().default('loopback'),
+  TRUSTED_PROXIES: trustedProxies().default('loopback'),
   ROUTER_TIMEOUT_MS: milliseconds().default(15_000),
   CORS_ORIGINS: z.string().optional(),
 });

@@ -96,6 +96,20 @@ describe('REST', () => {
     expect(rest.router.received).toEqual([]);
   });
 
+  it('refuses an access token that is too long to be one, with 401', async () => {
+    const {
+      statusCode: status,
+      headers,
+      body,
+    } = await rest.app.inject({
+      url: '/v1/me',
+      headers: { authorization: `Bearer ${'a'.repeat(4_090)}` },
+    });
+    expectProblem({ status, headers, body }, 'UNAUTHENTICATED', 401);
+    expect(headers['www-authenticate']).toContain('Bearer');
+    expect(rest.router.received).toEqual([]);
+  });
+
   it('refuses another charset, with 415', async () => {
     const {
       statusCode: status,

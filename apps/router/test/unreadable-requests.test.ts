@@ -93,6 +93,20 @@ describe('the router', () => {
     expectRefusal({ status: response.statusCode, body: response.body }, 'MALFORMED_REQUEST');
   });
 
+  it('refuses an access token that is too long to be one, with 401', async () => {
+    for (const authorization of [`Bearer ${'a'.repeat(4_090)}`, 'a'.repeat(4_097)]) {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { authorization },
+        payload: { query: '{ __typename }' },
+      });
+      const { statusCode: status, headers, body } = response;
+      expect([status, headers['www-authenticate']]).toEqual([401, 'Bearer']);
+      expectRefusal({ status, body }, 'UNAUTHENTICATED');
+    }
+  });
+
   it('refuses another charset, with 415', async () => {
     const response = await app.inject({
       method: 'POST',

@@ -57,6 +57,13 @@ describe('an access token', () => {
     expect(Math.abs(expiresAt.getTime() - Date.now() - 600_000)).toBeLessThan(2_000);
   });
 
+  it('is not looked at when it is too long to be one', async () => {
+    const long = { ...claims, note: 'x'.repeat(4_000) };
+    askedFor.length = 0;
+    expect(await verify(forge(header, long))).toBeNull();
+    expect(askedFor).toEqual([]);
+  });
+
   it('says when it was issued, to the second', async () => {
     const viewer = { id: randomUUID(), role: 'USER', sessionId: randomUUID() } as const;
     const issuedAt = new Date((now - 5) * 1000 + 999);

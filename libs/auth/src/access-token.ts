@@ -56,6 +56,9 @@ const unverifiedHeader = (token: string): jwt.JwtHeader | null => {
   }
 };
 
+/** Characters of an access token: those of ours have less than 1,000. A longer one is not decoded. */
+const MAX_TOKEN_LENGTH = 4_096;
+
 /**
  * Makes the function that checks access tokens: RS256 only, `typ`, `iss`, `aud`, `exp`. The key is
  * looked up by `kid` alone; `jku`, `jwk` and `x5u` are never looked at (RFC 8725, section 3.10).
@@ -64,6 +67,7 @@ const unverifiedHeader = (token: string): jwt.JwtHeader | null => {
 export const makeTokenVerifier =
   (findKey: (kid: string) => Promise<KeyObject | null>, scope: TokenScope): TokenVerifier =>
   async (token) => {
+    if (token.length > MAX_TOKEN_LENGTH) return null;
     const header = unverifiedHeader(token);
     if (header?.alg !== ALGORITHM || header.typ !== TOKEN_TYPE) return null;
     if (typeof header.kid !== 'string') return null;

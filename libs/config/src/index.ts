@@ -17,4 +17,5 @@ export {
   readHttpLimits,
   type HttpLimits,
 } from './http-limits.ts';
+export { trustedProxies } from './trusted-proxies.ts';
 export { inDevelopment } from './in-development.ts';

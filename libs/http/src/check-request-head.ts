@@ -14,6 +14,12 @@ const MAX_HOST = 253 + 6;
 const isHost = (text: string): boolean =>
   text.length <= MAX_HOST && HOST.test(text) && URL.canParse(`http://${text}/`);
 
+/**
+ * Characters of an Authorization header: an access token of ours has 800, and larger ones are not
+ * looked at: to decode and to verify one takes time with its length.
+ */
+export const MAX_AUTHORIZATION = 4_096;
+
 /** Header lines by pairs of name and value, as they came. */
 const countLines = ({ rawHeaders }: IncomingMessage, name: string): number => {
   let count = 0;
@@ -44,13 +50,16 @@ const checkForwarded = ({ host, protocol }: FastifyRequest): void => {
 };
 
 /**
- * Checks what a request says before its body: how many headers, and the host that addresses are
- * made of. Whatever reads them later may rely on it.
+ * Checks what a request says before its body: how many headers, how long an access token, and
+ * the host that addresses are made of. Whatever reads them later may rely on it.
  * @throws RequestRefusal
  */
 export const checkRequestHead = (request: FastifyRequest, maxHeaders: number): void => {
   if (request.raw.rawHeaders.length / 2 > maxHeaders) {
     throw new RequestRefusal('HEADERS_TOO_LARGE');
+  }
+  if ((request.headers.authorization?.length ?? 0) > MAX_AUTHORIZATION) {
+    throw new RequestRefusal('UNAUTHENTICATED');
   }
   checkHost(request);
   checkForwarded(request);

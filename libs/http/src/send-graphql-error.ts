@@ -33,6 +33,8 @@ export const sendGraphqlError = (
 ): FastifyReply => {
   const { status, code, message } = toAnswer(error);
   if (code === 'INTERNAL') request.log.error({ err: error }, 'request failed unexpectedly');
+  // RFC 9110, section 15.5.2: a 401 names the scheme.
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(status)
     .header('cache-control', 'no-store')

@@ -67,10 +67,14 @@ export const makeRequestContext = async (
     caller,
     log: request.log as Logger,
     signal: currentSignal(),
-    client: {
-      device: readHeader(request.headers['x-client-device']),
-      address: readHeader(request.headers['x-client-address']),
-    },
+    // Only a router knows whom it answers; a peer service asks for itself.
+    client:
+      caller === 'router'
+        ? {
+            device: readHeader(request.headers['x-client-device']),
+            address: readHeader(request.headers['x-client-address']),
+          }
+        : { device: null, address: null },
   };
 };
 

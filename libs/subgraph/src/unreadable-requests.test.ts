@@ -23,6 +23,7 @@ const SCHEMA = `
 
 let folder: string;
 let app: FastifyInstance;
+let looked = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'subgraph-'));
@@ -45,7 +46,10 @@ beforeAll(async () => {
     schema: pathToFileURL(schema),
     resolvers: { Query: { shop: () => 'Cartograph' } },
     makeContext: (request) => request,
-    verifyToken: async () => null,
+    verifyToken: async () => {
+      looked += 1;
+      return null;
+    },
     checkSession: async () => 'unknown',
     verifyCaller: makeCallerVerifier({ router: SECRET }),
     httpLimits,
@@ -105,6 +109,27 @@ describe('a subgraph', () => {
     const head = `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
     const { status, body } = await sendRaw(app, Buffer.from(head, 'latin1'));
     expect([status, body]).toEqual([400, expect.stringContaining('MALFORMED_REQUEST')]);
+  });
+
+  it.each([
+    [4_089, 200],
+    [4_090, 401],
+  ])('looks at an access token of %i characters or not: %i', async (length, expected) => {
+    looked = 0;
+    const body = '{"query":"{ shop }"}';
+    const sign = makeCallerSigner('router', SECRET);
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${'a'.repeat(length)}`,
+        [CALLER_HEADER]: sign({ audience: 'test', method: 'POST', path: '/graphql', body }),
+      },
+      payload: body,
+    });
+    expect([response.statusCode, looked]).toEqual([expected, expected === 200 ? 1 : 0]);
+    if (expected === 401) expect(response.body).toContain('UNAUTHENTICATED');
   });
 
   it('refuses what is no JSON in the shape of its other errors', async () => {

@@ -26,6 +26,7 @@ const SCHEMA = `
   enum Access { PUBLIC USER ADMIN SERVICE }
   type Query {
     caller: String @auth(requires: PUBLIC)
+    client: String @auth(requires: PUBLIC)
     books: String @auth(requires: SERVICE)
     all: String @auth(requires: ADMIN)
   }
@@ -52,6 +53,7 @@ beforeAll(async () => {
     resolvers: {
       Query: {
         caller: (_: unknown, _args: unknown, { caller }: RequestContext) => caller,
+        client: (_: unknown, _args: unknown, { client }: RequestContext) => client.address,
         books: () => 'balanced',
         all: () => 'all',
       },
@@ -129,6 +131,17 @@ describe('a caller that signs', () => {
   ])('gets nothing for %s', async (_what, headers) => {
     const { status, text } = await post(QUERY, headers);
     expect([status, text.includes('caller')]).toEqual([403, false]);
+  });
+
+  it('says who the client is only when it is a router', async () => {
+    const query = '{ client }';
+    const client = { 'x-client-address': '198.51.100.7' };
+    const askAs = async (headers: object) =>
+      (await post(query, { ...headers, ...client })).body.data?.['client'];
+    expect(await askAs(signed(query))).toBe('198.51.100.7');
+    expect(await askAs(proven(ROUTER_SECRET))).toBe('198.51.100.7');
+    expect(await askAs(signed(query, {}, 'order'))).toBeNull();
+    expect((await post(query, client)).status).toBe(403);
   });
 
   it('is used up by its request', async () => {
