@@ -44,4 +44,45 @@ describe('the lock of a state folder', () => {
     expect(() => takeLock(stateDir)).toThrow('Another npm start');
     shop.kill();
   });
+
+  it('is given back by who holds it alone', () => {
+    const release = takeLock(stateDir);
+    fs.writeFileSync(file(), '1');
+    release();
+    expect(fs.readFileSync(file(), 'utf8')).toBe('1');
+  });
+
+  it('is not held up by who died while it took it', () => {
+    fs.writeFileSync(path.join(stateDir, `start.ticket.${2 ** 30}`), '');
+    takeLock(stateDir)();
+    expect(fs.readdirSync(stateDir)).toEqual([]);
+  });
+
+  it('goes to exactly one of many that take it at the same time, stale or not', async () => {
+    const rounds = Array.from({ length: 40 }, (_, index) => path.join(stateDir, `${index}`));
+    for (const [index, round] of rounds.entries()) {
+      fs.mkdirSync(round);
+      if (index % 2 === 0) fs.writeFileSync(path.join(round, 'start.lock'), String(2 ** 30));
+    }
+    const script = path.join(import.meta.dirname, 'test', 'take-locks.ts');
+    const times = [String(Date.now() + 3_000), '50'];
+    const takers = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, [script, '/repo/tools/start/main.ts', ...times, ...rounds], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    );
+    try {
+      const taken = await Promise.all(
+        takers.map(async ({ stdout }) => {
+          const [line] = (await once(stdout, 'data')) as [Buffer];
+          return JSON.parse(line.toString()) as string[];
+        }),
+      );
+      const winners = rounds.map((round) => taken.filter((one) => one.includes(round)).length);
+      expect(winners).toEqual(rounds.map(() => 1));
+    } finally {
+      for (const taker of takers) taker.kill('SIGKILL');
+      await Promise.all(takers.map((taker) => taker.exitCode ?? once(taker, 'exit')));
+    }
+  });
 });
