@@ -1,10 +1,24 @@
 import { spawn } from 'node:child_process';
+import { readDrainTimeout, STOP_MARGIN_MS } from '@cartograph/config';
 import type { ProcessExit, RunningProcess } from './keep-running.ts';
 import type { LogFile } from './log-file.ts';
 import type { Variables } from './settings.ts';
 
-/** How long a process may take to finish what it does before it is killed. */
-const DRAIN_MS = 10_000;
+const readMs = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+
+/**
+ * How long a process may take to stop before it is killed, in milliseconds: longer than it waits for
+ * requests under way itself, by the same variables.
+ */
+export function killAfterMs(env: Variables): number {
+  const answers = [env['SUBGRAPH_TIMEOUT_MS'], env['ROUTER_TIMEOUT_MS']].map(
+    (text) => readMs(text) ?? 0,
+  );
+  const given = readMs(env['DRAIN_TIMEOUT_MS']) ?? 0;
+  // What was set too short is refused by the process itself.
+  return Math.max(given, readDrainTimeout(undefined, Math.max(...answers))) + STOP_MARGIN_MS;
+}
 
 /**
  * Starts a TypeScript file on this very Node. It has an IPC channel to this process, by whose
@@ -42,7 +56,7 @@ export async function startNode(options: {
     exited,
     stop: async () => {
       child.kill('SIGTERM');
-      const killing = setTimeout(() => child.kill('SIGKILL'), DRAIN_MS);
+      const killing = setTimeout(() => child.kill('SIGKILL'), killAfterMs(options.env));
       await exited;
       clearTimeout(killing);
     },

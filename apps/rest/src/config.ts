@@ -1,4 +1,5 @@
 import {
+  DEFAULT_ANSWER_TIMEOUT_MS,
   httpUrl,
   inDevelopment,
   milliseconds,
@@ -31,7 +32,7 @@ const restEnv = processEnv.extend({
   // Ours answers /readyz beside /graphql; other routers tell their health on another port.
   ROUTER_READY_URL: httpUrl().optional(),
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
-  ROUTER_TIMEOUT_MS: milliseconds().default(15_000),
+  ROUTER_TIMEOUT_MS: milliseconds().default(DEFAULT_ANSWER_TIMEOUT_MS),
   CORS_ORIGINS: z.string().optional(),
 });
 
@@ -42,7 +43,7 @@ const restEnv = processEnv.extend({
 export const readConfig = (env: Env): Config => {
   const values = parseEnv(restEnv, env);
   return {
-    ...processConfig('rest', values.REST_PORT, values),
+    ...processConfig('rest', values.REST_PORT, values, values.ROUTER_TIMEOUT_MS),
     routerUrl: values.ROUTER_URL,
     routerReadyUrl: values.ROUTER_READY_URL ?? new URL('/readyz', values.ROUTER_URL).href,
     routerTimeoutMs: values.ROUTER_TIMEOUT_MS,

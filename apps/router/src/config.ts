@@ -1,4 +1,5 @@
 import {
+  DEFAULT_ANSWER_TIMEOUT_MS,
   httpUrl,
   milliseconds,
   parseEnv,
@@ -35,7 +36,7 @@ const routerEnv = processEnv.extend({
   ...operationLimitsEnv('router'),
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
-  SUBGRAPH_TIMEOUT_MS: milliseconds().default(15_000),
+  SUBGRAPH_TIMEOUT_MS: milliseconds().default(DEFAULT_ANSWER_TIMEOUT_MS),
   CORS_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
   USER_URL: httpUrl().optional(),
@@ -51,7 +52,7 @@ const routerEnv = processEnv.extend({
 export const readConfig = (env: Env): Config => {
   const values = parseEnv(routerEnv, env);
   return {
-    ...processConfig('router', values.ROUTER_PORT, values),
+    ...processConfig('router', values.ROUTER_PORT, values, values.SUBGRAPH_TIMEOUT_MS),
     secret: values.ROUTER_SECRET,
     timeoutMs: values.SUBGRAPH_TIMEOUT_MS,
     operationLimits: readOperationLimits(values),

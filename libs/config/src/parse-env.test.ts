@@ -130,6 +130,7 @@ describe('what every process reads', () => {
       port: 4001,
       metrics: { host: '127.0.0.1', port: 9464 },
       httpLimits: DEFAULT_HTTP_LIMITS,
+      drainTimeoutMs: 20_000,
       logLevel: 'info',
       otlpEndpoint: undefined,
     });

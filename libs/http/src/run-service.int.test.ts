@@ -4,9 +4,19 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { eventually } from '@cartograph/testing';
 import { describe, expect, it } from '@jest/globals';
 
 const SERVICE = path.resolve(import.meta.dirname, '..', 'test', 'run-test-service.ts');
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
 
 /** Runs the service until it ends by itself. */
 const run = async (env: Record<string, string>) => {
@@ -24,6 +34,46 @@ const run = async (env: Record<string, string>) => {
     child.kill('SIGKILL');
   }
 };
+
+describe('a process that is told to stop', () => {
+  const stopDuring = async (ms: number) => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [SERVICE], {
+      env: {
+        PATH: process.env['PATH'],
+        TEST_PORT: String(port),
+        METRICS_PORT: '0',
+        DRAIN_TIMEOUT_MS: '2000',
+      },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const exited = once(child, 'exit') as Promise<[number | null]>;
+    try {
+      await eventually(async () => {
+        expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+      });
+      const begun = once(child, 'message');
+      const answer = fetch(`http://127.0.0.1:${port}/slow?ms=${ms}`).then(
+        (response) => response.text(),
+        () => 'cut off',
+      );
+      await begun;
+      child.kill('SIGTERM');
+      const [[code], text] = await Promise.all([exited, answer]);
+      return { code, text };
+    } finally {
+      child.kill('SIGKILL');
+    }
+  };
+
+  it('finishes a request that takes no longer than one may', async () => {
+    expect(await stopDuring(1_000)).toEqual({ code: 0, text: 'done' });
+  });
+
+  it('waits no longer than that', async () => {
+    expect(await stopDuring(60_000)).toEqual({ code: 1, text: 'cut off' });
+  });
+});
 
 describe('a process that can not start', () => {
   it('exits with 78 and one sentence when its configuration is not valid', async () => {

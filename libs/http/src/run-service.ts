@@ -5,9 +5,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Infrastructure } from './make-http-server.ts';
 import { makePrivateServer } from './make-private-server.ts';
 
-/** After this long a stop no longer waits for requests in flight. */
-const DRAIN_TIMEOUT_MS = 8_000;
-
 const fail = (sentence: string, exitCode = 1): never => {
   process.stderr.write(`${sentence}\n`);
   process.exit(exitCode);
@@ -91,7 +88,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ reason }, 'process stopping');
-    const timer = setTimeout(() => die(new Error('draining took too long')), DRAIN_TIMEOUT_MS);
+    const timer = setTimeout(() => die(new Error('draining took too long')), config.drainTimeoutMs);
     await app.close();
     // Last, so that it says to the end how the stop goes.
     await privateApp.close();
