@@ -81,8 +81,14 @@ describe('the lock of a state folder', () => {
       const winners = rounds.map((round) => taken.filter((one) => one.includes(round)).length);
       expect(winners).toEqual(rounds.map(() => 1));
     } finally {
-      for (const taker of takers) taker.kill('SIGKILL');
-      await Promise.all(takers.map((taker) => taker.exitCode ?? once(taker, 'exit')));
+      await Promise.all(
+        takers.map(async (taker) => {
+          if (taker.exitCode !== null) return;
+          const exited = once(taker, 'exit');
+          taker.kill('SIGKILL');
+          await exited;
+        }),
+      );
     }
   });
 });
