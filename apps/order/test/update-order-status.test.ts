@@ -34,6 +34,13 @@ describe('updateOrderStatus', () => {
       reason: 'ADMIN',
       note: 'looks like fraud',
     });
+    // The note is internal: its customer learns that an administrator did it, not what they wrote.
+    expect((await ada.historyOf(id))?.[1]).toMatchObject({
+      actor: 'ADMIN',
+      user: null,
+      reason: 'ADMIN',
+      note: null,
+    });
   });
 
   it('confirms an order whose money was taken, though nobody has noticed yet', async () => {

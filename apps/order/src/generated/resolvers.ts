@@ -37,7 +37,10 @@ export type CancelOrderInput = {
   /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly orderId: Scalars['ID']['input'];
-  /** Up to 500 characters about why, for the order's history. */
+  /**
+   * Up to 500 characters about why, for the order's history. A customer's note is read by that customer
+   * and by administrators, an administrator's by administrators alone.
+   */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -222,7 +225,10 @@ export type OrderEvent = {
   readonly at: Scalars['DateTime']['output'];
   /** Null when the order was made. */
   readonly fromStatus: Maybe<OrderStatus>;
-  /** What a person wrote about it. */
+  /**
+   * What that person wrote about it. A customer reads their own notes, administrators read all of them:
+   * an administrator's note is internal, and null for the customer.
+   */
   readonly note: Maybe<Scalars['String']['output']>;
   /** As a code: why the order was cancelled, what the provider said of the payment. */
   readonly reason: Maybe<Scalars['String']['output']>;
@@ -441,7 +447,7 @@ export type TooManyUnitsHeldProblem = Problem & {
 
 export type UpdateOrderStatusInput = {
   readonly orderId: Scalars['ID']['input'];
-  /** Up to 500 characters about why, for the order's history. */
+  /** Up to 500 characters about why, for the order's history: an internal note, for administrators. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
   /** CONFIRMED needs a payment that succeeded; CANCELLED gives the stock back. */
   readonly status: OrderStatus;

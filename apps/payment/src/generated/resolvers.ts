@@ -221,7 +221,7 @@ export type Refund = {
   /** Set when the status is FAILED. */
   readonly failure: Maybe<RefundFailure>;
   readonly id: Scalars['ID']['output'];
-  /** Why it is given back, as whoever asked for it said. */
+  /** Why it is given back, as whoever asked for it said. The customer reads it. */
   readonly reason: Scalars['String']['output'];
   readonly status: RefundStatus;
 };
@@ -261,7 +261,7 @@ export type RefundPaymentInput = {
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly paymentId: Scalars['ID']['input'];
-  /** Why: 1 to 500 characters. */
+  /** Why: 1 to 500 characters. The customer reads it. */
   readonly reason: Scalars['String']['input'];
 };
 

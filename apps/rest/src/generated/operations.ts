@@ -21,7 +21,10 @@ export type CancelOrderInput = {
   /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
   readonly idempotencyKey?: string | null | undefined;
   readonly orderId: string | number;
-  /** Up to 500 characters about why, for the order's history. */
+  /**
+   * Up to 500 characters about why, for the order's history. A customer's note is read by that customer
+   * and by administrators, an administrator's by administrators alone.
+   */
   readonly reason?: string | null | undefined;
 };
 
@@ -205,7 +208,7 @@ export type RefundPaymentInput = {
    */
   readonly idempotencyKey?: string | null | undefined;
   readonly paymentId: string | number;
-  /** Why: 1 to 500 characters. */
+  /** Why: 1 to 500 characters. The customer reads it. */
   readonly reason: string;
 };
 
@@ -252,7 +255,7 @@ export type StockMovementKind =
 
 export type UpdateOrderStatusInput = {
   readonly orderId: string | number;
-  /** Up to 500 characters about why, for the order's history. */
+  /** Up to 500 characters about why, for the order's history: an internal note, for administrators. */
   readonly reason?: string | null | undefined;
   /** CONFIRMED needs a payment that succeeded; CANCELLED gives the stock back. */
   readonly status: OrderStatus;

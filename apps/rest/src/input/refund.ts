@@ -11,7 +11,7 @@ export const newRefund = Type.Object(
     amount_cents: Type.Optional(
       safeInteger('In the smallest unit of the payment’s currency; all that is left without it.'),
     ),
-    reason: textOf(500, { description: 'Why: 1 to 500 characters.' }),
+    reason: textOf(500, { description: 'Why: 1 to 500 characters. The customer reads it.' }),
   },
   { additionalProperties: false },
 );

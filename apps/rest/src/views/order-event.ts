@@ -21,7 +21,12 @@ export const orderEventSchema = Type.Object(
     reason: nullable(
       Type.String({ description: 'As a code: `EXPIRED`, or what the provider said.' }),
     ),
-    note: nullable(Type.String({ description: 'What a person wrote about it.' })),
+    note: nullable(
+      Type.String({
+        description:
+          'What that person wrote about it. A customer reads their own notes, administrators read all.',
+      }),
+    ),
   },
   { $id: 'OrderEvent', description: 'What happened to an order. It is never changed.' },
 );
