@@ -7,6 +7,7 @@ import {
   usersClient,
   type SubgraphConfig,
 } from '@cartograph/subgraph';
+import { z } from 'zod';
 import { lowStockThreshold } from './domain/low-stock.ts';
 
 /** What the product service reads from its environment. */
@@ -17,6 +18,8 @@ export type Config = SubgraphConfig & {
   /** How long published events are kept, in milliseconds. */
   readonly eventRetentionMs: number;
   readonly reservationSweepMs: number;
+  /** Connections for reservations alone, which never wait for one that browsing has. */
+  readonly reservationPoolSize: number;
   /** The stock that others are told of when a product falls to it, or below. */
   readonly lowStock: number;
 };
@@ -29,6 +32,7 @@ const productEnv = subgraphEnv.extend({
   PRODUCT_SECRET: secret(),
   ORDER_SECRET: secret(),
   RESERVATION_SWEEP_MS: milliseconds().default(5_000),
+  RESERVATION_POOL_SIZE: z.coerce.number().int().min(1).default(5),
   STOCK_LOW_THRESHOLD: lowStockThreshold,
   NATS_URL: natsServers().optional(),
   EVENT_RETENTION_MS: milliseconds().default(30 * DAY_MS),
@@ -54,6 +58,7 @@ export const readConfig = (env: Env): Config => {
     eventRetentionMs: values.EVENT_RETENTION_MS,
     users: usersClient('product', values.PRODUCT_SECRET, values),
     reservationSweepMs: values.RESERVATION_SWEEP_MS,
+    reservationPoolSize: values.RESERVATION_POOL_SIZE,
     lowStock: values.STOCK_LOW_THRESHOLD,
   };
 };

@@ -27,15 +27,22 @@ export const makeServer = async ({
   ...infrastructure
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
-  const database = makeDatabase(config, (error) =>
-    log.warn({ err: error }, 'database connection failed'),
+  const onConnectionFailure = (error: unknown): void =>
+    log.warn({ err: error }, 'database connection failed');
+  const database = makeDatabase(config, onConnectionFailure);
+  // Reservations have connections of their own: an order never waits behind those who browse.
+  const reservationDatabase = makeDatabase(
+    { ...config, databasePoolSize: config.reservationPoolSize },
+    onConnectionFailure,
   );
   const sessions = followRemoteSessions(config, log);
   const report = makeFaultReporter(log);
   const products = makeProducts(
     makePrismaProductStore(database, { lowStock: config.lowStock, report }),
   );
-  const reservations = makeReservations(makePrismaReservationStore(database, config.lowStock));
+  const reservations = makeReservations(
+    makePrismaReservationStore(reservationDatabase, config.lowStock),
+  );
   const ledger = makePrismaStockLedger(database, report);
   const events = startEvents({
     databaseUrl: config.databaseUrl,
@@ -72,12 +79,17 @@ export const makeServer = async ({
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     verifyRouter: makeRouterVerifier(config.routerSecrets),
     operationLimits: config.operationLimits,
-    checks: { database: () => database.$queryRaw`SELECT 1` },
+    // While browsing has all its connections in use this process still serves orders.
+    checks: { database: () => reservationDatabase.$queryRaw`SELECT 1` },
     close: async () => {
       await stopSweep();
       await stopJobs();
       await events.close();
-      await Promise.all([database.$disconnect(), sessions.close()]);
+      await Promise.all([
+        database.$disconnect(),
+        reservationDatabase.$disconnect(),
+        sessions.close(),
+      ]);
     },
   });
 };

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { beginRequest, blockTable } from '@cartograph/testing';
+import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { makeReserver } from './reserve-stock.ts';
+
+const BROWSING = 2;
+
+let catalogue: Catalogue;
+
+beforeAll(async () => {
+  catalogue = await openCatalogue({
+    DATABASE_POOL_SIZE: String(BROWSING),
+    RESERVATION_POOL_SIZE: '1',
+  });
+});
+
+afterAll(() => catalogue.close());
+
+it('stock is reserved, sold and given back while browsing has all its connections in use', async () => {
+  const { reserve, commit, release } = makeReserver(catalogue);
+  const { id: productId } = await catalogue.addProduct();
+  const lines = [{ productId, quantity: 2 }];
+  const table = await blockTable(catalogue.database, 'categories');
+  try {
+    const browsing = await Promise.all(
+      Array.from({ length: 3 * BROWSING }, () =>
+        beginRequest(catalogue.app, '{ categories { name } }'),
+      ),
+    );
+    await table.untilWaiting(BROWSING);
+
+    const [sold, released] = [randomUUID(), randomUUID()];
+    const reserved = await Promise.all([reserve(sold, lines), reserve(released, lines)]);
+    expect(reserved).toMatchObject([{ status: 'HELD' }, { status: 'HELD' }]);
+    expect(await commit(sold)).toMatchObject({ status: 'COMMITTED' });
+    expect(await release(released)).toMatchObject({ status: 'RELEASED' });
+    expect((await catalogue.app.inject('/readyz')).statusCode).toBe(200);
+    // All this time nobody who browses was served.
+    await table.untilWaiting(BROWSING);
+    for (const { disconnect } of browsing) disconnect();
+  } finally {
+    await table.release();
+  }
+  expect(await catalogue.readStock(productId)).toBe(8);
+});
