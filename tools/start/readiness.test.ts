@@ -24,14 +24,14 @@ describe('waitForReady', () => {
 
   it('waits until the last one is ready', async () => {
     const targets = [await target('user', 200), await target('order', 503, 503, 200)];
-    const options = { targets, timeoutMs: 5_000, isHopeless: NEVER, signal };
+    const options = { targets, timeoutMs: 60_000, isHopeless: NEVER, signal };
     await expect(waitForReady(options)).resolves.toEqual([]);
   });
 
   it('names those that are not ready in time', async () => {
     const gone = { name: 'rest', url: 'http://127.0.0.1:1/readyz' };
     const targets = [await target('user', 200), await target('order', 503), gone];
-    const options = { targets, timeoutMs: 300, isHopeless: NEVER, signal };
+    const options = { targets, timeoutMs: 2_000, isHopeless: NEVER, signal };
     await expect(waitForReady(options)).resolves.toEqual(['order', 'rest']);
   });
 

@@ -6,7 +6,8 @@ import { newIntent, openPayments, REFUND_PAYMENT, type Payments } from './open-p
 let payments: Payments;
 
 beforeAll(async () => {
-  payments = await openPayments();
+  // Long enough to ask for a refund before the money comes.
+  payments = await openPayments({ SIMULATOR_DELAY_MS: '3000' });
 });
 
 afterAll(() => payments.closeBalanced());

@@ -14,7 +14,7 @@ beforeAll(async () => {
       secretKey: STRIPE_KEY,
       webhookSecret: 'whsec_of_nobody',
       apiBase: server.url,
-      timeoutMs: 300,
+      timeoutMs: 2_000,
     },
     () => undefined,
   );

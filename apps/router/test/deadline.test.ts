@@ -9,7 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
 
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 30_000;
 
 type Subgraph = 'order' | 'product';
 
@@ -103,15 +103,15 @@ describe('the time of a request', () => {
   });
 
   it('is no longer than whoever asks waits, nor than this router does', async () => {
-    await ask(ORDER, { [DEADLINE_HEADER]: '700' });
-    expect(told[0]?.ms).toBeLessThanOrEqual(700);
+    await ask(ORDER, { [DEADLINE_HEADER]: '7000' });
+    expect(told[0]?.ms).toBeLessThanOrEqual(7_000);
     expect(told[0]?.ms).toBeGreaterThan(0);
     told = [];
     for (const patience of ['60000', 'nonsense', '-1']) {
       await ask(ORDER, { [DEADLINE_HEADER]: patience });
     }
     for (const { ms } of told) {
-      expect(ms).toBeGreaterThan(700);
+      expect(ms).toBeGreaterThan(7_000);
       expect(ms).toBeLessThanOrEqual(TIMEOUT_MS);
     }
   });
@@ -119,8 +119,8 @@ describe('the time of a request', () => {
   it('ends the wait for a subgraph, and nobody is asked after it', async () => {
     handle.order = () => undefined;
     const start = performance.now();
-    const { data, errors } = await ask(ORDER, { [DEADLINE_HEADER]: '100' });
-    expect(performance.now() - start).toBeLessThan(TIMEOUT_MS - 100);
+    const { data, errors } = await ask(ORDER, { [DEADLINE_HEADER]: '500' });
+    expect(performance.now() - start).toBeLessThan(TIMEOUT_MS / 2);
     expect({ data, errors }).toEqual({ data: { order: null }, errors: unavailable });
     expect(told).toHaveLength(1);
     expect(await ask(ORDER, { [DEADLINE_HEADER]: '0' })).toMatchObject({ errors: unavailable });
@@ -128,11 +128,11 @@ describe('the time of a request', () => {
   });
 
   it('is each request’s own', async () => {
-    await Promise.all([ask(ORDER, { [DEADLINE_HEADER]: '100' }), ask(ORDER)]);
+    await Promise.all([ask(ORDER, { [DEADLINE_HEADER]: '5000' }), ask(ORDER)]);
     const asked = told.filter(({ subgraph }) => subgraph === 'order').map(({ ms }) => ms);
     expect(asked).toHaveLength(2);
-    expect(Math.min(...asked)).toBeLessThanOrEqual(100);
-    expect(Math.max(...asked)).toBeGreaterThan(700);
+    expect(Math.min(...asked)).toBeLessThanOrEqual(5_000);
+    expect(Math.max(...asked)).toBeGreaterThan(7_000);
   });
 });
 

@@ -19,10 +19,10 @@ import { eventually } from '@cartograph/testing';
 import { openUsers, type UserService } from './open-users.ts';
 import { kidOf, startRefreshLoad } from './refresh-load.ts';
 
-const ROUNDS = Number(process.env['ROTATION_ROUNDS'] ?? 20);
+const ROUNDS = Number(process.env['ROTATION_ROUNDS'] ?? 8);
 const TOKEN_LIFETIME_MS = 2_000;
 /** How long after another key signs the former may still sign in the service: it looks every 10 ms. */
-const TURN_MS = 500;
+const TURN_MS = 2_000;
 
 const generate = promisify(generateKeyPair);
 const makePem = async () =>

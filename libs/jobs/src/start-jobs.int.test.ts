@@ -41,8 +41,13 @@ const jobs = () =>
     'SELECT attempts, max_attempts, last_error FROM graphile_worker.jobs WHERE locked_at IS NULL',
   );
 
-const hurry = () =>
-  database.query('UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL');
+/** Makes all jobs due now, and tells the workers. */
+const hurry = async () => {
+  await database.query(
+    'UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL',
+  );
+  await database.query(`SELECT pg_notify('jobs:insert', '{"count":1}')`);
+};
 
 /** The messages of the lines about jobs that failed. */
 const said = () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg);

@@ -57,7 +57,7 @@ describe('what is safe to repeat', () => {
     const start = performance.now();
     const guard = guardOf({ retries: 50, retryReserve: 100, breakAfter: 1_000 });
     expect(await outcome(guard, failWith(sick), true, inTime(200))).toBe('timeout');
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('adds 15 % of load to a service that is away, once a few are used up', async () => {
@@ -87,7 +87,7 @@ describe('a budget of retries', () => {
 });
 
 describe('a service that fails most calls', () => {
-  const BREAK_MS = 300;
+  const BREAK_MS = 1_000;
 
   const breakIt = async (guard: Guard, failures: number) => {
     for (let call = 0; call < failures; call += 1) await outcome(guard, failWith(sick));
