@@ -110,6 +110,27 @@ describe('REST', () => {
     expect(rest.router.received).toEqual([]);
   });
 
+  it.each([
+    ['GET', '/%ZZ', 404, 'NOT_FOUND'],
+    ['GET', '/v1/products/%F0%9F', 404, 'NOT_FOUND'],
+    ['GET', `/v1/products/${'a'.repeat(200)}`, 404, 'NOT_FOUND'],
+    ['DELETE', '/v1/products', 405, 'METHOD_NOT_ALLOWED'],
+  ] as const)('answers %s %s with %i', async (method, url, status, code) => {
+    const answer = await rest.app.inject({ method, url });
+    expectProblem({ ...answer, status: answer.statusCode }, code, status);
+  });
+
+  it.each([
+    ['text/plain', 'x', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['application/json', `"${'a'.repeat(600_000)}"`, 413, 'PAYLOAD_TOO_LARGE'],
+    ['application/json', '{', 400, 'MALFORMED_REQUEST'],
+  ] as const)('refuses a body of %s that is no input', async (type, payload, status, code) => {
+    const headers = { 'content-type': type };
+    const url = '/v1/auth/login';
+    const answer = await rest.app.inject({ method: 'POST', url, headers, payload });
+    expectProblem({ ...answer, status: answer.statusCode }, code, status);
+  });
+
   it('refuses another charset, with 415', async () => {
     const {
       statusCode: status,

@@ -61,6 +61,8 @@ export const toFailure = (error: GraphError | undefined): ShopError | Refusal =>
   const code = extensions?.code;
   if (code === 'BAD_USER_INPUT') return toBadInput(message);
   const cause = new Error(`the graph answered ${String(code)}: ${message}`);
+  // First: to time out is a code of ours as well, about what a client sends to this server.
+  if (UNREACHABLE.has(code)) return new ShopError('UNAVAILABLE', undefined, { cause });
   if (isErrorCode(code)) {
     const ours = code === 'INTERNAL' || code === 'UNAVAILABLE';
     return new ShopError(
@@ -69,5 +71,5 @@ export const toFailure = (error: GraphError | undefined): ShopError | Refusal =>
       ours ? { cause, ...readRetryAfter(extensions) } : undefined,
     );
   }
-  return new ShopError(UNREACHABLE.has(code) ? 'UNAVAILABLE' : 'INTERNAL', undefined, { cause });
+  return new ShopError('INTERNAL', undefined, { cause });
 };

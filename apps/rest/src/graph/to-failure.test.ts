@@ -1,0 +1,91 @@
+import { ShopError } from '@cartograph/errors';
+import { describe, expect, it } from '@jest/globals';
+import { Refusal } from '../problems/refusal.ts';
+import { toFailure } from './to-failure.ts';
+
+const failWith = (code: unknown, message = 'it failed', more: object = {}) =>
+  toFailure({ message, extensions: { code, ...more } });
+
+describe('a fault of an argument', () => {
+  it.each([
+    ['after', 'cursor'],
+    ['before', 'before'],
+    ['filter.categories', 'category'],
+    ['filter.category', 'category'],
+    ['filter.currency', 'currency'],
+    ['first', 'limit'],
+    ['last', 'limit'],
+    ['filter.maxPrice', 'max_price_cents'],
+    ['filter.minPrice', 'min_price_cents'],
+    ['filter.skus.3', 'sku'],
+    ['filter.text', 'q'],
+  ])('%s is told about %s', (argument, field) => {
+    for (const fault of ['must be at most 100', 'is not valid', 'has too many characters']) {
+      for (const colon of ['', ':']) {
+        const failure = failWith('BAD_USER_INPUT', `${argument}${colon} ${fault}`);
+        expect(failure).toBeInstanceOf(Refusal);
+        expect(failure).toMatchObject({
+          code: 'BAD_USER_INPUT',
+          errors: [{ field, message: fault }],
+        });
+      }
+    }
+  });
+
+  it.each([
+    'Cannot query field "x" on type "Query".',
+    'secret must be 3',
+    'first wants to be 3',
+    'Variable "$first" got invalid value',
+  ])('is for the log alone when it is about GraphQL: %s', (message) => {
+    const failure = failWith('BAD_USER_INPUT', message);
+    expect(failure).toBeInstanceOf(ShopError);
+    expect(failure).toMatchObject({ code: 'BAD_USER_INPUT', cause: new Error(message) });
+    expect(failure.message).not.toContain(message);
+  });
+});
+
+describe('an error of the graph', () => {
+  it.each(['FORBIDDEN', 'UNAUTHENTICATED', 'NOT_FOUND', 'OPERATION_TOO_LARGE'])(
+    'is %s here too, without a cause that nobody needs',
+    (code) => {
+      const failure = failWith(code);
+      expect(failure).toBeInstanceOf(ShopError);
+      expect([failure.code, failure.cause]).toEqual([code, undefined]);
+    },
+  );
+
+  it.each(['INTERNAL', 'UNAVAILABLE'])('is %s here too, with its cause for the log', (code) => {
+    expect(failWith(code)).toMatchObject({
+      code,
+      cause: new Error(`the graph answered ${code}: it failed`),
+      retryAfterSeconds: undefined,
+    });
+    expect(failWith(code, 'it failed', { retryAfterSeconds: 7 })).toMatchObject({
+      code,
+      retryAfterSeconds: 7,
+    });
+    expect(failWith(code, 'it failed', { retryAfterSeconds: '7' })).toMatchObject({
+      retryAfterSeconds: undefined,
+    });
+  });
+
+  it.each([
+    'DOWNSTREAM_SERVICE_ERROR',
+    'GATEWAY_TIMEOUT',
+    'REQUEST_RATE_LIMITED',
+    'REQUEST_TIMEOUT',
+    'SUBREQUEST_HTTP_ERROR',
+    'SUBREQUEST_MALFORMED_RESPONSE',
+  ])('is UNAVAILABLE when a router says %s of a subgraph', (code) => {
+    expect(failWith(code).code).toBe('UNAVAILABLE');
+  });
+
+  it.each(['SOMETHING_NEW', 'toString', undefined, 7])('is INTERNAL when it is %j', (code) => {
+    expect(failWith(code)).toMatchObject({ code: 'INTERNAL', cause: expect.any(Error) });
+  });
+
+  it('is INTERNAL when there is none, and no data', () => {
+    expect(toFailure(undefined)).toMatchObject({ code: 'INTERNAL' });
+  });
+});
