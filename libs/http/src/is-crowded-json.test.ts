@@ -17,6 +17,17 @@ describe('a JSON text', () => {
   });
 
   it.each([
+    ['{"a":1,"b":2}', 2],
+    ['[{"a":1},{"a":1},{"a":1}]', 1],
+    ['{"a":{"a":{"a":1,"b":2,"c":3}},"b":[{}]}', 3],
+    ['{"a":[1,{"b":1}],"c":{"d":1},"e":":::"}', 3],
+    ['}}]{"a":1', 1],
+  ])('%s has an object of so many names', (json, names) => {
+    expect(isCrowdedJson(json, 100, names)).toBe(false);
+    expect(isCrowdedJson(json, 100, names - 1)).toBe(true);
+  });
+
+  it.each([
     ['names', `{${Array.from({ length: 100_000 }, (_, index) => `"${index}":1`).join()}}`],
     ['depth', '['.repeat(500_000)],
     ['numbers', `[${'1,'.repeat(400_000)}1]`],

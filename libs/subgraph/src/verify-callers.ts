@@ -6,8 +6,8 @@ import {
   type RouterVerifier,
 } from '@cartograph/auth';
 import { errorCatalogue } from '@cartograph/errors';
-import { addUtf8Parser, RequestRefusal } from '@cartograph/http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { addUtf8Parser, isCrowdedJson, RequestRefusal } from '@cartograph/http';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -20,6 +20,12 @@ declare module 'fastify' {
   }
 }
 
+/** 20,000 representations, more than an operation may cost, have six each. */
+const MAX_SEPARATORS = 200_000;
+
+/** No object that a caller sends comes near: the longest input type has a dozen. */
+const MAX_NAMES = 1_000;
+
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 const readHeader = (value: string | string[] | undefined): string | undefined =>
@@ -28,7 +34,8 @@ const readHeader = (value: string | string[] | undefined): string | undefined =>
 /**
  * Lets only the router and sister services reach `/graphql`: anybody else gets 403 and not a word
  * of schema or data. A service proves by a signature who it is, a router by that or by its secret.
- * The body of anybody else is not even read as JSON: 1 MiB of names would cost 200 ms.
+ * The body of anybody else is not even read as JSON: 1 MiB of names would cost 200 ms. Of a
+ * caller it is read when it does not hold so many: they may be those of a client.
  */
 export const verifyCallers = (
   app: FastifyInstance,
@@ -51,6 +58,10 @@ export const verifyCallers = (
     request.caller = findCaller(request, body);
     if (!request.caller) {
       done(null, {}); // It is refused below, whatever it holds.
+      return;
+    }
+    if (isCrowdedJson(body, MAX_SEPARATORS, MAX_NAMES)) {
+      done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
       return;
     }
     try {
