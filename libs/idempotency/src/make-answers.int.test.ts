@@ -115,6 +115,17 @@ describe('a request under a key', () => {
     expect(await waiting).toMatchObject({ by: 'b', subjectId, isNew: false });
   });
 
+  it('has an answer that is not kept when the work says so: a repeat does it again', async () => {
+    const answers = makeAnswers(store, { moments: new Set() });
+    const request = { userId, operation: 'refund', key, request: [], subjectId: randomUUID() };
+    const once = (by: string) =>
+      answers.once({ ...request, keeps: (answer) => answer !== 'a' }, async (subjectId, isNew) => {
+        expect({ subjectId, isNew }).toEqual({ subjectId: request.subjectId, isNew: by === 'a' });
+        return by;
+      });
+    expect([await once('a'), await once('b'), await once('c')]).toEqual(['a', 'b', 'b']);
+  });
+
   it('without a key is done each time', async () => {
     const once = (by: string) =>
       makeAnswers(store, { moments: new Set() }).once(
@@ -136,6 +147,17 @@ describe('two workers on one request, past the lease of the first', () => {
     resolve();
     expect(await slow).toEqual(quick);
     expect(await work({ name: 'c' })).toEqual(quick);
+  });
+
+  it('are of one body: another one does not take over what the first left behind', async () => {
+    const { promise, resolve } = hold();
+    const slow = work({ name: 'a', ready: promise });
+    await claimed();
+    await endLease();
+    const conflict = { code: 'IDEMPOTENCY_CONFLICT' };
+    expect(await work({ name: 'b', body: 'other' })).toMatchObject(conflict);
+    resolve();
+    expect(await slow).toMatchObject({ by: 'a' });
   });
 
   it('leave the key to the second when the first fails', async () => {
