@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeSubgraphCaller } from '@cartograph/testing';
-import { openTransaction, waitForLock } from './open-transaction.ts';
-import { openUsers, PASSWORD, type UserService } from './open-users.ts';
+import { openUsers, type UserService } from './open-users.ts';
 
 let service: UserService;
 
@@ -98,6 +97,25 @@ describe('signing out', () => {
     expect(await service.whoIs(other)).toBe('elsewhere@example.com');
   });
 
+  it('lists first the session that was refreshed last', async () => {
+    const first = await service.register('refreshed@example.com');
+    const second = await service.login('refreshed@example.com');
+    const list = async () => {
+      const { data } = await service.send(
+        '{ me { sessions { current lastUsedAt createdAt } } }',
+        {},
+        `Bearer ${second.accessToken}`,
+      );
+      return data.me.sessions as { current: boolean; lastUsedAt: string; createdAt: string }[];
+    };
+    expect((await list()).map(({ current }) => current)).toEqual([true, false]);
+    await service.refresh(first.refreshToken);
+    const [other, own] = await list();
+    expect([other?.current, own?.current]).toEqual([false, true]);
+    expect(other?.lastUsedAt).not.toBe(other?.createdAt);
+    expect(own?.lastUsedAt).toBe(own?.createdAt);
+  });
+
   it('lists where the account is signed in, and ends one of them', async () => {
     const one = await service.register('list@example.com');
     const two = await service.login('list@example.com');
@@ -119,89 +137,6 @@ describe('signing out', () => {
       null,
       'list@example.com',
     ]);
-  });
-});
-
-describe('a new password', () => {
-  const change = (token: string, from: string, to: string) =>
-    mutate(`changePassword(input: { currentPassword: "${from}", newPassword: "${to}" })`, token);
-
-  it('ends every other session at once and leaves this one', async () => {
-    const other = await service.register('change@example.com');
-    const current = await service.login('change@example.com');
-    const changed = await change(current.accessToken, PASSWORD, 'a new battery staple');
-    expect(changed.answer).toMatchObject({ count: 1 });
-    expect(await service.whoIs(other)).toBeNull();
-    expect((await service.refresh(other.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
-    expect(await service.whoIs(current)).toBe('change@example.com');
-    expect((await service.refresh(current.refreshToken)).__typename).toBe('Session');
-    expect((await service.login('change@example.com')).code).toBe('INVALID_CREDENTIALS');
-    const again = await service.login('change@example.com', 'a new battery staple');
-    expect(again.__typename).toBe('Session');
-  });
-
-  it('leaves no session to who signs in with the old one at the same moment', async () => {
-    for (let round = 0; round < 10; round += 1) {
-      const email = `moment-${round}@example.com`;
-      const { accessToken } = await service.register(email);
-      const signIns = Promise.all(Array.from({ length: 6 }, () => service.login(email)));
-      const changed = await change(accessToken, PASSWORD, 'a new battery staple');
-      expect(changed.answer).toMatchObject({ count: expect.any(Number) });
-      const opened = (await signIns).filter(({ __typename }) => __typename === 'Session');
-      const alive = await Promise.all(opened.map(service.whoIs));
-      expect(alive.filter((address) => address !== null)).toEqual([]);
-    }
-  });
-
-  it('that is not committed yet holds up a sign-in with the old one, which then fails', async () => {
-    const { user } = await service.register('held@example.com');
-    const hashOf = async (email: string) => {
-      const [row] = await service.database.query<{ password_hash: string }>(
-        'SELECT password_hash FROM users WHERE email = $1',
-        [email],
-      );
-      return row?.password_hash;
-    };
-    await service.register('other@example.com');
-    const newHash = (await hashOf('other@example.com'))?.replace(/\$[^$]+$/, '$AAAAAAAAAAAAAAAA');
-    const transaction = await openTransaction(service.database);
-    await transaction.run('UPDATE users SET password_hash = $2 WHERE id = $1', [user.id, newHash]);
-    await transaction.run('UPDATE sessions SET revoked_at = now() WHERE user_id = $1', [user.id]);
-    // It has read and checked the old hash by now.
-    const signIn = service.login('held@example.com');
-    await waitForLock(service.database, 'FROM users');
-    await transaction.commit();
-    expect((await signIn).code).toBe('INVALID_CREDENTIALS');
-    const live = 'SELECT 1 FROM sessions WHERE user_id = $1 AND revoked_at IS NULL';
-    expect(await service.database.query(live, [user.id])).toEqual([]);
-  });
-
-  it('waits for a sign-in with the old one that is not committed yet, and ends its session', async () => {
-    const { accessToken, user } = await service.register('held2@example.com');
-    const transaction = await openTransaction(service.database);
-    await transaction.run('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [user.id]);
-    const sessionId = '01890000-0000-7000-8000-00000000000a';
-    await transaction.run(
-      `INSERT INTO sessions (id, user_id, created_at, expires_at)
-       VALUES ($2, $1, now(), now() + interval '1 day')`,
-      [user.id, sessionId],
-    );
-    const changing = change(accessToken, PASSWORD, 'a new battery staple');
-    await waitForLock(service.database, 'password_hash');
-    await transaction.commit();
-    expect((await changing).answer).toMatchObject({ count: 1 });
-    const ended = 'SELECT 1 FROM sessions WHERE id = $1 AND revoked_at IS NOT NULL';
-    expect(await service.database.query(ended, [sessionId])).toHaveLength(1);
-  });
-
-  it('needs the old one, and has to be one', async () => {
-    const { accessToken } = await service.register('change2@example.com');
-    expect((await change(accessToken, 'wrong password', 'long enough')).answer).toMatchObject({
-      code: 'INVALID_CREDENTIALS',
-    });
-    expect((await change(accessToken, PASSWORD, 'short')).answer).toMatchObject({
-      code: 'VALIDATION_FAILED',
-    });
   });
 });
 

@@ -50,6 +50,33 @@ describe('the password hasher', () => {
     expect(asked).toBe(2);
   });
 
+  it('never does more at once than it may, whoever waits, fails or is refused', async () => {
+    let running = 0;
+    let most = 0;
+    const hasher = await makePasswordHasher(
+      { concurrency: 2, queue: 100 },
+      {
+        ...argon2,
+        verify: async (_hash, password) => {
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((done) => setImmediate(done));
+          running -= 1;
+          if (password === 'broken') throw new Error('broken');
+          return true;
+        },
+      },
+    );
+    const refuse = async () => 'refused' as const;
+    const tries = Array.from({ length: 60 }, (_, index) =>
+      hasher
+        .verify(index % 3 === 0 ? 'broken' : 'x', 'hash', index % 5 === 0 ? refuse : undefined)
+        .catch(() => 'failed'),
+    );
+    expect(await Promise.all(tries)).toContain('failed');
+    expect(most).toBe(2);
+  });
+
   it('turns away what would wait too long, and serves the rest', async () => {
     const hasher = await makePasswordHasher({ concurrency: 1, queue: 2 });
     const tries = Array.from({ length: 5 }, () => hasher.hash('correct horse'));

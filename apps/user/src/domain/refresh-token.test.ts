@@ -50,6 +50,8 @@ describe('decideRefresh', () => {
     expect(decideRefresh(token, used, after(REUSE_GRACE_MS), lifetime)).toMatchObject({
       kind: 'repeat',
       token: successor,
+      // It ends as it did in the answer that was lost.
+      expiresAt: after(lifetime.idleMs),
     });
   });
 
@@ -58,6 +60,11 @@ describe('decideRefresh', () => {
     expect(decideRefresh(token, used, after(REUSE_GRACE_MS + 1), lifetime)).toEqual({
       kind: 'revoke',
     });
+  });
+
+  it('ends the family when it can not tell the successor of a token that was used', () => {
+    const used = stored({ usedAt: now, successor: null });
+    expect(decideRefresh(token, used, now, lifetime)).toEqual({ kind: 'revoke' });
   });
 
   it.each([

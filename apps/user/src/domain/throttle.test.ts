@@ -29,7 +29,10 @@ const makeCounter = (counts: Map<string, number>): AttemptCounter => {
   };
 };
 
-const openThrottle = (broken: Partial<AttemptCounter> = {}) => {
+const openThrottle = (
+  broken: Partial<AttemptCounter> = {},
+  isKnown?: (key: string, now: Date) => Promise<boolean>,
+) => {
   const counts = new Map<string, number>();
   const known = new Map<string, Date>();
   const refused: string[] = [];
@@ -38,7 +41,7 @@ const openThrottle = (broken: Partial<AttemptCounter> = {}) => {
     counter: { ...makeCounter(counts), ...broken },
     known: {
       remember: async (key, until) => void known.set(key, until),
-      isKnown: async (key, now) => (known.get(key) ?? now) > now,
+      isKnown: isKnown ?? (async (key, now) => (known.get(key) ?? now) > now),
     },
     rules,
     secret: 'secret',
@@ -160,6 +163,25 @@ describe('the throttle', () => {
     expect(await fail(20, () => throttle.login(EMAIL, '1.1.1.1'))).toBe(20);
     expect(await succeed(throttle.login(EMAIL, '1.1.1.1'))).toBe(true);
     expect(failures).toHaveLength(43);
+  });
+
+  it('knows from where an account was signed in lately, a /64 of IPv6 being one place', async () => {
+    const { throttle, known } = openThrottle();
+    await succeed(throttle.login(EMAIL, '2001:db8::1'));
+    await fail(1, () => throttle.login(EMAIL, '1.1.1.1'));
+    const isKnown = (address: string | null) => throttle.isKnown(EMAIL, address);
+    expect(
+      await Promise.all(['2001:db8::2', '2001:db8:0:1::1', '1.1.1.1', null].map(isKnown)),
+    ).toEqual([true, false, false, false]);
+    expect(await throttle.isKnown('bob@example.com', '2001:db8::1')).toBe(false);
+    for (const key of known.keys()) known.set(key, new Date(0));
+    expect(await isKnown('2001:db8::1')).toBe(false);
+  });
+
+  it('knows nobody where that can not be read', async () => {
+    const { throttle, failures } = openThrottle({}, () => Promise.reject(new Error('store')));
+    expect(await throttle.isKnown(EMAIL, '1.1.1.1')).toBe(false);
+    expect(failures).toHaveLength(1);
   });
 
   it('keeps neither e-mail nor address in its keys', async () => {
