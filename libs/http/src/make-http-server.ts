@@ -11,6 +11,7 @@ import {
   type FastifyServerOptions,
 } from 'fastify';
 import { checkRequestHead } from './check-request-head.ts';
+import { limitChunks } from './limit-chunks.ts';
 import { makeReadinessProbe, type ReadinessChecks, type ReadinessProbe } from './readiness.ts';
 import { makeUnreadableRefusal, type RefusalFormat } from './refuse-unreadable.ts';
 import { makeGraphqlErrorBody, sendGraphqlError } from './send-graphql-error.ts';
@@ -131,6 +132,7 @@ export const makeHttpServer = (
     reply.header('x-request-id', request.id);
     checkRequestHead(request, limits.maxHeaders);
   });
+  limitChunks(app);
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {
