@@ -30,6 +30,12 @@ describe('the client that REST asks for', () => {
     expect(await askFrom('203.0.113.9', headers)).toEqual({ address: '203.0.113.9' });
   });
 
+  it('is told to the router with what it calls itself, and its sign-in', async () => {
+    const headers = { 'user-agent': 'Kiosk/2.0', authorization: 'Bearer a.b.c' };
+    await askFrom('203.0.113.9', headers);
+    expect(rest.router.received[0]?.headers).toMatchObject(headers);
+  });
+
   it('is what a trusted proxy says, and not what its client wrote before it', async () => {
     const headers = { 'x-forwarded-for': '192.0.2.1, 198.51.100.7' };
     expect(await askFrom('127.0.0.1', headers)).toEqual({ address: '198.51.100.7' });

@@ -47,6 +47,16 @@ const askFrom = async (
   return received[0]?.['x-client-address'];
 };
 
+describe('a client', () => {
+  it('is told to a subgraph with what it calls itself, and its sign-in', async () => {
+    await askFrom('203.0.113.9', { 'user-agent': 'Kiosk/2.0', authorization: 'Bearer a.b.c' });
+    expect(received[0]).toMatchObject({
+      'x-client-device': 'Kiosk/2.0',
+      authorization: 'Bearer a.b.c',
+    });
+  });
+});
+
 describe('the address that limits per address count', () => {
   it.each<[string, Record<string, string>]>([
     ['x-forwarded-for', { 'x-forwarded-for': '198.51.100.7' }],

@@ -30,7 +30,7 @@ const order = {
 } as unknown as PaidOrder;
 
 const paymentOf = (change: object, isKept: boolean) =>
-  viewPaidOrder({ ...order, ...change } as PaidOrder, isKept).payment;
+  viewPaidOrder({ ...order, ...change }, isKept).payment;
 
 describe('an order that was paid', () => {
   it('shows its newest payment as it is', () => {
