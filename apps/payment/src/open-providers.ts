@@ -23,7 +23,11 @@ export const openProviders = (
   const add = (provider: PaymentProvider) =>
     byName.set(provider.name, limitTime(provider, timeoutMs));
 
-  const books = simulator && openSimulatorBooks(databaseUrl);
+  const books =
+    simulator &&
+    openSimulatorBooks(databaseUrl, (error) =>
+      log.warn({ err: error }, 'connection of the simulator lost'),
+    );
   const webhooks = simulator && makeWebhooks(simulator.seed, simulator.webhooks);
   if (simulator && books && webhooks) add(makeSimulator({ ...simulator, books, webhooks }));
   if (stripe) {

@@ -7,7 +7,7 @@ import { forgetEvents } from './forget-events.ts';
 import { makeInbox } from './make-inbox.ts';
 import { makeNatsCarrier } from './make-nats-carrier.ts';
 import type { NatsServers } from './nats-servers.ts';
-import { openPool } from './open-pool.ts';
+import { openEventPool } from './open-event-pool.ts';
 import { repeat } from './repeat.ts';
 
 /** How late an event may be carried and consumed. */
@@ -36,7 +36,7 @@ export const startEvents = (options: {
 }): Events => {
   const { consumers, nats, log } = options;
   // Delivery holds one while its carrier uses another, and a consumer uses one.
-  const pool = openPool(options.databaseUrl, 2 + consumers.length, (error) =>
+  const pool = openEventPool(options.databaseUrl, 2 + consumers.length, (error) =>
     log.warn({ err: error }, 'connection of the events lost'),
   );
 

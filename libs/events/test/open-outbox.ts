@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { makeTestDatabase } from '@cartograph/testing';
 import type { CloudEvent } from '../src/cloud-event.ts';
-import { openPool } from '../src/open-pool.ts';
+import { openEventPool } from '../src/open-event-pool.ts';
 import { writeEvents, type Transaction } from '../src/write-events.ts';
 
 /** Prisma's way to run SQL, on a plain connection: it numbers the values. */
@@ -29,7 +29,7 @@ export const lowStock = (stock = 3) => {
 export const openOutbox = async () => {
   const database = await makeTestDatabase('product');
   // A test ends connections, as the death of a process does.
-  const pool = openPool(database.url, 5, () => undefined);
+  const pool = openEventPool(database.url, 5, () => undefined);
   return {
     database,
     pool,

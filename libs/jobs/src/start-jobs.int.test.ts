@@ -160,4 +160,18 @@ describe('durable work', () => {
     await eventually(() => expect(times).toBeGreaterThanOrEqual(2));
     await eventually(async () => expect(await jobs()).toEqual([]));
   });
+
+  it('goes on when the database ended all connections', async () => {
+    let done = 0;
+    await start(async () => (done += 1));
+    await addJob();
+    await eventually(async () => expect([done, await jobs()]).toEqual([1, []]));
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await eventually(() => expect(said()).toContain('connection of the jobs lost'));
+    await addJob();
+    await eventually(() => expect(done).toBe(2), 30_000);
+  });
 });

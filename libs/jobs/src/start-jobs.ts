@@ -1,6 +1,6 @@
 import type { Logger as Log } from '@cartograph/logging';
+import { openPool } from '@cartograph/resilience';
 import { Logger, parseCronItems, run, type Task } from 'graphile-worker';
-import { Pool } from 'pg';
 import { makeJobMetrics } from './job-metrics.ts';
 import { countTries, endTry, type HeldJob } from './job-rows.ts';
 import { keepHouse } from './keep-house.ts';
@@ -16,6 +16,12 @@ const LEASE_MS = 20_000;
 
 /** How late a job may be that was stored for later. */
 const POLL_MS = 1_000;
+
+/**
+ * The library ends the process when it can't write how a job ended: a database that is only slow must
+ * not come to that.
+ */
+const CONNECT_TIMEOUT_MS = 30_000;
 
 /** What the workers need beside the connections in which jobs are taken: to listen, to keep house. */
 const SPARE_CONNECTIONS = 3;
@@ -40,13 +46,12 @@ export const startJobs = async (options: {
 }): Promise<() => Promise<void>> => {
   const { log, tasks, tries = {}, times = {}, concurrency } = options;
   const { patienceMs = PATIENCE_MS } = options;
-  const pgPool = new Pool({
-    connectionString: options.databaseUrl,
+  const pgPool = openPool({
+    databaseUrl: options.databaseUrl,
     max: concurrency + SPARE_CONNECTIONS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    onLost: (error) => log.warn({ err: error }, 'connection of the jobs lost'),
   });
-  const onLost = (error: Error) => log.warn({ err: error }, 'connection of the jobs lost');
-  pgPool.on('error', onLost);
-  pgPool.on('connect', (client) => client.on('error', onLost));
   const measured = makeJobMetrics(Object.keys(tasks));
 
   /** @returns whether the job is not tried again, and whether it is dropped at that */

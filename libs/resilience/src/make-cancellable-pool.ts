@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentSignal, orAborted } from './cancellation.ts';
+import { KEEP_ALIVE } from './open-pool.ts';
 
 /** A statement that was sent a moment ago may not have begun: it is cancelled again until it ends. */
 const CANCEL_EVERY_MS = 500;
@@ -87,8 +88,10 @@ export const makeCancellablePool = (
   config: PoolConfig,
   onFailure: (error: unknown) => void,
 ): Pool => {
-  const pool = new Pool(config);
+  const pool = new Pool({ ...KEEP_ALIVE, ...config });
   pool.on('error', onFailure);
+  // One that is lost in a transaction's hands, too, would end the process if nobody listened.
+  pool.on('connect', (client) => client.on('error', onFailure));
   const queryToCompletion = pool.query.bind(pool) as unknown as Query;
 
   const connect = async (signal: AbortSignal): Promise<PoolClient> => {
@@ -105,7 +108,6 @@ export const makeCancellablePool = (
   const queryUntil = async (signal: AbortSignal, query: readonly unknown[]): Promise<unknown> => {
     signal.throwIfAborted();
     const client = await connect(signal);
-    client.on('error', onFailure);
     let isOver = false;
     const running = (client.query.bind(client) as unknown as Query)(...query);
     const outcome = running.then(
@@ -115,10 +117,7 @@ export const makeCancellablePool = (
     void outcome.then(() => {
       isOver = true;
     });
-    const release = (failure?: Error | boolean): void => {
-      client.removeListener('error', onFailure);
-      client.release(failure);
-    };
+    const release = (failure?: Error | boolean): void => client.release(failure);
     try {
       return await orAborted(running, signal);
     } finally {

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { openPool } from '@cartograph/resilience';
 import {
   RateLimiterMemory,
   RateLimiterPostgres,
@@ -53,14 +53,13 @@ export const makePostgresAttemptCounter = (
   databaseUrl: string,
   onError: (error: unknown) => void,
 ): AttemptCounter & { readonly close: () => Promise<void> } => {
-  const pool = new Pool({
-    connectionString: databaseUrl,
+  const pool = openPool({
+    databaseUrl,
     max: POOL_SIZE,
-    connectionTimeoutMillis: STORE_TIMEOUT_MS,
-    query_timeout: STORE_TIMEOUT_MS,
+    connectTimeoutMs: STORE_TIMEOUT_MS,
+    queryTimeoutMs: STORE_TIMEOUT_MS,
+    onLost: onError,
   });
-  // Unheard, the event would end the process.
-  pool.on('error', onError);
   const limiter = new RateLimiterPostgres({
     ...UNUSED,
     storeClient: pool,

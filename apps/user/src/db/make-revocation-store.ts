@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { openPool } from '@cartograph/resilience';
 import { OVERLAP_MS, type RevocationStore } from '../domain/revocation-feed.ts';
 
 /** The feed waits for nothing else: everybody who is signed in depends on it. */
@@ -25,16 +25,13 @@ export const makeRevocationStore = (
   keepMs: number,
   onError: (error: Error) => void,
 ): RevocationStore & { readonly close: () => Promise<void> } => {
-  const pool = new Pool({
-    connectionString: databaseUrl,
+  const pool = openPool({
+    databaseUrl,
     max: 1,
-    connectionTimeoutMillis: TIMEOUT_MS,
-    query_timeout: TIMEOUT_MS,
-    statement_timeout: TIMEOUT_MS,
-    keepAlive: true,
+    connectTimeoutMs: TIMEOUT_MS,
+    queryTimeoutMs: TIMEOUT_MS,
+    onLost: onError,
   });
-  // An idle connection that breaks would end the process otherwise; the next query opens another.
-  pool.on('error', onError);
   return {
     readRevoked: async (after, limit) => {
       const values = [after, keepMs / 1_000, OVERLAP_MS / 1_000, limit];

@@ -1,4 +1,5 @@
-import { Pool, type PoolClient } from 'pg';
+import { openPool } from '@cartograph/resilience';
+import type { PoolClient } from 'pg';
 
 /** A charge in the simulator's books. A time to come is not yet decided. */
 export type BookedCharge = {
@@ -49,24 +50,27 @@ const planWebhooks = async (client: PoolClient, webhooks: readonly PlannedWebhoo
 /**
  * Opens the books of the simulator. It is an outside party: its statements go over connections of
  * its own, never in a transaction of the shop, and the shop never looks into its tables.
+ * @param onLost is told of a connection that is gone; the next query opens another
  */
-export const openSimulatorBooks = (databaseUrl: string) => {
-  const pool = new Pool({ connectionString: databaseUrl, max: 4 });
-  // A connection that breaks while nobody uses it: the next query opens another.
-  pool.on('error', () => undefined);
+export const openSimulatorBooks = (databaseUrl: string, onLost: (error: Error) => void) => {
+  const pool = openPool({ databaseUrl, max: 4, onLost });
 
   const inTransaction = async <Result>(work: (client: PoolClient) => Promise<Result>) => {
     const client = await pool.connect();
+    let broken: Error | undefined;
     try {
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
       throw error;
     } finally {
-      client.release();
+      // A connection that can't even roll back is of no use to the next one.
+      client.release(broken);
     }
   };
 

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { openSimulatorBooks, type SimulatorBooks } from '../src/clients/simulator/books.ts';
+
+let database: TestDatabase;
+let books: SimulatorBooks;
+const lost: Error[] = [];
+
+beforeAll(async () => {
+  database = await makeTestDatabase('payment');
+  books = openSimulatorBooks(database.url, (error) => void lost.push(error));
+});
+
+afterAll(async () => {
+  await books.close();
+  await database.drop();
+});
+
+const charge = {
+  reference: 'sim_1',
+  idempotencyKey: 'order:1',
+  method: 'sim_success',
+  amountCents: 1999,
+  currency: 'EUR',
+  succeedsAt: new Date(),
+  declinesAt: null,
+};
+
+const refund = {
+  reference: 'simre_1',
+  idempotencyKey: 'refund:1',
+  chargeReference: 'sim_1',
+  amountCents: 500,
+};
+
+const give = () => books.bookRefund(refund, () => ({ failureCode: null, webhooks: [] }));
+
+describe('the books of the simulator', () => {
+  it('fail what is under way when their connection is lost, and go on with another', async () => {
+    await books.bookCharge(charge, []);
+    await database.query('BEGIN');
+    await database.query('SELECT 1 FROM simulator_charges FOR UPDATE');
+    const waiting = give();
+    const failed = expect(waiting).rejects.toThrow();
+    // The refund waits in its transaction for the charge's row.
+    await eventually(async () => {
+      const ended = await database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(ended).toHaveLength(1);
+    });
+    await failed;
+    await database.query('ROLLBACK');
+    expect(await give()).toEqual({ ...refund, failureCode: null });
+    expect(await database.query('SELECT amount_cents::int FROM simulator_refunds')).toEqual([
+      { amount_cents: 500 },
+    ]);
+  });
+});
