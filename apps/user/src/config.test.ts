@@ -25,7 +25,7 @@ const development = write('development.json', makeKeyFile(pem, new Date(), 'deve
 const broken = write('broken.json', pem);
 
 const SECRET = 'x'.repeat(32);
-const read = (env: Record<string, string>) =>
+const readAll = (env: Record<string, string>) =>
   readConfig({
     NODE_ENV: 'development',
     USER_DATABASE_URL: 'postgres://a:b@c/d',
@@ -38,7 +38,8 @@ const read = (env: Record<string, string>) =>
     ORDER_SECRET: SECRET,
     PAYMENT_SECRET: SECRET,
     ...env,
-  }).keys;
+  });
+const read = (env: Record<string, string>) => readAll(env).keys;
 
 describe('the keys of the configuration', () => {
   it('are one in the environment, or many in a file', () => {
@@ -74,5 +75,37 @@ describe('the keys of the configuration', () => {
     expect(() => read(env)).toThrow(ConfigError);
     expect(() => read(env)).toThrow(message);
     expect(() => read(env)).not.toThrow(/BEGIN|MII/);
+  });
+});
+
+describe('the limits of the configuration', () => {
+  const withKey = (env: Record<string, string>) => readAll({ JWT_PRIVATE_KEY: pem, ...env });
+
+  it('have defaults that a shop can use', () => {
+    expect(withKey({})).toMatchObject({
+      maxSessions: 100,
+      sessionLifetime: { idleMs: 14 * 86_400_000, absoluteMs: 90 * 86_400_000 },
+      sessionRetentionMs: 7 * 86_400_000,
+      purgeIntervalMs: 600_000,
+      hashing: { concurrency: 2, queue: 100 },
+      hashingShares: { perAccount: 10, perAddress: 50 },
+    });
+  });
+
+  it.each([
+    ['SESSION_RETENTION_MS', '86399999', '86400000'],
+    ['PURGE_INTERVAL_MS', '999', '1000'],
+    ['SESSIONS_PER_ACCOUNT', '0', '1'],
+    ['SESSIONS_PER_ACCOUNT', '10001', '10000'],
+    ['HASHES_PER_ACCOUNT', '0', '1'],
+    ['HASHES_PER_ADDRESS', '0', '1'],
+  ])('do not let %s be %s', (name, bad, good) => {
+    expect(() => withKey({ [name]: bad })).toThrow(name);
+    expect(() => withKey({ [name]: good })).not.toThrow();
+  });
+
+  it('let the password of the examples be common, but not in production', () => {
+    expect(withKey({}).allowedPasswords).toEqual(['P@ssw0rd']);
+    expect(withKey({ NODE_ENV: 'production' }).allowedPasswords).toEqual([]);
   });
 });

@@ -10,6 +10,8 @@ beforeAll(async () => {
   service = await openUsers({
     SESSIONS_PER_ACCOUNT: String(MAX_SESSIONS),
     HASHES_PER_ACCOUNT: '100',
+    SESSION_IDLE_MS: '3600000',
+    SESSION_ABSOLUTE_MS: '5400000',
   });
 });
 
@@ -33,6 +35,29 @@ const countLive = async (userId: string): Promise<number> => {
   );
   return row?.count ?? 0;
 };
+
+describe('a session', () => {
+  it('and its tokens end when the configuration says', async () => {
+    const { user, refreshToken } = await service.register('lifetime@example.com');
+    const { refreshToken: second } = await service.refresh(refreshToken);
+    const read = (columns: string) =>
+      service.database.query<{ session: number; token: number }>(
+        `SELECT ${columns}, extract(epoch FROM tokens.expires_at - tokens.created_at)::int AS token
+         FROM sessions JOIN refresh_tokens AS tokens ON session_id = id WHERE user_id = $1`,
+        [user.id],
+      );
+    const session = 'extract(epoch FROM sessions.expires_at - sessions.created_at)::int AS session';
+    expect(await read(session)).toEqual(Array(2).fill({ session: 5_400, token: 3_600 }));
+    // Half an hour is left of the session: no token lives longer.
+    await service.database.query(
+      `UPDATE sessions SET expires_at = now() + interval '30 minutes' WHERE user_id = $1`,
+      [user.id],
+    );
+    await service.refresh(second);
+    const left = (await read('0 AS session')).map(({ token }) => token);
+    expect(left.filter((seconds) => seconds <= 1_800)).toHaveLength(1);
+  });
+});
 
 describe('a sign-in beyond the limit of the account', () => {
   it('ends the oldest session, however lately it was used, and no other account’s', async () => {

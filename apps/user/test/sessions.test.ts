@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeSubgraphCaller } from '@cartograph/testing';
-import { openUsers, type UserService } from './open-users.ts';
+import { openUsers, PASSWORD, type UserService } from './open-users.ts';
 
 let service: UserService;
 
@@ -95,6 +95,17 @@ describe('signing out', () => {
     expect((await mutate('logoutEverywhere', one.accessToken)).answer).toMatchObject({ count: 2 });
     expect([await service.whoIs(one), await service.whoIs(two)]).toEqual([null, null]);
     expect(await service.whoIs(other)).toBe('elsewhere@example.com');
+  });
+
+  it('shows 200 characters of what a client calls itself', async () => {
+    const { data } = await service.send(
+      `mutation ($input: RegisterInput!) { register(input: $input) {
+         ... on Session { user { sessions { device } } } } }`,
+      { input: { email: 'device@example.com', password: PASSWORD } },
+      undefined,
+      { 'x-client-device': 'x'.repeat(300) },
+    );
+    expect(data.register.user.sessions).toEqual([{ device: 'x'.repeat(200) }]);
   });
 
   it('lists first the session that was refreshed last', async () => {

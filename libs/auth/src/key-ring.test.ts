@@ -33,6 +33,13 @@ describe('a ring of keys', () => {
     expect(JSON.stringify(ring.jwks)).not.toMatch(/PRIVATE|"d"/);
   });
 
+  it.each([[[next, current, former]], [[former, next, current]]])(
+    'signs with the signing key, wherever it stands in the file',
+    (keys) => {
+      expect(readKeyRing(JSON.stringify({ keys })).signingKey.kid).toBe(current.kid);
+    },
+  );
+
   it('knows whether it is for development', () => {
     const isDevelopment = (file: object) => readKeyRing(JSON.stringify(file)).isDevelopment;
     expect(isDevelopment({ keys: [current] })).toBe(false);

@@ -52,6 +52,16 @@ describe('the copy of revoked sessions', () => {
     expect(list.cursor()).toEqual(seconds(5));
   });
 
+  it.each([60_000, 3_600_000])('keeps an id for as long as the feed says: %d ms', (keepMs) => {
+    list.apply(answer(['a'], { keepMs }), now);
+    now += keepMs - 1;
+    list.apply(answer([], { keepMs }), now);
+    expect(isRevoked('a')).toBe(true);
+    now += 1;
+    list.apply(answer([], { keepMs }), now);
+    expect(isRevoked('a')).toBe(false);
+  });
+
   it('drops an id when every token of its session has expired, and not before', () => {
     list.apply(answer(['a']), now);
     now += 100_000;

@@ -26,10 +26,12 @@ const openUsers = ({
   refused = {},
   isOutdated = false,
   reserved = [],
+  isDeleted = false,
 }: {
   refused?: Refused;
   isOutdated?: boolean;
   reserved?: readonly string[];
+  isDeleted?: boolean;
 } = {}) => {
   const done: string[] = [];
   const stored = { hash: `hash of ${PASSWORD}` };
@@ -47,7 +49,7 @@ const openUsers = ({
         done.push(`insert ${user.email} ${user.role} ${hash}`);
         return user;
       },
-      findUsers: async () => [ann],
+      findUsers: async () => (isDeleted ? [] : [ann]),
       findDemoEmails: async () => [],
       findCredentials: async (email) =>
         email === ann.email ? { user: ann, passwordHash: stored.hash } : null,
@@ -227,5 +229,20 @@ describe('to change a password', () => {
     const shop = openUsers({ refused });
     expect(await change(shop, PASSWORD)).toEqual(tooMany);
     expect(shop.done).toEqual([]);
+  });
+});
+
+describe('a token of an account that was deleted', () => {
+  const viewer = { id: 'ann', role: 'USER', sessionId: 'this one' } as const;
+
+  it('speaks for nobody', async () => {
+    const { users, done } = openUsers({ isDeleted: true });
+    const passwords = { currentPassword: PASSWORD, newPassword: 'another horse' };
+    const unauthenticated = { code: 'UNAUTHENTICATED' };
+    await expect(users.changePassword(viewer, passwords, client)).rejects.toMatchObject(
+      unauthenticated,
+    );
+    await expect(users.updateProfile(viewer, {})).rejects.toMatchObject(unauthenticated);
+    expect(done).toEqual([]);
   });
 });
