@@ -38,7 +38,10 @@ describe('who takes the money', () => {
   });
 
   it('is nobody in production unless named, and never by a development secret', () => {
-    const production = { NODE_ENV: 'production' };
+    const alone = { NODE_ENV: 'production' };
+    const url = 'SIMULATOR_WEBHOOK_URL';
+    expect(faultsOf(alone)).toEqual(['PAYMENT_PROVIDER', url, 'SIMULATOR_WEBHOOK_SECRET']);
+    const production = { ...alone, [url]: 'https://shop.example/webhooks' };
     expect(faultsOf(production)).toEqual(['PAYMENT_PROVIDER', 'SIMULATOR_WEBHOOK_SECRET']);
     const named = { ...production, PAYMENT_PROVIDER: 'simulator' };
     expect(faultsOf(named)).toEqual(['SIMULATOR_WEBHOOK_SECRET']);

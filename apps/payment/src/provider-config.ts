@@ -2,6 +2,7 @@ import {
   ConfigError,
   DEVELOPMENT_SECRET_PREFIX,
   httpUrl,
+  inDevelopment,
   milliseconds,
   secret,
 } from '@cartograph/config';
@@ -38,7 +39,10 @@ export const providerEnv = z.object({
   PROVIDER_TIMEOUT_MS: milliseconds().default(5_000),
   SIMULATOR_SEED: z.string().default('1'),
   SIMULATOR_DELAY_MS: milliseconds().default(3_000),
-  SIMULATOR_WEBHOOK_URL: httpUrl().default('http://127.0.0.1:8080/v1/webhooks/payments/simulator'),
+  SIMULATOR_WEBHOOK_URL: inDevelopment(
+    httpUrl().optional(),
+    'http://127.0.0.1:8080/v1/webhooks/payments/simulator',
+  ),
   SIMULATOR_WEBHOOK_SECRET: secret().default(DEVELOPMENT_WEBHOOK_SECRET),
   SIMULATOR_WEBHOOK_DUPLICATES: z.coerce.number().int().min(1).max(100).default(1),
   SIMULATOR_WEBHOOK_DROP: fraction().default(0),
@@ -76,6 +80,7 @@ const faultsOf = (values: ProviderEnv, isProduction: boolean): readonly string[]
     ...(values.PAYMENT_PROVIDER
       ? []
       : ['PAYMENT_PROVIDER: is not set; production takes play money only if simulator is named']),
+    ...(values.SIMULATOR_WEBHOOK_URL ? [] : ['SIMULATOR_WEBHOOK_URL: is not set']),
     ...(values.SIMULATOR_WEBHOOK_SECRET === DEVELOPMENT_WEBHOOK_SECRET
       ? ['SIMULATOR_WEBHOOK_SECRET: is a development secret; production needs its own']
       : []),
@@ -91,18 +96,19 @@ export const providerConfig = (values: ProviderEnv, environment: string): Provid
   const faults = faultsOf(values, isProduction);
   if (faults.length > 0) throw new ConfigError(faults);
   const chosen = values.PAYMENT_PROVIDER ?? 'simulator';
+  const { SIMULATOR_WEBHOOK_URL: simulatorWebhookUrl } = values;
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = values;
   return {
     chosen,
     timeoutMs: values.PROVIDER_TIMEOUT_MS,
     simulator:
-      isProduction && chosen !== 'simulator'
+      simulatorWebhookUrl === undefined || (isProduction && chosen !== 'simulator')
         ? null
         : {
             seed: values.SIMULATOR_SEED,
             delayMs: values.SIMULATOR_DELAY_MS,
             webhooks: {
-              url: values.SIMULATOR_WEBHOOK_URL,
+              url: simulatorWebhookUrl,
               secret: values.SIMULATOR_WEBHOOK_SECRET,
               duplicates: values.SIMULATOR_WEBHOOK_DUPLICATES,
               drop: values.SIMULATOR_WEBHOOK_DROP,
