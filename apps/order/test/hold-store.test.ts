@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { makeDatabase, type Database } from '../src/db/make-database.ts';
+import { makePrismaHoldStore } from '../src/db/make-prisma-hold-store.ts';
+import type { HoldStore, NewHold } from '../src/domain/stock-hold.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let holds: HoldStore;
+let userId: string;
+
+beforeAll(async () => {
+  testDatabase = await makeTestDatabase('order');
+  database = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 5 });
+  holds = makePrismaHoldStore(database);
+});
+
+beforeEach(async () => {
+  userId = randomUUID();
+  await testDatabase.query('DELETE FROM stock_holds');
+  await testDatabase.query('DELETE FROM idempotency_keys');
+});
+
+afterAll(async () => {
+  await database.$disconnect();
+  await testDatabase.drop();
+});
+
+const LIMITS = { ordersPerAccount: 2, unitsPerAccount: 10, unitsPerAddress: 12 };
+
+const claim = async (fields: Partial<NewHold> = {}) => {
+  const hold = { orderId: randomUUID(), userId, address: '203.0.113.7', units: 1, ...fields };
+  const { verdict } = await holds.claimHold(hold, LIMITS);
+  return { ...hold, verdict };
+};
+
+const age = (orderId: string, seconds: number) =>
+  testDatabase.query(
+    'UPDATE stock_holds SET renewed_at = now() - make_interval(secs => $2) WHERE order_id = $1',
+    [orderId, seconds],
+  );
+
+const place = (orderId: string) =>
+  testDatabase.query('UPDATE stock_holds SET placed_at = now() WHERE order_id = $1', [orderId]);
+
+const addKey = async (orderId: string, operation: string, response: string | null) => {
+  const key = randomUUID();
+  await testDatabase.query(
+    `INSERT INTO idempotency_keys (user_id, operation, key, request_hash, order_id, response,
+       locked_until, created_at) VALUES ($1, $2, $3, '', $4, $5, now(), now())`,
+    [userId, operation, key, orderId, response],
+  );
+  return key;
+};
+
+describe('a claim', () => {
+  it.each([
+    ['as many units as an account may hold', { units: 10 }, 'CLAIMED'],
+    ['one more', { units: 11 }, 'ACCOUNT_UNITS'],
+  ])('of %s is judged %s', async (_what, fields, verdict) => {
+    expect((await claim(fields)).verdict).toBe(verdict);
+  });
+
+  it('counts what waits and what became an order, and of an address all accounts', async () => {
+    const first = await claim({ units: 6 });
+    await place(first.orderId);
+    const ofOther = await claim({ userId: randomUUID(), units: 7 });
+    expect([first.verdict, ofOther.verdict]).toEqual(['CLAIMED', 'ADDRESS_UNITS']);
+    expect((await claim({ userId: randomUUID(), units: 6 })).verdict).toBe('CLAIMED');
+    expect((await claim({ address: null, units: 4 })).verdict).toBe('CLAIMED');
+    expect((await claim({ address: null, units: 1 })).verdict).toBe('ORDERS');
+  });
+
+  it('is made once: a repeat renews it, and is not counted against itself', async () => {
+    const first = await claim({ units: 10 });
+    await age(first.orderId, 29);
+    expect(await claim({ orderId: first.orderId, units: 10 })).toMatchObject({
+      verdict: 'CLAIMED',
+    });
+    expect(await holds.abandonHolds(10, [])).toEqual([]);
+    expect(
+      await testDatabase.query(
+        "SELECT 1 FROM stock_holds WHERE renewed_at > now() - interval '5 seconds'",
+      ),
+    ).toHaveLength(1);
+  });
+
+  it('for an order that was given up is refused', async () => {
+    const { orderId } = await claim();
+    await age(orderId, 31);
+    await holds.abandonHolds(10, []);
+    expect(await claim({ orderId })).toMatchObject({ verdict: 'ABANDONED' });
+  });
+
+  it('sees the others who claim at the same time', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      userId = randomUUID();
+      const ofOne = await Promise.all(Array.from({ length: 5 }, () => claim({ address: null })));
+      expect(ofOne.filter(({ verdict }) => verdict === 'CLAIMED')).toHaveLength(2);
+      const address = randomUUID();
+      const ofAddress = await Promise.all(
+        Array.from({ length: 5 }, () => claim({ userId: randomUUID(), address, units: 5 })),
+      );
+      expect(ofAddress.filter(({ verdict }) => verdict === 'CLAIMED')).toHaveLength(2);
+    }
+  });
+});
+
+describe('the holds that are given up', () => {
+  it('are those that became no order in half a minute, and those given up before', async () => {
+    const [late, early, placed, left] = [
+      await claim({ userId: randomUUID() }),
+      await claim({ userId: randomUUID() }),
+      await claim({ userId: randomUUID() }),
+      await claim({ userId: randomUUID() }),
+    ];
+    for (const { orderId } of [late, placed, left]) await age(orderId, 31);
+    await age(early.orderId, 29);
+    await place(placed.orderId);
+    expect(await holds.abandonHolds(10, [left.orderId])).toEqual([late.orderId]);
+    expect(await holds.abandonHolds(10, [left.orderId])).toEqual([late.orderId]);
+    await holds.removeHold(late.orderId);
+    expect(await holds.abandonHolds(10, [left.orderId])).toEqual([]);
+  });
+
+  it('free the key of the request that made them, and no other key', async () => {
+    const { orderId } = await claim();
+    await addKey(orderId, 'createOrder', null);
+    const kept = [
+      await addKey(orderId, 'createOrder', '{}'),
+      await addKey(orderId, 'payOrder', null),
+      await addKey(randomUUID(), 'createOrder', null),
+    ];
+    await age(orderId, 31);
+    await holds.abandonHolds(10, []);
+    const rows = await testDatabase.query<{ key: string }>('SELECT key FROM idempotency_keys');
+    expect(new Set(rows.map(({ key }) => key))).toEqual(new Set(kept));
+  });
+});
