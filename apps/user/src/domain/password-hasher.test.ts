@@ -68,12 +68,17 @@ describe('the password hasher', () => {
       },
     );
     const refuse = async () => 'refused' as const;
-    const tries = Array.from({ length: 60 }, (_, index) =>
-      hasher
-        .verify(index % 3 === 0 ? 'broken' : 'x', 'hash', index % 5 === 0 ? refuse : undefined)
-        .catch(() => 'failed'),
-    );
-    expect(await Promise.all(tries)).toContain('failed');
+    const tryMany = () =>
+      Promise.all(
+        Array.from({ length: 60 }, (_, index) =>
+          hasher
+            .verify(index % 3 === 0 ? 'broken' : 'x', 'hash', index % 5 === 0 ? refuse : undefined)
+            .catch(() => 'failed'),
+        ),
+      );
+    expect(await tryMany()).toContain('failed');
+    // Whoever ended has given back one place, not more.
+    await tryMany();
     expect(most).toBe(2);
   });
 
