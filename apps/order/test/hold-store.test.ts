@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { startJobs } from '@cartograph/jobs';
+import { makeTestDatabase, testInfrastructure, type TestDatabase } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaHoldStore } from '../src/db/make-prisma-hold-store.ts';
+import { makePrismaOrderStore } from '../src/db/make-prisma-order-store.ts';
 import type { HoldStore, NewHold } from '../src/domain/stock-hold.ts';
 
 let testDatabase: TestDatabase;
@@ -14,6 +16,11 @@ beforeAll(async () => {
   testDatabase = await makeTestDatabase('order');
   database = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 5 });
   holds = makePrismaHoldStore(database);
+  // Workers make the tables of the jobs; none works while a test looks.
+  const { log } = testInfrastructure();
+  const idle = { nothing: async () => {} };
+  const stop = await startJobs({ databaseUrl: testDatabase.url, log, tasks: idle, concurrency: 1 });
+  await stop();
 });
 
 beforeEach(async () => {
@@ -137,4 +144,53 @@ describe('the holds that are given up', () => {
     const rows = await testDatabase.query<{ key: string }>('SELECT key FROM idempotency_keys');
     expect(new Set(rows.map(({ key }) => key))).toEqual(new Set(kept));
   });
+});
+
+describe('the order of a hold', () => {
+  const insert = async ({ orderId, userId: customerId }: NewHold) => {
+    const now = new Date();
+    const unitPrice = { amount: 100, currency: 'EUR' };
+    const item = { productId: randomUUID(), sku: 'A', name: 'A', quantity: 1, unitPrice };
+    const order = { id: orderId, userId: customerId, items: [item], total: unitPrice };
+    const dates = { reservedUntil: now, createdAt: now, updatedAt: now };
+    return makePrismaOrderStore(database).insertOrder({ ...order, ...dates }, now);
+  };
+  const countJobs = async (orderId: string) =>
+    (
+      await testDatabase.query(
+        "SELECT 1 FROM graphile_worker._private_jobs WHERE payload->>'orderId' = $1",
+        [orderId],
+      )
+    ).length;
+
+  it('is made once, with the job that looks at it, and its hold is not given up any more', async () => {
+    const hold = await claim();
+    expect(await insert(hold)).toMatchObject({ id: hold.orderId, status: 'PENDING' });
+    expect(await insert(hold)).toMatchObject({ id: hold.orderId, status: 'PENDING' });
+    expect(await countJobs(hold.orderId)).toBe(1);
+    await age(hold.orderId, 31);
+    expect(await holds.abandonHolds(10, [])).toEqual([]);
+  });
+
+  it('is not made when the hold was given up, also while its stock is not given back yet', async () => {
+    const hold = await claim();
+    await age(hold.orderId, 31);
+    await holds.abandonHolds(10, []);
+    await expect(insert(hold)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await makePrismaOrderStore(database).findOrders([hold.orderId])).toEqual([]);
+    expect(await countJobs(hold.orderId)).toBe(0);
+  });
+
+  it.each([['CONFIRMED'], ['CANCELLED']] as const)(
+    'holds nothing any more when it is %s',
+    async (status) => {
+      const hold = await claim();
+      await insert(hold);
+      const to =
+        status === 'CONFIRMED' ? { status } : ({ status, reason: 'CUSTOMER_REQUEST' } as const);
+      const actor = { kind: 'SHOP', id: null } as const;
+      await makePrismaOrderStore(database).moveOrder(hold.orderId, to, { actor });
+      expect(await testDatabase.query('SELECT 1 FROM stock_holds')).toEqual([]);
+    },
+  );
 });
