@@ -166,6 +166,11 @@ describe('what a provider says of a refund', () => {
     await refunds.settleRefund(second?.id ?? '', succeeded('i2'));
     expect(await refunds.findDebt(id)).toMatchObject({ left: 0 });
     expect(await refunds.repayDebt(id, new Date())).toBeNull();
+    // It came back: it is owed as before.
+    await testDatabase.query('DELETE FROM graphile_worker._private_jobs');
+    await refunds.settleRefund(second?.id ?? '', failed('i2'));
+    expect(await jobsOf(id)).toEqual(['repay']);
+    expect(await refunds.findDebt(id)).toMatchObject({ left: 1_000 });
   });
 
   it('is nothing where nothing was taken, or all is on its way', async () => {
