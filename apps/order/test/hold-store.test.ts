@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startJobs } from '@cartograph/jobs';
-import { makeTestDatabase, testInfrastructure, type TestDatabase } from '@cartograph/testing';
+import {
+  eventually,
+  makeTestDatabase,
+  testInfrastructure,
+  type TestDatabase,
+} from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaHoldStore } from '../src/db/make-prisma-hold-store.ts';
 import { makePrismaOrderStore } from '../src/db/make-prisma-order-store.ts';
@@ -111,6 +116,26 @@ describe('a claim', () => {
       );
       expect(ofAddress.filter(({ verdict }) => verdict === 'CLAIMED')).toHaveLength(2);
     }
+  });
+});
+
+describe('claims of one account or one address', () => {
+  it.each(['account', 'address'])('come one after another: of an %s', async (owner) => {
+    const address = randomUUID();
+    const name = `stock_holds of ${owner} ${owner === 'account' ? userId : address}`;
+    await testDatabase.query('BEGIN');
+    await testDatabase.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
+    const waiting = claim({ address });
+    await eventually(async () =>
+      expect(
+        await testDatabase.query(
+          `SELECT 1 FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event = 'advisory'`,
+        ),
+      ).toHaveLength(1),
+    );
+    await testDatabase.query('ROLLBACK');
+    expect((await waiting).verdict).toBe('CLAIMED');
   });
 });
 
