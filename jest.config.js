@@ -43,7 +43,7 @@ export default {
   testSequencer: '<rootDir>/tools/test/longest-first.cjs',
   // Jest leaves a core to itself: of two, one would wait whenever a test does.
   maxWorkers: Math.max(2, availableParallelism() - 1),
-  // Modules of suites that are over stay in memory, and a process that ran many does nothing but
-  // collect garbage in the end: it is replaced before that.
-  workerIdleMemoryLimit: '1GB',
+  // Modules of suites that are over stay in memory: of a gigabyte, garbage collection stops the process
+  // for seconds, and whatever has a time limit fails. It is replaced before that.
+  workerIdleMemoryLimit: '400MB',
 };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentSignal, orAborted } from './cancellation.ts';
-import { KEEP_ALIVE } from './open-pool.ts';
+import { endAfterWaiting, KEEP_ALIVE } from './open-pool.ts';
 
 /** A statement that was sent a moment ago may not have begun: it is cancelled again until it ends. */
 const CANCEL_EVERY_MS = 500;
@@ -88,7 +88,7 @@ export const makeCancellablePool = (
   config: PoolConfig,
   onFailure: (error: unknown) => void,
 ): Pool => {
-  const pool = new Pool({ ...KEEP_ALIVE, ...config });
+  const pool = endAfterWaiting(new Pool({ ...KEEP_ALIVE, ...config }));
   pool.on('error', onFailure);
   // One that is lost in a transaction's hands, too, would end the process if nobody listened.
   pool.on('connect', (client) => client.on('error', onFailure));

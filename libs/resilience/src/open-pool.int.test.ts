@@ -57,6 +57,18 @@ describe('a connection whose backend is terminated', () => {
   });
 });
 
+describe('a pool that is told to end', () => {
+  it('serves those who wait for a connection first', async () => {
+    const ending = openPool({ databaseUrl: database.url, max: 1, onLost: () => {} });
+    const client = await ending.connect();
+    const waiting = ending.connect();
+    const ended = ending.end();
+    client.release();
+    (await waiting).release();
+    await ended;
+  });
+});
+
 describe('nothing waits without end', () => {
   it('for a statement: the database ends it as well', async () => {
     await expect(pool.query('SELECT pg_sleep(60)')).rejects.toThrow(/timeout/i);

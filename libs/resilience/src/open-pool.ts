@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 
 /**
@@ -44,6 +45,22 @@ export type PoolOptions = {
   readonly onLost: (error: Error) => void;
 };
 
+/** How often a pool that is to end looks whether somebody waits for a connection of it. */
+const WAITING_CHECK_MS = 10;
+
+/**
+ * pg's pool serves nobody who waits for a connection once it is told to end: they fail when their time
+ * is over, long after whoever asked has gone, and nobody hears them. So it is told when nobody waits.
+ */
+export const endAfterWaiting = (pool: Pool): Pool => {
+  const end = pool.end.bind(pool);
+  const endLater = async (): Promise<void> => {
+    while (pool.waitingCount > 0) await sleep(WAITING_CHECK_MS);
+    await end();
+  };
+  return Object.assign(pool, { end: endLater });
+};
+
 /**
  * Opens the connections of work that no request waits for: nothing on them waits without end, and
  * losing the database ends no process.
@@ -62,5 +79,5 @@ export const openPool = (options: PoolOptions): Pool => {
   });
   pool.on('error', options.onLost);
   pool.on('connect', (client) => client.on('error', options.onLost));
-  return pool;
+  return endAfterWaiting(pool);
 };
