@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
+import { Client } from 'pg';
 import { newIntent, openPayments, type Payments } from './open-payments.ts';
 
 let payments: Payments;
@@ -65,6 +66,33 @@ describe('money that is owed', () => {
       refunds: [declined, { status: 'SUCCEEDED', reason: 'the order was cancelled' }],
     });
     expect(await keysOf(id)).toEqual([`owed:${id}:1`, `owed:${id}:2`]);
+    expect(await givenBack(orderId)).toEqual({ sum: 1_000, count: 1 });
+  });
+
+  it('sees the decline of a refund that is being written at that moment', async () => {
+    const { id, orderId } = await pay('sim_success');
+    // As an administrator's refund that is under way leaves it.
+    const setRefunding = 'UPDATE payments SET refunding_cents = $1 WHERE id = $2';
+    await payments.database.query(setRefunding, [1_000, id]);
+    const decline = new Client({ connectionString: payments.database.url });
+    await decline.connect();
+    await decline.query('BEGIN');
+    await decline.query(setRefunding, [0, id]);
+    const owed = payments.refundForOrder(orderId);
+    const isWaiting = eventually(async () =>
+      expect(
+        await payments.database.query(
+          `SELECT 1 FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        ),
+      ).toHaveLength(1),
+    );
+    // Without the lock it does not wait, and finds nothing left to give back.
+    await Promise.race([isWaiting, owed]);
+    await decline.query('COMMIT');
+    await decline.end();
+    await Promise.all([isWaiting, owed]);
+    await untilGivenBack(orderId);
     expect(await givenBack(orderId)).toEqual({ sum: 1_000, count: 1 });
   });
 
