@@ -8,7 +8,7 @@ export type Database = PrismaClient;
 /**
  * Makes the client of the database; it connects when it is first asked. What a request reads is
  * cancelled with it, transactions are not.
- * @param onConnectionFailure is told of a connection that is lost; what used it fails by itself
+ * @param onConnectionFailure receives the error of a lost connection; the statement that used it fails too
  */
 export const makeDatabase = (
   config: { databaseUrl: string; databasePoolSize: number },

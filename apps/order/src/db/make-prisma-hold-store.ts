@@ -20,7 +20,7 @@ export const makePrismaHoldStore = (database: Database): HoldStore => ({
   },
 
   abandonHolds: async (limit, leftOut) => {
-    // Whoever is just making an order of one has its row, and is passed over.
+    // A request that is creating the order has locked its row: such rows are skipped.
     const rows = await database.$queryRaw<{ orderId: string }[]>`
       WITH stale AS (
         SELECT order_id FROM stock_holds

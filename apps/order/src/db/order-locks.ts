@@ -2,7 +2,7 @@ import { ShopError } from '@cartograph/errors';
 import type { OrderStatus } from '../domain/order.ts';
 import type { Prisma } from './generated/client.ts';
 
-/** Locks an order, so that nobody else moves it until the transaction ends. */
+/** Locks the row of an order: no other transaction changes its status until this one ends. */
 export const lockOrder = async (
   tx: Prisma.TransactionClient,
   orderId: string,

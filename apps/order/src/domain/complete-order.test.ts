@@ -121,7 +121,7 @@ describe('an order that is looked at', () => {
     expect([(await resolve('order')).status, done]).toEqual([status, what]);
   });
 
-  it('is left alone when it is confirmed, whatever became of the money since', async () => {
+  it('does not change a confirmed order, also when its payment was refunded since', async () => {
     order = { ...waiting(0), status: 'CONFIRMED' };
     outcome = { status: 'REFUNDED' };
     expect([(await resolve('order')).status, done]).toEqual(['CONFIRMED', []]);

@@ -62,8 +62,8 @@ const computeTotal = (
 
 /**
  * Makes the use case: write what will be held, set stock aside, fix names and prices, keep the order.
- * A crash in between leaves a hold that is swept when its time is over (stock-hold.ts); a repeat with
- * the same key goes on with the same id until then.
+ * A crash in between leaves a hold, which the sweeper releases (stock-hold.ts). Until then, a retry with
+ * the same idempotency key continues the same order.
  */
 export const makeCreateOrder = (deps: {
   store: OrderStore;
@@ -75,7 +75,7 @@ export const makeCreateOrder = (deps: {
 }): CreateOrder => {
   const { store, stock, holds, times, limits, answers } = deps;
 
-  /** When what is held since `oldest` is given back at the latest, if nobody pays for it. */
+  /** In how many seconds, at the latest, an unpaid hold that began at `oldest` expires. */
   const secondsUntilFree = (oldest: Date): number => {
     const freeAt = oldest.getTime() + times.reservationMs + EXPIRY_GRACE_MS;
     return Math.max(1, Math.ceil((freeAt - Date.now()) / 1_000));
