@@ -15,6 +15,15 @@ export type Purge = {
   readonly deleteBatch: (limit: number) => Promise<number>;
 };
 
+/** Which rows are deleted: those whose time is over, by an index on it. */
+type OldRows = {
+  readonly table: string;
+  readonly key: string;
+  /** The column of the time that counts. */
+  readonly endedAt: string;
+  readonly before: Prisma.Sql;
+};
+
 /**
  * What is deleted of the user database by age. Each statement reads its rows from an index, and
  * leaves those that another process is deleting.
@@ -23,47 +32,53 @@ export type Purge = {
  */
 export const makePurges = (database: Database, sessionRetentionMs: number): readonly Purge[] => {
   const cutoff = Prisma.sql`now() - make_interval(secs => ${sessionRetentionMs / 1_000}::float)`;
+  const now = Prisma.sql`now()`;
+  const nowMs = Prisma.sql`extract(epoch FROM now()) * 1000`;
+
+  const purge = (name: string, batch: number, rows: OldRows): Purge => {
+    // Identifiers are those below, never input.
+    const [table, key, endedAt] = [rows.table, rows.key, rows.endedAt].map((id) => Prisma.raw(id));
+    return {
+      name,
+      batch,
+      deleteBatch: (limit) => database.$executeRaw`
+        DELETE FROM ${table} WHERE ${key} IN (
+          SELECT ${key} FROM ${table} WHERE ${endedAt} < ${rows.before}
+          ORDER BY ${endedAt} LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
+    };
+  };
+
   return [
-    {
-      // A used token that comes again ends its session: it is kept as long as it would have lived.
-      name: 'refresh tokens',
-      batch: PURGE_BATCH,
-      deleteBatch: (limit) => database.$executeRaw`
-        DELETE FROM refresh_tokens WHERE hash IN (
-          SELECT hash FROM refresh_tokens WHERE expires_at < ${cutoff}
-          ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
-    },
-    {
-      name: 'expired sessions',
-      batch: SESSION_BATCH,
-      deleteBatch: (limit) => database.$executeRaw`
-        DELETE FROM sessions WHERE id IN (
-          SELECT id FROM sessions WHERE expires_at < ${cutoff}
-          ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
-    },
-    {
-      name: 'revoked sessions',
-      batch: SESSION_BATCH,
-      deleteBatch: (limit) => database.$executeRaw`
-        DELETE FROM sessions WHERE id IN (
-          SELECT id FROM sessions WHERE revoked_at < ${cutoff}
-          ORDER BY revoked_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
-    },
-    {
-      name: 'known addresses',
-      batch: PURGE_BATCH,
-      deleteBatch: (limit) => database.$executeRaw`
-        DELETE FROM known_addresses WHERE key IN (
-          SELECT key FROM known_addresses WHERE expires_at < now()
-          ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
-    },
-    {
-      name: 'attempt counts',
-      batch: PURGE_BATCH,
-      deleteBatch: (limit) => database.$executeRaw`
-        DELETE FROM attempt_counts WHERE key IN (
-          SELECT key FROM attempt_counts WHERE expire < extract(epoch FROM now()) * 1000
-          ORDER BY expire LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
-    },
+    // A used token that comes again ends its session: it is kept as long as it would have lived.
+    purge('refresh tokens', PURGE_BATCH, {
+      table: 'refresh_tokens',
+      key: 'hash',
+      endedAt: 'expires_at',
+      before: cutoff,
+    }),
+    purge('expired sessions', SESSION_BATCH, {
+      table: 'sessions',
+      key: 'id',
+      endedAt: 'expires_at',
+      before: cutoff,
+    }),
+    purge('revoked sessions', SESSION_BATCH, {
+      table: 'sessions',
+      key: 'id',
+      endedAt: 'revoked_at',
+      before: cutoff,
+    }),
+    purge('known addresses', PURGE_BATCH, {
+      table: 'known_addresses',
+      key: 'key',
+      endedAt: 'expires_at',
+      before: now,
+    }),
+    purge('attempt counts', PURGE_BATCH, {
+      table: 'attempt_counts',
+      key: 'key',
+      endedAt: 'expire',
+      before: nowMs,
+    }),
   ];
 };
