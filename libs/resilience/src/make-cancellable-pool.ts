@@ -3,6 +3,9 @@ import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentSignal, orAborted } from './cancellation.ts';
 import { endAfterWaiting, KEEP_ALIVE } from './open-pool.ts';
 
+/** How long a request waits for a connection: the pool is full, or the database does not answer. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** A statement that was sent a moment ago may not have begun: it is cancelled again until it ends. */
 const CANCEL_EVERY_MS = 500;
 
@@ -88,7 +91,9 @@ export const makeCancellablePool = (
   config: PoolConfig,
   onFailure: (error: unknown) => void,
 ): Pool => {
-  const pool = endAfterWaiting(new Pool({ ...KEEP_ALIVE, ...config }));
+  const pool = endAfterWaiting(
+    new Pool({ ...KEEP_ALIVE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config }),
+  );
   pool.on('error', onFailure);
   // One that is lost in a transaction's hands, too, would end the process if nobody listened.
   pool.on('connect', (client) => client.on('error', onFailure));

@@ -17,11 +17,7 @@ export const makeDatabase = (
   new PrismaClient({
     adapter: new PrismaPg(
       makeCancellablePool(
-        {
-          connectionString: config.databaseUrl,
-          max: config.databasePoolSize,
-          connectionTimeoutMillis: 10_000,
-        },
+        { connectionString: config.databaseUrl, max: config.databasePoolSize },
         onConnectionFailure,
       ),
       { disposeExternalPool: true },
