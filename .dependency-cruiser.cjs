@@ -35,7 +35,7 @@ module.exports = {
       'The testing library is for tests.',
       {
         path: '^(apps|libs|tools)/',
-        pathNot: ['\\.test\\.ts$', '/test/', '^libs/testing/', '^tools/(prove|bench)/'],
+        pathNot: ['\\.test\\.ts$', '/test/', '^libs/testing/', '^e2e/'],
       },
       { path: '^libs/testing/' },
     ),

@@ -21,12 +21,12 @@ export default {
   projects: [
     project(
       'unit',
-      ['<rootDir>/{apps,libs,tools}/**/*.test.ts'],
+      ['<rootDir>/{apps,libs,tools,e2e}/**/*.test.ts'],
       ['\\.int\\.test\\.ts$', '<rootDir>/apps/[^/]+/test/'],
     ),
     {
       ...project('integration', [
-        '<rootDir>/{apps,libs,tools}/**/*.int.test.ts',
+        '<rootDir>/{apps,libs,tools,e2e}/**/*.int.test.ts',
         '<rootDir>/apps/*/test/**/*.test.ts',
       ]),
       globalSetup: '<rootDir>/tools/test/global-setup.ts',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { count, describeDeadEvent, describeDeadJob } from './describe.ts';
+import { count, describeDeadLetteredEvent, describeDeadLetteredJob } from './describe.ts';
 
 const since = new Date('2026-11-23T01:02:03Z');
 
@@ -13,10 +13,10 @@ describe('dead work, as people see it', () => {
       attempts: 25,
       lastError: 'no luck\n  at x',
     };
-    expect(describeDeadJob(job)).toBe(
+    expect(describeDeadLetteredJob(job)).toBe(
       '  7 settle_order {"orderId":"C-1"} since 2026-11-23T01:02:03.000Z: no luck',
     );
-    expect(describeDeadJob({ ...job, lastError: null })).toMatch(/: no error was kept$/);
+    expect(describeDeadLetteredJob({ ...job, lastError: null })).toMatch(/: no error was kept$/);
   });
 
   it('says which consumer gave which event up', () => {
@@ -28,7 +28,7 @@ describe('dead work, as people see it', () => {
       attempts: 3,
       lastError: 'Error: no stamps',
     };
-    expect(describeDeadEvent(event)).toBe(
+    expect(describeDeadLetteredEvent(event)).toBe(
       '  e-1 stock.low by letters since 2026-11-23T01:02:03.000Z: Error: no stamps',
     );
   });

@@ -3,27 +3,27 @@
  * window ended. `list` shows them, `retry` lets the service try all of them again.
  */
 import { CommandFailure, EXIT, makeProgram, runProgram } from '@cartograph/command';
-import { listDeadEvents, retryDeadEvents } from '@cartograph/events';
-import { listDeadJobs, retryDeadJobs } from '@cartograph/jobs';
+import { listDeadLetteredEvents, retryDeadLetteredEvents } from '@cartograph/events';
+import { listDeadLetteredJobs, retryDeadLetteredJobs } from '@cartograph/jobs';
 import { Argument } from 'commander';
 import { Client } from 'pg';
-import { count, describeDeadEvent, describeDeadJob } from './describe.ts';
+import { count, describeDeadLetteredEvent, describeDeadLetteredJob } from './describe.ts';
 import { findDatabase, SERVICES, type Service } from './find-database.ts';
 
 type Work = (service: Service, client: Client) => Promise<void>;
 
 const list: Work = async (service, client) => {
-  const jobs = await listDeadJobs(client);
+  const jobs = await listDeadLetteredJobs(client);
   console.log(`${service}: ${count(jobs.length, 'job')} out of attempts.`);
-  for (const job of jobs) console.log(describeDeadJob(job));
-  const events = await listDeadEvents(client);
+  for (const job of jobs) console.log(describeDeadLetteredJob(job));
+  const events = await listDeadLetteredEvents(client);
   if (events.length > 0) console.log(`${service}: ${count(events.length, 'event')} given up.`);
-  for (const event of events) console.log(describeDeadEvent(event));
+  for (const event of events) console.log(describeDeadLetteredEvent(event));
 };
 
 const retry: Work = async (service, client) => {
-  console.log(`${service}: ${count(await retryDeadJobs(client), 'job')} tried again.`);
-  const events = await retryDeadEvents(client);
+  console.log(`${service}: ${count(await retryDeadLetteredJobs(client), 'job')} tried again.`);
+  const events = await retryDeadLetteredEvents(client);
   if (events > 0) console.log(`${service}: ${count(events, 'event')} consumed again.`);
 };
 

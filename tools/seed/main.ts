@@ -7,7 +7,7 @@ import { parseEnv, postgresUrl } from '@cartograph/config';
 import { z } from 'zod';
 import { readDemoAccounts } from '../start/demo-passwords.ts';
 import { seedAccounts } from './accounts.ts';
-import type { Variables } from '../start/settings.ts';
+import type { Variables } from '@cartograph/command';
 import { seedProducts } from './catalogue.ts';
 
 const env = parseEnv(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/demo-accounts.ts';
-import { isLoopback, type Variables } from './settings.ts';
+import type { Variables } from '@cartograph/command';
+import { isLoopback } from './settings.ts';
 
 /** A demo account, its password for this start, and those that earlier starts may have given it. */
 export interface DemoAccount {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { APPS } from './apps.ts';
-import { completeEnvironment, environmentOf, readGiven } from './environment.ts';
+import { completeEnvironment, environmentOf } from './environment.ts';
 import { readSettings } from './settings.ts';
 
 const SECRETS = { USER_DB_PASSWORD: 'p/w', ORDER_DB_PASSWORD: 'o', JWT_KEYS_FILE: 'keys' };
@@ -43,20 +40,6 @@ describe('the environment of npm start', () => {
       JWKS_URL: 'https://users.example/.well-known/jwks.json',
       USER_DATABASE_URL: 'postgres://cartograph_user:mine@127.0.0.1:5439/cartograph_user',
     });
-  });
-
-  it('reads .env below the process environment, and takes an empty value for none', () => {
-    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-env-'));
-    fs.writeFileSync(path.join(root, '.env'), 'A=file\nB=file\nC=\n');
-    try {
-      expect(readGiven(root, { B: 'process', A: '', D: undefined })).toEqual({
-        A: 'file',
-        B: 'process',
-      });
-      expect(readGiven(path.join(root, 'none'), { B: 'process' })).toEqual({ B: 'process' });
-    } finally {
-      fs.rmSync(root, { recursive: true });
-    }
   });
 
   it("gives an app its own database and nobody else's", () => {

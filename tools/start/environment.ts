@@ -1,15 +1,8 @@
-import path from 'node:path';
+import type { Variables } from '@cartograph/command';
 import { type AppName, APPS } from './apps.ts';
 import { SERVICES } from '../services.ts';
 import { DEMO_PASSWORD_VARIABLES } from './demo-passwords.ts';
-import { readVariables } from './secrets.ts';
-import { dialable, type Settings, type Variables } from './settings.ts';
-
-/** What the person gave: the repository's .env file, overruled by the process's environment. */
-export function readGiven(root: string, environment: NodeJS.ProcessEnv): Variables {
-  const all = { ...readVariables(path.join(root, '.env')), ...withoutEmpty(environment) };
-  return withoutEmpty(all);
-}
+import { dialable, type Settings } from './settings.ts';
 
 /**
  * The whole environment of the development shop: what was given, and a default for all else.
@@ -94,10 +87,4 @@ export function environmentOf(app: AppName, environment: Variables): Variables {
   // On one machine each process needs a private port of its own.
   const METRICS_PORT = environment[`${app.toUpperCase()}_METRICS_PORT`] ?? '0';
   return { ...Object.fromEntries(own), METRICS_PORT };
-}
-
-/** A variable that is set to nothing counts as not set, as in the lines of .env.example. */
-function withoutEmpty(variables: NodeJS.ProcessEnv): Variables {
-  const filled = Object.entries(variables).filter(([, value]) => value);
-  return Object.fromEntries(filled) as Variables;
 }

@@ -2,10 +2,16 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { makeProgram, runProgram } from '@cartograph/command';
+import {
+  makeProgram,
+  readGiven,
+  runProgram,
+  SHOP_ENVIRONMENT_FILE,
+  writeVariables,
+} from '@cartograph/command';
 import { PostgresFailure } from '../postgres/postgres-failure.ts';
 import { findLeftoverPort, resetEmbedded } from './embedded.ts';
-import { completeEnvironment, readGiven } from './environment.ts';
+import { completeEnvironment } from './environment.ts';
 import { findRunningShop, takeLock } from './lock.ts';
 import { onNpmGone } from './npm-parent.ts';
 import { checkPorts } from './ports.ts';
@@ -23,7 +29,7 @@ const log = (line: string): void => console.log(line);
 
 /** Runs the shop until it is told to stop. */
 async function run(reset: boolean, signal: AbortSignal): Promise<void> {
-  const given = readGiven(root, process.env);
+  const given = readGiven(process.env);
   const settings = readSettings(given, root);
   await checkPorts(settings, {
     runningPid: findRunningShop(settings.stateDir),
@@ -47,6 +53,8 @@ async function run(reset: boolean, signal: AbortSignal): Promise<void> {
     const keys = ensureSigningKeys(settings.stateDir, given, kept);
     const { JWT_PRIVATE_KEY: _former, ...secrets } = kept;
     const environment = completeEnvironment(given, settings, { ...secrets, ...keys });
+    const shopFile = path.join(settings.stateDir, SHOP_ENVIRONMENT_FILE);
+    writeVariables(shopFile, 'Written by npm start, for commands that use its shop.', environment);
     log('Starting Cartograph ...');
     await startShop({ root, settings, environment, logDir, supervisor, log, signal });
     log(describeShop(settings, environment, logDir, performance.now()));

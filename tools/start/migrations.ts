@@ -1,6 +1,6 @@
 import { SERVICES } from '../services.ts';
 import { Refusal } from './refusal.ts';
-import type { Variables } from './settings.ts';
+import type { Variables } from '@cartograph/command';
 
 /**
  * Applies the migrations that each service's database lacks.

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readDrainTimeout, STOP_MARGIN_MS } from '@cartograph/config';
 import type { ProcessExit, RunningProcess } from './keep-running.ts';
 import type { LogFile } from './log-file.ts';
-import type { Variables } from './settings.ts';
+import type { Variables } from '@cartograph/command';
 
 const readMs = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

@@ -1,4 +1,5 @@
-import type { Settings, Variables } from './settings.ts';
+import type { Variables } from '@cartograph/command';
+import type { Settings } from './settings.ts';
 import type { Supervisor } from './supervisor.ts';
 
 /** What the steps of a start share. */

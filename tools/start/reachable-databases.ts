@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { SERVICES } from '../services.ts';
 import { Refusal } from './refusal.ts';
-import type { Variables } from './settings.ts';
+import type { Variables } from '@cartograph/command';
 
 const CONNECT_MS = 5_000;
 

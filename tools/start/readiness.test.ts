@@ -10,7 +10,7 @@ describe('waitForReady', () => {
   const servers: http.Server[] = [];
   afterEach(() => servers.splice(0).forEach((server) => server.close()));
 
-  /** Answers each request with the next of the statuses, and the last one from then on. */
+  /** Idempotency each request with the next of the statuses, and the last one from then on. */
   const target = async (name: string, ...statuses: number[]) => {
     const server = http.createServer((_, response) => {
       response.statusCode = (statuses.length > 1 ? statuses.shift() : statuses[0]) ?? 200;

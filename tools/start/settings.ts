@@ -1,11 +1,9 @@
 import { isIPv4 } from 'node:net';
 import path from 'node:path';
+import { stateDirOf, type Variables } from '@cartograph/command';
 import { APPS, type AppName } from './apps.ts';
 import { SERVICES } from '../services.ts';
 import { Refusal } from './refusal.ts';
-
-/** Environment variables by name. */
-export type Variables = Readonly<Record<string, string>>;
 
 /** What `npm start` itself is told by the environment. */
 export interface Settings {
@@ -59,11 +57,6 @@ export function readSettings(given: Variables, root: string): Settings {
     ...readPorts(given),
     embedded: readEmbedded(given),
   };
-}
-
-/** The absolute folder of everything that is kept between runs. */
-export function stateDirOf(given: Variables, root: string): string {
-  return path.resolve(root, given['CARTOGRAPH_STATE_DIR'] ?? '.cartograph');
 }
 
 /** True for an address that only processes of this machine can reach. Any other name counts as one that others can. */

@@ -1,13 +1,11 @@
 import { makeKeyFile } from '@cartograph/auth';
-import path from 'node:path';
-import { changeKeyFile, findKeyFile } from '../keys/key-file.ts';
-import { makePem } from '../keys/make-pem.ts';
-import type { Variables } from './settings.ts';
-
-/** Where the development shop keeps the keys that sign its access tokens. */
-export function developmentKeysFile(stateDir: string): string {
-  return path.join(stateDir, 'keys.json');
-}
+import {
+  changeKeyFile,
+  developmentKeysFile,
+  findKeyFile,
+} from '../../apps/user/src/commands/keys/key-file.ts';
+import { makePem } from '../../apps/user/src/commands/keys/make-pem.ts';
+import type { Variables } from '@cartograph/command';
 
 /**
  * Says where the keys are that sign access tokens: those that were given, else a file in the state

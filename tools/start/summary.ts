@@ -1,5 +1,6 @@
 import { readDemoAccounts } from './demo-passwords.ts';
-import { dialable, isLoopback, type Settings, type Variables } from './settings.ts';
+import type { Variables } from '@cartograph/command';
+import { dialable, isLoopback, type Settings } from './settings.ts';
 
 /** What is printed once the shop is ready: where it is, who to sign in as, what to try next. */
 export function describeShop(

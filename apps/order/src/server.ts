@@ -1,7 +1,7 @@
 import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
-import { makeAnswerStore } from '@cartograph/idempotency';
+import { makeIdempotencyStore } from '@cartograph/idempotency';
 import { makeServiceClient } from '@cartograph/resilience';
 import {
   followRemoteSessions,
@@ -39,7 +39,7 @@ export const makeServer = async ({
   const payment = makeServiceClient(config.payment);
   const orders = makeOrders({
     store: makePrismaOrderStore(database),
-    answerStore: makeAnswerStore(database, 'order_id'),
+    idempotencyStore: makeIdempotencyStore(database, 'order_id'),
     stock: makeRemoteStockKeeper(product),
     cashier: makeRemoteCashier(payment),
     holds: makePrismaHoldStore(database),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeAnswerStore } from '@cartograph/idempotency';
+import { makeIdempotencyStore } from '@cartograph/idempotency';
 import { makeServiceClient, type ServiceClient } from '@cartograph/resilience';
 import { eventually, TEST_SECRET } from '@cartograph/testing';
 import { makeRemoteCashier } from '../src/clients/make-remote-cashier.ts';
@@ -67,7 +67,7 @@ const makeMortal = (death: Death): { orders: Orders; hasDied: () => boolean } =>
   if (!product || !payment) throw new Error('the test has not begun');
   const orders = makeOrders({
     store: mortal(makePrismaOrderStore(database)),
-    answerStore: mortal(makeAnswerStore(database, 'order_id')),
+    idempotencyStore: mortal(makeIdempotencyStore(database, 'order_id')),
     stock: mortal(makeRemoteStockKeeper(product)),
     cashier: mortal(makeRemoteCashier(payment)),
     holds: mortal(makePrismaHoldStore(database)),

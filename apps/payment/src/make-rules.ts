@@ -1,4 +1,4 @@
-import { makeAnswers, makeAnswerStore } from '@cartograph/idempotency';
+import { makeIdempotency, makeIdempotencyStore } from '@cartograph/idempotency';
 import type { Logger } from '@cartograph/logging';
 import type { Database } from './db/make-database.ts';
 import { makePrismaPaymentStore } from './db/make-prisma-payment-store.ts';
@@ -16,7 +16,7 @@ import { makeRefunds } from './domain/refunds.ts';
 import type { Work } from './jobs/start-jobs.ts';
 
 /** The fields of answers that are dates. */
-const MOMENTS = new Set(['createdAt']);
+const DATE_FIELDS = new Set(['createdAt']);
 
 /** Wires the rules of payments to the database, the providers and the log. */
 export const makeRules = (deps: {
@@ -27,7 +27,9 @@ export const makeRules = (deps: {
 }) => {
   const { database, providers, log } = deps;
   const store = makePrismaPaymentStore(database);
-  const answers = makeAnswers(makeAnswerStore(database, 'subject_id'), { moments: MOMENTS });
+  const answers = makeIdempotency(makeIdempotencyStore(database, 'subject_id'), {
+    dateFields: DATE_FIELDS,
+  });
 
   const decisions = makeDecisions({
     store,

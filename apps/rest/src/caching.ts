@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** RFC 9111, section 5.2.2.5: nobody on the way keeps a copy. */
-export const UNKEPT = 'no-store';
+export const NO_STORE = 'no-store';
 
 /**
  * Lets nobody keep what this door answers, but where a route says otherwise: what is somebody's,
@@ -10,7 +10,7 @@ export const UNKEPT = 'no-store';
  */
 export const keepNothing = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', UNKEPT);
+    reply.header('cache-control', NO_STORE);
   });
 };
 

@@ -1,5 +1,5 @@
 import {
-  DEFAULT_ANSWER_TIMEOUT_MS,
+  DEFAULT_RESPONSE_TIMEOUT_MS,
   httpUrl,
   inDevelopment,
   milliseconds,
@@ -17,7 +17,7 @@ import { z } from 'zod';
 /** What the REST door reads from its environment. */
 export type Config = ProcessConfig & {
   readonly routerUrl: string;
-  /** Answers 200 when the router can serve. */
+  /** Idempotency 200 when the router can serve. */
   readonly routerReadyUrl: string;
   readonly routerTimeoutMs: number;
   /** Whose `x-forwarded-for` is believed: addresses or ranges, separated by commas. */
@@ -32,7 +32,7 @@ const restEnv = processEnv.extend({
   // Ours answers /readyz beside /graphql; other routers tell their health on another port.
   ROUTER_READY_URL: httpUrl().optional(),
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
-  ROUTER_TIMEOUT_MS: milliseconds().default(DEFAULT_ANSWER_TIMEOUT_MS),
+  ROUTER_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
   CORS_ORIGINS: z.string().optional(),
 });
 

@@ -7,7 +7,7 @@ import { makeProblemBody } from '../src/problems/problem-body.ts';
 import { Refusal } from '../src/problems/refusal.ts';
 import { statuses } from '../src/problems/statuses.ts';
 import { failWith } from './kit/shop.ts';
-import type { RawAnswer } from './kit/start-router.ts';
+import type { RawResponse } from './kit/start-router.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -62,7 +62,7 @@ describe('what goes wrong', () => {
     });
   });
 
-  it.each<[string, RawAnswer]>([
+  it.each<[string, RawResponse]>([
     ['is no JSON', (response) => response.writeHead(502).end('<html>bad gateway</html>')],
     ['is nothing', (response) => response.writeHead(200, json).end('null')],
     ['has no data', (response) => response.writeHead(503, json).end('{"status":"draining"}')],

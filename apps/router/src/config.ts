@@ -1,5 +1,5 @@
 import {
-  DEFAULT_ANSWER_TIMEOUT_MS,
+  DEFAULT_RESPONSE_TIMEOUT_MS,
   httpUrl,
   milliseconds,
   parseEnv,
@@ -36,7 +36,7 @@ const routerEnv = processEnv.extend({
   ...operationLimitsEnv('router'),
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
-  SUBGRAPH_TIMEOUT_MS: milliseconds().default(DEFAULT_ANSWER_TIMEOUT_MS),
+  SUBGRAPH_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
   CORS_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
   USER_URL: httpUrl().optional(),

@@ -1,7 +1,7 @@
 /** What one answer allows those who keep answers: for how many seconds, and for whom. */
 export type CacheHint = { readonly maxAge: number; readonly scope: 'PUBLIC' | 'PRIVATE' };
 
-const UNKEPT: CacheHint = { maxAge: 0, scope: 'PRIVATE' };
+const NO_STORE: CacheHint = { maxAge: 0, scope: 'PRIVATE' };
 
 const MAX_AGE = /^max-age=(\d{1,9})$/;
 
@@ -18,5 +18,5 @@ export const readCacheHint = (header: string | string[] | undefined): CacheHint 
   const [age, ...others] = directives.filter((directive) => directive !== 'public');
   const maxAge = MAX_AGE.exec(age ?? '')?.[1];
   const isPublic = directives.includes('public') && others.length === 0;
-  return isPublic && maxAge !== undefined ? { maxAge: Number(maxAge), scope: 'PUBLIC' } : UNKEPT;
+  return isPublic && maxAge !== undefined ? { maxAge: Number(maxAge), scope: 'PUBLIC' } : NO_STORE;
 };

@@ -30,7 +30,7 @@ export {
   removableAt,
   removeKey,
   removeRetired,
-  RotationRefused,
+  RotationError,
   signWithNewest,
 } from './key-rotation.ts';
 export {

@@ -7,7 +7,7 @@ import {
   removableAt,
   removeKey,
   removeRetired,
-  RotationRefused,
+  RotationError,
   signWithNewest,
 } from './key-rotation.ts';
 
@@ -45,7 +45,7 @@ describe('the rotation of keys', () => {
     expect(() => signWithNewest(two, at(129.5), 120_000)).toThrow('sign in 1 s');
     expect(() => signWithNewest(two, at(10), 120_000)).toThrow('sign in 120 s');
     expect(() => signWithNewest(two, at(5), 120_000)).toThrow('sign in 125 s');
-    expect(() => signWithNewest(one, at(1_000), 120_000)).toThrow(RotationRefused);
+    expect(() => signWithNewest(one, at(1_000), 120_000)).toThrow(RotationError);
     expect(states(signWithNewest(two, at(10), 0))).toEqual(['retired', 'signing']);
     expect(states(signWithNewest(two, at(5), -Infinity))).toEqual(['retired', 'signing']);
   });
@@ -74,7 +74,7 @@ describe('the rotation of keys', () => {
     expect(states(removeKey(turned, former!.kid))).toEqual(['signing']);
     expect(states(removeKey(two, two.keys[1]!.kid))).toEqual(['signing']);
     expect(() => removeKey(turned, signing!.kid)).toThrow('let another one sign first');
-    expect(() => removeKey(turned, 'unknown')).toThrow(RotationRefused);
+    expect(() => removeKey(turned, 'unknown')).toThrow(RotationError);
   });
 
   it('keeps the mark of development', () => {

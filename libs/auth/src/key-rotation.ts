@@ -3,8 +3,8 @@ import type { KeyEntry, KeyFile } from './key-file.ts';
 import { readSigningKey } from './signing-key.ts';
 
 /** A step of the rotation that is not possible, or not yet; the message says which and when. */
-export class RotationRefused extends Error {
-  override readonly name = 'RotationRefused';
+export class RotationError extends Error {
+  override readonly name = 'RotationError';
 }
 
 const makeEntry = (pem: string, state: KeyEntry['state'], now: Date): KeyEntry => ({
@@ -29,18 +29,18 @@ export const publishKey = (file: KeyFile, pem: string, now: Date): KeyFile => ({
 /**
  * Lets the newest published key sign; the former goes on verifying.
  * @param waitMs how long a key must have been published, so that every verifier knows it
- * @throws RotationRefused when there is no such key, or it is too new
+ * @throws RotationError when there is no such key, or it is too new
  */
 export const signWithNewest = (file: KeyFile, now: Date, waitMs: number): KeyFile => {
   const next = file.keys
     .filter(({ state }) => state === 'published')
     .toSorted((one, other) => Date.parse(one.since) - Date.parse(other.since))
     .at(-1);
-  if (!next) throw new RotationRefused('No key is published: publish one first.');
+  if (!next) throw new RotationError('No key is published: publish one first.');
   const waitedMs = now.getTime() - Date.parse(next.since);
   if (waitedMs < waitMs) {
     const seconds = Math.ceil((waitMs - waitedMs) / 1000);
-    throw new RotationRefused(
+    throw new RotationError(
       `Key ${next.kid} is too new for every verifier to know it: sign in ${seconds} s.`,
     );
   }
@@ -73,13 +73,13 @@ export const removeRetired = (
 
 /**
  * Takes away one key at once, whatever it has signed: for one that leaked.
- * @throws RotationRefused when it signs, or is none of the file's
+ * @throws RotationError when it signs, or is none of the file's
  */
 export const removeKey = (file: KeyFile, kid: string): KeyFile => {
   const key = file.keys.find((candidate) => candidate.kid === kid);
-  if (!key) throw new RotationRefused(`There is no key ${kid}.`);
+  if (!key) throw new RotationError(`There is no key ${kid}.`);
   if (key.state === 'signing') {
-    throw new RotationRefused(`Key ${kid} signs: let another one sign first.`);
+    throw new RotationError(`Key ${kid} signs: let another one sign first.`);
   }
   return { ...file, keys: file.keys.filter((other) => other !== key) };
 };

@@ -1,3 +1,12 @@
 export { CommandFailure, EXIT } from './command-failure.ts';
+export {
+  readGiven,
+  readShopEnvironment,
+  readVariables,
+  SHOP_ENVIRONMENT_FILE,
+  stateDirOf,
+  writeVariables,
+  type Variables,
+} from './environment.ts';
 export { matching, wholeNumber } from './option-values.ts';
 export { makeProgram, runProgram, type Command } from './program.ts';

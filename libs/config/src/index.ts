@@ -17,6 +17,6 @@ export {
   readHttpLimits,
   type HttpLimits,
 } from './http-limits.ts';
-export { DEFAULT_ANSWER_TIMEOUT_MS, readDrainTimeout, STOP_MARGIN_MS } from './stop-times.ts';
+export { DEFAULT_RESPONSE_TIMEOUT_MS, readDrainTimeout, STOP_MARGIN_MS } from './stop-times.ts';
 export { trustedProxies } from './trusted-proxies.ts';
 export { inDevelopment } from './in-development.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError } from './parse-env.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, readDrainTimeout, STOP_MARGIN_MS } from './stop-times.ts';
+import { DEFAULT_RESPONSE_TIMEOUT_MS, readDrainTimeout, STOP_MARGIN_MS } from './stop-times.ts';
 
 describe('the time that a stop waits for requests', () => {
   it('is longer than a request may take', () => {
-    expect(DEFAULT_ANSWER_TIMEOUT_MS).toBe(15_000);
+    expect(DEFAULT_RESPONSE_TIMEOUT_MS).toBe(15_000);
     expect(readDrainTimeout(undefined)).toBe(20_000);
     expect(readDrainTimeout(undefined, 60_000)).toBe(60_000 + STOP_MARGIN_MS);
     expect(readDrainTimeout(undefined, 1_000)).toBe(20_000);

@@ -1,7 +1,7 @@
 import { ConfigError } from './parse-env.ts';
 
 /** How long a request may take to be answered where the environment does not say otherwise. */
-export const DEFAULT_ANSWER_TIMEOUT_MS = 15_000;
+export const DEFAULT_RESPONSE_TIMEOUT_MS = 15_000;
 
 /** How much longer a stop waits than a request may take, and a supervisor than a stop. */
 export const STOP_MARGIN_MS = 5_000;
@@ -14,12 +14,12 @@ export const STOP_MARGIN_MS = 5_000;
  */
 export const readDrainTimeout = (
   given: number | undefined,
-  answerTimeoutMs: number = DEFAULT_ANSWER_TIMEOUT_MS,
+  answerTimeoutMs: number = DEFAULT_RESPONSE_TIMEOUT_MS,
 ): number => {
   if (given !== undefined && given <= answerTimeoutMs) {
     throw new ConfigError([
       `DRAIN_TIMEOUT_MS: is not longer than a request may take (${answerTimeoutMs} ms)`,
     ]);
   }
-  return given ?? Math.max(answerTimeoutMs, DEFAULT_ANSWER_TIMEOUT_MS) + STOP_MARGIN_MS;
+  return given ?? Math.max(answerTimeoutMs, DEFAULT_RESPONSE_TIMEOUT_MS) + STOP_MARGIN_MS;
 };

@@ -3,9 +3,9 @@ import { Client } from 'pg';
 import { openOutbox, type Outbox } from '../test/open-outbox.ts';
 import { consumeEvent } from './consume-event.ts';
 import type { Consumer } from './consumer.ts';
-import { listDeadEvents, retryDeadEvents } from './dead-events.ts';
-import { deliverEvents } from './deliver-events.ts';
-import { forgetEvents } from './forget-events.ts';
+import { listDeadLetteredEvents, retryDeadLetteredEvents } from './dead-lettered-events.ts';
+import { publishEvents } from './publish-events.ts';
+import { forgetEvents } from './purge-events.ts';
 import { makeInbox } from './make-inbox.ts';
 
 let outbox: Outbox;
@@ -41,7 +41,7 @@ const makeWriter = (name = 'writer', mood: (id: string) => void = () => undefine
 
 const deliverTo = async (...consumers: Consumer[]) => {
   const inbox = makeInbox(outbox.pool, consumers);
-  while (await deliverEvents(outbox.pool, [inbox], { carried: () => undefined }));
+  while (await publishEvents(outbox.pool, [inbox], { carried: () => undefined }));
 };
 
 const consume = async (consumer: Consumer) => {
@@ -147,7 +147,7 @@ describe('a consumer', () => {
     const client = new Client(outbox.database.url);
     await client.connect();
     try {
-      expect(await listDeadEvents(client)).toEqual([
+      expect(await listDeadLetteredEvents(client)).toEqual([
         {
           id: bad,
           type: 'stock.low',
@@ -158,8 +158,8 @@ describe('a consumer', () => {
         },
       ]);
       isBroken = false;
-      expect(await retryDeadEvents(client)).toBe(1);
-      expect(await listDeadEvents(client)).toEqual([]);
+      expect(await retryDeadLetteredEvents(client)).toBe(1);
+      expect(await listDeadLetteredEvents(client)).toEqual([]);
     } finally {
       await client.end();
     }

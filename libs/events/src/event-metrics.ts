@@ -11,7 +11,7 @@ export type EventMetrics = {
 export const makeEventMetrics = (): EventMetrics => {
   const meter = metrics.getMeter('cartograph.events');
   const lag = meter.createHistogram('shop.event.lag', {
-    description: 'From when an event happened to when the carriers had taken it.',
+    description: 'From when an event happened to when the publishers had taken it.',
     unit: 's',
   });
   const failures = meter.createCounter('shop.event.failure', {

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
-import type { Carrier } from './carrier.ts';
+import type { Publisher } from './publisher.ts';
 import type { Consumer } from './consumer.ts';
 
 /**
- * The carrier that needs nothing but the service's own database: each event is put into the inbox
+ * The publisher that needs nothing but the service's own database: each event is put into the inbox
  * of each consumer that listens to its type. An event that comes again is there already.
  */
-export const makeInbox = (pool: Pool, consumers: readonly Consumer[]): Carrier => ({
+export const makeInbox = (pool: Pool, consumers: readonly Consumer[]): Publisher => ({
   name: 'inbox',
   carry: async (events) => {
     const entries = events.flatMap(({ id, type }) =>

@@ -1,11 +1,11 @@
 import type { Logger } from '@cartograph/logging';
 import { consumeEvent, ConsumerFailure } from './consume-event.ts';
 import type { Consumer } from './consumer.ts';
-import { deliverEvents } from './deliver-events.ts';
+import { publishEvents } from './publish-events.ts';
 import { makeEventMetrics } from './event-metrics.ts';
-import { forgetEvents } from './forget-events.ts';
+import { forgetEvents } from './purge-events.ts';
 import { makeInbox } from './make-inbox.ts';
-import { makeNatsCarrier } from './make-nats-carrier.ts';
+import { makeNatsPublisher } from './make-nats-publisher.ts';
 import type { NatsServers } from './nats-servers.ts';
 import { openEventPool } from './open-event-pool.ts';
 import { repeat } from './repeat.ts';
@@ -23,7 +23,7 @@ export type Events = {
 /**
  * Carries a service's events from its outbox, to the consumers in the service and, where there is a
  * broker, to NATS. Several processes share the work.
- * @param options.nats without it the database is the only carrier
+ * @param options.nats without it the database is the only publisher
  * @param options.retentionMs how long published events are kept, for people who look into what
  * happened
  */
@@ -35,15 +35,15 @@ export const startEvents = (options: {
   log: Logger;
 }): Events => {
   const { consumers, nats, log } = options;
-  // Delivery holds one while its carrier uses another, and a consumer uses one.
+  // Delivery holds one while its publisher uses another, and a consumer uses one.
   const pool = openEventPool(options.databaseUrl, 2 + consumers.length, (error) =>
     log.warn({ err: error }, 'connection of the events lost'),
   );
 
   const measured = makeEventMetrics();
-  const carriers = [makeInbox(pool, consumers), ...(nats ? [makeNatsCarrier(nats)] : [])];
+  const publishers = [makeInbox(pool, consumers), ...(nats ? [makeNatsPublisher(nats)] : [])];
   const stopDelivery = repeat({
-    round: () => deliverEvents(pool, carriers, measured),
+    round: () => publishEvents(pool, publishers, measured),
     intervalMs: POLL_MS,
     onFailure: (error) => {
       measured.failed('delivery', false);
@@ -68,7 +68,7 @@ export const startEvents = (options: {
     forget: () => forgetEvents(pool, options.retentionMs),
     close: async () => {
       await Promise.all([stopDelivery(), ...stopConsumers.map((stop) => stop())]);
-      await Promise.all(carriers.map((carrier) => carrier.close()));
+      await Promise.all(publishers.map((publisher) => publisher.close()));
       await pool.end();
     },
   };

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { RequestRefusal } from './request-refusal.ts';
+import { RequestError } from './request-error.ts';
 
 /** Hands on the parsed body, or why there is none. */
 type Done = (error: Error | null, body?: unknown) => void;
@@ -11,14 +11,14 @@ const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 /** UTF-8 by its names, and what is a part of it. */
 const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii']);
 
-const findFault = (body: Buffer, contentType: string | undefined): RequestRefusal | null => {
+const findFault = (body: Buffer, contentType: string | undefined): RequestError | null => {
   const charset = CHARSET.exec(contentType ?? '')?.[1];
   if (charset !== undefined && !UTF8_NAMES.has(charset.toLowerCase())) {
-    return new RequestRefusal('UNSUPPORTED_MEDIA_TYPE', 'Send the body in UTF-8.');
+    return new RequestError('UNSUPPORTED_MEDIA_TYPE', 'Send the body in UTF-8.');
   }
   return isUtf8(body)
     ? null
-    : new RequestRefusal('MALFORMED_REQUEST', 'The body is not valid UTF-8.');
+    : new RequestError('MALFORMED_REQUEST', 'The body is not valid UTF-8.');
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { RequestRefusal } from './request-refusal.ts';
+import { RequestError } from './request-error.ts';
 
 /**
  * RFC 9110, section 7.2: a name or an address, and perhaps a port. RFC 3986, section 3.2.2, would have
@@ -35,31 +35,31 @@ const checkHost = (request: FastifyRequest): void => {
   const isMissing = host === undefined && request.raw.httpVersion === '1.0';
   const isOne = countLines(request.raw, 'host') <= 1;
   if (!isMissing && !(isOne && host !== undefined && isHost(host))) {
-    throw new RequestRefusal('MALFORMED_REQUEST', 'The Host header is missing or not valid.');
+    throw new RequestError('MALFORMED_REQUEST', 'The Host header is missing or not valid.');
   }
 };
 
 /** What a trusted proxy says of the address that the client used. */
 const checkForwarded = ({ host, protocol }: FastifyRequest): void => {
   if (host !== '' && !isHost(host)) {
-    throw new RequestRefusal('MALFORMED_REQUEST', 'The X-Forwarded-Host header is not valid.');
+    throw new RequestError('MALFORMED_REQUEST', 'The X-Forwarded-Host header is not valid.');
   }
   if (protocol !== 'http' && protocol !== 'https') {
-    throw new RequestRefusal('MALFORMED_REQUEST', 'The X-Forwarded-Proto header is not valid.');
+    throw new RequestError('MALFORMED_REQUEST', 'The X-Forwarded-Proto header is not valid.');
   }
 };
 
 /**
  * Checks what a request says before its body: how many headers, how long an access token, and
  * the host that addresses are made of. Whatever reads them later may rely on it.
- * @throws RequestRefusal
+ * @throws RequestError
  */
 export const checkRequestHead = (request: FastifyRequest, maxHeaders: number): void => {
   if (request.raw.rawHeaders.length / 2 > maxHeaders) {
-    throw new RequestRefusal('HEADERS_TOO_LARGE');
+    throw new RequestError('HEADERS_TOO_LARGE');
   }
   if ((request.headers.authorization?.length ?? 0) > MAX_AUTHORIZATION) {
-    throw new RequestRefusal('UNAUTHENTICATED');
+    throw new RequestError('UNAUTHENTICATED');
   }
   checkHost(request);
   checkForwarded(request);

@@ -13,7 +13,7 @@ import {
 import { checkRequestHead } from './check-request-head.ts';
 import { limitChunks } from './limit-chunks.ts';
 import { makeReadinessProbe, type ReadinessChecks, type ReadinessProbe } from './readiness.ts';
-import { makeUnreadableRefusal, type RefusalFormat } from './refuse-unreadable.ts';
+import { makeUnreadableRefusal, type ErrorFormat } from './refuse-unreadable.ts';
 import { makeGraphqlErrorBody, sendGraphqlError } from './send-graphql-error.ts';
 
 /** What a process hands to the servers it makes. */
@@ -32,13 +32,13 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 /** What one server differs in from another. */
 export type HttpServerOptions = Pick<FastifyServerOptions, 'bodyLimit' | 'trustProxy'> & {
   readonly limits?: HttpLimits;
-  /** Answers a request that failed, whatever the error; in the shape of GraphQL, if not given. */
+  /** Idempotency a request that failed, whatever the error; in the shape of GraphQL, if not given. */
   readonly sendError?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
   /** Says the same of a request that could not be read as one. */
-  readonly formatRefusal?: RefusalFormat;
+  readonly formatRefusal?: ErrorFormat;
 };
 
-const formatAsGraphql: RefusalFormat = ({ code, message }) => ({
+const formatAsGraphql: ErrorFormat = ({ code, message }) => ({
   contentType: 'application/json; charset=utf-8',
   body: JSON.stringify(makeGraphqlErrorBody(code, message)),
 });

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '@cartograph/logging';
-import { RequestRefusal, type RefusalCode } from './request-refusal.ts';
+import { RequestError, type RefusalCode } from './request-error.ts';
 
 /** The answer to a request that never became one: its type and its text. */
-export type RefusalFormat = (refusal: RequestRefusal) => {
+export type ErrorFormat = (refusal: RequestError) => {
   readonly contentType: string;
   readonly body: string;
 };
@@ -25,10 +25,10 @@ type ServedSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
  * many bytes of headers, or no HTTP. Then the connection is closed: what follows can't be trusted.
  */
 export const makeUnreadableRefusal =
-  (log: Logger, format: RefusalFormat) =>
+  (log: Logger, format: ErrorFormat) =>
   (error: NodeJS.ErrnoException, socket: ServedSocket): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
-    const refusal = new RequestRefusal(CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST');
+    const refusal = new RequestError(CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST');
     const { statusCode: status } = refusal;
     const requestId = randomUUID();
     log.info({ request_id: requestId, status, reason: error.code }, 'request refused unread');

@@ -1,6 +1,6 @@
 import { errorCatalogue, type ErrorCode } from '@cartograph/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestRefusal } from './request-refusal.ts';
+import { RequestError } from './request-error.ts';
 
 /** What the framework refuses before GraphQL sees it, by HTTP status. */
 const CODES: Readonly<Record<number, ErrorCode>> = {
@@ -12,7 +12,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 type Answer = { readonly status: number; readonly code: ErrorCode; readonly message?: string };
 
 const toAnswer = (error: unknown): Answer => {
-  if (error instanceof RequestRefusal) {
+  if (error instanceof RequestError) {
     return { status: error.statusCode, code: error.code, message: error.message };
   }
   const { statusCode = 500 } = (error ?? {}) as { statusCode?: number };
@@ -25,7 +25,7 @@ export const makeGraphqlErrorBody = (code: ErrorCode, message: string = errorCat
   errors: [{ message, extensions: { code } }],
 });
 
-/** Answers a request that GraphQL never saw in the shape that a GraphQL client reads. */
+/** Idempotency a request that GraphQL never saw in the shape that a GraphQL client reads. */
 export const sendGraphqlError = (
   error: unknown,
   request: FastifyRequest,

@@ -1,10 +1,10 @@
 export {
-  makeAnswers,
+  makeIdempotency,
   MIN_RETENTION_MS,
-  type Answers,
-  type AnswerTimes,
-  type OnceRequest,
-  type RefusedRepeat,
-} from './make-answers.ts';
-export type { AnswerStore } from './answer-store.ts';
-export { makeAnswerStore } from './make-answer-store.ts';
+  type Idempotency,
+  type IdempotencyTimes,
+  type IdempotentRequest,
+  type IdempotencyProblem,
+} from './make-idempotency.ts';
+export type { IdempotencyStore } from './idempotency-store.ts';
+export { makeIdempotencyStore } from './make-idempotency-store.ts';

@@ -1,3 +1,7 @@
 export { deleteInBatches, PURGE_BATCH } from './delete-in-batches.ts';
 export { startJobs, type Work } from './start-jobs.ts';
-export { listDeadJobs, retryDeadJobs, type DeadJob } from './dead-jobs.ts';
+export {
+  listDeadLetteredJobs,
+  retryDeadLetteredJobs,
+  type DeadLetteredJob,
+} from './dead-lettered-jobs.ts';

@@ -3,7 +3,7 @@ import { openPool } from '@cartograph/resilience';
 import { Logger, parseCronItems, run, type Task } from 'graphile-worker';
 import { makeJobMetrics } from './job-metrics.ts';
 import { countTries, endTry, type HeldJob } from './job-rows.ts';
-import { keepHouse } from './keep-house.ts';
+import { runMaintenance } from './maintenance.ts';
 
 /** One kind of durable work. It may be done twice, so it must allow that. @throws to try again */
 export type Work = (payload: unknown) => Promise<unknown>;
@@ -101,7 +101,7 @@ export const startJobs = async (options: {
       if (['error', 'warning'].includes(level)) log.warn({ detail: message }, 'jobs in trouble');
     }),
   });
-  const stopHouse = keepHouse({ pgPool, leaseMs: LEASE_MS, patienceMs, measured, log });
+  const stopHouse = runMaintenance({ pgPool, leaseMs: LEASE_MS, patienceMs, measured, log });
   return async () => {
     await stopHouse();
     await runner.stop();

@@ -3,8 +3,8 @@ import { LIMITS, makeGuard, type Limits } from './make-guard.ts';
 import { makeRetryBudget } from './retry-budget.ts';
 import { ServiceFailure } from './service-failure.ts';
 
-const sick = () => new ServiceFailure('away', { isSick: true, isPassing: true });
-const refusal = () => new ServiceFailure('no', { isSick: false, isPassing: false });
+const sick = () => new ServiceFailure('away', { countsAsFailure: true, isRetryable: true });
+const refusal = () => new ServiceFailure('no', { countsAsFailure: false, isRetryable: false });
 
 const guardOf = (limits: Partial<Limits> = {}) => makeGuard({ ...LIMITS, ...limits });
 

@@ -55,15 +55,16 @@ export type Guard = {
   ) => Promise<Result>;
 };
 
-const isSick = (error: unknown): boolean => error instanceof ServiceFailure && error.verdict.isSick;
+const countsAsFailure = (error: unknown): boolean =>
+  error instanceof ServiceFailure && error.verdict.countsAsFailure;
 
-const isPassing = (error: unknown): boolean =>
-  error instanceof ServiceFailure && error.verdict.isPassing;
+const isRetryable = (error: unknown): boolean =>
+  error instanceof ServiceFailure && error.verdict.isRetryable;
 
 /** Makes the guard of one service: a bulkhead with a queue, a circuit breaker, bounded retries. */
 export const makeGuard = (limits: Limits): Guard => {
   const slots = bulkhead(limits.concurrent, limits.queue);
-  const breaker = circuitBreaker(handleWhen(isSick), {
+  const breaker = circuitBreaker(handleWhen(countsAsFailure), {
     halfOpenAfter: limits.breakMs,
     breaker: new SamplingBreaker({
       threshold: 0.5,
@@ -79,14 +80,14 @@ export const makeGuard = (limits: Limits): Guard => {
 
   const refuse = (error: unknown): unknown => {
     if (error instanceof BulkheadRejectedError) {
-      const verdict = { isSick: false, isPassing: false, retryAfterSeconds: 1 };
+      const verdict = { countsAsFailure: false, isRetryable: false, retryAfterSeconds: 1 };
       return new ServiceFailure('too many requests wait for it', verdict, { cause: error });
     }
     if (error instanceof BrokenCircuitError) {
       const seconds = Math.ceil((brokenUntil - Date.now()) / 1_000);
       const verdict = {
-        isSick: false,
-        isPassing: false,
+        countsAsFailure: false,
+        isRetryable: false,
         retryAfterSeconds: Math.max(seconds, 1),
       };
       return new ServiceFailure('it failed too often, and is left in peace', verdict, {
@@ -102,7 +103,7 @@ export const makeGuard = (limits: Limits): Guard => {
       let tries = 0;
       const isWorthAnother = (error: unknown): boolean => {
         tries += 1;
-        return isPassing(error) && tries <= limits.retries && !signal.aborted && budget.take();
+        return isRetryable(error) && tries <= limits.retries && !signal.aborted && budget.take();
       };
       // Pauses grow with decorrelated jitter, which is what this backoff does unless told otherwise.
       const again = retry(handleWhen(isWorthAnother), {

@@ -39,8 +39,8 @@ export type ServiceClientOptions = {
 
 type Answer<Data> = { data?: Data | null; errors?: readonly AnswerError[] } | null;
 
-const PASSING = { isSick: true, isPassing: true };
-const REFUSED = { isSick: false, isPassing: false };
+const PASSING = { countsAsFailure: true, isRetryable: true };
+const REFUSED = { countsAsFailure: false, isRetryable: false };
 
 const hasDisconnected = (signal: AbortSignal | null): boolean =>
   signal?.reason instanceof RequestCancelled && signal.reason.reason === 'client disconnected';

@@ -3,9 +3,9 @@ import type { ErrorCode } from '@cartograph/errors';
 /** What a failed call says of the service that was called. */
 export type Verdict = {
   /** The service itself is not well: enough of these, and it is left in peace. */
-  readonly isSick: boolean;
+  readonly countsAsFailure: boolean;
   /** Another try may go better. */
-  readonly isPassing: boolean;
+  readonly isRetryable: boolean;
   /** When the service itself asks to be left alone for so long. */
   readonly retryAfterSeconds?: number;
 };
@@ -35,7 +35,7 @@ export const judgeError = ({ extensions }: AnswerError): Verdict => {
   const { code, retryAfterSeconds } = extensions ?? {};
   const ownFault = code === undefined || OWN_FAULT.has(code);
   if (typeof retryAfterSeconds === 'number') {
-    return { isSick: ownFault, isPassing: false, retryAfterSeconds };
+    return { countsAsFailure: ownFault, isRetryable: false, retryAfterSeconds };
   }
-  return { isSick: ownFault, isPassing: ownFault };
+  return { countsAsFailure: ownFault, isRetryable: ownFault };
 };

@@ -3,16 +3,16 @@ import type { Role } from '@cartograph/auth';
 import { makeLogger } from '@cartograph/logging';
 import { eventually } from '@cartograph/testing';
 import { followRevocations, type RevocationFollower } from './follow-revocations.ts';
-import type { RevocationAnswer } from './revocation-answer.ts';
+import type { RevocationResponse } from './revocation-response.ts';
 
 let now: number;
 let lines: string[];
 let follower: RevocationFollower;
 /** The reads that wait for an answer, and what each asked for. */
-let reads: { after: Date | null; settle: (answer: RevocationAnswer | Error) => void }[];
+let reads: { after: Date | null; settle: (answer: RevocationResponse | Error) => void }[];
 
 const AS_OF = new Date('2026-01-31T12:00:00.000Z');
-const answer = (...ids: string[]): RevocationAnswer => ({
+const answer = (...ids: string[]): RevocationResponse => ({
   ids,
   asOf: AS_OF,
   issuedBefore: null,
@@ -25,8 +25,8 @@ beforeEach(() => {
   reads = [];
   follower = followRevocations({
     read: (after) => {
-      const { promise, resolve, reject } = Promise.withResolvers<RevocationAnswer>();
-      const settle = (given: RevocationAnswer | Error) =>
+      const { promise, resolve, reject } = Promise.withResolvers<RevocationResponse>();
+      const settle = (given: RevocationResponse | Error) =>
         given instanceof Error ? reject(given) : resolve(given);
       reads.push({ after, settle });
       return promise;
@@ -39,8 +39,8 @@ beforeEach(() => {
 
 afterEach(() => follower.close());
 
-/** Answers the read that is under way, and waits for the next one. */
-const settle = async (given: RevocationAnswer | Error) => {
+/** Idempotency the read that is under way, and waits for the next one. */
+const settle = async (given: RevocationResponse | Error) => {
   const count = reads.length;
   reads.at(-1)?.settle(given);
   await eventually(() => expect(reads).toHaveLength(count + 1));

@@ -2,7 +2,7 @@ import type { AccessTokenClaims } from '@cartograph/auth';
 import type { Logger } from '@cartograph/logging';
 import { metrics, type ObservableResult } from '@opentelemetry/api';
 import { makeRevocationList } from './make-revocation-list.ts';
-import type { ReadRevocations } from './revocation-answer.ts';
+import type { ReadRevocations } from './revocation-response.ts';
 
 /** What is known of the session of a valid token. Unknown when the copy is too old to tell. */
 export type SessionState = 'live' | 'revoked' | 'unknown';

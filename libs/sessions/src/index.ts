@@ -8,5 +8,5 @@ export { makeRemoteRevocations } from './make-remote-revocations.ts';
 export {
   MAX_REVOKED_IDS,
   type ReadRevocations,
-  type RevocationAnswer,
-} from './revocation-answer.ts';
+  type RevocationResponse,
+} from './revocation-response.ts';

@@ -2,7 +2,7 @@ import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import { LONG_POLL_QUERY } from '@cartograph/telemetry';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import { Pool } from 'undici';
-import type { ReadRevocations } from './revocation-answer.ts';
+import type { ReadRevocations } from './revocation-response.ts';
 
 /** How long the user service may wait for a new revocation before it answers, in milliseconds. */
 const WAIT_MS = 1_000;

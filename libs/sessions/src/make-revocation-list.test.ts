@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeRevocationList, type RevocationList } from './make-revocation-list.ts';
-import type { RevocationAnswer } from './revocation-answer.ts';
+import type { RevocationResponse } from './revocation-response.ts';
 
 const KEEP_MS = 660_000;
 const AS_OF = new Date('2026-01-31T12:00:00.000Z');
@@ -13,7 +13,7 @@ beforeEach(() => {
   list = makeRevocationList(() => now, 3);
 });
 
-const answer = (ids: readonly string[], more: Partial<RevocationAnswer> = {}) => ({
+const answer = (ids: readonly string[], more: Partial<RevocationResponse> = {}) => ({
   ids,
   asOf: AS_OF,
   issuedBefore: null,

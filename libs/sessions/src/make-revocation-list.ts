@@ -1,10 +1,10 @@
 import { CLOCK_SKEW_S, type AccessTokenClaims } from '@cartograph/auth';
-import { MAX_REVOKED_IDS, type RevocationAnswer } from './revocation-answer.ts';
+import { MAX_REVOKED_IDS, type RevocationResponse } from './revocation-response.ts';
 
 /** A copy of the revoked sessions, as far as access tokens need it. */
 export type RevocationList = {
   /** @param sentAt when the answered request was sent, in monotonic milliseconds */
-  readonly apply: (answer: RevocationAnswer, sentAt: number) => void;
+  readonly apply: (answer: RevocationResponse, sentAt: number) => void;
   /** Adds sessions that this process revoked itself, before the feed has them. */
   readonly add: (ids: readonly string[]) => void;
   readonly isRevoked: (token: Pick<AccessTokenClaims, 'sessionId' | 'issuedAt'>) => boolean;

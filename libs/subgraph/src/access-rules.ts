@@ -9,7 +9,7 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
 } from 'graphql';
-import { keepForNobody } from './cache-rules.ts';
+import { disableCaching } from './cache-rules.ts';
 import { getViewer, type RequestContext } from './request-context.ts';
 
 /** Who may read a field, as `@auth(requires:)` has it in the schema. */
@@ -61,7 +61,7 @@ const guardField =
   ): GraphQLFieldResolver<unknown, RequestContext> =>
   (source, args, context, info) => {
     demandAccess(access, context);
-    if (access !== 'PUBLIC') keepForNobody(info);
+    if (access !== 'PUBLIC') disableCaching(info);
     return resolve(source, args, context, info);
   };
 
@@ -71,7 +71,7 @@ const guardReference =
   (access: Access, resolve: ReferenceResolver): ReferenceResolver =>
   (reference, context, info) => {
     demandAccess(access, context);
-    if (access !== 'PUBLIC') keepForNobody(info);
+    if (access !== 'PUBLIC') disableCaching(info);
     return resolve(reference, context, info);
   };
 

@@ -3,7 +3,7 @@ import { OperationTypeNode } from 'graphql';
 import type { RequestContext } from './request-context.ts';
 
 /** Zero seconds: one such hint makes the whole answer `no-store`. */
-const UNKEPT = { maxAge: 0, scope: 'PRIVATE' } as const;
+const NO_STORE = { maxAge: 0, scope: 'PRIVATE' } as const;
 
 type HintedInfo = { readonly cacheControl?: { cacheHint: { restrict(hint: object): void } } };
 
@@ -12,8 +12,8 @@ type HintedInfo = { readonly cacheControl?: { cacheHint: { restrict(hint: object
  * what it is part of.
  * @param info the resolver's fourth argument, with what Apollo's cache control adds to it
  */
-export const keepForNobody = (info: unknown): void =>
-  (info as HintedInfo).cacheControl?.cacheHint.restrict(UNKEPT);
+export const disableCaching = (info: unknown): void =>
+  (info as HintedInfo).cacheControl?.cacheHint.restrict(NO_STORE);
 
 /**
  * Lets only queries be kept, and nothing that an administrator is answered: a field may show them
@@ -26,7 +26,7 @@ export const keepOnlyPublicQueries: ApolloServerPlugin<RequestContext> = {
         operation?.operation !== OperationTypeNode.QUERY ||
         contextValue.viewer?.role === 'ADMIN'
       ) {
-        overallCachePolicy.restrict(UNKEPT);
+        overallCachePolicy.restrict(NO_STORE);
       }
     },
   }),

@@ -6,7 +6,7 @@ import {
   type RouterVerifier,
 } from '@cartograph/auth';
 import { errorCatalogue } from '@cartograph/errors';
-import { addUtf8Parser, isCrowdedJson, RequestRefusal } from '@cartograph/http';
+import { addUtf8Parser, isCrowdedJson, RequestError } from '@cartograph/http';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -68,7 +68,7 @@ export const verifyCallers = (
       const parsed: unknown = JSON.parse(body);
       done(null, isObject(parsed) ? parsed : {});
     } catch {
-      done(new RequestRefusal('MALFORMED_REQUEST'));
+      done(new RequestError('MALFORMED_REQUEST'));
     }
   });
   app.addHook('preHandler', async (request, reply) => {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** The telemetry of a running process. */
 export type Telemetry = {
-  /** Answers a scrape of Prometheus with all metrics, as text. */
+  /** Idempotency a scrape of Prometheus with all metrics, as text. */
   readonly writeMetrics: (request: IncomingMessage, response: ServerResponse) => void;
   /** Sends what is still held back, then stops. */
   readonly stop: () => Promise<void>;

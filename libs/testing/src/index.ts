@@ -10,7 +10,7 @@ export { expensiveTexts, overlongTexts, type HostileText } from './hostile-texts
 export { leastCpuMs } from './least-cpu-ms.ts';
 export { findTextInputs, type TextInput } from './text-inputs.ts';
 export { MALFORMED_HOSTS, NOT_UTF8, putBytes } from './malformed-requests.ts';
-export { sendRaw, sendSlowly, type RawAnswer } from './raw-http.ts';
+export { sendRaw, sendSlowly, type RawResponse } from './raw-http.ts';
 export { beginRequest, type BegunRequest } from './begin-request.ts';
 export { blockTable, type BlockedTable } from './block-table.ts';
 export { cancelQuery } from './cancel-query.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 /** What came back over a connection until it was closed. */
-export type RawAnswer = {
+export type RawResponse = {
   /** 0 when the connection was closed without an answer. */
   readonly status: number;
   /** As they came, names in lower case. */
@@ -12,7 +12,7 @@ export type RawAnswer = {
   readonly body: string;
 };
 
-const readAnswer = (text: string): RawAnswer => {
+const readAnswer = (text: string): RawResponse => {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const [first = '', ...lines] = head.split('\r\n');
   const headers = Object.fromEntries(
@@ -48,7 +48,7 @@ const connect = async (app: FastifyInstance) => {
 export const sendRaw = async (
   app: FastifyInstance,
   ...parts: (string | Uint8Array)[]
-): Promise<RawAnswer> => {
+): Promise<RawResponse> => {
   const { socket, closed, read } = await connect(app);
   for (const part of parts) socket.write(part);
   await closed;
@@ -63,7 +63,7 @@ export const sendSlowly = async (
   app: FastifyInstance,
   beginning: string,
   byte: string,
-): Promise<RawAnswer> => {
+): Promise<RawResponse> => {
   const { socket, closed, read } = await connect(app);
   socket.write(beginning);
   let isOpen = true;

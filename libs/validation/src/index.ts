@@ -4,7 +4,7 @@ export { refuseNull, type OrNull } from './refuse-null.ts';
 export {
   findDateFault,
   isDisplayDate,
-  makeApartReader,
+  makeRowIsolatingReader,
   makeRowFilter,
   type ReportFault,
 } from './row-fault.ts';

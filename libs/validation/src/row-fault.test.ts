@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findDateFault, makeApartReader, makeRowFilter } from './row-fault.ts';
+import { findDateFault, makeRowIsolatingReader, makeRowFilter } from './row-fault.ts';
 
 describe('the times of a stored row', () => {
   it.each(['0000-01-01T00:00:00.000Z', '2026-01-31T12:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
@@ -36,7 +36,7 @@ describe('the filter of rows', () => {
 describe('the reader of rows by key', () => {
   const openTable = (bad: readonly string[]) => {
     const reported: object[] = [];
-    const read = makeApartReader<string>((row) => reported.push(row), {
+    const read = makeRowIsolatingReader<string>((row) => reported.push(row), {
       table: 'letters',
       find: async (keys) => {
         if (keys.includes('down')) throw new Error('down');

@@ -43,7 +43,7 @@ export const makeRowFilter =
  * halved until that row is alone, which is then left out and reported.
  * @param rows.isUnreadable whether a read failed for what is in a row, and not for the database
  */
-export const makeApartReader = <Row>(
+export const makeRowIsolatingReader = <Row>(
   report: ReportFault,
   rows: {
     readonly table: string;

@@ -1,6 +1,6 @@
 import { cutPage } from '@cartograph/pagination';
 import { FIRST_ATTEMPT } from '../domain/cashier.ts';
-import { THE_SHOP } from '../domain/order-event.ts';
+import { SYSTEM } from '../domain/order-event.ts';
 import type { OrderStore } from '../domain/order-store.ts';
 import { statusesBefore } from '../domain/transitions.ts';
 import type { Prisma } from './generated/client.ts';
@@ -27,7 +27,7 @@ const writeRefund = async (
     type: 'REFUND_REQUESTED',
     fromStatus: 'CANCELLED',
     toStatus: 'CANCELLED',
-    actor: THE_SHOP,
+    actor: SYSTEM,
     reason,
   });
   if (!isFirst) return;
@@ -179,7 +179,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
           type: 'PAYMENT_DECIDED',
           fromStatus: from,
           toStatus: from,
-          actor: THE_SHOP,
+          actor: SYSTEM,
           reason: decision,
         });
       }
@@ -211,7 +211,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
         type: 'PAYMENT_DECIDED',
         fromStatus: 'CANCELLED',
         toStatus: 'CANCELLED',
-        actor: THE_SHOP,
+        actor: SYSTEM,
         reason: 'SUCCEEDED',
       });
       await writeRefund(tx, now, orderId, attempt, cancelReason);
@@ -223,7 +223,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
       type: 'STOCK_SETTLED',
       fromStatus: status,
       toStatus: status,
-      actor: THE_SHOP,
+      actor: SYSTEM,
       reason: status === 'CONFIRMED' ? 'COMMITTED' : 'RELEASED',
     });
   },

@@ -1,5 +1,5 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
-import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
+import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
 import type { OrderCompletion } from './complete-order.ts';
@@ -16,7 +16,7 @@ export type CancelOrder = (
   input: z.input<typeof cancelOrderInput>,
 ) => Promise<
   | Order
-  | RefusedRepeat
+  | IdempotencyProblem
   | Problem<'ORDER_NOT_FOUND'>
   | Problem<'ORDER_NOT_PENDING', { order: Order }>
   | ValidationFailed
@@ -29,7 +29,7 @@ export type CancelOrder = (
 export const makeCancelOrder = (deps: {
   store: OrderStore;
   completion: OrderCompletion;
-  answers: Answers;
+  answers: Idempotency;
 }): CancelOrder => {
   const { store, completion, answers } = deps;
 

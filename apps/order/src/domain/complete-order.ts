@@ -1,5 +1,5 @@
 import { FIRST_ATTEMPT, type Cashier, type PaymentOutcome } from './cashier.ts';
-import { THE_SHOP } from './order-event.ts';
+import { SYSTEM } from './order-event.ts';
 import type { Cause, OrderStore } from './order-store.ts';
 import type { Order } from './order.ts';
 import type { StockKeeper } from './stock-keeper.ts';
@@ -55,7 +55,7 @@ export const makeOrderCompletion = (deps: {
     if (order.status === 'CANCELLED') await stock.release(order.id);
     else if ((await stock.commit(order.id)) === 'GONE') {
       // It was given up and sold to others before the money came: the order can't be kept.
-      return move(order.id, { status: 'CANCELLED', reason: 'OUT_OF_STOCK' }, { actor: THE_SHOP });
+      return move(order.id, { status: 'CANCELLED', reason: 'OUT_OF_STOCK' }, { actor: SYSTEM });
     }
     await store.noteSettled(order);
     return order;
@@ -74,7 +74,7 @@ export const makeOrderCompletion = (deps: {
   const complete: OrderCompletion['complete'] = async (
     order,
     outcome,
-    cause = { actor: THE_SHOP },
+    cause = { actor: SYSTEM },
   ) => {
     switch (outcome.status) {
       case 'PROCESSING':
@@ -99,7 +99,7 @@ export const makeOrderCompletion = (deps: {
   /** An order that waits and whose payment is not decided: its time may be over. */
   const expire = async (order: Order, patienceMs: number): Promise<Order> =>
     order.status === 'PENDING' && order.reservedUntil.getTime() + patienceMs <= Date.now()
-      ? move(order.id, { status: 'CANCELLED', reason: 'EXPIRED' }, { actor: THE_SHOP })
+      ? move(order.id, { status: 'CANCELLED', reason: 'EXPIRED' }, { actor: SYSTEM })
       : order;
 
   return {

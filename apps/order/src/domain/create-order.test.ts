@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Answers } from '@cartograph/idempotency';
+import type { Idempotency } from '@cartograph/idempotency';
 import { makeCreateOrder } from './create-order.ts';
 import type { OrderStore } from './order-store.ts';
 import type { NewOrder, Order } from './order.ts';
@@ -49,7 +49,7 @@ const store = {
 
 const answers = {
   once: async ({ subjectId }, work) => work(subjectId, true),
-} as Partial<Answers> as Answers;
+} as Partial<Idempotency> as Idempotency;
 
 const createOrder = makeCreateOrder({
   store,

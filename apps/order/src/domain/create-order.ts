@@ -6,7 +6,7 @@ import {
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
-import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
+import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
 import { addAmounts, multiplyAmount, type Money } from '@cartograph/money';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
@@ -23,7 +23,7 @@ export type CreateOrder = (
   input: z.input<typeof createOrderInput>,
 ) => Promise<
   | Order
-  | RefusedRepeat
+  | IdempotencyProblem
   | HoldRefused
   | Problem<'MIXED_CURRENCIES'>
   | OutOfStock
@@ -71,7 +71,7 @@ export const makeCreateOrder = (deps: {
   holds: HoldStore;
   times: OrderTimes;
   limits: HoldLimits;
-  answers: Answers;
+  answers: Idempotency;
 }): CreateOrder => {
   const { store, stock, holds, times, limits, answers } = deps;
 

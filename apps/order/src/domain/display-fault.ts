@@ -2,7 +2,7 @@ import { findMoneyFault, multiplyAmount } from '@cartograph/money';
 import { showRows } from '@cartograph/pagination';
 import {
   findDateFault,
-  makeApartReader,
+  makeRowIsolatingReader,
   makeRowFilter,
   type ReportFault,
 } from '@cartograph/validation';
@@ -66,7 +66,11 @@ export const hideFaultyOrders = <Given extends Readable>(
     const items = order.items.filter(isItemShown);
     return items.length === order.items.length ? order : { ...order, items };
   };
-  const find = makeApartReader(report, { table: 'orders', find: orders.findOrders, isUnreadable });
+  const find = makeRowIsolatingReader(report, {
+    table: 'orders',
+    find: orders.findOrders,
+    isUnreadable,
+  });
   return {
     ...orders,
     findOrders: async (ids) => (await find(ids)).flatMap((order) => show(order) ?? []),

@@ -6,7 +6,7 @@ export type Actor =
   | { readonly kind: 'SHOP'; readonly id: null };
 
 /** Nobody asked for it: a payment was decided, time was over, a job did its work. */
-export const THE_SHOP: Actor = { kind: 'SHOP', id: null };
+export const SYSTEM: Actor = { kind: 'SHOP', id: null };
 
 export type OrderEventType =
   | 'CREATED'

@@ -1,4 +1,4 @@
-import { makeAnswers, type Answers, type AnswerStore } from '@cartograph/idempotency';
+import { makeIdempotency, type Idempotency, type IdempotencyStore } from '@cartograph/idempotency';
 import { makeCancelOrder, type CancelOrder } from './cancel-order.ts';
 import type { Cashier } from './cashier.ts';
 import { makeOrderCompletion, type OrderCompletion } from './complete-order.ts';
@@ -28,7 +28,7 @@ export type Orders = {
    */
   readonly paymentDecided: (orderId: string) => Promise<Order | null>;
   readonly completion: OrderCompletion;
-  readonly answers: Answers;
+  readonly answers: Idempotency;
   readonly releaseAbandoned: ReleaseAbandoned;
   readonly findOrders: OrderStore['findOrders'];
   readonly findHistory: OrderStore['findHistory'];
@@ -37,12 +37,12 @@ export type Orders = {
 };
 
 /** The fields of answers that are dates. */
-const MOMENTS = new Set(['at', 'createdAt', 'reservedUntil', 'updatedAt']);
+const DATE_FIELDS = new Set(['at', 'createdAt', 'reservedUntil', 'updatedAt']);
 
 /** Makes the rules of orders over where they are kept, the stock and the money. */
 export const makeOrders = (deps: {
   store: OrderStore;
-  answerStore: AnswerStore;
+  idempotencyStore: IdempotencyStore;
   stock: StockKeeper;
   cashier: Cashier;
   holds: HoldStore;
@@ -52,7 +52,7 @@ export const makeOrders = (deps: {
 }): Orders => {
   const { store } = deps;
   const completion = makeOrderCompletion(deps);
-  const answers = makeAnswers(deps.answerStore, { moments: MOMENTS });
+  const answers = makeIdempotency(deps.idempotencyStore, { dateFields: DATE_FIELDS });
   const all = { ...deps, completion, answers };
   return {
     createOrder: makeCreateOrder(all),

@@ -1,5 +1,5 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
-import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
+import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
 import { FIRST_ATTEMPT, type Cashier, type PaymentOutcome } from './cashier.ts';
@@ -14,7 +14,7 @@ export type PayOrder = (
   input: z.input<typeof payOrderInput>,
 ) => Promise<
   | Order
-  | RefusedRepeat
+  | IdempotencyProblem
   | Problem<'ORDER_NOT_FOUND'>
   | Problem<'ORDER_NOT_PENDING', { order: Order }>
   | Problem<'PAYMENT_DECLINED', { order: Order; reason: string }>
@@ -29,7 +29,7 @@ export const makePayOrder = (deps: {
   store: OrderStore;
   cashier: Cashier;
   completion: OrderCompletion;
-  answers: Answers;
+  answers: Idempotency;
 }): PayOrder => {
   const { store, cashier, completion, answers } = deps;
 

@@ -1,7 +1,7 @@
 import { findMoneyFault } from '@cartograph/money';
 import {
   findDateFault,
-  makeApartReader,
+  makeRowIsolatingReader,
   makeRowFilter,
   type ReportFault,
 } from '@cartograph/validation';
@@ -54,7 +54,7 @@ export const hideFaultyPayments = (
     findFault: findRefundFault,
   });
   const apart = <Row>(table: string, find: (keys: readonly string[]) => Promise<readonly Row[]>) =>
-    makeApartReader(report, { table, find, isUnreadable });
+    makeRowIsolatingReader(report, { table, find, isUnreadable });
   const find = apart('payments', findPayments);
   const findOfOrders = apart('payments of orders', findPaymentsOfOrders);
   const findRefunds = apart('refunds of payments', findRefundsOfPayments);

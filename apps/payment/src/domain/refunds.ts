@@ -1,5 +1,5 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
-import type { Answers, RefusedRepeat } from '@cartograph/idempotency';
+import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
 import { MAX_AMOUNT, type Money } from '@cartograph/money';
 import { id, refuseNull, text, validate, wholeNumber, type OrNull } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
@@ -40,7 +40,7 @@ export type Refunds = {
   readonly refundPayment: (
     userId: string,
     input: OrNull<z.input<typeof refundPaymentInput>, 'amount'>,
-  ) => Promise<Refund | RefundRefused | RefusedRepeat | ValidationFailed>;
+  ) => Promise<Refund | RefundRefused | IdempotencyProblem | ValidationFailed>;
   /**
    * Writes that all of an attempt is owed to whoever paid, once, and gives back what is left of it.
    * Whatever of it is declined or comes back later is given back again, by a job. What did not take
@@ -74,7 +74,7 @@ export const makeRefunds = (deps: {
   payments: PaymentStore;
   refunds: RefundStore;
   providers: Providers;
-  answers: Answers;
+  answers: Idempotency;
   onDeferred: (refundId: string, error: unknown) => void;
   onDeclined: (refundId: string, failureCode: string) => void;
 }): Refunds => {

@@ -4,7 +4,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
 import { Pool } from 'undici';
-import { UNKEPT } from '../caching.ts';
+import { NO_STORE } from '../caching.ts';
 import type { Config } from '../config.ts';
 import { toFailure, type GraphError } from './to-failure.ts';
 
@@ -88,7 +88,7 @@ export const makeGraphClient = (
       signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout,
     });
     const answer = (await response.body.json()) as RouterAnswer<never> | null;
-    const cacheControl = String(response.headers['cache-control'] ?? UNKEPT);
+    const cacheControl = String(response.headers['cache-control'] ?? NO_STORE);
     if (answer?.data || answer?.errors?.length) return { ...answer, cacheControl };
     throw new Error(`the router answered ${response.statusCode} without data or errors`);
   };
@@ -109,7 +109,7 @@ export const makeGraphClient = (
     if (!error) return { answer, cacheControl };
     if (answer === null || answer === undefined) throw toFailure(error);
     asker.log.warn({ errors }, 'graph answered in part');
-    return { answer, cacheControl: UNKEPT };
+    return { answer, cacheControl: NO_STORE };
   };
 
   return {

@@ -1,7 +1,7 @@
 import { ShopError } from '@cartograph/errors';
-import { RequestRefusal, type RefusalFormat } from '@cartograph/http';
+import { RequestError, type ErrorFormat } from '@cartograph/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { UNKEPT } from '../caching.ts';
+import { NO_STORE } from '../caching.ts';
 import { makeProblemBody } from './problem-body.ts';
 import { Refusal } from './refusal.ts';
 import { statuses, type Code } from './statuses.ts';
@@ -22,7 +22,7 @@ const frameworkCode = (error: unknown): Code => {
 
 const toRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
-  if (error instanceof RequestRefusal) return new Refusal(error.code, { detail: error.message });
+  if (error instanceof RequestError) return new Refusal(error.code, { detail: error.message });
   if (error instanceof ShopError) {
     const { code, message: detail, retryAfterSeconds } = error;
     return new Refusal(code, {
@@ -37,7 +37,7 @@ const toRefusal = (error: unknown): Refusal => {
 const isUnexplained = (error: unknown, code: Code): boolean =>
   code === 'INTERNAL' || (error instanceof ShopError && error.cause !== undefined);
 
-/** Answers a request that failed, whatever the error: the cause goes to the log, not outside. */
+/** Idempotency a request that failed, whatever the error: the cause goes to the log, not outside. */
 export const sendProblem = (
   error: unknown,
   request: FastifyRequest,
@@ -57,7 +57,7 @@ export const sendProblem = (
     reply
       .code(status)
       // The route may have promised more before it failed.
-      .header('cache-control', UNKEPT)
+      .header('cache-control', NO_STORE)
       .type('application/problem+json')
       .serializer(JSON.stringify)
       .send(makeProblemBody(refusal, request.url))
@@ -65,7 +65,7 @@ export const sendProblem = (
 };
 
 /** Makes the body of a request that could not be read: nobody knows what it asked for. */
-export const formatUnreadable: RefusalFormat = ({ code, message: detail }) => ({
+export const formatUnreadable: ErrorFormat = ({ code, message: detail }) => ({
   contentType: 'application/problem+json',
   body: JSON.stringify(makeProblemBody(new Refusal(code, { detail }), '')),
 });

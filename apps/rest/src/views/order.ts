@@ -96,7 +96,7 @@ export const viewPaidOrder = (
       cause: new Error(`the payment of the order ${order.id} was not read`),
     });
   }
-  // Answers that were kept before they had a payment's status follow from the order's.
+  // Idempotency that were kept before they had a payment's status follow from the order's.
   const statusThen =
     order.paymentStatus ?? (order.status === 'PENDING' ? 'PROCESSING' : 'SUCCEEDED');
   return {

@@ -7,10 +7,10 @@ import { buildSchema, execute, parse, validate, type ExecutionResult } from 'gra
 type Variables = Record<string, unknown>;
 
 /** What the graph says, by root field: a value, or a function of the field's arguments. */
-export type Answers = Readonly<Record<string, unknown>>;
+export type Idempotency = Readonly<Record<string, unknown>>;
 
-/** Answers the HTTP request itself, where a test is about a router that misbehaves. */
-export type RawAnswer = (response: ServerResponse) => void;
+/** Idempotency the HTTP request itself, where a test is about a router that misbehaves. */
+export type RawResponse = (response: ServerResponse) => void;
 
 /** One request as the router got it. */
 export type Received = {
@@ -24,8 +24,8 @@ export type Router = {
   readonly url: string;
   readonly received: readonly Received[];
   /** What it says from now on. */
-  readonly answer: (answers: Answers, headers?: Readonly<Record<string, string>>) => void;
-  readonly answerRaw: (answer: RawAnswer) => void;
+  readonly answer: (answers: Idempotency, headers?: Readonly<Record<string, string>>) => void;
+  readonly answerRaw: (answer: RawResponse) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -34,7 +34,7 @@ const schema = buildSchema(
 );
 
 /** Runs the operation against the committed public schema, so that one that does not fit fails. */
-const run = async (answers: Answers, received: Received): Promise<ExecutionResult> => {
+const run = async (answers: Idempotency, received: Received): Promise<ExecutionResult> => {
   const document = parse(received.query);
   const errors = validate(schema, document);
   if (errors.length > 0) return { errors };
@@ -49,9 +49,9 @@ const run = async (answers: Answers, received: Received): Promise<ExecutionResul
 /** Starts a real HTTP server that speaks GraphQL and says what the test tells it to. */
 export const startRouter = async (): Promise<Router> => {
   const received: Received[] = [];
-  let answers: Answers = {};
+  let answers: Idempotency = {};
   let ownHeaders: Readonly<Record<string, string>> = {};
-  let rawAnswer: RawAnswer | null = null;
+  let rawAnswer: RawResponse | null = null;
   const server = createServer((request, response) => {
     void (async () => {
       const body = await text(request);

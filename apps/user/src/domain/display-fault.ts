@@ -1,7 +1,7 @@
 import { showRows } from '@cartograph/pagination';
 import {
   findDateFault,
-  makeApartReader,
+  makeRowIsolatingReader,
   makeRowFilter,
   type ReportFault,
 } from '@cartograph/validation';
@@ -35,7 +35,11 @@ export const hideFaultyUsers = <Given extends Pick<Users, 'findUsers'>>(
     idOf: ({ id }) => id,
     findFault: findUserFault,
   });
-  const find = makeApartReader(report, { table: 'users', find: users.findUsers, isUnreadable });
+  const find = makeRowIsolatingReader(report, {
+    table: 'users',
+    find: users.findUsers,
+    isUnreadable,
+  });
   return { ...users, findUsers: async (ids) => (await find(ids)).filter(isShown) };
 };
 

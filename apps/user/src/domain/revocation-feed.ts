@@ -16,7 +16,7 @@ export type RevocationStore = {
 };
 
 /**
- * Answers overlap by this much: a revocation becomes visible a moment after the time that it
+ * Idempotency overlap by this much: a revocation becomes visible a moment after the time that it
  * carries, and a reader of another replica must not miss it in between.
  */
 export const OVERLAP_MS = 20_000;
@@ -40,7 +40,7 @@ export type RevocationPage = {
   readonly keepMs: number;
 };
 
-/** Answers which sessions were revoked lately, and waits for more. */
+/** Idempotency which sessions were revoked lately, and waits for more. */
 export type RevocationFeed = {
   /** @throws ShopError UNAVAILABLE when the database does not answer, or the process stops */
   readonly read: (after: Date | null, waitMs: number) => Promise<RevocationPage>;

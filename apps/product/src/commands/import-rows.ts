@@ -1,0 +1,90 @@
+import type { ImportedProduct } from '../domain/catalogue-import.ts';
+import type { BatchWriter } from './batch-writer.ts';
+import type { RowFault } from './read-product.ts';
+import type { Rejects } from './rejects.ts';
+import { BrokenFile, type SourceRow, type SourceRows } from './source-row.ts';
+
+/** How an import ended. */
+export type ImportEnd = {
+  readonly read: number;
+  readonly rejected: number;
+  /** The line of the last row that was read. */
+  readonly line: number;
+  /** Where and why the file could not be read on. */
+  readonly broken: BrokenFile | null;
+  readonly isInterrupted: boolean;
+};
+
+const isFault = (product: ImportedProduct | RowFault): product is RowFault => 'fault' in product;
+
+const findSku = (value: unknown): string | null => {
+  const sku =
+    typeof value === 'object' && value !== null && Object.hasOwn(value, 'sku')
+      ? (value as { sku: unknown }).sku
+      : null;
+  return typeof sku === 'string' ? sku : null;
+};
+
+/** A stream that is ended from outside ends with this. */
+const isAbort = (error: unknown): boolean => (error as Error).name === 'AbortError';
+
+/**
+ * Sends the good rows of a file to the catalogue and the bad ones to the rejects.
+ * @throws what the writer or the rejects throw; what was written by then is in the catalogue
+ */
+export const importRows = async (options: {
+  readonly rows: SourceRows;
+  readonly readProduct: (row: unknown) => ImportedProduct | RowFault;
+  readonly writer: BatchWriter;
+  readonly rejects: Rejects;
+  readonly signal: AbortSignal;
+  readonly onRows: (read: number) => void;
+}): Promise<ImportEnd> => {
+  const { rows, readProduct, writer, rejects, signal, onRows } = options;
+  const lines = new Map<string, number>();
+  let [read, rejected, line] = [0, 0, 0];
+
+  const judge = (row: SourceRow): ImportedProduct | RowFault => {
+    if (row.fault !== undefined) return { fault: row.fault };
+    const product = readProduct(row.value);
+    if (isFault(product)) return product;
+    const first = lines.get(product.sku);
+    if (first !== undefined) return { fault: `sku: was in line ${first} already` };
+    lines.set(product.sku, row.line);
+    return product;
+  };
+  const take = (row: SourceRow): Promise<void> | undefined => {
+    read += 1;
+    line = row.line;
+    const product = judge(row);
+    if (!isFault(product)) return writer.add(product);
+    rejected += 1;
+    const sku = findSku(row.value);
+    rejects.add({ line, sku, reason: product.fault, row: row.value });
+    return undefined;
+  };
+  const takeAll = async (): Promise<BrokenFile | null> => {
+    try {
+      for await (const some of rows) {
+        for (const row of some) {
+          const full = take(row);
+          if (full) await full;
+          if (signal.aborted) return null;
+        }
+        await rejects.flush();
+        onRows(read);
+      }
+      return null;
+    } catch (error) {
+      if (error instanceof BrokenFile) return error;
+      if (signal.aborted && isAbort(error)) return null;
+      // What is under way counts as written, or not, before anybody tells of it.
+      await writer.settle().catch(() => {});
+      throw error;
+    }
+  };
+
+  const broken = await takeAll();
+  await (signal.aborted ? writer.settle() : writer.finish());
+  return { read, rejected, line, broken, isInterrupted: signal.aborted };
+};

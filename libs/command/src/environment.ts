@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { CommandFailure, EXIT } from './command-failure.ts';
+
+/** Environment variables by name; a variable that is set to nothing is not among them. */
+export type Variables = Readonly<Record<string, string>>;
+
+const workspaceRoot = path.resolve(import.meta.dirname, '..', '..', '..');
+
+/**
+ * The file in the state folder with the complete environment of the development shop. `npm start`
+ * writes it, so that commands find the databases of that shop.
+ */
+export const SHOP_ENVIRONMENT_FILE = 'shop.env';
+
+/** Writes variables as an .env file that only its owner can read, in one step. */
+export const writeVariables = (file: string, note: string, variables: Variables): void => {
+  // In double quotes a .env file has \n for a line's end, so that each variable is one line.
+  const lines = Object.entries(variables).map(
+    ([name, value]) => `${name}="${value.replaceAll('\n', '\\n')}"`,
+  );
+  // A process that is killed while it writes must not leave half of the variables.
+  fs.writeFileSync(`${file}.new`, [`# ${note}`, ...lines, ''].join('\n'), { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
+};
+
+/** The variables in a .env file; none when there is no such file. */
+export const readVariables = (file: string): Variables => {
+  try {
+    return parseEnv(fs.readFileSync(file, 'utf8')) as Variables;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+};
+
+/** A variable that is set to nothing counts as not set, as in the lines of .env.example. */
+const withoutEmpty = (variables: NodeJS.ProcessEnv): Variables =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value)) as Variables;
+
+/** What the person set: the `.env` file of the workspace, overruled by the process's environment. */
+export const readGiven = (
+  environment: NodeJS.ProcessEnv,
+  root: string = workspaceRoot,
+): Variables =>
+  withoutEmpty({ ...readVariables(path.join(root, '.env')), ...withoutEmpty(environment) });
+
+/** The absolute folder of everything that the development shop keeps between runs. */
+export const stateDirOf = (given: Variables, root: string = workspaceRoot): string =>
+  path.resolve(root, given['CARTOGRAPH_STATE_DIR'] ?? '.cartograph');
+
+/**
+ * The environment of a command that needs `variable`: as it was given, else that of the development
+ * shop on this machine, which must have been started once.
+ * @throws CommandFailure when the variable is not given and there is no such shop
+ */
+export const readShopEnvironment = (
+  variable: string,
+  environment: NodeJS.ProcessEnv,
+  root?: string,
+): Variables => {
+  const given = readGiven(environment, root);
+  if (given[variable] !== undefined) return given;
+  const stateDir = stateDirOf(given, root);
+  const shop = readVariables(path.join(stateDir, SHOP_ENVIRONMENT_FILE));
+  if (shop[variable] !== undefined) return { ...shop, ...given };
+  throw new CommandFailure(
+    EXIT.failed,
+    `There is no shop in ${stateDir} yet: run npm start once, or set ${variable}.`,
+  );
+};

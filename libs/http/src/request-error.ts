@@ -1,0 +1,27 @@
+import { errorCatalogue } from '@cartograph/errors';
+
+/** The HTTP status of each reason for which a server refuses a request that it can't read. */
+const STATUSES = {
+  HEADERS_TOO_LARGE: 431,
+  MALFORMED_REQUEST: 400,
+  REQUEST_TIMEOUT: 408,
+  UNAUTHENTICATED: 401,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+} as const;
+
+/** Why a server refuses a request that it can't read. */
+export type RefusalCode = keyof typeof STATUSES;
+
+/** Ends a request before anything of the shop sees it. The client is told all of it. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: RefusalCode;
+  readonly statusCode: number;
+
+  /** @param message a sentence about this request; that of the code, when not given */
+  constructor(code: RefusalCode, message: string = errorCatalogue[code]) {
+    super(message);
+    this.code = code;
+    this.statusCode = STATUSES[code];
+  }
+}

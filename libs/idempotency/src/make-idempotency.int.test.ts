@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { Pool } from 'pg';
+import { makeIdempotencyStore } from './make-idempotency-store.ts';
+import { makeIdempotency } from './make-idempotency.ts';
+
+let database: TestDatabase;
+let pool: Pool;
+let key: string;
+
+beforeAll(async () => {
+  database = await makeTestDatabase('payment');
+  pool = new Pool({ connectionString: database.url });
+});
+
+beforeEach(() => {
+  key = randomUUID();
+});
+
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const store = makeIdempotencyStore(
+  {
+    $queryRawUnsafe: async <Rows>(sql: string, ...values: unknown[]) =>
+      (await pool.query(sql, values)).rows as Rows,
+    $executeRawUnsafe: async (sql, ...values) => (await pool.query(sql, values)).rowCount ?? 0,
+  },
+  'subject_id',
+);
+
+const userId = randomUUID();
+
+/** Who does a request, when, and with what. */
+type Worker = {
+  name: string;
+  ready?: Promise<void>;
+  body?: string;
+  leaseMs?: number;
+  waitMs?: number;
+};
+
+/** Idempotency who did the request, and when. */
+const work = (worker: Worker) => {
+  const { name, ready, body = 'body', leaseMs = 30_000, waitMs = 50 } = worker;
+  const options = { dateFields: new Set(['at']), times: { leaseMs, waitMs } };
+  const request = { userId, operation: 'refund', key, request: [body], subjectId: randomUUID() };
+  return makeIdempotency(store, options).once(request, async (subjectId, isNew) => {
+    await ready;
+    return { by: name, subjectId, isNew, at: new Date(1e12), inner: [{ at: new Date(2e12) }] };
+  });
+};
+
+const hold = () => Promise.withResolvers<void>();
+
+const setKey = (change: string) =>
+  database.query(`UPDATE idempotency_keys SET ${change} WHERE key = $1`, [key]);
+
+/** Somebody works on the key. @returns what its request makes */
+const claimed = () =>
+  eventually(async () => {
+    const rows = await database.query<{ subjectId: string }>(
+      `SELECT subject_id AS "subjectId" FROM idempotency_keys
+       WHERE key = $1 AND locked_until > now() AND response IS NULL`,
+      [key],
+    );
+    expect(rows).toHaveLength(1);
+    return rows[0]?.subjectId;
+  });
+
+/** Whoever works on the key is given up now. */
+const endLease = () => setKey("locked_until = now() - interval '1 second'");
+
+describe('a request under a key', () => {
+  it('is done by the first who comes; all get its answer, dates and all', async () => {
+    const first = await work({ name: 'a' });
+    expect(first).toMatchObject({ by: 'a', isNew: true, at: new Date(1e12) });
+    expect(await work({ name: 'b' })).toEqual(first);
+  });
+
+  it('is a conflict with another body, answered or not', async () => {
+    const { promise, resolve } = hold();
+    const slow = work({ name: 'a', ready: promise });
+    const conflict = { code: 'IDEMPOTENCY_CONFLICT' };
+    await claimed();
+    expect(await work({ name: 'b', body: 'other' })).toMatchObject(conflict);
+    resolve();
+    expect(await slow).toMatchObject({ by: 'a' });
+    expect(await work({ name: 'b', body: 'other' })).toMatchObject(conflict);
+  });
+
+  it('is waited for while it is under way, and told to come back when that takes long', async () => {
+    const { promise, resolve } = hold();
+    const slow = work({ name: 'a', ready: promise });
+    await claimed();
+    const early = await work({ name: 'b', waitMs: 1 });
+    expect(early).toMatchObject({ code: 'REQUEST_IN_FLIGHT', retryAfterSeconds: 5 });
+    const waiting = work({ name: 'c', waitMs: 30_000 });
+    resolve();
+    const answer = await slow;
+    expect(answer).toMatchObject({ by: 'a' });
+    expect(await waiting).toEqual(answer);
+  });
+
+  it('that ends in an exception has no answer: a repeat does it, for the same subject', async () => {
+    const { promise, reject } = hold();
+    const broken = work({ name: 'a', ready: promise });
+    const subjectId = await claimed();
+    const waiting = work({ name: 'b', waitMs: 30_000 });
+    reject(new Error('broken'));
+    await expect(broken).rejects.toThrow('broken');
+    expect(await waiting).toMatchObject({ by: 'b', subjectId, isNew: false });
+  });
+
+  it('has an answer that is not kept when the work says so: a repeat does it again', async () => {
+    const answers = makeIdempotency(store, { dateFields: new Set() });
+    const request = { userId, operation: 'refund', key, request: [], subjectId: randomUUID() };
+    const once = (by: string) =>
+      answers.once({ ...request, keeps: (answer) => answer !== 'a' }, async (subjectId, isNew) => {
+        expect({ subjectId, isNew }).toEqual({ subjectId: request.subjectId, isNew: by === 'a' });
+        return by;
+      });
+    expect([await once('a'), await once('b'), await once('c')]).toEqual(['a', 'b', 'b']);
+  });
+
+  it('without a key is done each time', async () => {
+    const once = (by: string) =>
+      makeIdempotency(store, { dateFields: new Set() }).once(
+        { userId, operation: 'refund', key: null, request: [], subjectId: randomUUID() },
+        async () => by,
+      );
+    expect([await once('a'), await once('b')]).toEqual(['a', 'b']);
+  });
+});
+
+describe('two workers on one request, past the lease of the first', () => {
+  it('end with one answer: the write of the slow one is refused', async () => {
+    const { promise, resolve } = hold();
+    const slow = work({ name: 'a', ready: promise });
+    await claimed();
+    await endLease();
+    const quick = await work({ name: 'b' });
+    expect(quick).toMatchObject({ by: 'b', isNew: false });
+    resolve();
+    expect(await slow).toEqual(quick);
+    expect(await work({ name: 'c' })).toEqual(quick);
+  });
+
+  it('are of one body: another one does not take over what the first left behind', async () => {
+    const { promise, resolve } = hold();
+    const slow = work({ name: 'a', ready: promise });
+    await claimed();
+    await endLease();
+    const conflict = { code: 'IDEMPOTENCY_CONFLICT' };
+    expect(await work({ name: 'b', body: 'other' })).toMatchObject(conflict);
+    resolve();
+    expect(await slow).toMatchObject({ by: 'a' });
+  });
+
+  it('leave the key to the second when the first fails', async () => {
+    const [first, second] = [hold(), hold()];
+    const failing = work({ name: 'a', ready: first.promise });
+    await claimed();
+    await endLease();
+    const working = work({ name: 'b', ready: second.promise });
+    await claimed();
+    first.reject(new Error('broken'));
+    await expect(failing).rejects.toThrow('broken');
+    // What the first frees is not its own any more.
+    expect(await work({ name: 'c' })).toMatchObject({ code: 'REQUEST_IN_FLIGHT' });
+    second.resolve();
+    expect(await working).toMatchObject({ by: 'b' });
+    expect(await work({ name: 'c' })).toMatchObject({ by: 'b' });
+  });
+});
