@@ -66,9 +66,9 @@ export default tseslint.config(
     rules: { 'no-restricted-exports': 'off' },
   },
   {
-    // main.ts is the one reader of the environment; tools and tests are entry points themselves.
+    // main.ts is the one reader of the environment; commands, tools and tests are entry points too.
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: ['apps/*/src/main.ts', '**/test/**', '**/*.test.ts', 'libs/testing/**'],
+    ignores: ['apps/*/src/{main.ts,commands/**}', '**/test/**', '**/*.test.ts', 'libs/testing/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -1,5 +1,5 @@
 import type { Logger as Log } from '@cartograph/logging';
-import { openPool } from '@cartograph/resilience';
+import { openPool } from '@cartograph/postgres';
 import { Logger, parseCronItems, run, type Task } from 'graphile-worker';
 import { makeJobMetrics } from './job-metrics.ts';
 import { countTries, endTry, type HeldJob } from './job-rows.ts';

@@ -13,8 +13,6 @@ export {
   runWithDeadline,
   runWithin,
 } from './deadline.ts';
-export { makeCancellablePool } from './make-cancellable-pool.ts';
-export { openPool, type PoolOptions } from './open-pool.ts';
 export { type Limits } from './make-guard.ts';
 export {
   makeServiceClient,

@@ -15,7 +15,7 @@ import { parse } from 'graphql';
 import { stopWhenCancelled } from './cancel-resolvers.ts';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
 import { keepOnlyPublicQueries } from './cache-rules.ts';
-import { isOverload } from './is-overload.ts';
+import { isOverload } from '@cartograph/postgres';
 import { makeRequestContext, type RequestContext, type SessionCheck } from './request-context.ts';
 import { scalars } from './scalars.ts';
 import { nameOperations } from './name-operations.ts';

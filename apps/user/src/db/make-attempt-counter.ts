@@ -1,4 +1,4 @@
-import { openPool } from '@cartograph/resilience';
+import { openPool } from '@cartograph/postgres';
 import {
   RateLimiterMemory,
   RateLimiterPostgres,

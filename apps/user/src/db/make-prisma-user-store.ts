@@ -1,13 +1,9 @@
 import { problem } from '@cartograph/errors';
+import { onConstraint } from '@cartograph/postgres';
 import type { UserStore } from '../domain/user-store.ts';
-import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { USER_COLUMNS } from './user-columns.ts';
-
-/** P2002: a unique constraint refused the row. The address is the only one an account can break. */
-const isTaken = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 
 /** More than are made; enough to say what is wrong. */
 const MAX_DEMO_EMAILS = 10;
@@ -20,17 +16,10 @@ export const makePrismaUserStore = (
   database: Database,
   onRevoked: (ids: readonly string[]) => void = () => {},
 ): UserStore => ({
-  insertUser: async (user, passwordHash, { isDemo } = { isDemo: false }) => {
-    try {
-      return await database.user.create({
-        data: { ...user, passwordHash, isDemo },
-        select: USER_COLUMNS,
-      });
-    } catch (error) {
-      if (isTaken(error)) return problem('EMAIL_TAKEN');
-      throw error;
-    }
-  },
+  insertUser: (user, passwordHash, { isDemo } = { isDemo: false }) =>
+    database.user
+      .create({ data: { ...user, passwordHash, isDemo }, select: USER_COLUMNS })
+      .catch(onConstraint('users_email_key', () => problem('EMAIL_TAKEN'))),
 
   findUsers: (ids) =>
     database.user.findMany({ where: { id: { in: [...ids] } }, select: USER_COLUMNS }),

@@ -1,4 +1,4 @@
-import { openPool } from '@cartograph/resilience';
+import { openPool } from '@cartograph/postgres';
 import { OVERLAP_MS, type RevocationStore } from '../domain/revocation-feed.ts';
 
 /** The feed waits for nothing else: everybody who is signed in depends on it. */

@@ -1,4 +1,4 @@
-import { openPool } from '@cartograph/resilience';
+import { openPool } from '@cartograph/postgres';
 import type { PoolClient } from 'pg';
 
 /** A charge in the simulator's books. A time to come is not yet decided. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
-import { currentSignal, orAborted } from './cancellation.ts';
+import { currentSignal, orAborted } from '@cartograph/resilience';
 import { endAfterWaiting, KEEP_ALIVE } from './open-pool.ts';
 
 /** How long a request waits for a connection: the pool is full, or the database does not answer. */

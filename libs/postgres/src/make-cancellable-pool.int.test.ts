@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import type { Pool } from 'pg';
-import { RequestCancelled, runToCompletion } from './cancellation.ts';
-import { runWithin } from './deadline.ts';
+import { RequestCancelled, runToCompletion, runWithin } from '@cartograph/resilience';
 import { makeCancellablePool } from './make-cancellable-pool.ts';
 
 const SIZE = 2;
