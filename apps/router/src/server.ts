@@ -8,7 +8,7 @@ import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
-import { makeBadInputRefusal } from '@cartograph/validation';
+import { makeInputValidationPlugin } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
@@ -100,7 +100,7 @@ export const makeServer = async ({
     plugins: [
       fastifyApolloDrainPlugin(app),
       limiter.plugin,
-      makeBadInputRefusal(MAX_VARIABLE_VALUES),
+      makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       keepOnlyQueries,
       isProduction
         ? ApolloServerPluginLandingPageDisabled()

@@ -9,7 +9,7 @@ import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
-import { makeBadInputRefusal } from '@cartograph/validation';
+import { makeInputValidationPlugin } from '@cartograph/validation';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { stopWhenCancelled } from './cancel-resolvers.ts';
@@ -89,7 +89,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       // It would hand timings and errors of the inside to whoever asks with a header.
       ApolloServerPluginInlineTraceDisabled(),
       limiter.plugin,
-      makeBadInputRefusal(MAX_VARIABLE_VALUES),
+      makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       nameOperations,
       keepOnlyPublicQueries,
     ],

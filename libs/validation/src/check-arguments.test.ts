@@ -29,18 +29,18 @@ const readOperation = (query: string) => {
   const [operation] = document.definitions.filter(
     (one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION,
   );
-  if (!operation) throw new Error('there is no operation');
+  if (!operation) throw new Error('the document has no operation');
   return { schema, document, operation };
 };
 
 const isValid = (query: string): boolean => validate(schema, parse(query)).length === 0;
 
-/** The one fault that is found; null when there is none. */
+/** The error of checkArguments; null when there is none. */
 const faultOf = (query: string, given: Record<string, unknown>): GraphQLError | null => {
   const request = readOperation(query);
   const { variableDefinitions = [] } = request.operation;
   const { coerced } = getVariableValues(schema, variableDefinitions, given);
-  if (!coerced) throw new Error('the variables are refused as such');
+  if (!coerced) throw new Error('the variables are not valid');
   try {
     checkArguments(request, coerced);
     return null;
@@ -50,7 +50,7 @@ const faultOf = (query: string, given: Record<string, unknown>): GraphQLError | 
   }
 };
 
-describe('a variable that is null where no null may stand', () => {
+describe('a null variable for a non-null position', () => {
   it.each([
     ['an argument', 'query ($v: Int) { plain(first: $v) }', 'first'],
     ['an argument, and the variable has a default', 'query ($v: Int = 1) { must(n: $v) }', 'n'],
@@ -111,12 +111,12 @@ describe('a variable that is null where no null may stand', () => {
       'never spread',
       'query ($v: Int $s: Boolean!) { must(n: 1) ...F @skip(if: $s) } fragment F on Query { plain(first: $v) }',
     ],
-  ])('is not looked at where its field is %s', (_what, query) => {
+  ])('is not checked where its field is %s', (_what, query) => {
     expect(isValid(query)).toBe(true);
     expect(faultOf(query, { v: null, s: true })).toBeNull();
   });
 
-  it('is refused exactly where graphql-js would fail', () => {
+  it('is refused exactly where graphql-js fails', () => {
     const leaf = fc.constantFrom('$i', '1');
     const text = fc.constantFrom('"a"', '$t');
     const list = (of: fc.Arbitrary<string>) =>

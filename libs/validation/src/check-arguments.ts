@@ -24,7 +24,7 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** The values of variables after coercion: one that was not given and has no default is not there. */
+/** Coerced variables. A variable without a value and without a default is absent. */
 type Variables = Readonly<Record<string, unknown>>;
 
 type Operation = {
@@ -44,7 +44,7 @@ const isNull = (node: ValueNode, variables: Variables): boolean =>
   node.kind === Kind.NULL ||
   (node.kind === Kind.VARIABLE && (variables[node.name.value] ?? null) === null);
 
-/** Where in an argument a null stands that may not be one; null when there is none. */
+/** The path of the first null that the type does not allow; null when there is none. */
 const findNull = (
   node: ValueNode,
   type: GraphQLInputType,
@@ -80,19 +80,19 @@ const refuse = (error: GraphQLError, path: string | null): GraphQLError =>
   });
 
 /**
- * Checks that every argument of an operation has a value that its type allows, as graphql-js will do
- * when it executes it: a variable that may be null may stand where a null may not, if it or the
- * argument has a default, and `null` be given for it. What is skipped is not looked at, and a
- * fragment once however often it is spread, so this takes time with the length of the document.
- * @param variables coerced: none breaks the rules of its own type
- * @throws GraphQLError BAD_USER_INPUT of the first fault, naming the argument and the field in it
+ * Checks that every argument of an operation has a value that its type allows, as graphql-js does
+ * during execution. A nullable variable may be used for a non-null argument if one of them has a
+ * default; the client can still send `null` for it. Skipped selections are not checked. Each fragment
+ * is checked once, so the time is linear in the length of the document.
+ * @param variables coerced, so that each is valid for its own type
+ * @throws GraphQLError BAD_USER_INPUT of the first fault, with the path of the argument or field
  */
 export const checkArguments = (
   { schema, document, operation }: Operation,
   variables: Variables,
 ): void => {
   const definitions = operation.variableDefinitions ?? [];
-  // All else was decided when the document was validated.
+  // Validation of the document has checked everything except nulls in variables.
   if (definitions.every(({ variable }) => (variables[variable.name.value] ?? null) !== null))
     return;
 
@@ -122,17 +122,17 @@ export const checkArguments = (
     }
   };
 
-  /** Reads the arguments of all directives; `@skip` is read first, and ends it, as in graphql-js. */
-  const isLeftOut = ({ directives = [] }: SelectionNode): boolean => {
+  /** Evaluates `@skip` before `@include`, as graphql-js does. */
+  const isSkipped = ({ directives = [] }: SelectionNode): boolean => {
     const byName = (name: string) => directives.find((one) => one.name.value === name);
-    for (const [name, leavesOut] of [
+    for (const [name, skipsIf] of [
       ['skip', true],
       ['include', false],
     ] as const) {
       const node = byName(name);
       const definition = schema.getDirective(name);
       if (!node || !definition) continue;
-      if (readArguments(definition, node, `@${name}.`)['if'] === leavesOut) return true;
+      if (readArguments(definition, node, `@${name}.`)['if'] === skipsIf) return true;
     }
     return false;
   };
@@ -144,7 +144,7 @@ export const checkArguments = (
 
   const read = (set: SelectionSetNode, parent: GraphQLNamedType | undefined): void => {
     for (const selection of set.selections) {
-      if (isLeftOut(selection)) continue;
+      if (isSkipped(selection)) continue;
       if (selection.kind === Kind.FIELD) {
         const field = getField(parent, selection.name.value);
         if (!field) continue;

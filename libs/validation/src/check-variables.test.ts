@@ -14,7 +14,7 @@ const schema = buildSchema(`
 const { definitions } = parse('query ($input: Order, $first: Int) { order(input: $input) }');
 const operation = definitions[0] as OperationDefinitionNode;
 
-/** The one fault that is found; null when there is none. */
+/** The error of checkVariables; null when there is none. */
 const faultOf = (variables: Record<string, unknown>, maxValues = 1_000): GraphQLError | null => {
   try {
     checkVariables(schema, operation, variables, maxValues);
@@ -32,8 +32,8 @@ const repeat = <Value>(count: number, value: Value): Value[] => Array<Value>(cou
 const manyFields = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`field${index}`, 1]));
 
-describe('variables', () => {
-  it('are taken when they fit, however long a text in them is', () => {
+describe('checkVariables', () => {
+  it('accepts valid variables with texts of any length', () => {
     expect(faultOf({})).toBeNull();
     expect(faultOf({ input: { lines, note: 'x'.repeat(1_000_000) }, first: 3 })).toBeNull();
     expect(faultOf({ input: { lines, any: { of: [{ any: null }] }, sort: 'NEWEST' } })).toBeNull();
@@ -51,20 +51,20 @@ describe('variables', () => {
     ['101 fields', { input: { lines, any: manyFields(101) } }, /100 fields or fewer/],
     ['101 variables', manyFields(101), /100 fields or fewer/],
     ['a name of 101 characters', { input: { ['x'.repeat(101)]: 1 } }, /100 characters or fewer/],
-  ])('with %s are refused with that one fault', (_what, variables, message) => {
+  ])('refuses %s with one short error', (_what, variables, message) => {
     const fault = faultOf(variables);
     expect(fault?.message).toMatch(message);
     expect(fault?.message.length).toBeLessThan(1_000);
     expect(fault?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', http: { status: 400 } });
   });
 
-  it('have as many values as the server takes, and no more', () => {
+  it('limits the number of values', () => {
     // Each line is an object with two values; input and lines are two more.
     expect(faultOf({ input: { lines: repeat(6, lines[0]) } }, 20)).toBeNull();
     expect(faultOf({ input: { lines: repeat(6, lines[0]) } }, 19)?.message).toMatch(/19 values/);
   });
 
-  it('are nested as deep as any input, and no deeper', () => {
+  it('limits the depth', () => {
     const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
     expect(faultOf({ input: { lines, any: nest(10) } })).toBeNull();
     expect(faultOf({ input: { lines, any: nest(30) } })?.message).toMatch(/20 deep or less/);
@@ -72,10 +72,10 @@ describe('variables', () => {
     expect(faultOf({ input: { lines, any: deepest } })?.message).toMatch(/20 deep or less/);
   });
 
-  it('with many faults cost no more than with one, and are answered in a line', async () => {
+  it('spends no more time on many faults than on one', async () => {
     const check = (input: object) => () =>
       expect(faultOf({ input }, 100_000)?.message.length).toBeLessThan(3_000);
-    // All of them, each with all that is around it, take seconds.
+    // graphql-js takes seconds to report all of these.
     const wide = { lines, note: 'x'.repeat(900_000), ...manyFields(90) };
     const long = { lines: repeat(800, { ...lines[0], ...manyFields(90) }) };
     for (const input of [wide, long]) {

@@ -5,14 +5,14 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-/** In one object, and of what its fields are called: no input type comes near either. */
+/** Limits of one object in the variables. The input types of the schemas stay far below them. */
 const MAX_FIELDS = 100;
 const MAX_FIELD_NAME = 100;
 
 const MAX_DEPTH = 20;
 
-/** No value of an enum or a scalar of ours is longer; a text may be, and it is any text. */
-const SHOWN_LENGTH = 200;
+/** Longer than any enum value or scalar, except texts: any prefix of a text is a text. */
+const MAX_TEXT_IN_ERROR = 200;
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -23,8 +23,8 @@ const refuse = (message: string, cause?: GraphQLError): GraphQLError =>
   });
 
 /**
- * Makes a copy of variables with every text cut short, which is valid where the whole is.
- * @throws GraphQLError when there are too many values in it, or it is nested too deep
+ * Copies the variables and truncates every text. The copy is valid when the original is.
+ * @throws GraphQLError when it has too many values or is nested too deeply
  */
 const shorten = (variables: Variables, maxValues: number): Record<string, unknown> => {
   let values = 0;
@@ -44,8 +44,8 @@ const shorten = (variables: Variables, maxValues: number): Record<string, unknow
     values += 1;
     if (values > maxValues) throw refuse(`variables: must have ${maxValues} values or fewer`);
     if (depth > MAX_DEPTH) throw refuse(`variables: must be nested ${MAX_DEPTH} deep or less`);
-    if (typeof value === 'string') return value.slice(0, SHOWN_LENGTH);
-    // JSON reads 1e400 as infinity, and writes that as null.
+    if (typeof value === 'string') return value.slice(0, MAX_TEXT_IN_ERROR);
+    // JSON parses 1e400 as infinity, and serializes that as null.
     if (value === Infinity || value === -Infinity) {
       throw refuse('variables: a number is too large');
     }
@@ -59,11 +59,11 @@ const shorten = (variables: Variables, maxValues: number): Record<string, unknow
 };
 
 /**
- * Checks the variables of an operation in one pass, and stops at the first fault. graphql-js finds
- * them all and repeats in each the whole value that it is in: 9 kB of unknown fields cost 0.7 s and
- * are answered with 9 MB, both growing with the square.
- * @param maxValues how many values the variables may hold in all
- * @returns the values after coercion, with texts cut short
+ * Checks the variables of an operation in one pass, and stops at the first fault. graphql-js reports
+ * every fault, each with the whole value around it: 9 kB of unknown fields cost 0.7 s and a response
+ * of 9 MB, and both grow quadratically.
+ * @param maxValues how many values the variables may contain in total
+ * @returns the coerced values, with truncated texts
  * @throws GraphQLError BAD_USER_INPUT of the first fault
  */
 export const checkVariables = (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isProblem } from '@cartograph/errors';
 import { z } from 'zod';
-import { id, isWithin, list, text, validate, wholeNumber } from './validate.ts';
+import { id, isWithin, list, refuseNull, text, validate, wholeNumber } from './validate.ts';
 
 const order = z.object({
   name: text(1, 5),
@@ -13,7 +13,7 @@ const ID = '018f4e7a-7c1b-7def-8abc-0123456789ab';
 const isFine = (schema: z.ZodType, value: unknown) => !isProblem(validate(schema, value) as object);
 
 describe('validate', () => {
-  it('returns what the schema makes of the input', () => {
+  it('returns the parsed input', () => {
     const items = [{ productId: ID.toUpperCase(), quantity: 1 }];
     expect(validate(order, { name: 'Ada', items, more: 'left out' })).toEqual({
       name: 'Ada',
@@ -21,7 +21,7 @@ describe('validate', () => {
     });
   });
 
-  it('returns every fault at once, with its place', () => {
+  it('returns all faults, each with its path', () => {
     const input = {
       name: '',
       items: [
@@ -41,14 +41,14 @@ describe('validate', () => {
     });
   });
 
-  it('says one fault of a field, the first', () => {
+  it('returns only the first fault of a field', () => {
     const name = z.string().min(3, 'is too short').regex(/^a/, 'does not begin with a');
     expect(validate(z.object({ name }), { name: 'x' })).toMatchObject({
       fields: [{ path: 'name', message: 'is too short' }],
     });
   });
 
-  it('never throws, whatever it is given', () => {
+  it('never throws, even for hostile input', () => {
     const hostile = [undefined, null, 1, 'x', [], { name: {} }, JSON.parse('{"__proto__": {}}')];
     for (const input of hostile) {
       expect(validate(order, input)).toMatchObject({ code: 'VALIDATION_FAILED' });
@@ -57,12 +57,12 @@ describe('validate', () => {
 });
 
 describe('text', () => {
-  it('is of a length within bounds, both included', () => {
+  it('accepts a length within inclusive bounds', () => {
     expect(['a', 'abcde', '\u{1f600}ab'].every((value) => isFine(text(1, 5), value))).toBe(true);
     expect(['', 'abcdef', 1, null].some((value) => isFine(text(1, 5), value))).toBe(false);
   });
 
-  it('has a length in code points, as Postgres and JSON Schema count', () => {
+  it('counts code points, as Postgres and JSON Schema do', () => {
     expect(isFine(text(1, 5), '\u{1f600}'.repeat(5))).toBe(true);
     expect(isFine(text(1, 5), '\u{1f600}'.repeat(6))).toBe(false);
     expect(isFine(text(5, 9), '\u{1f600}'.repeat(4))).toBe(false);
@@ -71,21 +71,21 @@ describe('text', () => {
   });
 
   it.each([
-    ['one that is too long', 'abcdef', 'must have 5 characters or fewer'],
-    ['one that is too short', 'a', 'must have 2 characters or more'],
-    ['one with a NUL', 'ab\0', 'must not contain the NUL character'],
-    ['one with half a character', 'ab\ud83d', 'must not contain half a character'],
-    ['one that is too long and broken', '\0\ud83dabcdef', 'must have 5 characters or fewer'],
-  ])('says the first thing that is wrong with %s, and stops there', (_what, value, message) => {
+    ['a text that is too long', 'abcdef', 'must have 5 characters or fewer'],
+    ['a text that is too short', 'a', 'must have 2 characters or more'],
+    ['a text with a NUL', 'ab\0', 'must not contain the NUL character'],
+    ['a text with a lone surrogate', 'ab\ud83d', 'must not contain half a character'],
+    ['a text that is too long and malformed', '\0\ud83dabcdef', 'must have 5 characters or fewer'],
+  ])('reports only the first fault of %s', (_what, value, message) => {
     const later: string[] = [];
     const schema = text(2, 5)
-      .refine((given) => later.push(given) === 0, 'was looked at')
+      .refine((given) => later.push(given) === 0, 'was checked')
       .toLowerCase();
     expect(validate(schema, value)).toMatchObject({ fields: [{ path: '', message }] });
     expect(later).toEqual([]);
   });
 
-  it('is not read when it has more than twice as many units as it may have characters', () => {
+  it('does not read a text of more than twice as many UTF-16 units as it may have characters', () => {
     let read = 0;
     class Watched extends String {
       override [Symbol.iterator]() {
@@ -103,13 +103,13 @@ describe('text', () => {
     expect(isRead('a'.repeat(5))).toBe(false);
   });
 
-  it('has no NUL anywhere, which Postgres can not keep', () => {
+  it('refuses NUL, which Postgres cannot store', () => {
     for (const value of ['\0', 'a\0b', 'ab\0']) expect(isFine(text(0, 5), value)).toBe(false);
   });
 });
 
-describe('a list', () => {
-  it('is of a length within bounds, both included', () => {
+describe('list', () => {
+  it('accepts a length within inclusive bounds', () => {
     const schema = list(text(1, 5), 1, 2);
     expect(validate(schema, ['a', 'b'])).toEqual(['a', 'b']);
     expect(isFine(schema, ['a'])).toBe(true);
@@ -118,28 +118,28 @@ describe('a list', () => {
     }
   });
 
-  it('is counted before an item is looked at', () => {
+  it('checks the length before the items', () => {
     expect(validate(list(text(1, 5), 1, 2), Array(1_000).fill(''))).toMatchObject({
       fields: [{ path: '', message: 'must have 2 or fewer' }],
     });
   });
 });
 
-describe('a whole number', () => {
-  it('is whole and within bounds, both included', () => {
+describe('wholeNumber', () => {
+  it('accepts integers within inclusive bounds', () => {
     expect([1, 10].every((value) => isFine(wholeNumber(1, 10), value))).toBe(true);
     const wrong = [0, 11, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1', 1n, null];
     expect(wrong.filter((value) => isFine(wholeNumber(1, 10), value))).toEqual([]);
   });
 
-  it('is no number that is not exact', () => {
+  it('refuses a number that is not exact', () => {
     expect(isFine(wholeNumber(0, Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)).toBe(true);
     expect(isFine(wholeNumber(0, 2 ** 60), 2 ** 53)).toBe(false);
   });
 });
 
-describe('an id', () => {
-  it('is a UUID and nothing around it', () => {
+describe('id', () => {
+  it('accepts a UUID and nothing else', () => {
     expect(isFine(id(), ID)).toBe(true);
     const wrong = ['', 'x', `${ID} `, `${ID}\n`, `{${ID}}`, ID.replaceAll('-', ''), `${ID}\0`];
     wrong.push(ID.slice(1), ID.replace('0', 'x'), 'x'.repeat(1_000_000));
@@ -148,4 +148,25 @@ describe('an id', () => {
       expect(validate(id(), value)).toMatchObject({ fields: [{ message: 'is not an id' }] });
     }
   });
+});
+
+type RefundInput = { readonly amount?: number | null; readonly note?: string | null };
+
+describe('refuseNull', () => {
+  const check = (input: RefundInput) => refuseNull(input, { amount: 'for all of it' });
+
+  it('accepts a value, an absent field and undefined', () => {
+    for (const input of [{ amount: 0 }, {}, { amount: undefined }]) check(input as RefundInput);
+  });
+
+  it('refuses null, and says what the absence of the field means', () => {
+    expect(() => check({ amount: null })).toThrow(
+      expect.objectContaining({
+        code: 'BAD_USER_INPUT',
+        message: 'amount must not be null: leave it out for all of it',
+      }),
+    );
+  });
+
+  it('accepts null in other fields', () => check({ note: null }));
 });

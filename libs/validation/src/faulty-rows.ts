@@ -1,27 +1,27 @@
-/** Receives each row that is left out of an answer because it can't be shown, and why. */
+/** Receives each row that a response leaves out, and the reason. */
 export type ReportFault = (row: {
   readonly table: string;
   readonly id: string;
   readonly fault: string;
 }) => void;
 
-/** The years that RFC 3339 can write (section 5.6: four digits). */
+/** RFC 3339 writes a year with four digits (section 5.6). */
 const MAX_YEAR = 9_999;
 
-/** Whether an answer can say this time: Postgres has `infinity`, and years of more digits. */
+/** Whether RFC 3339 can write this date. Postgres also has `infinity` and longer years. */
 export const isDisplayDate = (date: Date): boolean => {
   const year = date.getUTCFullYear();
   return year >= 0 && year <= MAX_YEAR;
 };
 
-/** What is wrong with the times of a stored row; null when all can be shown. */
+/** The fault of a row's dates; null when RFC 3339 can write all of them. */
 export const findDateFault = (dates: readonly (Date | null)[]): string | null =>
   dates.every((date) => date === null || isDisplayDate(date)) ? null : 'a date is not valid';
 
 /**
- * Makes the filter of rows for an answer. No rule of ours lets a faulty row in, but SQL from outside,
- * or another version, may have: it must not fail the list that it is in.
- * @param findFault why a row can't be shown; null when it can
+ * Makes a filter that leaves faulty rows out of a response. The shop does not write such rows, but
+ * manual SQL or a newer version may have. One faulty row must not fail the whole list.
+ * @param findFault the reason why a row cannot be displayed; null when it can
  */
 export const makeRowFilter =
   <Row>(
@@ -39,9 +39,9 @@ export const makeRowFilter =
   };
 
 /**
- * Makes a reader of rows by key that survives a row which fails the read of all: what is asked for is
- * halved until that row is alone, which is then left out and reported.
- * @param rows.isUnreadable whether a read failed for what is in a row, and not for the database
+ * Makes a reader of rows by key that tolerates a row which Prisma cannot read. It bisects the keys
+ * until that row is alone, then leaves it out and reports it.
+ * @param rows.isUnreadable whether a read failed because of the data in a row
  */
 export const makeRowIsolatingReader = <Row>(
   report: ReportFault,

@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { findDateFault, makeRowIsolatingReader, makeRowFilter } from './row-fault.ts';
+import { findDateFault, makeRowIsolatingReader, makeRowFilter } from './faulty-rows.ts';
 
-describe('the times of a stored row', () => {
+describe('findDateFault', () => {
   it.each(['0000-01-01T00:00:00.000Z', '2026-01-31T12:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
-    'can be shown: %s',
+    'accepts a date that RFC 3339 can write: %s',
     (text) => {
       expect(findDateFault([new Date(text), null])).toBeNull();
     },
   );
 
   it.each([NaN, Date.parse('-000001-12-31T23:59:59.999Z'), Date.parse('+010000-01-01T00:00:00Z')])(
-    'can not be shown: %d',
+    'rejects a date that RFC 3339 cannot write: %d',
     (time) => {
       expect(findDateFault([null, new Date(), new Date(time)])).toBe('a date is not valid');
     },
   );
 });
 
-describe('the filter of rows', () => {
-  it('leaves out what has a fault, and reports it', () => {
+describe('makeRowFilter', () => {
+  it('leaves out rows that have a fault, and reports them', () => {
     const reported: object[] = [];
     const isShown = makeRowFilter<number>((row) => reported.push(row), {
       table: 'numbers',
@@ -33,7 +33,7 @@ describe('the filter of rows', () => {
   });
 });
 
-describe('the reader of rows by key', () => {
+describe('makeRowIsolatingReader', () => {
   const openTable = (bad: readonly string[]) => {
     const reported: object[] = [];
     const read = makeRowIsolatingReader<string>((row) => reported.push(row), {
@@ -48,22 +48,25 @@ describe('the reader of rows by key', () => {
     return { read, reported };
   };
 
-  it.each(['', 'a', 'e', 'ac', 'abcde'])('leaves out what fails the others: %p', async (bad) => {
-    const { read, reported } = openTable([...bad]);
-    const rows = await read([...'abcde']);
-    expect(rows.join('').toLowerCase()).toBe(
-      [...'abcde'].filter((key) => !bad.includes(key)).join(''),
-    );
-    expect(reported).toEqual(
-      [...bad].map((id) => ({
-        table: 'letters',
-        id,
-        fault: 'has a value that this version does not know',
-      })),
-    );
-  });
+  it.each(['', 'a', 'e', 'ac', 'abcde'])(
+    'leaves out the rows that fail the read of the others: %p',
+    async (bad) => {
+      const { read, reported } = openTable([...bad]);
+      const rows = await read([...'abcde']);
+      expect(rows.join('').toLowerCase()).toBe(
+        [...'abcde'].filter((key) => !bad.includes(key)).join(''),
+      );
+      expect(reported).toEqual(
+        [...bad].map((id) => ({
+          table: 'letters',
+          id,
+          fault: 'has a value that this version does not know',
+        })),
+      );
+    },
+  );
 
-  it('fails when the database does', async () => {
+  it('fails when the database fails', async () => {
     const { read, reported } = openTable(['a']);
     await expect(read(['a', 'down'])).rejects.toThrow('down');
     expect(reported).toEqual([]);

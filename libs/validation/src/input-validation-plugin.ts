@@ -4,7 +4,7 @@ import { GraphQLError, Kind, visit, type DocumentNode, type ValueNode } from 'gr
 import { checkArguments } from './check-arguments.ts';
 import { checkVariables } from './check-variables.ts';
 
-/** A router does not know our scalars, and can't write infinity down for the subgraph. */
+/** The router cannot serialize infinity for a subgraph. */
 const checkNumbers = (document: DocumentNode): void => {
   const check = (node: ValueNode & { readonly value: string }): void => {
     if (Number.isFinite(Number(node.value))) return;
@@ -17,11 +17,11 @@ const checkNumbers = (document: DocumentNode): void => {
 };
 
 /**
- * Makes the plugin of an Apollo Server that refuses, before anything is executed, values that cost
- * much to refuse later or that would be changed on their way to a subgraph.
- * @param maxValues how many values the variables of one request may hold in all
+ * Makes an Apollo Server plugin that validates all input before execution: invalid values are
+ * expensive to report later, and some would change on their way to a subgraph.
+ * @param maxValues how many values the variables of one request may contain in total
  */
-export const makeBadInputRefusal = (maxValues: number): ApolloServerPlugin => ({
+export const makeInputValidationPlugin = (maxValues: number): ApolloServerPlugin => ({
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, document, operation, request }) => {
       if (!operation) {
