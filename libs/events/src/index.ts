@@ -9,4 +9,4 @@ export {
 export { eventTypes, type EventData, type EventType } from './event-types.ts';
 export { natsServers, type NatsServers } from './nats-servers.ts';
 export { startEvents, type Events } from './start-events.ts';
-export { writeEvents, type Transaction } from './write-events.ts';
+export { writeEvents } from './write-events.ts';

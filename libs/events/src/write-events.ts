@@ -1,12 +1,5 @@
+import type { Transaction } from '@cartograph/jobs';
 import { makeEvent, type EventDraft } from './cloud-event.ts';
-
-/** A transaction of any service's database, as Prisma gives it. */
-export type Transaction = {
-  readonly $executeRaw: (
-    sql: TemplateStringsArray,
-    ...values: readonly unknown[]
-  ) => PromiseLike<number>;
-};
 
 /**
  * Writes events into the outbox, in the transaction of their cause: both are there, or neither.

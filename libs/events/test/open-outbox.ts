@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Transaction } from '@cartograph/jobs';
 import { makeTestDatabase } from '@cartograph/testing';
 import type { CloudEvent } from '../src/cloud-event.ts';
 import { openEventPool } from '../src/open-event-pool.ts';
-import { writeEvents, type Transaction } from '../src/write-events.ts';
+import { writeEvents } from '../src/write-events.ts';
 
 /** Prisma's way to run SQL, on a plain connection: it numbers the values. */
 const asTransaction = (

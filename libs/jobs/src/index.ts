@@ -1,3 +1,4 @@
+export { addJob, type NewJob, type Transaction } from './add-job.ts';
 export { deleteInBatches, PURGE_BATCH } from './delete-in-batches.ts';
 export { startJobs, type Work } from './start-jobs.ts';
 export {

@@ -31,7 +31,8 @@ const writeRefund = async (
     reason,
   });
   if (!isFirst) return;
-  await planJob(tx, 'refund_payment', { orderId, attempt }, at, `refund:${orderId}:${attempt}`);
+  const key = `refund:${orderId}:${attempt}`;
+  await planJob(tx, 'refund_payment', { orderId, attempt }, { runAt: at, key });
 };
 
 const lookKey = (orderId: string): string => `payment:${orderId}`;
@@ -44,7 +45,12 @@ const LOOK_REST_SECONDS = 1;
 
 /** The plan to look at an order whose payment was begun: one at a time. */
 const planLook = (tx: Prisma.TransactionClient, orderId: string, at: Date): Promise<void> =>
-  planJob(tx, 'resolve_order', { orderId }, at, lookKey(orderId), LOOK_REST_SECONDS);
+  planJob(
+    tx,
+    'resolve_order',
+    { orderId },
+    { runAt: at, key: lookKey(orderId), restSeconds: LOOK_REST_SECONDS },
+  );
 
 /** Keeps orders in the order database. */
 export const makePrismaOrderStore = (database: Database): OrderStore => ({
@@ -194,8 +200,8 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
       });
       await writeEvent(tx, moved);
       if (from === 'CONFIRMED') await writeRefund(tx, now, orderId, FIRST_ATTEMPT, reason);
-      const settleAt = new Date(now.getTime() + SETTLE_AFTER_MS);
-      await planJob(tx, 'settle_order', { orderId }, settleAt);
+      const runAt = new Date(now.getTime() + SETTLE_AFTER_MS);
+      await planJob(tx, 'settle_order', { orderId }, { runAt });
       return moved;
     }),
 

@@ -1,4 +1,4 @@
-import type { Prisma } from './generated/client.ts';
+import { addJob, type Transaction } from '@cartograph/jobs';
 
 /** The durable work of the payment service, and what the key of each job begins with. */
 const KEY_PREFIXES = {
@@ -26,25 +26,14 @@ export type JobName = keyof typeof KEY_PREFIXES;
 export const POLL_REST_SECONDS = 1;
 
 /**
- * Stores a job in the transaction of its cause: both are there, or neither. Of the jobs of one name
- * and id one waits at a time, at the time of the first.
- * @param restSeconds before which it is not due, whatever `runAt` says: by the database's clock,
- *   as workers take jobs
+ * Stores a job of this service; see addJob. At most one job of a name and an id waits at a time, at
+ * the time of the first.
  */
-export const planJob = async (
-  tx: Prisma.TransactionClient,
+export const planJob = (
+  tx: Transaction,
   name: JobName,
   id: string,
   runAt = new Date(),
-  restSeconds: number | null = null,
-): Promise<void> => {
-  await tx.$executeRaw`
-    SELECT graphile_worker.add_job(
-      identifier => ${name}::text,
-      payload => json_build_object('id', ${id}::text),
-      -- Without a rest the second is null, which is never the greatest.
-      run_at => greatest(${runAt}::timestamptz, now() + make_interval(secs => ${restSeconds}::float8)),
-      job_key => ${`${KEY_PREFIXES[name]}:${id}`}::text,
-      job_key_mode => 'preserve_run_at'
-    )`;
-};
+  restSeconds?: number,
+): Promise<void> =>
+  addJob(tx, { name, payload: { id }, runAt, key: `${KEY_PREFIXES[name]}:${id}`, restSeconds });
