@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CurrencyResolver } from 'graphql-scalars';
 import { CURRENCIES, currencyDigits, isCurrency } from './currencies.ts';
 
-/** ISO 4217, list one and the codes withdrawn since 2020: the exponent of each minor unit. */
+/** The exponent of each minor unit, by ISO 4217, list one, and the codes withdrawn since 2020. */
 const MINOR_UNITS = {
   0: `BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF`,
   2: `AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN
@@ -20,11 +20,11 @@ const facts = Object.entries(MINOR_UNITS).flatMap(([digits, codes]) =>
   codes.split(/\s+/).map((code): [string, number] => [code, Number(digits)]),
 );
 
-/** What ISO 4217 lists without a minor unit: metals, funds, units of account, tests, none. */
+/** The codes of ISO 4217 without a minor unit: metals, funds, units of account, tests, none. */
 const WITHOUT_MINOR_UNIT = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ');
 
-describe('the currencies of the shop', () => {
-  it('are those of ISO 4217 that have a minor unit, each once, in order', () => {
+describe('currencies', () => {
+  it('are all of ISO 4217 that have a minor unit, each once, sorted', () => {
     expect(CURRENCIES).toEqual(facts.map(([code]) => code).sort());
   });
 
@@ -33,12 +33,12 @@ describe('the currencies of the shop', () => {
     expect(currencyDigits(code)).toBe(digits);
   });
 
-  it('can all be written by the scalar of the graph', () => {
+  it('are all valid for the GraphQL scalar', () => {
     for (const code of CURRENCIES) expect(CurrencyResolver.serialize(code)).toBe(code);
   });
 
   it.each(['ERU', 'QQQ', 'eur', 'EU', 'EURO', '', 'EUR ', '__proto__', ...WITHOUT_MINOR_UNIT])(
-    '%j is none of them',
+    '%j is not a currency',
     (code) => {
       expect(isCurrency(code)).toBe(false);
     },

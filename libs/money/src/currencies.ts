@@ -1,7 +1,7 @@
 /**
- * The currencies of the shop, by the digits of their minor units: those of ISO 4217 that have one,
- * with those withdrawn since 2020, for amounts from before. The import, both APIs and a CHECK in
- * every database that holds amounts go by this list (prisma/*\/migrations/*_known_currencies).
+ * All currencies of ISO 4217 that have a minor unit, by its digits, and those withdrawn since 2020,
+ * for older amounts. The import, both APIs and a CHECK in every database with amounts use this list
+ * (prisma/*\/migrations/*_known_currencies).
  */
 const BY_DIGITS: readonly (readonly [digits: number, codes: string])[] = [
   [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
@@ -24,15 +24,15 @@ const digitsOf = new Map(
   ),
 );
 
-/** The codes of all currencies of the shop, in order. */
+/** The codes of all supported currencies, sorted. */
 export const CURRENCIES: readonly string[] = [...digitsOf.keys()].sort();
 
-/** Whether a text is the code of a currency of the shop, in capitals. */
+/** Whether a text is the code of a supported currency, in upper case. */
 export const isCurrency = (code: string): boolean => digitsOf.has(code);
 
 /**
- * How many digits after the point a currency's minor unit is: 2 for EUR, where 1 is 0.01. By ISO
- * 4217; Intl has Unicode's digits, which are those of everyday prices: none for HUF or IDR.
- * @param currency its code in capitals; 2 for one that is not listed
+ * The number of decimal digits of a currency's minor unit by ISO 4217: 2 for EUR. Intl follows
+ * Unicode instead, which has 0 for HUF and IDR.
+ * @param currency its code in upper case; the result is 2 for an unknown one
  */
 export const currencyDigits = (currency: string): number => digitsOf.get(currency) ?? 2;

@@ -1,12 +1,12 @@
 import { isCurrency } from './currencies.ts';
 
-/** An amount in minor units (cents) of an ISO 4217 currency. Integers only: no rounding, ever. */
+/** An amount in minor units (cents) of an ISO 4217 currency. Always an integer. */
 export type Money = { readonly amount: number; readonly currency: string };
 
-/** The largest amount the shop deals in: what GraphQL's SafeInt and JSON can carry exactly. */
+/** The largest amount that GraphQL's SafeInt and JSON represent exactly. */
 export const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
 
-/** Why a stored amount can't be shown: no rule of ours lets it in. Null when it can. */
+/** The reason why a stored amount cannot be displayed; null when it can. */
 export const findMoneyFault = ({ amount, currency }: Money): string | null => {
   if (!isCurrency(currency)) return 'currency: is not a currency';
   return amount >= 0 && amount <= MAX_AMOUNT ? null : `amount: is not 0 to ${MAX_AMOUNT}`;
@@ -14,7 +14,7 @@ export const findMoneyFault = ({ amount, currency }: Money): string | null => {
 
 /**
  * Unit price times quantity, in minor units.
- * @returns null when the product is not exact, which is when it passes MAX_AMOUNT
+ * @returns null when the product exceeds MAX_AMOUNT
  */
 export const multiplyAmount = (amount: number, quantity: number): number | null => {
   const product = amount * quantity;
@@ -23,7 +23,7 @@ export const multiplyAmount = (amount: number, quantity: number): number | null 
 
 /**
  * The sum of amounts in minor units.
- * @returns null when it passes MAX_AMOUNT
+ * @returns null when it exceeds MAX_AMOUNT
  */
 export const addAmounts = (amounts: readonly number[]): number | null => {
   let sum = 0;

@@ -1,15 +1,12 @@
-export { idCursors } from './id-cursor.ts';
-export { makeKeyCursors } from './key-cursor.ts';
+export { idCursors, makeKeyCursors, MAX_CURSOR_LENGTH, type CursorCodec } from './cursors.ts';
 export {
   cutPage,
   DEFAULT_PAGE_SIZE,
   makeConnection,
-  MAX_CURSOR_LENGTH,
   MAX_PAGE_SIZE,
   readPageRequest,
   showRows,
   type Connection,
-  type CursorCodec,
   type Page,
   type PageRequest,
 } from './page.ts';

@@ -1,17 +1,18 @@
 import { ShopError } from '@cartograph/errors';
+import { readCursor, type CursorCodec } from './cursors.ts';
 
-/** One page of a list that is read forward by keyset. */
+/** A request for one page of a list, forward by keyset. */
 export type PageRequest<Key> = { readonly first: number; readonly after: Key | null };
 
 /** The rows of a page, and whether another follows. */
 export type Page<Row> = {
   readonly rows: readonly Row[];
   readonly hasNextPage: boolean;
-  /** The first and the last row as they were read, where some are not in `rows`. */
+  /** The first and the last row of the query, when `showRows` left rows out. */
   readonly ends?: readonly [first: Row, last: Row] | undefined;
 };
 
-/** A Relay connection, with `nodes` beside `edges` for those who need no cursors. */
+/** A Relay connection, with `nodes` for clients that need no cursors. */
 export type Connection<Row> = {
   readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
   readonly nodes: readonly Row[];
@@ -27,45 +28,42 @@ export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 
 /**
- * More characters than any cursor of ours has. The longest is that of a name: 200 characters, each
- * of which may take six bytes as JSON writes it, and a third more in Base64.
+ * Reads the argument `first` or `last`.
+ * @throws ShopError BAD_USER_INPUT when it is out of 1..100
  */
-export const MAX_CURSOR_LENGTH = 4_000;
-
-/** Turns a key into an opaque cursor and back. `decode` gives null for anything it did not make. */
-export type CursorCodec<Key> = {
-  readonly encode: (key: Key) => string;
-  readonly decode: (cursor: string) => Key | null;
+export const readPageSize = (
+  argument: 'first' | 'last',
+  size: number | null | undefined,
+): number => {
+  const rows = size ?? DEFAULT_PAGE_SIZE;
+  if (rows < 1 || rows > MAX_PAGE_SIZE) {
+    throw new ShopError('BAD_USER_INPUT', `${argument} must be from 1 to ${MAX_PAGE_SIZE}`);
+  }
+  return rows;
 };
 
 /**
- * Checks the arguments of a connection field.
- * @throws ShopError BAD_USER_INPUT when `first` is out of 1..100 or `after` is no cursor of ours
+ * Reads the arguments of a connection field.
+ * @throws ShopError BAD_USER_INPUT when `first` is out of 1..100 or `after` is not a cursor
  */
 export const readPageRequest = <Key>(
   args: { first?: number | null | undefined; after?: string | null | undefined },
   cursors: CursorCodec<Key>,
-): PageRequest<Key> => {
-  const first = args.first ?? DEFAULT_PAGE_SIZE;
-  if (first < 1 || first > MAX_PAGE_SIZE) {
-    throw new ShopError('BAD_USER_INPUT', `first must be from 1 to ${MAX_PAGE_SIZE}`);
-  }
-  if (args.after === undefined || args.after === null) return { first, after: null };
-  const after = cursors.decode(args.after);
-  if (after === null) throw new ShopError('BAD_USER_INPUT', 'after is not a cursor of this list');
-  return { first, after };
-};
+): PageRequest<Key> => ({
+  first: readPageSize('first', args.first),
+  after: readCursor('after', args.after, cursors),
+});
 
-/** Cuts the rows of a query that asked for one more than the page holds. */
+/** Makes a page from a query for one row more than the page has. */
 export const cutPage = <Row>(rows: readonly Row[], first: number): Page<Row> => ({
   rows: rows.slice(0, first),
   hasNextPage: rows.length > first,
 });
 
 /**
- * Leaves rows out of a page. Its cursors pass them: it may then be shorter than was asked for, and
- * another may follow.
- * @param show the row as it can be shown; null to leave it out
+ * Leaves rows out of a page. Its cursors still cover them, so a page may have fewer rows than
+ * requested although another page follows.
+ * @param show returns null to leave the row out
  */
 export const showRows = <Row>(page: Page<Row>, show: (row: Row) => Row | null): Page<Row> => {
   const [first, last] = page.ends ?? [page.rows[0], page.rows.at(-1)];
@@ -73,7 +71,7 @@ export const showRows = <Row>(page: Page<Row>, show: (row: Row) => Row | null): 
   return { ...page, rows, ...(first && last && { ends: [first, last] }) };
 };
 
-/** Makes the connection of a page; `keyOf` is what the next page goes on from. */
+/** Makes the connection of a page; `keyOf` returns the key that a cursor encodes. */
 export const makeConnection = <Row, Key>(
   page: Page<Row>,
   request: PageRequest<Key>,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ShopError } from '@cartograph/errors';
-import { makeKeyCursors } from './key-cursor.ts';
-import { MAX_CURSOR_LENGTH } from './page.ts';
+import { makeKeyCursors } from './cursors.ts';
 import { makeTwoWayConnection, readTwoWayPageRequest } from './two-way-page.ts';
 
 type Key = readonly [amount: number, id: string];
@@ -10,8 +9,6 @@ const isKey = (values: readonly unknown[]): values is Key =>
   values.length === 2 && typeof values[0] === 'number' && typeof values[1] === 'string';
 
 const cursors = makeKeyCursors<Key>('PRICE', (values) => (isKey(values) ? values : null));
-
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 const codeOf = (read: () => unknown): string | null => {
   try {
@@ -22,39 +19,7 @@ const codeOf = (read: () => unknown): string | null => {
   }
 };
 
-describe('a cursor of several values', () => {
-  it('comes back as the key it was made of', () => {
-    for (const key of [
-      [0, ''],
-      [1999, 'a'],
-      [2 ** 53 - 1, '\u{1f600} "quoted" \u202e'],
-    ] as Key[]) {
-      expect(cursors.decode(cursors.encode(key))).toEqual(key);
-    }
-  });
-
-  it.each([
-    ['nothing', ''],
-    ['another list', encode(['NAME', 1, 'a'])],
-    ['no list', encode([1, 'a'])],
-    ['another shape', encode(['PRICE', '1', 'a'])],
-    ['more values', encode(['PRICE', 1, 'a', 2])],
-    ['an object', encode({ 0: 'PRICE', 1: 1, 2: 'a', length: 3 })],
-    ['other JSON of the same values', Buffer.from('["PRICE", 1,"a"]').toString('base64url')],
-    ['padding', `${encode(['PRICE', 1, 'aa'])}=`],
-    ['no JSON', Buffer.from('PRICE').toString('base64url')],
-    ['a long text', 'x'.repeat(10_000)],
-    ['a key of ours that is too long', cursors.encode([1, 'x'.repeat(MAX_CURSOR_LENGTH)])],
-    ['letters of no alphabet', '\u{1f600}'],
-  ])('of somebody else is refused: %s', (_what, cursor) => {
-    expect(cursors.decode(cursor)).toBeNull();
-    for (const args of [{ after: cursor }, { before: cursor }]) {
-      expect(codeOf(() => readTwoWayPageRequest(args, cursors))).toBe('BAD_USER_INPUT');
-    }
-  });
-});
-
-describe('the request of a page', () => {
+describe('readTwoWayPageRequest', () => {
   const cursor = cursors.encode([1, 'a']);
 
   it.each([
@@ -69,7 +34,7 @@ describe('the request of a page', () => {
       { last: 100, before: cursor },
       { direction: 'BACKWARD', size: 100, from: [1, 'a'] },
     ],
-  ])('%j is read as it is meant', (args, request) => {
+  ])('reads %j', (args, request) => {
     expect(readTwoWayPageRequest(args, cursors)).toEqual(request);
   });
 
@@ -83,12 +48,12 @@ describe('the request of a page', () => {
     { first: 1, before: cursor },
     { last: 1, after: cursor },
     { after: cursor, before: cursor },
-  ])('%j is refused', (args) => {
+  ])('refuses %j', (args) => {
     expect(codeOf(() => readTwoWayPageRequest(args, cursors))).toBe('BAD_USER_INPUT');
   });
 });
 
-describe('a page', () => {
+describe('makeTwoWayConnection', () => {
   const connect = (direction: 'FORWARD' | 'BACKWARD', from: Key | null, keys: Key[], more = true) =>
     makeTwoWayConnection(
       { rows: keys, hasNextPage: more },
@@ -97,7 +62,7 @@ describe('a page', () => {
       cursors,
     );
 
-  it('has its rows in the order of the list, whichever end it was read from', () => {
+  it('returns the rows in the order of the list for both directions', () => {
     const forward = connect('FORWARD', null, [
       [1, 'a'],
       [2, 'b'],
@@ -112,7 +77,7 @@ describe('a page', () => {
     expect(backward.pageInfo.endCursor).toBe(cursors.encode([2, 'b']));
   });
 
-  it('leaves out a row without a node, and its cursors pass it', () => {
+  it('leaves out a row without a node, but covers it with the cursors of the page', () => {
     const keys: Key[] = [
       [1, 'a'],
       [2, 'b'],
@@ -137,7 +102,7 @@ describe('a page', () => {
     }
   });
 
-  it('says whether rows lie on either side', () => {
+  it('returns whether there are rows before and after the page', () => {
     const sides = (...args: Parameters<typeof connect>) => {
       const { hasPreviousPage, hasNextPage } = connect(...args).pageInfo;
       return [hasPreviousPage, hasNextPage];

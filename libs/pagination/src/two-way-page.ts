@@ -1,22 +1,17 @@
 import { ShopError } from '@cartograph/errors';
-import {
-  DEFAULT_PAGE_SIZE,
-  MAX_PAGE_SIZE,
-  type Connection,
-  type CursorCodec,
-  type Page,
-} from './page.ts';
+import { readCursor, type CursorCodec } from './cursors.ts';
+import { readPageSize, type Connection, type Page } from './page.ts';
 
-/** One page of a list that is read by keyset from either end. */
+/** A request for one page of a list, by keyset from either end. */
 export type TwoWayPageRequest<Key> = {
   /** FORWARD reads the list from its start, BACKWARD from its end. */
   readonly direction: 'FORWARD' | 'BACKWARD';
   readonly size: number;
-  /** The row that the page begins beside; null for the start, or the end, of the list. */
+  /** The key of the row next to the page; null for the start or the end of the list. */
   readonly from: Key | null;
 };
 
-/** What a client may say of a page: `first` with `after`, or `last` with `before`. */
+/** The arguments of a client: `first` and `after`, or `last` and `before`. */
 export type TwoWayPageArguments = {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -24,13 +19,12 @@ export type TwoWayPageArguments = {
   readonly before?: string | null | undefined;
 };
 
-const isGiven = <Value>(value: Value | null | undefined): value is Value =>
-  value !== null && value !== undefined;
+const isGiven = (value: unknown): boolean => value !== null && value !== undefined;
 
 /**
- * Checks the arguments of a connection field that can be read from both ends.
- * @throws ShopError BAD_USER_INPUT when the two ways are mixed, a size is out of 1..100 or a cursor
- * is none of this list's
+ * Reads the arguments of a connection field that supports both directions.
+ * @throws ShopError BAD_USER_INPUT when the directions are mixed, the size is out of 1..100 or the
+ * cursor is not one of this list
  */
 export const readTwoWayPageRequest = <Key>(
   { first, after, last, before }: TwoWayPageArguments,
@@ -40,23 +34,23 @@ export const readTwoWayPageRequest = <Key>(
   if (isBackward && (isGiven(first) || isGiven(after))) {
     throw new ShopError('BAD_USER_INPUT', 'give either first and after, or last and before');
   }
-  const [sizeName, cursorName] = isBackward ? ['last', 'before'] : ['first', 'after'];
-  const size = (isBackward ? last : first) ?? DEFAULT_PAGE_SIZE;
-  if (size < 1 || size > MAX_PAGE_SIZE) {
-    throw new ShopError('BAD_USER_INPUT', `${sizeName} must be from 1 to ${MAX_PAGE_SIZE}`);
-  }
-  const cursor = isBackward ? before : after;
-  const from = isGiven(cursor) ? cursors.decode(cursor) : null;
-  if (isGiven(cursor) && from === null) {
-    throw new ShopError('BAD_USER_INPUT', `${cursorName} is not a cursor of this list`);
-  }
-  return { direction: isBackward ? 'BACKWARD' : 'FORWARD', size, from };
+  return isBackward
+    ? {
+        direction: 'BACKWARD',
+        size: readPageSize('last', last),
+        from: readCursor('before', before, cursors),
+      }
+    : {
+        direction: 'FORWARD',
+        size: readPageSize('first', first),
+        from: readCursor('after', after, cursors),
+      };
 };
 
 /**
- * Makes the connection of a page whose rows were read in `request.direction`; they come out in the
- * order of the list. A row without a node (null) is left out, and the cursors of the page pass it:
- * a page may then be shorter than was asked for, and another may follow.
+ * Makes the connection of a page from rows in `request.direction`; the edges have the order of the
+ * list. A row without a node (null) is left out. The cursors still cover it, so a page may have fewer
+ * rows than requested although another page follows.
  */
 export const makeTwoWayConnection = <Row, Node, Key>(
   page: Page<Row>,
