@@ -10,7 +10,6 @@ export const CHECKS: readonly Check[] = [
   { name: 'types', command: ['tsc'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'lockfile', command: ['node', 'tools/check/lockfile.ts'] },
-  { name: 'projects', command: ['node', 'tools/check/project-edges.ts'] },
   { name: 'supergraph', command: ['node', 'tools/compose/main.ts', '--check'] },
   { name: 'codegen', command: ['graphql-codegen', '--config', 'codegen.ts', '--check'] },
   {

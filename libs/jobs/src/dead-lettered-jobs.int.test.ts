@@ -8,7 +8,7 @@ let database: TestDatabase;
 let client: Client;
 
 beforeAll(async () => {
-  database = await makeTestDatabase('payment');
+  database = await makeTestDatabase();
   client = new Client(database.url);
   await client.connect();
 });

@@ -10,7 +10,7 @@ let database: TestDatabase;
 let client: Client;
 
 beforeAll(async () => {
-  database = await makeTestDatabase('order');
+  database = await makeTestDatabase();
   await runMigrations({ connectionString: database.url });
   client = new Client(database.url);
   await client.connect();

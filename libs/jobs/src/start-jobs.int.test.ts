@@ -8,7 +8,7 @@ let stops: (() => Promise<void>)[] = [];
 let lines: string[] = [];
 
 beforeAll(async () => {
-  database = await makeTestDatabase('order');
+  database = await makeTestDatabase();
 });
 
 afterEach(async () => {

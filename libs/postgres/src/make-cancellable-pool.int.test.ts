@@ -14,7 +14,7 @@ let pool: Pool;
 let failures: unknown[];
 
 beforeEach(async () => {
-  database = await makeTestDatabase('user');
+  database = await makeTestDatabase();
   failures = [];
   pool = makeCancellablePool(
     { connectionString: database.url, max: SIZE, connectionTimeoutMillis: 60_000 },
@@ -76,6 +76,7 @@ describe('a statement of a request', () => {
   it('is cancelled where it waits for a lock', async () => {
     const holder = await pool.connect();
     await holder.query('BEGIN');
+    await database.query('CREATE TABLE users ()');
     await holder.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
     const one = request();
     const text = 'SELECT count(*) FROM users';

@@ -7,7 +7,10 @@ let database: TestDatabase;
 let pool: Pool;
 
 beforeAll(async () => {
-  database = await makeTestDatabase('user');
+  database = await makeTestDatabase();
+  await database.query(`CREATE TABLE users (
+    email text NOT NULL CONSTRAINT users_email_key UNIQUE,
+    role text NOT NULL)`);
   pool = new Pool({ connectionString: database.url, max: 1 });
   await insert();
 });
@@ -18,8 +21,7 @@ afterAll(async () => {
 });
 
 const insert = async () => {
-  await pool.query(`INSERT INTO users (id, email, password_hash, role, created_at, updated_at)
-    VALUES (gen_random_uuid(), 'ada@example.com', 'x', 'USER', now(), now())`);
+  await pool.query("INSERT INTO users (email, role) VALUES ('ada@example.com', 'USER')");
 };
 
 /** A violation as Prisma's driver adapter wraps it; apps/user has the test on a real client. */

@@ -8,7 +8,7 @@ let pool: Pool;
 let lost: Error[];
 
 beforeEach(async () => {
-  database = await makeTestDatabase('user');
+  database = await makeTestDatabase();
   lost = [];
   pool = openPool({
     databaseUrl: database.url,

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Viewer } from '@cartograph/auth';
-import { problemCatalogue, problemTypeName, ShopError, type ProblemCode } from '@cartograph/errors';
+import { ShopError } from '@cartograph/errors';
 import { makeLogger } from '@cartograph/logging';
-import { Kind, parse, type GraphQLResolveInfo } from 'graphql';
+import { parse, type GraphQLResolveInfo } from 'graphql';
 import { demandAccess, guardResolvers, readAccessRules, type Access } from './access-rules.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -173,48 +171,5 @@ describe('guarded resolvers', () => {
     ['Query.me', { User: resolvers.User }],
   ])('are refused without %s: a rule must stand before something', (coordinate, incomplete) => {
     expect(() => guardResolvers(sdl, incomplete)).toThrow(`${coordinate} has no resolver`);
-  });
-});
-
-describe('the contract of the', () => {
-  const apps = path.resolve(import.meta.dirname, '../../../apps');
-  const readSchema = (name: string) =>
-    parse(readFileSync(path.join(apps, name, 'schema.graphql'), 'utf8'));
-  const subgraphs = ['user', 'product', 'order', 'payment'];
-
-  it.each(subgraphs)('%s subgraph has a rule for every root field and every entity', (name) => {
-    const document = readSchema(name);
-    const coordinates = readAccessRules(document).map((rule) => rule.coordinate);
-    for (const node of document.definitions) {
-      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
-      if (node.name.value === 'Query' || node.name.value === 'Mutation') {
-        const fields = node.fields?.map((field) => `${node.name.value}.${field.name.value}`) ?? [];
-        expect(coordinates).toEqual(expect.arrayContaining(fields));
-      }
-    }
-    expect(coordinates.length).toBeGreaterThan(3);
-  });
-
-  it.each(subgraphs)('%s subgraph hides from clients what only services may call', (name) => {
-    const document = readSchema(name);
-    const services = readAccessRules(document).filter((rule) => rule.access === 'SERVICE');
-    const hidden = document.definitions.flatMap((node) =>
-      node.kind === Kind.OBJECT_TYPE_DEFINITION
-        ? (node.fields ?? [])
-            .filter((field) => field.directives?.some(({ name }) => name.value === 'inaccessible'))
-            .map((field) => `${node.name.value}.${field.name.value}`)
-        : [],
-    );
-    expect(services.map((rule) => rule.coordinate).sort()).toEqual(hidden.sort());
-  });
-
-  it('whole shop has a type for every problem of the catalogue, and no other', () => {
-    const types = subgraphs
-      .flatMap((name) => readSchema(name).definitions)
-      .filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION)
-      .filter((node) => node.interfaces?.some((of) => of.name.value === 'Problem'))
-      .map((node) => node.name.value);
-    const codes = Object.keys(problemCatalogue) as ProblemCode[];
-    expect(new Set(types)).toEqual(new Set(codes.map(problemTypeName)));
   });
 });

@@ -27,14 +27,13 @@ const countConnections = async (admin: Client, name: string): Promise<number> =>
   return rows[0]?.count ?? 0;
 };
 
-/** Clones the migrated template of a service. */
-export const makeTestDatabase = async (
-  service: 'user' | 'product' | 'order' | 'payment',
-): Promise<TestDatabase> => {
-  const name = `test_${service}_${randomBytes(6).toString('hex')}`;
+/** Clones the migrated template of a service; without one, the database is empty. */
+export const makeTestDatabase = async (service?: string): Promise<TestDatabase> => {
+  const name = `test_${service ?? 'empty'}_${randomBytes(6).toString('hex')}`;
   const admin = new Client(adminUrl());
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE template_${service}`);
+  const template = service === undefined ? 'template1' : `template_${service}`;
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(adminUrl());
   url.pathname = `/${name}`;
   const own = new Client(url.href);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { eventTypes, type EventType } from '@cartograph/events';
 import { describe, expect, it } from '@jest/globals';
-import { eventTypes, type EventType } from './event-types.ts';
 
-const document = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8');
+const document = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8');
 
 /** The first cells of the table of a section. */
 const fieldsOf = (heading: string): string[] => {
