@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
@@ -10,11 +9,11 @@ import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { makeInputValidationPlugin } from '@cartograph/validation';
 import cors from '@fastify/cors';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
@@ -23,33 +22,6 @@ import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.
 
 /** What the variables of one request may hold: the longest order has 301 values. */
 const MAX_VARIABLE_VALUES = 2_000;
-
-/** What a newcomer finds in GraphiQL. */
-const FIRST_QUERY = `# The catalogue, newest first. To see more, sign in: run the login mutation below and put
-# {"authorization": "Bearer <accessToken>"} under Headers.
-query Catalogue {
-  products(first: 5) {
-    nodes { name sku price { amount currency } stock }
-    pageInfo { endCursor }
-  }
-}
-
-mutation Login {
-  login(input: { email: "shopper@example.com", password: "cartograph-shopper" }) {
-    ... on Session { accessToken user { email } }
-    ... on Problem { code message }
-  }
-}
-
-query MyOrders {
-  me {
-    email
-    orders(first: 5) {
-      nodes { number status items { name quantity product { stock } } payments { status } }
-    }
-  }
-}
-`;
 
 /**
  * Wires the router: the gateway on the committed supergraph, so that it starts with any subgraph
@@ -102,9 +74,7 @@ export const makeServer = async ({
       limiter.plugin,
       makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       keepOnlyQueries,
-      isProduction
-        ? ApolloServerPluginLandingPageDisabled()
-        : ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
+      isProduction ? ApolloServerPluginLandingPageDisabled() : sandboxPage(),
     ],
     logger: log,
   });
@@ -139,16 +109,7 @@ export const makeServer = async ({
       );
     },
   });
-  if (!isProduction) {
-    const page = renderGraphiQL({ title: 'Cartograph', endpoint: '/graphql' });
-    app.get<{ Querystring: { query?: string } }>('/graphiql', (request, reply) =>
-      // The page shows what its address asks for, and a lecture when that is nothing.
-      request.query.query === undefined
-        ? reply.redirect(`/graphiql?query=${encodeURIComponent(FIRST_QUERY)}`)
-        : reply.type('text/html; charset=utf-8').send(page),
-    );
-    app.get('/', (_request, reply) => reply.redirect('/graphql'));
-  }
+  if (!isProduction) serveGraphiql(app);
   app.addHook('onClose', async () => {
     await Promise.all(sources.map((source) => source.close()));
   });

@@ -76,6 +76,16 @@ describe('the router', () => {
     expect(names).not.toContain('createPaymentIntent');
   });
 
+  it('leads browsers without internet to GraphiQL', async () => {
+    const browser = { accept: 'text/html' };
+    const home = await app.inject({ url: '/', headers: browser });
+    expect([home.statusCode, home.headers.location]).toEqual([302, '/graphiql']);
+    const sandbox = await app.inject({ url: '/graphql', headers: browser });
+    const [, nonce] = /style-src 'nonce-(\w+)'/.exec(sandbox.body) ?? [];
+    expect(sandbox.body).toContain('<a href="/graphiql">');
+    expect(sandbox.body).toContain(`<style nonce=${nonce}>#embeddableSandbox:empty`);
+  });
+
   it('has neither introspection nor pages in production', async () => {
     const config = readConfig({ NODE_ENV: 'production', ROUTER_SECRET: TEST_SECRET });
     const production = await makeServer({ config, ...testInfrastructure() });
