@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { failWith, ID, OTHER_ID, product, TIME } from './kit/shop.ts';
+import { failWith, ID, OTHER_ID, product, refuseArgument, TIME } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -118,9 +118,9 @@ describe('the stock ledger of a product', () => {
     expect((await rest.send('GET', url)).status).toBeGreaterThanOrEqual(status);
   });
 
-  it('tells which parameter is not allowed', async () => {
-    const said = 'after is not a cursor of this list';
-    rest.router.answer({ product, stockMovements: failWith('BAD_USER_INPUT', said) });
+  it('names the parameter that is not valid', async () => {
+    const stockMovements = refuseArgument('after', 'is not a cursor of this list');
+    rest.router.answer({ product, stockMovements });
     expect(await rest.send('GET', `${url}?cursor=x`)).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'cursor' }] },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { failWith, ID, product, productBody, TIME } from './kit/shop.ts';
+import { ID, product, productBody, refuseArgument, TIME } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -122,17 +122,17 @@ describe('the catalogue', () => {
   });
 
   it.each([
-    ['after is not a cursor of this list', 'cursor', 'is not a cursor of this list'],
-    ['before is not a cursor of this list', 'before', 'is not a cursor of this list'],
-    ['last must be from 1 to 100', 'limit', 'must be from 1 to 100'],
-    ['filter.categories: must have 100 or fewer', 'category', 'must have 100 or fewer'],
-    ['filter.categories.7: must have 60 characters', 'category', 'must have 60 characters'],
-    ['filter.skus.0: must not contain the NUL', 'sku', 'must not contain the NUL'],
-    ['filter.currency: is not a currency', 'currency', 'is not a currency'],
-    ['filter.text: must have 200 characters', 'q', 'must have 200 characters'],
-    ['filter.minPrice: must be 0 or more', 'min_price_cents', 'must be 0 or more'],
-  ])('tells what the graph refuses (%s) in its own words', async (said, field, message) => {
-    rest.router.answer({ products: failWith('BAD_USER_INPUT', said) });
+    ['after', 'cursor', 'is not a cursor of this list'],
+    ['before', 'before', 'is not a cursor of this list'],
+    ['last', 'limit', 'must be from 1 to 100'],
+    ['filter.categories', 'category', 'must have 100 or fewer'],
+    ['filter.categories.7', 'category', 'must have 60 characters'],
+    ['filter.skus.0', 'sku', 'must not contain the NUL'],
+    ['filter.currency', 'currency', 'is not a currency'],
+    ['filter.text', 'q', 'must have 200 characters'],
+    ['filter.minPrice', 'min_price_cents', 'must be 0 or more'],
+  ])('names the parameter when the graph refuses %s', async (argument, field, message) => {
+    rest.router.answer({ products: refuseArgument(argument, message) });
     const reply = await rest.send('GET', '/v1/products?cursor=abc');
     expect(reply).toMatchObject({
       status: 422,

@@ -35,7 +35,10 @@ describe('a null for what has a default', () => {
     const refused = await post({ v: null });
     expect(refused.statusCode).toBe(400);
     const errors = [
-      { message: `${path} must not be null`, extensions: { code: 'BAD_USER_INPUT' } },
+      {
+        message: `${path} must not be null`,
+        extensions: { code: 'BAD_USER_INPUT', argument: path, fault: 'must not be null' },
+      },
     ];
     expect(refused.json()).toMatchObject({ errors });
     const taken = await post({});

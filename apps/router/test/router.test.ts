@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
@@ -10,15 +11,33 @@ import { makeServer } from '../src/server.ts';
 /** A port where nobody listens: 1 is reserved, and no user may take it. */
 const NOWHERE = 'http://127.0.0.1:1/graphql';
 
+const BAD_ARGUMENT = {
+  message: 'filter.minPrice: must be 0 or more',
+  path: ['products'],
+  extensions: {
+    code: 'BAD_USER_INPUT',
+    argument: 'filter.minPrice',
+    fault: 'must be 0 or more',
+    stacktrace: ['internal'],
+  },
+};
+
 let catalogue: Server;
 let app: FastifyInstance;
 
 beforeAll(async () => {
   catalogue = createServer((request, response) => {
-    request.resume().on('end', () => {
+    void (async () => {
+      const body = await text(request);
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ data: { product: { sku: 'LAMP' } } }));
-    });
+      response.end(
+        JSON.stringify(
+          body.includes('products')
+            ? { data: null, errors: [BAD_ARGUMENT] }
+            : { data: { product: { sku: 'LAMP' } } },
+        ),
+      );
+    })();
   }).listen(0, '127.0.0.1');
   await once(catalogue, 'listening');
   const { port } = catalogue.address() as AddressInfo;
@@ -40,7 +59,7 @@ afterAll(async () => {
 
 const ask = async (query: string) => {
   const response = await app.inject({ method: 'POST', url: '/graphql', payload: { query } });
-  return { status: response.statusCode, body: response.json(), text: response.body };
+  return { status: response.statusCode, body: response.json(), raw: response.body };
 };
 
 describe('the router with subgraphs down', () => {
@@ -49,14 +68,22 @@ describe('the router with subgraphs down', () => {
   });
 
   it('answers with what the others know, and says what is missing and no more', async () => {
-    const { body, text } = await ask('{ product(sku: "LAMP") { sku } me { id } }');
+    const { body, raw } = await ask('{ product(sku: "LAMP") { sku } me { id } }');
     expect(body.data).toEqual({ product: { sku: 'LAMP' }, me: null });
     expect(body.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAVAILABLE' } })]);
-    expect(text).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|user|stack/i);
+    expect(raw).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|user|stack/i);
   });
 });
 
 describe('the router', () => {
+  it('returns which argument a subgraph refused, and nothing internal', async () => {
+    const { body } = await ask('{ products(filter: { minPrice: -1 }) { nodes { id } } }');
+    const { stacktrace: _stacktrace, ...extensions } = BAD_ARGUMENT.extensions;
+    expect(body.errors).toEqual([
+      expect.objectContaining({ message: BAD_ARGUMENT.message, extensions }),
+    ]);
+  });
+
   it('refuses fragments that unfold without end', async () => {
     const fragments = Array.from(
       { length: 18 },

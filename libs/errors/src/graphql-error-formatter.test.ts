@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { GraphQLError } from 'graphql';
 import { errorCatalogue } from './catalogue.ts';
 import { makeGraphqlErrorFormatter, protocolCatalogue } from './graphql-error-formatter.ts';
-import { ShopError } from './shop-error.ts';
+import { validationFailed } from './problem.ts';
+import { argumentError, argumentErrorOf, ShopError } from './shop-error.ts';
 
 let reported: unknown[] = [];
 const format = makeGraphqlErrorFormatter((error) => reported.push(error));
@@ -133,6 +134,54 @@ describe('a message that repeats what was sent', () => {
     const cut = formatProtocol('\u{1f600}'.repeat(500_000));
     expect(cut).toHaveLength(500);
     expect(cut.isWellFormed()).toBe(true);
+  });
+});
+
+describe('an argument that is not valid', () => {
+  it.each([
+    [
+      argumentError('first', 'must be from 1 to 100'),
+      'first must be from 1 to 100',
+      { argument: 'first', fault: 'must be from 1 to 100' },
+    ],
+    [
+      argumentErrorOf(
+        validationFailed([
+          { path: 'skus.3', message: 'is empty' },
+          { path: 'text', message: 'is too long' },
+        ]),
+        'filter',
+      ),
+      'filter.skus.3: is empty',
+      { argument: 'filter.skus.3', fault: 'is empty' },
+    ],
+    [
+      argumentErrorOf(validationFailed([{ path: '', message: 'must be an object' }]), 'filter'),
+      'filter.input: must be an object',
+      { argument: 'filter', fault: 'must be an object' },
+    ],
+  ])('is named in the extensions, with its fault', (thrown, message, details) => {
+    const extensions = { code: 'BAD_USER_INPUT', ...details };
+    expect(formatThrown(thrown)).toEqual({ message, ...PLACE, extensions });
+    const fromSubgraph = new GraphQLError(message, { extensions });
+    expect(format({ message, extensions }, fromSubgraph)).toEqual({ message, extensions });
+  });
+
+  it('is left out when it is no text, and cut when it is long', () => {
+    const formatExtensions = (details: object) => {
+      const extensions = { code: 'BAD_USER_INPUT', ...details };
+      return format({ message: 'x', extensions }, new GraphQLError('x', { extensions })).extensions;
+    };
+    for (const details of [{ argument: 1, fault: 'x' }, { argument: 'x' }, { fault: 'x' }]) {
+      expect(formatExtensions(details)).toEqual({ code: 'BAD_USER_INPUT' });
+    }
+    const long = 'x'.repeat(501);
+    const cut = `${'x'.repeat(499)}\u2026`;
+    expect(formatExtensions({ argument: long, fault: long })).toEqual({
+      code: 'BAD_USER_INPUT',
+      argument: cut,
+      fault: cut,
+    });
   });
 });
 

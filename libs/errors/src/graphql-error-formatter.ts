@@ -34,7 +34,13 @@ const shopErrorIn = (error: unknown): ShopError | null => {
   return original instanceof ShopError ? original : null;
 };
 
-/** When to try again, as far as whoever failed has said so. */
+/** Which argument is not valid, and why. */
+const readArgument = (path: unknown, fault: unknown): { argument?: string; fault?: string } =>
+  typeof path === 'string' && typeof fault === 'string'
+    ? { argument: shorten(path), fault: shorten(fault) }
+    : {};
+
+/** When to try again, where the failed service says so. */
 const readRetryAfter = (seconds: unknown): { retryAfterSeconds?: number } =>
   typeof seconds === 'number' && Number.isSafeInteger(seconds) && seconds > 0
     ? { retryAfterSeconds: seconds }
@@ -59,13 +65,15 @@ export const makeGraphqlErrorFormatter =
       const extensions = {
         code: shopError.code,
         ...readRetryAfter(shopError.retryAfterSeconds),
+        ...readArgument(shopError.argument?.path, shopError.argument?.message),
       };
       return { message: shopError.message, ...place, extensions };
     }
     const code = formatted.extensions?.['code'];
     if (typeof code === 'string' && PUBLIC_CODES.has(code)) {
-      const retryAfter = readRetryAfter(formatted.extensions?.['retryAfterSeconds']);
-      return { message, ...place, extensions: { code, ...retryAfter } };
+      const { retryAfterSeconds, argument, fault } = formatted.extensions ?? {};
+      const details = { ...readRetryAfter(retryAfterSeconds), ...readArgument(argument, fault) };
+      return { message, ...place, extensions: { code, ...details } };
     }
     onUnexpected(thrown(error));
     const extensions = isOverload(thrown(error))

@@ -9,4 +9,4 @@ export {
   type Problem,
   type ValidationFailed,
 } from './problem.ts';
-export { ShopError } from './shop-error.ts';
+export { argumentError, argumentErrorOf, ShopError } from './shop-error.ts';

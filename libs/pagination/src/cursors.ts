@@ -1,4 +1,4 @@
-import { ShopError } from '@cartograph/errors';
+import { argumentError } from '@cartograph/errors';
 import { validate } from 'uuid';
 
 /** Encodes a key as an opaque cursor. `decode` returns null for a text that `encode` did not make. */
@@ -76,7 +76,7 @@ export const readCursor = <Key>(
   if (cursor === null || cursor === undefined) return null;
   const key = cursors.decode(cursor);
   if (key === null) {
-    throw new ShopError('BAD_USER_INPUT', `${argument} is not a cursor of this list`);
+    throw argumentError(argument, 'is not a cursor of this list');
   }
   return key;
 };

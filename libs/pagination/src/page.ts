@@ -1,4 +1,4 @@
-import { ShopError } from '@cartograph/errors';
+import { argumentError } from '@cartograph/errors';
 import { readCursor, type CursorCodec } from './cursors.ts';
 
 /** A request for one page of a list, forward by keyset. */
@@ -37,7 +37,7 @@ export const readPageSize = (
 ): number => {
   const rows = size ?? DEFAULT_PAGE_SIZE;
   if (rows < 1 || rows > MAX_PAGE_SIZE) {
-    throw new ShopError('BAD_USER_INPUT', `${argument} must be from 1 to ${MAX_PAGE_SIZE}`);
+    throw argumentError(argument, `must be from 1 to ${MAX_PAGE_SIZE}`);
   }
   return rows;
 };

@@ -1,7 +1,7 @@
 import {
+  argumentError,
   isProblem,
   problemTypeName,
-  ShopError,
   type Problem,
   type ProblemCode,
 } from '@cartograph/errors';
@@ -44,9 +44,7 @@ const ID_LENGTH = 36;
  * @throws ShopError BAD_USER_INPUT when it is no UUID
  */
 export const readId = (id: string, name = 'id'): string => {
-  if (id.length !== ID_LENGTH || !validate(id)) {
-    throw new ShopError('BAD_USER_INPUT', `${name} is not an id`);
-  }
+  if (id.length !== ID_LENGTH || !validate(id)) throw argumentError(name, 'is not an id');
   return id.toLowerCase();
 };
 
@@ -56,12 +54,8 @@ export const readId = (id: string, name = 'id'): string => {
  * can't even compare, or half a character
  */
 export const readText = (text: string, name: string, max: number): string => {
-  if (!isWithin(text, max)) {
-    throw new ShopError('BAD_USER_INPUT', `${name} must have ${max} characters or fewer`);
-  }
-  if (text.includes('\0')) throw new ShopError('BAD_USER_INPUT', `${name} has a NUL character`);
-  if (!text.isWellFormed()) {
-    throw new ShopError('BAD_USER_INPUT', `${name} must not contain half a character`);
-  }
+  if (!isWithin(text, max)) throw argumentError(name, `must have ${max} characters or fewer`);
+  if (text.includes('\0')) throw argumentError(name, 'has a NUL character');
+  if (!text.isWellFormed()) throw argumentError(name, 'must not contain half a character');
   return text;
 };

@@ -92,7 +92,12 @@ describe('a null variable for a non-null position', () => {
     if (path === null) expect(fault).toBeNull();
     else {
       expect(fault?.message).toBe(`${path} must not be null`);
-      expect(fault?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', http: { status: 400 } });
+      expect(fault?.extensions).toEqual({
+        code: 'BAD_USER_INPUT',
+        http: { status: 400 },
+        argument: path,
+        fault: 'must not be null',
+      });
     }
     expect(faultOf(query, {})).toBeNull();
   });

@@ -73,10 +73,16 @@ const findNull = (
   return null;
 };
 
+const NULL_FAULT = 'must not be null';
+
 const refuse = (error: GraphQLError, path: string | null): GraphQLError =>
-  new GraphQLError(path === null ? error.message : `${path} must not be null`, {
+  new GraphQLError(path === null ? error.message : `${path} ${NULL_FAULT}`, {
     nodes: error.nodes ?? null,
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    extensions: {
+      code: 'BAD_USER_INPUT',
+      http: { status: 400 },
+      ...(path !== null && { argument: path, fault: NULL_FAULT }),
+    },
   });
 
 /**

@@ -164,6 +164,7 @@ describe('refuseNull', () => {
       expect.objectContaining({
         code: 'BAD_USER_INPUT',
         message: 'amount must not be null: leave it out for all of it',
+        argument: { path: 'input.amount', message: 'must not be null: leave it out for all of it' },
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { ShopError, validationFailed, type ValidationFailed } from '@cartograph/errors';
+import { argumentError, validationFailed, type ValidationFailed } from '@cartograph/errors';
 import { z } from 'zod';
 
 /**
@@ -86,7 +86,7 @@ export type OrNull<Input, Fields extends keyof Input> = Omit<Input, Fields> & {
 };
 
 /**
- * Refuses an explicit null in a field that is optional but not nullable. GraphQL distinguishes the
+ * Refuses an explicit null in a field of a mutation's `input` that is optional but not nullable. GraphQL distinguishes the
  * two (October 2021, section 2.9.5). A null there means that the client lost its value: treating it
  * as absent would do too much, or nothing.
  * @param fields what the absence of each field means, for the error message
@@ -98,10 +98,8 @@ export const refuseNull = <Input extends object>(
 ): void => {
   for (const [name, meaning] of Object.entries<string | undefined>(fields)) {
     if (name in input && (input as Record<string, unknown>)[name] === null) {
-      throw new ShopError(
-        'BAD_USER_INPUT',
-        `${name} must not be null: leave it out ${meaning ?? ''}`.trimEnd(),
-      );
+      const fault = `must not be null: leave it out ${meaning ?? ''}`.trimEnd();
+      throw argumentError(`input.${name}`, fault, `${name} ${fault}`);
     }
   }
 };

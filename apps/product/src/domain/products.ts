@@ -1,7 +1,7 @@
 import {
+  argumentErrorOf,
   isProblem,
   problem,
-  ShopError,
   validationFailed,
   type Problem,
   type ValidationFailed,
@@ -59,7 +59,7 @@ const withoutAbsent = <Change extends object>(change: Change) =>
 /** @throws ShopError BAD_USER_INPUT when the filter has values that are not allowed */
 const checkFilter = (filter: ProductFilter): ProductFilter => {
   const conditions = validate(productFilter, filter);
-  if (isProblem(conditions)) throw new ShopError('BAD_USER_INPUT', `filter.${conditions.message}`);
+  if (isProblem(conditions)) throw argumentErrorOf(conditions, 'filter');
   return conditions;
 };
 

@@ -5,7 +5,12 @@ import { Refusal } from '../problems/refusal.ts';
 export type GraphError = {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions?: { readonly code?: unknown; readonly retryAfterSeconds?: unknown };
+  readonly extensions?: {
+    readonly code?: unknown;
+    readonly retryAfterSeconds?: unknown;
+    readonly argument?: unknown;
+    readonly fault?: unknown;
+  };
 };
 
 /** What routers say when a subgraph behind them does not answer. */
@@ -18,31 +23,31 @@ const UNREACHABLE: ReadonlySet<unknown> = new Set([
   'SUBREQUEST_MALFORMED_RESPONSE',
 ]);
 
-/** The arguments of lists that only the graph can judge, by what they are called here. */
+/** The arguments that only the graph can check, and the query parameters they are made from. */
 const PARAMETERS = new Map([
   ['after', 'cursor'],
   ['before', 'before'],
-  ['categories', 'category'],
-  ['category', 'category'],
-  ['currency', 'currency'],
+  ['filter.categories', 'category'],
+  ['filter.category', 'category'],
+  ['filter.currency', 'currency'],
   ['first', 'limit'],
   ['last', 'limit'],
-  ['maxPrice', 'max_price_cents'],
-  ['minPrice', 'min_price_cents'],
-  ['skus', 'sku'],
-  ['text', 'q'],
+  ['filter.maxPrice', 'max_price_cents'],
+  ['filter.minPrice', 'min_price_cents'],
+  ['filter.skus', 'sku'],
+  ['filter.text', 'q'],
 ]);
-
-const ARGUMENT_FAULT = /^(?:filter\.)?(\w+)(?:\.\d+)?:? ((?:has|is|must) .+)$/;
 
 const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorCatalogue, code);
 
-/** A message about an argument is told in our words; one about GraphQL itself is for the log. */
-const toBadInput = (message: string): ShopError | Refusal => {
-  const [, argument = '', fault = ''] = ARGUMENT_FAULT.exec(message) ?? [];
-  const field = PARAMETERS.get(argument);
-  return field === undefined
+const INDEX = /\.\d+$/;
+
+/** The client learns which of its parameters is not valid; any other error is only logged. */
+const toBadInput = ({ message, extensions }: GraphError): ShopError | Refusal => {
+  const { argument, fault } = extensions ?? {};
+  const field = PARAMETERS.get(String(argument).replace(INDEX, ''));
+  return field === undefined || typeof fault !== 'string'
     ? new ShopError('BAD_USER_INPUT', undefined, { cause: new Error(message) })
     : new Refusal('BAD_USER_INPUT', { errors: [{ field, message: fault }] });
 };
@@ -59,7 +64,7 @@ const readRetryAfter = (extensions: GraphError['extensions']): { retryAfterSecon
 export const toFailure = (error: GraphError | undefined): ShopError | Refusal => {
   const { message = 'no data and no error', extensions } = error ?? {};
   const code = extensions?.code;
-  if (code === 'BAD_USER_INPUT') return toBadInput(message);
+  if (error && code === 'BAD_USER_INPUT') return toBadInput(error);
   const cause = new Error(`the graph answered ${String(code)}: ${message}`);
   // First: to time out is a code of ours as well, about what a client sends to this server.
   if (UNREACHABLE.has(code)) return new ShopError('UNAVAILABLE', undefined, { cause });

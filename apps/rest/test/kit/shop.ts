@@ -108,7 +108,11 @@ export const refundBody = {
 
 /** A top-level error of the graph, for a root field to throw. */
 export const failWith =
-  (code: string, message = 'of the inside') =>
+  (code: string, message = 'of the inside', details: object = {}) =>
   (): never => {
-    throw new GraphQLError(message, { extensions: { code } });
+    throw new GraphQLError(message, { extensions: { code, ...details } });
   };
+
+/** The graph's error about the value of an argument. */
+export const refuseArgument = (argument: string, fault: string): (() => never) =>
+  failWith('BAD_USER_INPUT', `${argument} ${fault}`, { argument, fault });
