@@ -1,6 +1,6 @@
 import { PUBLISHED_PASSWORDS } from '@cartograph/config';
 import { describe, expect, it } from '@jest/globals';
-import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/demo-accounts.ts';
+import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/user.ts';
 import { makeDemoPassword, readDemoAccounts } from './demo-passwords.ts';
 
 const OWN = { DEMO_ADMIN_PASSWORD: 'own-of-admin', DEMO_SHOPPER_PASSWORD: 'own-of-shopper' };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/demo-accounts.ts';
+import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/user.ts';
 import type { Variables } from '@cartograph/command';
 import { isLoopback } from './settings.ts';
 

@@ -3,7 +3,7 @@ import { parseKeyFile } from '@cartograph/auth';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { makePem } from '../../apps/user/src/commands/keys/make-pem.ts';
+import { makePem } from '../../apps/user/src/commands/key-file.ts';
 import { ensureSigningKeys } from './signing-keys.ts';
 
 describe('ensureSigningKeys', () => {

@@ -3,8 +3,8 @@ import {
   changeKeyFile,
   developmentKeysFile,
   findKeyFile,
-} from '../../apps/user/src/commands/keys/key-file.ts';
-import { makePem } from '../../apps/user/src/commands/keys/make-pem.ts';
+  makePem,
+} from '../../apps/user/src/commands/key-file.ts';
 import type { Variables } from '@cartograph/command';
 
 /**

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { KeyFileError, makeSingleKeyRing } from '@cartograph/auth';
 import {
   ConfigError,
@@ -10,37 +11,49 @@ import {
   secret,
   type Env,
 } from '@cartograph/config';
-import { z } from 'zod';
 import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
-import type { HashingLimits } from './domain/password-hasher.ts';
+import { z } from 'zod';
 import type { ShareLimits } from './domain/hashing-shares.ts';
+import type { HashingLimits } from './domain/password-hasher.ts';
 import type { SessionLifetime } from './domain/session.ts';
-import { readKeyRingFile } from './read-key-ring-file.ts';
-import { throttleConfig, throttleEnv, type ThrottleConfig } from './throttle-config.ts';
-import type { KeySource } from './watch-key-ring.ts';
+import type { ThrottleRules } from './domain/throttle.ts';
+import { readKeyRingFile, type KeySource } from './jobs/watch-key-ring.ts';
 
-/** What the user service reads from its environment. */
+/** How attempts are throttled, and where they are counted. */
+type ThrottleConfig = {
+  readonly store: 'memory' | 'postgres';
+  /** The key of the HMAC in counter keys. */
+  readonly secret: string;
+  readonly rules: ThrottleRules;
+};
+
+/** The environment of the user service as a read-only object. */
 export type Config = SubgraphConfig & {
   readonly keys: KeySource;
   readonly accessTokenLifetimeMs: number;
   readonly sessionLifetime: SessionLifetime;
-  /** Sessions that an account may have. */
+  /** Active sessions that an account may have. */
   readonly maxSessions: number;
-  /** How long ended sessions are kept, in milliseconds. */
+  /** How long ended sessions are stored, in milliseconds. */
   readonly sessionRetentionMs: number;
   readonly purgeIntervalMs: number;
   readonly hashing: HashingLimits;
   readonly hashingShares: ShareLimits;
   readonly throttle: ThrottleConfig;
-  /** Passwords that may be common all the same. */
+  /** Common passwords that are accepted. */
   readonly allowedPasswords: readonly string[];
 };
 
-/** What the examples of the documentation sign up with: welcome anywhere but in production. */
+/** The password in the examples of the documentation: accepted except in production. */
 const EXAMPLE_PASSWORDS = ['P@ssw0rd'];
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+
+const count = (min: number) => z.coerce.number().int().min(min);
+
+/** Node's timers fire immediately when set to more than 24 days. */
+const windowMs = () => count(1).max(DAY_MS);
 
 const userEnv = subgraphEnv.extend({
   USER_PORT: port().default(4001),
@@ -54,18 +67,29 @@ const userEnv = subgraphEnv.extend({
   // The revocation feed reads what was revoked within the lifetime of an access token.
   SESSION_RETENTION_MS: millisecondsFrom(DAY_MS).default(7 * DAY_MS),
   PURGE_INTERVAL_MS: millisecondsFrom(1_000).default(10 * MINUTE_MS),
-  SESSIONS_PER_ACCOUNT: z.coerce.number().int().min(1).max(10_000).default(100),
-  HASH_CONCURRENCY: z.coerce.number().int().min(1).default(2),
-  HASH_QUEUE: z.coerce.number().int().min(0).default(100),
-  HASHES_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
-  HASHES_PER_ADDRESS: z.coerce.number().int().min(1).default(50),
-  HASHES_WAITING: z.coerce.number().int().min(0).default(200),
+  SESSIONS_PER_ACCOUNT: count(1).max(10_000).default(100),
+  HASH_CONCURRENCY: count(1).default(2),
+  HASH_QUEUE: count(0).default(100),
+  HASHES_PER_ACCOUNT: count(1).default(10),
+  HASHES_PER_ADDRESS: count(1).default(50),
+  HASHES_WAITING: count(0).default(200),
   HASHES_WAIT_MS: milliseconds().default(5_000),
-  ...throttleEnv.shape,
+  THROTTLE_STORE: z.enum(['memory', 'postgres']).default('memory'),
+  THROTTLE_WINDOW_MS: windowMs().default(15 * MINUTE_MS),
+  LOGIN_FAILURES_PER_PAIR: count(1).default(10),
+  LOGIN_FAILURES_PER_ADDRESS: count(1).default(300),
+  LOGIN_FAILURES_PER_ACCOUNT: count(1).default(100),
+  KNOWN_ADDRESS_MS: milliseconds().default(30 * DAY_MS),
+  REGISTRATIONS_PER_ADDRESS: count(1).default(1_000),
+  REGISTRATION_WINDOW_MS: windowMs().default(60 * MINUTE_MS),
+  REFRESH_FAILURES_PER_ADDRESS: count(1).default(300),
+  PASSWORD_CHANGE_FAILURES: count(1).default(10),
   PRODUCT_SECRET: secret(),
   ORDER_SECRET: secret(),
   PAYMENT_SECRET: secret(),
 });
+
+type UserEnv = z.infer<typeof userEnv>;
 
 const readPem = (text: string): KeySource => {
   try {
@@ -86,7 +110,7 @@ const readKeysFile = (path: string, reloadMs: number, isProduction: boolean): Ke
   }
 };
 
-const readKeys = (values: z.infer<typeof userEnv>): KeySource => {
+const readKeys = (values: UserEnv): KeySource => {
   const { JWT_PRIVATE_KEY, JWT_KEYS_FILE, JWT_KEYS_RELOAD_MS } = values;
   if (JWT_PRIVATE_KEY !== undefined && JWT_KEYS_FILE === undefined) return readPem(JWT_PRIVATE_KEY);
   if (JWT_KEYS_FILE !== undefined && JWT_PRIVATE_KEY === undefined) {
@@ -96,6 +120,28 @@ const readKeys = (values: z.infer<typeof userEnv>): KeySource => {
   throw new ConfigError([
     `JWT_KEYS_FILE, JWT_PRIVATE_KEY: exactly one must be set, and ${which} is`,
   ]);
+};
+
+const readThrottle = (values: UserEnv): ThrottleConfig => {
+  const limit = (points: number, window = values.THROTTLE_WINDOW_MS) => ({
+    points,
+    windowMs: window,
+  });
+  // Derived from a secret that every replica knows and no client.
+  const secret = hkdfSync('sha256', values.ROUTER_SECRET, '', 'cartograph throttle', 32);
+  return {
+    store: values.THROTTLE_STORE,
+    secret: Buffer.from(secret).toString('hex'),
+    rules: {
+      loginPair: limit(values.LOGIN_FAILURES_PER_PAIR),
+      loginAddress: limit(values.LOGIN_FAILURES_PER_ADDRESS),
+      loginAccount: limit(values.LOGIN_FAILURES_PER_ACCOUNT),
+      register: limit(values.REGISTRATIONS_PER_ADDRESS, values.REGISTRATION_WINDOW_MS),
+      refresh: limit(values.REFRESH_FAILURES_PER_ADDRESS),
+      changePassword: limit(values.PASSWORD_CHANGE_FAILURES),
+      knownAddressMs: values.KNOWN_ADDRESS_MS,
+    },
+  };
 };
 
 /**
@@ -131,7 +177,7 @@ export const readConfig = (env: Env): Config => {
     sessionRetentionMs: values.SESSION_RETENTION_MS,
     purgeIntervalMs: values.PURGE_INTERVAL_MS,
     maxSessions: values.SESSIONS_PER_ACCOUNT,
-    throttle: throttleConfig(values, values.ROUTER_SECRET),
+    throttle: readThrottle(values),
     sessionLifetime: { idleMs: values.SESSION_IDLE_MS, absoluteMs: values.SESSION_ABSOLUTE_MS },
   };
 };

@@ -6,27 +6,90 @@ import {
 } from '@cartograph/auth';
 import { ConfigError } from '@cartograph/config';
 import type { Infrastructure } from '@cartograph/http';
+import type { Logger } from '@cartograph/logging';
+import { followRevocations, MAX_REVOKED_IDS } from '@cartograph/sessions';
 import { isUnreadableRow, makeFaultReporter, makeSubgraphServer } from '@cartograph/subgraph';
+import { metrics } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { makeDatabase } from './db/make-database.ts';
+import { makeDatabase, type Database } from './db/make-database.ts';
 import { makePrismaSessionStore } from './db/make-prisma-session-store.ts';
 import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
-import { makePurges } from './db/purge-rows.ts';
-import { makePasswordRule } from './domain/credentials.ts';
-import { DEMO_EMAILS } from './domain/demo-accounts.ts';
-import { hideFaultySessions, hideFaultyUsers } from './domain/display-fault.ts';
+import { makePurges } from './db/make-purges.ts';
+import { makeRevocationStore } from './db/make-revocation-store.ts';
+import { makeThrottleStore } from './db/make-throttle-store.ts';
+import { hideFaultySessions, hideFaultyUsers } from './db/rows.ts';
 import { makeHashingShares } from './domain/hashing-shares.ts';
+import { makePasswordRule } from './domain/input.ts';
 import { makePasswordHasher } from './domain/password-hasher.ts';
+import { makeRevocationFeed } from './domain/revocation-feed.ts';
 import { makeSessions } from './domain/sessions.ts';
+import { makeThrottle, type ThrottledOperation } from './domain/throttle.ts';
+import { DEMO_EMAILS } from './domain/user.ts';
 import { makeUsers } from './domain/users.ts';
-import { startPurge } from './jobs/start-purge.ts';
+import { startJobs } from './jobs/start-jobs.ts';
+import { watchKeyRing } from './jobs/watch-key-ring.ts';
 import { makeLoaders } from './loaders.ts';
-import { openRevocations } from './open-revocations.ts';
-import { openThrottle } from './open-throttle.ts';
 import { resolvers } from './resolvers/index.ts';
-import { watchKeyRing } from './watch-key-ring.ts';
+
+/** A request in progress may sign a token this long after its session was revoked. */
+const SIGNING_MARGIN_MS = 60_000;
+
+/** How long this process waits for a change of its own revocation feed, as other services do. */
+const FEED_WAIT_MS = 1_000;
+
+/** Wires the revocation feed, and follows it as the other services do, without HTTP. */
+const openRevocations = (config: Config, log: Logger) => {
+  const keepMs = config.accessTokenLifetimeMs + SIGNING_MARGIN_MS;
+  const store = makeRevocationStore(config.databaseUrl, keepMs, (error) =>
+    log.warn({ err: error }, 'connection of the revocation feed lost'),
+  );
+  const feed = makeRevocationFeed({ store, keepMs, maxIds: MAX_REVOKED_IDS });
+  const follower = followRevocations({
+    read: (after) => feed.read(after, FEED_WAIT_MS),
+    limits: config.sessionStaleness,
+    log,
+  });
+  const close = async () => {
+    follower.close();
+    feed.close();
+    await store.close();
+  };
+  return { feed, follower, close };
+};
+
+/** Wires the throttle to its stores and its metric. */
+const openThrottle = (config: Config, database: Database, log: Logger) => {
+  const { store, secret, rules } = config.throttle;
+  const onFailure = (error: unknown): void => log.error({ err: error }, 'throttle store failed');
+  const throttled = metrics
+    .getMeter('cartograph.user')
+    .createCounter('shop.auth.throttled', { description: 'Attempts refused without a check.' });
+  const onRefused = (operation: ThrottledOperation): void => {
+    throttled.add(1, { operation });
+    log.info({ operation }, 'attempt throttled');
+  };
+  const { close, ...stores } = makeThrottleStore({
+    store,
+    databaseUrl: config.databaseUrl,
+    database,
+    onLost: onFailure,
+  });
+  const throttle = makeThrottle({ ...stores, rules, secret, onRefused, onFailure });
+  return { throttle, onRefused, close };
+};
+
+/** @throws ConfigError in production, when the database has accounts with published passwords */
+const refuseDemoAccounts = async (config: Config, database: Database): Promise<void> => {
+  if (config.environment !== 'production') return;
+  const demo = await makePrismaUserStore(database).findDemoEmails();
+  if (demo.length === 0) return;
+  await database.$disconnect();
+  throw new ConfigError(
+    demo.map((email) => `the database holds the demo account ${email}, which npm start made`),
+  );
+};
 
 /** Wires the user service. Nothing listens yet. */
 export const makeServer = async ({
@@ -41,19 +104,11 @@ export const makeServer = async ({
   const database = makeDatabase(config, (error) =>
     log.warn({ err: error }, 'database connection failed'),
   );
-  const store = makePrismaUserStore(database);
-  if (config.environment === 'production') {
-    const demo = await store.findDemoEmails();
-    if (demo.length > 0) {
-      await database.$disconnect();
-      throw new ConfigError(
-        demo.map((email) => `the database holds the demo account ${email}, which npm start made`),
-      );
-    }
-  }
-  const { throttle, onRefused, close: closeThrottle } = openThrottle({ config, database, log });
+  await refuseDemoAccounts(config, database);
+  const { throttle, onRefused, close: closeThrottle } = openThrottle(config, database, log);
   const revocations = openRevocations(config, log);
-  const stopPurge = startPurge(makePurges(database, config.sessionRetentionMs), {
+  const stopJobs = startJobs({
+    purges: makePurges(database, config.sessionRetentionMs),
     intervalMs: config.purgeIntervalMs,
     log,
   });
@@ -96,7 +151,7 @@ export const makeServer = async ({
       revocations: revocations.feed,
       loaders: makeLoaders(readable.users),
     }),
-    // The keys that the others fetch are at hand here.
+    // This service has the keys that the others fetch.
     verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),
     checkSession: revocations.follower.check,
     verifyCaller: makeCallerVerifier(config.callerSecrets),
@@ -105,13 +160,13 @@ export const makeServer = async ({
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       keys.close();
-      await stopPurge();
+      await stopJobs();
       await revocations.close();
       await closeThrottle();
       await database.$disconnect();
     },
   });
-  app.addHook('preClose', async () => revocations.stop());
+  app.addHook('preClose', async () => revocations.feed.close());
   app.get('/.well-known/jwks.json', (_request, reply) =>
     reply
       .header('cache-control', `public, max-age=${Math.floor(config.jwksRefreshMs / 1000)}`)

@@ -1,4 +1,4 @@
-import type { UserService } from './open-users.ts';
+import type { UserService } from './open-user.ts';
 
 /** What tests ask of a result that may be a refusal. */
 export const RESULT = `

@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { cancelQuery } from '@cartograph/testing';
-import { openUsers } from './open-users.ts';
+import { openUser } from './open-user.ts';
 
 it('a query ends in the database when its client disconnects, or its deadline has passed', async () => {
-  const users = await openUsers();
+  const users = await openUser();
   const { accessToken } = await users.register('ada@example.com');
   const headers = { authorization: `Bearer ${accessToken}` };
   for (const [table, query] of [

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { argon2id, hash } from 'argon2';
 import { openTransaction, waitForLock } from './open-transaction.ts';
-import { openUsers, PASSWORD, type UserService } from './open-users.ts';
+import { openUser, PASSWORD, type UserService } from './open-user.ts';
 
 let service: UserService;
 
 beforeAll(async () => {
-  service = await openUsers();
+  service = await openUser();
 });
 
 afterAll(() => service.close());

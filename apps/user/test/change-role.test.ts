@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { changeRole } from '../src/db/change-role.ts';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
-import { openUsers, type UserService } from './open-users.ts';
+import { makePrismaUserStore } from '../src/db/make-prisma-user-store.ts';
+import { openUser, type UserService } from './open-user.ts';
 
 let service: UserService;
 let database: Database;
 
 beforeAll(async () => {
-  service = await openUsers();
+  service = await openUser();
   database = makeDatabase({ databaseUrl: service.database.url, databasePoolSize: 1 });
 });
 
@@ -24,14 +24,17 @@ const readRoles = async () => {
   return rows.map(({ email, role, live }) => `${email} ${role} ${live}`);
 };
 
-describe('a role', () => {
-  it('is given to one account alone, whose sessions end', async () => {
+describe('updateRole', () => {
+  it('changes one account only, and revokes its sessions', async () => {
     await service.register('a.b@example.com');
     await service.register('axb@example.com');
     await service.login('axb@example.com');
-    expect(await changeRole(database, 'a_b@example.com', 'ADMIN')).toBeNull();
-    expect(await changeRole(database, '%', 'ADMIN')).toBeNull();
-    expect(await changeRole(database, 'axb@example.com', 'ADMIN')).toBe(2);
+    const revoked: string[] = [];
+    const { updateRole } = makePrismaUserStore(database, (ids) => revoked.push(...ids));
+    expect(await updateRole('a_b@example.com', 'ADMIN')).toBeNull();
+    expect(await updateRole('%', 'ADMIN')).toBeNull();
+    expect(await updateRole('axb@example.com', 'ADMIN')).toBe(2);
+    expect(revoked).toHaveLength(2);
     expect(await readRoles()).toEqual(['a.b@example.com USER 1', 'axb@example.com ADMIN 0']);
   });
 });

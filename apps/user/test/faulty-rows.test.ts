@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { loggingInfrastructure } from '@cartograph/testing';
-import { openUsers, type UserService } from './open-users.ts';
+import { openUser, type UserService } from './open-user.ts';
 
 const { infrastructure, logged } = loggingInfrastructure();
 
 let service: UserService;
 
 beforeAll(async () => {
-  service = await openUsers({}, infrastructure);
+  service = await openUser({}, infrastructure);
 });
 
 afterAll(() => service.close());

@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { findCostlyTexts } from '@cartograph/testing';
-import { openUsers } from './open-users.ts';
+import { openUser } from './open-user.ts';
 
 /** Else most attempts would be refused unread, and be cheap for that reason alone. */
 const UNTHROTTLED = { LOGIN_FAILURES_PER_ACCOUNT: '100000', PASSWORD_CHANGE_FAILURES: '100000' };
 
 it('refuses each text that is too long, and reads the most expensive that is not at little cost', async () => {
-  const users = await openUsers(UNTHROTTLED);
+  const users = await openUser(UNTHROTTLED);
   try {
     const schema = new URL('../schema.graphql', import.meta.url);
     const authorization = await users.loginAdmin('ada@example.com');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
-import { makePrismaKnownAddresses } from '../src/db/make-prisma-known-addresses.ts';
+import { makePrismaKnownAddresses } from '../src/db/make-throttle-store.ts';
 
 let test: TestDatabase;
 let database: Database;

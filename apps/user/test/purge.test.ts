@@ -3,8 +3,8 @@ import { makeLogger } from '@cartograph/logging';
 import { deleteInBatches } from '@cartograph/jobs';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
-import { makePurges } from '../src/db/purge-rows.ts';
-import { startPurge } from '../src/jobs/start-purge.ts';
+import { makePurges } from '../src/db/make-purges.ts';
+import { startJobs } from '../src/jobs/start-jobs.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -141,8 +141,8 @@ describe('the purge of the user database', () => {
   });
 });
 
-describe('the clock of the purge', () => {
-  it('begins at once, goes on after a failure, and stops', async () => {
+describe('startJobs', () => {
+  it('purges immediately and at every interval, also after a failure, until it is stopped', async () => {
     const lines: Record<string, unknown>[] = [];
     const log = makeLogger(
       { name: 'user', level: 'info' },
@@ -150,8 +150,8 @@ describe('the clock of the purge', () => {
     );
     let rounds = 0;
     const { promise: third, resolve } = Promise.withResolvers<void>();
-    const stop = startPurge(
-      [
+    const stop = startJobs({
+      purges: [
         { name: 'broken', batch: 10, deleteBatch: () => Promise.reject(new Error('gone')) },
         {
           name: 'rows',
@@ -163,8 +163,9 @@ describe('the clock of the purge', () => {
           },
         },
       ],
-      { intervalMs: 10, log },
-    );
+      intervalMs: 10,
+      log,
+    });
     await third;
     await stop();
     const stoppedAt = rounds;

@@ -1,5 +1,5 @@
 import type { TokenVerifier } from '@cartograph/auth';
-import type { UserService } from './open-users.ts';
+import type { UserService } from './open-user.ts';
 
 const SESSIONS = 3;
 

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, makeSubgraphCaller } from '@cartograph/testing';
 import { openTransaction, waitForLock } from './open-transaction.ts';
-import { openUsers, PASSWORD, type SignedIn, type UserService } from './open-users.ts';
+import { openUser, PASSWORD, type SignedIn, type UserService } from './open-user.ts';
 
 let service: UserService;
 
 beforeAll(async () => {
-  service = await openUsers();
+  service = await openUser();
 });
 
 afterAll(() => service.close());

@@ -16,7 +16,7 @@ import {
   type KeyFile,
 } from '@cartograph/auth';
 import { eventually } from '@cartograph/testing';
-import { openUsers, type UserService } from './open-users.ts';
+import { openUser, type UserService } from './open-user.ts';
 import { kidOf, startRefreshLoad } from './refresh-load.ts';
 
 const ROUNDS = Number(process.env['ROTATION_ROUNDS'] ?? 8);
@@ -72,7 +72,7 @@ const makeVerifier = (intervals: {
 
 beforeAll(async () => {
   write(makeKeyFile(await makePem(), new Date()));
-  service = await openUsers({
+  service = await openUser({
     JWT_PRIVATE_KEY: '',
     JWT_KEYS_FILE: place,
     JWT_KEYS_RELOAD_MS: '10',

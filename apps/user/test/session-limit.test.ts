@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTransaction, waitForLock } from './open-transaction.ts';
-import { openUsers, type SignedIn, type UserService } from './open-users.ts';
+import { openUser, type SignedIn, type UserService } from './open-user.ts';
 
 const MAX_SESSIONS = 5;
 
 let service: UserService;
 
 beforeAll(async () => {
-  service = await openUsers({
+  service = await openUser({
     SESSIONS_PER_ACCOUNT: String(MAX_SESSIONS),
     HASHES_PER_ACCOUNT: '100',
     SESSION_IDLE_MS: '3600000',

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeSubgraphCaller } from '@cartograph/testing';
-import { openUsers, PASSWORD, type UserService } from './open-users.ts';
+import { openUser, PASSWORD, type UserService } from './open-user.ts';
 
 let service: UserService;
 
 beforeAll(async () => {
-  service = await openUsers();
+  service = await openUser();
 });
 
 afterAll(() => service.close());

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RESULT, repeat, type Result } from './attempts.ts';
-import { openUsers, PASSWORD, type UserService } from './open-users.ts';
+import { openUser, PASSWORD, type UserService } from './open-user.ts';
 
 describe('what is throttled beside signing in', () => {
   let service: UserService;
   beforeAll(async () => {
-    service = await openUsers({
+    service = await openUser({
       REGISTRATIONS_PER_ADDRESS: '2',
       REFRESH_FAILURES_PER_ADDRESS: '2',
       PASSWORD_CHANGE_FAILURES: '2',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeSubgraphCaller } from '@cartograph/testing';
 import { count, login, repeat, RESULT, type Result } from './attempts.ts';
-import { openUsers, PASSWORD, type UserService } from './open-users.ts';
+import { openUser, PASSWORD, type UserService } from './open-user.ts';
 
 const tooMany = {
   __typename: 'TooManyAttemptsProblem',
@@ -12,7 +12,7 @@ const tooMany = {
 describe('wrong passwords', () => {
   let service: UserService;
   beforeAll(async () => {
-    service = await openUsers({ HASHES_PER_ACCOUNT: '60', HASHES_PER_ADDRESS: '60' });
+    service = await openUser({ HASHES_PER_ACCOUNT: '60', HASHES_PER_ADDRESS: '60' });
   });
   afterAll(() => service.close());
 
@@ -95,7 +95,7 @@ describe('wrong passwords', () => {
 describe('a crowd that signs in at once', () => {
   let service: UserService;
   beforeAll(async () => {
-    service = await openUsers({ HASHES_PER_ADDRESS: '12', HASHES_WAIT_MS: '60000' });
+    service = await openUser({ HASHES_PER_ADDRESS: '12', HASHES_WAIT_MS: '60000' });
   });
   afterAll(() => service.close());
 
@@ -118,7 +118,7 @@ describe('a crowd that signs in at once', () => {
   });
 
   it('to one account is refused where too many wait', async () => {
-    const narrow = await openUsers({ HASHES_PER_ACCOUNT: '1', HASHES_WAITING: '1' });
+    const narrow = await openUser({ HASHES_PER_ACCOUNT: '1', HASHES_WAITING: '1' });
     await narrow.register('popular@example.com');
     const results = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -151,7 +151,7 @@ describe('a crowd that signs in at once', () => {
 
 describe('two servers that count in Postgres', () => {
   it('count together, and keep neither addresses nor e-mails', async () => {
-    const service = await openUsers({ THROTTLE_STORE: 'postgres' });
+    const service = await openUser({ THROTTLE_STORE: 'postgres' });
     const second = await service.openReplica();
     const senders = [service.send, makeSubgraphCaller(second)];
     await service.register('two@example.com');

@@ -1,6 +1,6 @@
 /**
- * `npm run user:grant -- EMAIL ADMIN`: gives an account a role. It holds from the account's next
- * access token on, so its sessions end and it signs in again.
+ * `npm run user:grant -- EMAIL ADMIN`: changes the role of an account. Its access tokens have the
+ * former role, so its sessions are revoked and it signs in again.
  */
 import type { Role } from '@cartograph/auth';
 import {
@@ -13,56 +13,47 @@ import {
 import { parseEnv, postgresUrl } from '@cartograph/config';
 import { Argument, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { changeRole } from '../db/change-role.ts';
 import { makeDatabase } from '../db/make-database.ts';
-import { readEmail } from '../domain/email.ts';
+import { makePrismaUserStore } from '../db/make-prisma-user-store.ts';
+import { normalizeEmail } from '../domain/input.ts';
 
-/** What the database or its driver said, without what Prisma puts around it. */
-const reasonOf = (error: unknown): string => {
-  const last = (error as Error).message.trim().split('\n').at(-1) ?? '';
-  return /Message: `(.*)`$/.exec(last)?.[1] ?? last.trim();
-};
+const VARIABLE = 'USER_DATABASE_URL';
 
-const readAddress = (given: string): string => {
-  const email = readEmail(given);
+/** Fails with the message of the database or its driver, without Prisma's own text around it. */
+const fail =
+  (sentence: string) =>
+  (cause: unknown): never => {
+    const last = (cause as Error).message.trim().split('\n').at(-1) ?? '';
+    const reason = /Message: `(.*)`$/.exec(last)?.[1] ?? last.trim();
+    throw new CommandFailure(EXIT.failed, `${sentence}: ${reason}`, { cause });
+  };
+
+const parseAddress = (given: string): string => {
+  const email = normalizeEmail(given);
   if (email === null) throw new InvalidArgumentError('It must be an e-mail address.');
   return email;
 };
 
-const grant = async (email: string, role: Role): Promise<string> => {
-  const env = parseEnv(z.object({ USER_DATABASE_URL: postgresUrl() }), {
-    // Whose database it is, is the operator's choice: nothing is served here.
-    NODE_ENV: 'development',
-    ...readShopEnvironment('USER_DATABASE_URL', process.env),
-  });
-  const database = makeDatabase({ databaseUrl: env.USER_DATABASE_URL, databasePoolSize: 1 });
+const grant = async (email: string, role: Role): Promise<void> => {
+  // The operator chooses the database. Nothing is served here, so development defaults are fine.
+  const env = { NODE_ENV: 'development', ...readShopEnvironment(VARIABLE, process.env) };
+  const { [VARIABLE]: databaseUrl } = parseEnv(z.object({ [VARIABLE]: postgresUrl() }), env);
+  const database = makeDatabase({ databaseUrl, databasePoolSize: 1 });
   try {
-    await database.$queryRaw`SELECT 1`.catch((cause: unknown) => {
-      throw new CommandFailure(
-        EXIT.failed,
-        `The user database can not be reached: ${reasonOf(cause)}`,
-        { cause },
-      );
-    });
-    const revoked = await changeRole(database, email, role).catch((cause: unknown) => {
-      throw new CommandFailure(
-        EXIT.failed,
-        `The role of ${email} was not changed: ${reasonOf(cause)}`,
-        { cause },
-      );
-    });
+    await database.$queryRaw`SELECT 1`.catch(fail('The user database can not be reached'));
+    const revoked = await makePrismaUserStore(database)
+      .updateRole(email, role)
+      .catch(fail(`The role of ${email} was not changed`));
     if (revoked === null) throw new CommandFailure(EXIT.failed, `There is no account ${email}.`);
-    return `${email} is ${role} now; ${revoked} sessions ended.`;
+    process.stdout.write(`${email} is ${role} now; ${revoked} sessions ended.\n`);
   } finally {
     await database.$disconnect();
   }
 };
 
 const program = makeProgram('npm run user:grant --', 'Gives an account a role.')
-  .argument('<email>', 'the address of the account', readAddress)
+  .argument('<email>', 'the address of the account', parseAddress)
   .addArgument(new Argument('<role>').choices(['USER', 'ADMIN']))
-  .action(async (email: string, role: Role) => {
-    console.log(await grant(email, role));
-  });
+  .action(grant);
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

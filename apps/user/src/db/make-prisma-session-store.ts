@@ -1,29 +1,37 @@
 import { cutPage } from '@cartograph/pagination';
 import type { RefreshDecision } from '../domain/refresh-token.ts';
+import type { SessionStore } from '../domain/session-store.ts';
 import type { StoredSession } from '../domain/session.ts';
-import type { SessionStore } from '../domain/user-store.ts';
 import type { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
-import { revokeSessions } from './revoke-sessions.ts';
-import { USER_COLUMNS } from './user-columns.ts';
-
-/** A session that was not revoked and is not past its end. */
-const whereActive = (now: Date) => ({ revokedAt: null, expiresAt: { gt: now } });
+import { SESSION_COLUMNS, USER_COLUMNS } from './rows.ts';
 
 type Transaction = Prisma.TransactionClient;
 
-const SESSION_COLUMNS = {
-  id: true,
-  userId: true,
-  device: true,
-  createdAt: true,
-  lastUsedAt: true,
-} as const;
+/** A session that was not revoked and has not expired. */
+const whereActive = (now: Date) => ({ revokedAt: null, expiresAt: { gt: now } });
 
-/** Those who meet at one row wait in line: longer than Prisma's defaults of 2 s and 5 s. */
-const PATIENCE = { maxWait: 10_000, timeout: 15_000 };
+/** Concurrent transactions queue for a row lock: longer than Prisma's defaults of 2 s and 5 s. */
+const TRANSACTION_TIMEOUTS = { maxWait: 10_000, timeout: 15_000 };
 
-/** Concurrent refreshes of one token wait here in line; each sees what the one before it did. */
+/**
+ * Revokes the sessions that are not revoked yet. The database writes the time when the transaction
+ * commits.
+ * @returns the ids of those that were revoked now
+ */
+export const revokeSessions = async (
+  tx: Pick<Transaction, 'session'>,
+  where: Prisma.SessionWhereInput,
+): Promise<readonly string[]> => {
+  const rows = await tx.session.updateManyAndReturn({
+    where: { ...where, revokedAt: null },
+    data: { revokedAt: new Date() },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+};
+
+/** Concurrent refreshes of one token queue here; each sees what the one before it wrote. */
 const lockToken = (tx: Transaction, hash: Uint8Array<ArrayBuffer>) =>
   tx.$queryRaw`SELECT 1 FROM refresh_tokens WHERE hash = ${hash} FOR UPDATE`;
 
@@ -37,7 +45,8 @@ const findToken = async (tx: Transaction, hash: Uint8Array<ArrayBuffer>) => {
   return { session, user, expiresAt: row.expiresAt, usedAt: row.usedAt, successor: row.successor };
 };
 
-const carryOut = async (
+/** @returns the ids of the sessions that were revoked */
+const execute = async (
   tx: Transaction,
   hash: Uint8Array<ArrayBuffer>,
   sessionId: string,
@@ -57,11 +66,11 @@ const carryOut = async (
   return [];
 };
 
-/** Sessions that one sign-in ends: more are there only after the limit was made smaller. */
+/** Sessions that one sign-in revokes at most: there are more only after the limit was lowered. */
 const MAX_SURPLUS = 1_000;
 
 /**
- * Revokes the oldest sessions of an account that has more than it may, the new one aside.
+ * Revokes the oldest sessions of an account beyond its limit, but not the new one.
  * @returns their ids
  */
 const revokeOldest = async (
@@ -82,8 +91,8 @@ const revokeOldest = async (
 };
 
 /**
- * Keeps sessions in the user database.
- * @param onRevoked is told of sessions that this process revoked, once that is committed
+ * Stores sessions in the user database.
+ * @param onRevoked receives the sessions that this process revoked, after the commit
  */
 export const makePrismaSessionStore = (
   database: Database,
@@ -91,8 +100,8 @@ export const makePrismaSessionStore = (
 ): SessionStore => ({
   insertSession: async (session, { hash, expiresAt }, { passwordHash, role }, maxSessions) => {
     const revoked = await database.$transaction(async (tx) => {
-      // A change of password or role waits until the session is there to be ended, or is waited for.
-      // So do other sign-ins to the account: each counts the sessions of those before it.
+      // Serialises with changes of the password or role, which revoke this session if they come
+      // later, and with other sign-ins, so that each counts the sessions of those before it.
       const [row] = await tx.$queryRaw<{ password_hash: string; role: string }[]>`
         SELECT password_hash, role FROM users WHERE id = ${session.userId}::uuid FOR NO KEY UPDATE`;
       if (row?.password_hash !== passwordHash || row.role !== role) return null;
@@ -103,7 +112,7 @@ export const makePrismaSessionStore = (
         },
       });
       return revokeOldest(tx, session, maxSessions);
-    }, PATIENCE);
+    }, TRANSACTION_TIMEOUTS);
     onRevoked(revoked ?? []);
     return revoked !== null;
   },
@@ -113,9 +122,9 @@ export const makePrismaSessionStore = (
       await lockToken(tx, hash);
       const stored = await findToken(tx, hash);
       const decision = decide(stored);
-      const revoked = stored ? await carryOut(tx, hash, stored.session.id, decision, now) : [];
+      const revoked = stored ? await execute(tx, hash, stored.session.id, decision, now) : [];
       return { decision, stored, revoked };
-    }, PATIENCE);
+    }, TRANSACTION_TIMEOUTS);
     onRevoked(revoked);
     return result;
   },

@@ -2,15 +2,15 @@ import { problem } from '@cartograph/errors';
 import { onConstraint } from '@cartograph/postgres';
 import type { UserStore } from '../domain/user-store.ts';
 import type { Database } from './make-database.ts';
-import { revokeSessions } from './revoke-sessions.ts';
-import { USER_COLUMNS } from './user-columns.ts';
+import { revokeSessions } from './make-prisma-session-store.ts';
+import { USER_COLUMNS } from './rows.ts';
 
-/** More than are made; enough to say what is wrong. */
+/** `npm start` makes fewer; enough for an error message. */
 const MAX_DEMO_EMAILS = 10;
 
 /**
- * Keeps accounts in the user database.
- * @param onRevoked is told of sessions that this process revoked, once that is committed
+ * Stores accounts in the user database.
+ * @param onRevoked receives the sessions that this process revoked, after the commit
  */
 export const makePrismaUserStore = (
   database: Database,
@@ -50,6 +50,20 @@ export const makePrismaUserStore = (
       select: USER_COLUMNS,
     });
     return user ?? null;
+  },
+
+  updateRole: async (email, role) => {
+    const ids = await database.$transaction(async (tx) => {
+      // Serialises with a concurrent sign-in, which opens no session after this.
+      const [user] = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id FROM users WHERE email = ${email} FOR UPDATE`;
+      if (!user) return null;
+      const revoked = await revokeSessions(tx, { userId: user.id });
+      await tx.user.update({ where: { id: user.id }, data: { role, updatedAt: new Date() } });
+      return revoked;
+    });
+    onRevoked(ids ?? []);
+    return ids && ids.length;
   },
 
   updatePassword: async ({ userId, oldHash, newHash, keepSessionId }) => {

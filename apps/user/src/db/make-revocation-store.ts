@@ -1,7 +1,7 @@
 import { openPool } from '@cartograph/postgres';
 import { OVERLAP_MS, type RevocationStore } from '../domain/revocation-feed.ts';
 
-/** The feed waits for nothing else: everybody who is signed in depends on it. */
+/** The feed fails fast: every signed-in client depends on it. */
 const TIMEOUT_MS = 2_000;
 
 const READ = `
@@ -16,21 +16,21 @@ const READ = `
 type Row = { readonly as_of: Date; readonly id: string | null; readonly revoked_at: Date };
 
 /**
- * Reads revoked sessions on a connection of its own, so that requests that wait for the database do
- * not hold it up.
- * @param keepMs how long ago a session may have been revoked whose tokens are not all expired
+ * Reads revoked sessions on its own connection, so that requests that wait for a connection do not
+ * delay it.
+ * @param keepMs how long after a revocation a token of the session may still be unexpired
  */
 export const makeRevocationStore = (
   databaseUrl: string,
   keepMs: number,
-  onError: (error: Error) => void,
+  onLost: (error: Error) => void,
 ): RevocationStore & { readonly close: () => Promise<void> } => {
   const pool = openPool({
     databaseUrl,
     max: 1,
     connectTimeoutMs: TIMEOUT_MS,
     queryTimeoutMs: TIMEOUT_MS,
-    onLost: onError,
+    onLost,
   });
   return {
     readRevoked: async (after, limit) => {
@@ -40,7 +40,7 @@ export const makeRevocationStore = (
         id === null ? [] : [{ id, revokedAt: revoked_at }],
       );
       const asOf = rows[0]?.as_of;
-      if (!asOf) throw new Error('the query has a row for each revocation, or one without any');
+      if (!asOf) throw new Error('the query returned no row');
       return { asOf, revocations };
     },
     close: () => pool.end(),

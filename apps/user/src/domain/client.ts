@@ -1,8 +1,8 @@
-/** Who sends a request, as the router tells it. */
+/** The client that sent a request, according to the router. */
 export type Client = {
-  /** What it calls itself. */
+  /** The name that the client gives itself. */
   readonly device: string | null;
-  /** Where it is: an IP address. Null when not told. */
+  /** Its IP address; null when the router sent none. */
   readonly address: string | null;
 };
 
@@ -27,14 +27,14 @@ const toGroups = (address: string): readonly string[] => {
 };
 
 /**
- * The part of an address that one client can't choose: all of an IPv4 address, also where it is
- * written as IPv6, and the /64 of an IPv6 one, of which a single household has every address
- * (RFC 6177, section 2). A text that is no address counts as it is.
+ * The part of an address that one client can't choose: a whole IPv4 address, also when it is written
+ * as IPv6, and the /64 of an IPv6 address, because one household has all addresses of a /64
+ * (RFC 6177, section 2). A text that is no address is returned unchanged.
  */
 export const networkOf = (address: string): string => {
   const host = `http://[${address}]`;
   if (!address.includes(':') || !URL.canParse(host)) return address;
-  // The parser brings every spelling into the one of RFC 5952.
+  // The parser normalises every spelling to that of RFC 5952.
   const canonical = new URL(host).hostname.slice(1, -1);
   const [, high, low] = MAPPED.exec(canonical) ?? [];
   if (high !== undefined && low !== undefined) return `${toDotted(high)}.${toDotted(low)}`;

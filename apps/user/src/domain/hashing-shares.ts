@@ -2,54 +2,54 @@ import { problem } from '@cartograph/errors';
 import { networkOf } from './client.ts';
 import type { TooManyAttempts } from './throttle.ts';
 
-/** What needs a password to be hashed. */
+/** The operations that hash a password. */
 export type HashingOperation = 'login' | 'register' | 'changePassword';
 
-/** How many requests may hash, or wait for it, at once. */
+/** How many requests may hash, or queue for hashing, concurrently. */
 export type ShareLimits = {
   /** For one account. */
   readonly perAccount: number;
   /** From one address, for any account. */
   readonly perAddress: number;
-  /** Requests that may wait for a share, over all accounts and addresses; one more is refused. */
+  /** Requests that may wait for a share, over all accounts and addresses. More are refused. */
   readonly waiting: number;
-  /** How long one waits before it is refused. */
+  /** How long a request waits before it is refused. */
   readonly waitMs: number;
 };
 
-/** Whom a request counts for. */
+/** The account and address that a request counts for. */
 export type ShareHolder = {
   readonly operation: HashingOperation;
-  /** An e-mail address, whether there is such an account or not. */
+  /** The e-mail address, even if there is no such account. */
   readonly email: string;
-  /** Null when not known: then it counts for the account alone. */
+  /** Null when not known: the request then counts for the account only. */
   readonly address: string | null;
-  /** Whether the account knows this address: asked when the account's share is taken. */
+  /** Whether the account was signed in from this address. Called when the account has no share left. */
   readonly isKnown: () => Promise<boolean>;
 };
 
-/** Divides the hashing queue, so that no account and no address can fill it for everybody. */
+/** Divides the hashing queue, so that no single account or address can fill it. */
 export type HashingShares = {
-  /** Does the work while it holds a share, for which it may wait: not in the way of others. */
+  /** Runs the work while it holds a share. Waiting for a share does not block other holders. */
   readonly within: <Result>(
     holder: ShareHolder,
     work: () => Promise<Result>,
   ) => Promise<Result | TooManyAttempts>;
 };
 
-/** A share is held for as long as the queue is: the next one is free within about a second. */
+/** A share is held while its request is in the hashing queue: about a second at most. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** The requests of one account or address. */
-type Line = {
+/** The shares of one account or address. */
+type Holding = {
   held: number;
-  /** Each takes over a share, first come, first served. */
+  /** Each callback takes over a released share, in order of arrival. */
   readonly waiting: Set<() => void>;
 };
 
 /**
- * Makes the division of the hashing queue of this process. Whoever signs in from an address that the
- * account knows has a share of their own there: a crowd of strangers does not lock them out.
+ * Makes the shares of the hashing queue of this process. A sign-in from an address that the account
+ * knows has its own share there: other clients cannot lock the owner out.
  * @param deps.onRefused receives the operation of each request that is refused
  */
 export const makeHashingShares = (deps: {
@@ -57,82 +57,82 @@ export const makeHashingShares = (deps: {
   onRefused: (operation: HashingOperation) => void;
 }): HashingShares => {
   const { limits } = deps;
-  const lines = new Map<string, Line>();
+  const holdings = new Map<string, Holding>();
   let waiting = 0;
 
   const takeNow = (key: string, max: number): boolean => {
-    const line = lines.get(key) ?? { held: 0, waiting: new Set() };
-    if (line.held >= max) return false;
-    line.held += 1;
-    lines.set(key, line);
+    const holding = holdings.get(key) ?? { held: 0, waiting: new Set() };
+    if (holding.held >= max) return false;
+    holding.held += 1;
+    holdings.set(key, holding);
     return true;
   };
 
-  const waitFor = (line: Line): Promise<boolean> => {
+  const waitFor = (holding: Holding): Promise<boolean> => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const leave = (hasShare: boolean): void => {
       clearTimeout(timer);
-      line.waiting.delete(takeOver);
+      holding.waiting.delete(takeOver);
       waiting -= 1;
       resolve(hasShare);
     };
     const takeOver = () => leave(true);
     const timer = setTimeout(leave, limits.waitMs, false).unref();
-    line.waiting.add(takeOver);
+    holding.waiting.add(takeOver);
     waiting += 1;
     return promise;
   };
 
   const take = async (key: string, max: number): Promise<boolean> => {
     if (takeNow(key, max)) return true;
-    const line = lines.get(key);
-    return line !== undefined && waiting < limits.waiting && (await waitFor(line));
+    const holding = holdings.get(key);
+    return holding !== undefined && waiting < limits.waiting && (await waitFor(holding));
   };
 
-  const giveBack = (keys: readonly string[]): void => {
+  const release = (keys: readonly string[]): void => {
     for (const key of keys) {
-      const line = lines.get(key);
-      if (!line) continue;
-      const [next] = line.waiting;
-      // Who takes over holds it from now on, so as many are held as before.
+      const holding = holdings.get(key);
+      if (!holding) continue;
+      const [next] = holding.waiting;
+      // The next request takes the share over, so the number held does not change.
       if (next) next();
-      else line.held -= 1;
-      if (line.held === 0) lines.delete(key);
+      else holding.held -= 1;
+      if (holding.held === 0) holdings.delete(key);
     }
   };
 
-  /** @returns whether the account's share is held from now on, under the key that is added */
-  const enterAccount = async (holder: ShareHolder, keys: string[]): Promise<boolean> => {
+  /** Adds the key of the account's share when it takes one. @returns whether it did */
+  const takeAccountShare = async (holder: ShareHolder, keys: string[]): Promise<boolean> => {
     const { operation, email, address } = holder;
     const network = address === null ? null : networkOf(address);
-    const ofAccount = JSON.stringify([operation, email]);
-    const ofOwner = JSON.stringify([operation, email, network]);
-    const isFree = takeNow(ofAccount, limits.perAccount);
-    const key = !isFree && (await holder.isKnown()) ? ofOwner : ofAccount;
+    const accountKey = JSON.stringify([operation, email]);
+    const ownerKey = JSON.stringify([operation, email, network]);
+    const isFree = takeNow(accountKey, limits.perAccount);
+    const key = !isFree && (await holder.isKnown()) ? ownerKey : accountKey;
     if (!isFree && !(await take(key, limits.perAccount))) return false;
     keys.push(key);
     return true;
   };
 
-  /** @returns whether shares of the address and the account are held, under the keys that are added */
-  const enter = async (holder: ShareHolder, keys: string[]): Promise<boolean> => {
+  /** Adds the keys of the shares that it takes. @returns whether it took all it needs */
+  const takeShares = async (holder: ShareHolder, keys: string[]): Promise<boolean> => {
     if (holder.address !== null) {
-      const ofAddress = JSON.stringify([networkOf(holder.address)]);
-      if (!(await take(ofAddress, limits.perAddress))) return false;
-      keys.push(ofAddress);
+      const addressKey = JSON.stringify([networkOf(holder.address)]);
+      if (!(await take(addressKey, limits.perAddress))) return false;
+      keys.push(addressKey);
     }
-    return enterAccount(holder, keys);
+    return takeAccountShare(holder, keys);
   };
 
   return {
     within: async (holder, work) => {
       const keys: string[] = [];
       try {
-        if (await enter(holder, keys)) return await work();
+        if (await takeShares(holder, keys)) return await work();
         deps.onRefused(holder.operation);
         return problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: RETRY_AFTER_SECONDS });
       } finally {
-        giveBack(keys);
+        release(keys);
       }
     },
   };

@@ -10,48 +10,48 @@ const PARAMETERS = {
 } as const;
 
 /**
- * Is asked when a turn has come and before it is spent; what it answers, if anything, is the result
- * in place of the hash. Asked before the queue, everybody who waits there would be counted as a
- * failure, and a crowd with the right passwords be refused.
+ * Runs when a request leaves the queue, before it is hashed. What it returns, unless null, is the
+ * result in place of the hash. If it ran before the queue, all waiting requests would count as
+ * failures, and many sign-ins with the right password would be refused.
  */
-export type Admission<Refusal> = () => Promise<Refusal | null>;
+export type Admission<Rejection> = () => Promise<Rejection | null>;
 
-/** Turns passwords into hashes and checks them. Both cost tens of milliseconds of a core. */
+/** Hashes passwords and verifies them. Both take tens of milliseconds of a core. */
 export type PasswordHasher = {
-  /** @throws ShopError UNAVAILABLE when too many wait already */
-  readonly hash: <Refusal = never>(
+  /** @throws ShopError UNAVAILABLE when the queue is full */
+  readonly hash: <Rejection = never>(
     password: string,
-    admit?: Admission<Refusal>,
-  ) => Promise<string | Refusal>;
+    admit?: Admission<Rejection>,
+  ) => Promise<string | Rejection>;
   /**
-   * With no hash to check against it costs the same and is false.
-   * @throws ShopError UNAVAILABLE when too many wait already
+   * Without a hash it costs the same and returns false.
+   * @throws ShopError UNAVAILABLE when the queue is full
    */
-  readonly verify: <Refusal = never>(
+  readonly verify: <Rejection = never>(
     password: string,
     passwordHash: string | null,
-    admit?: Admission<Refusal>,
-  ) => Promise<boolean | Refusal>;
-  /** True when a hash was made with cheaper parameters than those of today. */
+    admit?: Admission<Rejection>,
+  ) => Promise<boolean | Rejection>;
+  /** True when a hash was made with weaker parameters than the current ones. */
   readonly isOutdated: (passwordHash: string) => boolean;
 };
 
 /** How much of the machine hashing may take. */
 export type HashingLimits = {
-  /** Hashes under way at once: each takes a core and 19 MiB. */
+  /** Concurrent hashes: each takes a core and 19 MiB. */
   readonly concurrency: number;
-  /** Requests that may wait their turn; one more is turned away at once. */
+  /** Requests that may wait. More are rejected immediately. */
   readonly queue: number;
 };
 
-/** Runs tasks a few at a time; turns away what would wait too long. */
-const makeTurnstile = ({ concurrency, queue }: HashingLimits) => {
+/** Runs a limited number of tasks concurrently, and rejects a task when the queue is full. */
+const makeConcurrencyLimit = ({ concurrency, queue }: HashingLimits) => {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async <Value>(task: () => Promise<Value>): Promise<Value> => {
     if (running >= concurrency) {
       if (waiting.length >= queue) throw new ShopError('UNAVAILABLE');
-      // Whoever ends hands over its place, so `running` stays as it is.
+      // A finished task hands over its slot, so `running` does not change.
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else {
       running += 1;
@@ -66,23 +66,24 @@ const makeTurnstile = ({ concurrency, queue }: HashingLimits) => {
   };
 };
 
-/** What does the work. A test counts what is asked of it, as time depends on the machine. */
+/** The hash functions. Tests count the calls, because time depends on the machine. */
 type Algorithm = Pick<typeof argon2, 'hash' | 'needsRehash' | 'verify'>;
 
-/** Makes the hasher, with a hash of its own that unknown accounts are checked against. */
+/** Makes the hasher, with a dummy hash that passwords of unknown accounts are verified against. */
 export const makePasswordHasher = async (
   limits: HashingLimits,
   { hash, needsRehash, verify }: Algorithm = argon2,
 ): Promise<PasswordHasher> => {
-  const nobodysHash = await hash(crypto.randomUUID(), PARAMETERS);
-  const inTurn = makeTurnstile(limits);
+  const dummyHash = await hash(crypto.randomUUID(), PARAMETERS);
+  const withLimit = makeConcurrencyLimit(limits);
   return {
-    hash: (password, admit) => inTurn(async () => (await admit?.()) ?? hash(password, PARAMETERS)),
+    hash: (password, admit) =>
+      withLimit(async () => (await admit?.()) ?? hash(password, PARAMETERS)),
     verify: (password, passwordHash, admit) =>
-      inTurn(async () => {
-        const refusal = await admit?.();
-        if (refusal) return refusal;
-        const matches = await verify(passwordHash ?? nobodysHash, password);
+      withLimit(async () => {
+        const rejection = await admit?.();
+        if (rejection) return rejection;
+        const matches = await verify(passwordHash ?? dummyHash, password);
         return passwordHash !== null && matches;
       }),
     isOutdated: (passwordHash) => needsRehash(passwordHash, PARAMETERS),

@@ -1,6 +1,6 @@
 import type { User } from './user.ts';
 
-/** A sign-in, as the client gets it: the tokens, and whose they are. */
+/** A session as a client receives it: the tokens and their account. */
 export type Session = {
   readonly accessToken: string;
   readonly accessTokenExpiresAt: Date;
@@ -9,26 +9,26 @@ export type Session = {
   readonly user: User;
 };
 
-/** A sign-in, as its owner sees it in a list. */
+/** A session as its owner sees it in a list. */
 export type ActiveSession = {
   readonly id: string;
   readonly userId: string;
-  /** What the client called itself. */
+  /** The name that the client gave itself. */
   readonly device: string | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
 };
 
-/** A sign-in, as it is stored. */
+/** A session as it is stored. */
 export type StoredSession = ActiveSession & {
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
 };
 
-/** How long a session lives, in milliseconds. */
+/** How long a session lasts, in milliseconds. */
 export type SessionLifetime = {
   /** Without a refresh. */
   readonly idleMs: number;
-  /** At the most. */
+  /** With refreshes. */
   readonly absoluteMs: number;
 };

@@ -40,7 +40,7 @@ const openSessions = (token: StoredRefreshToken | null, { isOver = false } = {})
   const attempt: Attempt = {
     check: async () => (isOver ? problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: 1 }) : null),
     count: async () => (done.push('count'), null),
-    forgive: async () => undefined,
+    recordSuccess: async () => undefined,
   };
   const sessions = makeSessions({
     store: {

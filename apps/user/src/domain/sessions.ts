@@ -8,21 +8,21 @@ import {
   makeRefreshToken,
   refreshTokenExpiry,
 } from './refresh-token.ts';
+import type { SessionStore } from './session-store.ts';
 import type { ActiveSession, Session, SessionLifetime } from './session.ts';
 import type { Throttle, TooManyAttempts } from './throttle.ts';
-import type { SessionStore } from './user-store.ts';
 import type { User } from './user.ts';
 
-/** A client's name for itself is shown, not trusted: more than this of it helps nobody. */
+/** Characters that are stored of the name that a client gives itself. */
 const DEVICE_MAX = 200;
 
-/** The list that has no pages ends here. */
+/** The list without pages has at most this many. */
 const MAX_LISTED = 100;
 
-/** What can be done with sessions. */
+/** The operations on sessions. */
 export type Sessions = {
   /**
-   * @param passwordHash of the password that was just proved
+   * @param passwordHash the hash that the password was just verified against
    * @returns null when the password or the role was changed in the meantime
    */
   readonly open: (
@@ -31,17 +31,17 @@ export type Sessions = {
     passwordHash: string,
   ) => Promise<Session | null>;
   /**
-   * Exchanges a refresh token for its one successor. A repeat within ten seconds gets the same
-   * one; later it ends the family.
+   * Exchanges a refresh token for its one successor. Reuse within ten seconds returns the same
+   * successor; later reuse ends the family.
    */
   readonly refresh: (
     token: string,
     address: string | null,
   ) => Promise<Session | Problem<'INVALID_REFRESH_TOKEN'> | TooManyAttempts>;
   /**
-   * Ends the session of a refresh token, or without one the session of the access token. Ending
-   * what has ended is no failure.
-   * @throws ShopError UNAUTHENTICATED when neither says which
+   * Ends the session of a refresh token, or without one the session of the access token.
+   * @returns 0 when the session has ended before
+   * @throws ShopError UNAUTHENTICATED when there is neither
    */
   readonly end: (token: string | null, viewer: Viewer | null) => Promise<number>;
   readonly endOne: (
@@ -49,23 +49,23 @@ export type Sessions = {
     sessionId: string,
   ) => Promise<number | Problem<'SESSION_NOT_FOUND'>>;
   readonly endAll: (viewer: Viewer) => Promise<number>;
-  /** Sessions that have not ended, the last used first, 100 at most. */
+  /** Active sessions, the last used first, 100 at most. */
   readonly list: (userId: string) => Promise<readonly ActiveSession[]>;
-  /** A page of the sessions that have not ended, the latest sign-in first. */
+  /** A page of the active sessions, the latest sign-in first. */
   readonly page: (userId: string, page: PageRequest<string>) => Promise<Page<ActiveSession>>;
   readonly findActiveIds: (ids: readonly string[]) => Promise<readonly string[]>;
 };
 
-/** Makes the rules of sessions over where they are kept. */
+/** Makes the operations on sessions over their store. */
 export const makeSessions = (deps: {
   store: SessionStore;
   /** A token never outlives its session. */
   signToken: (viewer: Viewer, now: Date, sessionEnd: Date) => AccessToken;
   lifetime: SessionLifetime;
-  /** How many an account may have: the oldest makes room. */
+  /** Active sessions of an account: a sign-in beyond them revokes the oldest. */
   maxSessions: number;
   throttle: Throttle;
-  /** Is told when a token was used again after its time: either the client or a thief has a copy. */
+  /** Receives the session of a token that was reused: the client or a thief has a copy. */
   onReuse: (sessionId: string) => void;
 }): Sessions => {
   const { store, signToken, lifetime, maxSessions, throttle } = deps;
@@ -107,8 +107,8 @@ export const makeSessions = (deps: {
 
     refresh: async (token, address) => {
       const attempt = throttle.refresh(address);
-      const refused = await attempt.check();
-      if (refused) return refused;
+      const tooMany = await attempt.check();
+      if (tooMany) return tooMany;
       const now = new Date();
       const { decision, stored } = await store.refresh(hashRefreshToken(token), now, (found) =>
         decideRefresh(token, found, now, lifetime),
@@ -117,7 +117,7 @@ export const makeSessions = (deps: {
         return toSession(stored.user, stored.session, decision, now);
       }
       if (stored && decision.kind === 'revoke') deps.onReuse(stored.session.id);
-      // Counted after the fact: a crowd at once may pass together, and still guesses no 256 bits.
+      // Counted afterwards: concurrent requests may pass together, and still cannot guess 256 bits.
       await attempt.count();
       return problem('INVALID_REFRESH_TOKEN');
     },

@@ -24,7 +24,7 @@ const makeCounter = (counts: Map<string, number>): AttemptCounter => {
       return countOf(key);
     },
     find: async (key) => (counts.has(key) ? countOf(key) : null),
-    giveBack: async (key) => void change(key, -1),
+    subtract: async (key) => void change(key, -1),
     clear: async (key) => void counts.delete(key),
   };
 };
@@ -63,7 +63,7 @@ const fail = async (times: number, make: () => Attempt): Promise<number> => {
 
 const succeed = async (attempt: Attempt): Promise<boolean> => {
   const refused = (await attempt.check()) ?? (await attempt.count());
-  if (!refused) await attempt.forgive();
+  if (!refused) await attempt.recordSuccess();
   return refused === null;
 };
 

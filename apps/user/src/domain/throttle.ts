@@ -2,68 +2,68 @@ import { createHmac } from 'node:crypto';
 import { problem, type Problem } from '@cartograph/errors';
 import { networkOf } from './client.ts';
 
-/** So many in a time; the time begins with the first of them. */
+/** A number of attempts in a window, which begins with the first attempt. */
 export type Limit = { readonly points: number; readonly windowMs: number };
 
-/** What may be tried how often. */
+/** The limits of all operations. */
 export type ThrottleRules = {
-  /** Failures to sign in to one account from one address. */
+  /** Failed sign-ins to one account from one address. */
   readonly loginPair: Limit;
-  /** Failures to sign in from one address, to any account. */
+  /** Failed sign-ins from one address, to any account. */
   readonly loginAddress: Limit;
-  /** Failures to sign in to one account, from all addresses that it never was signed in from. */
+  /** Failed sign-ins to one account, from all addresses that it does not know. */
   readonly loginAccount: Limit;
-  /** Accounts that one address asks for. */
+  /** Registrations from one address. */
   readonly register: Limit;
-  /** Refresh tokens from one address that are not good. */
+  /** Invalid refresh tokens from one address. */
   readonly refresh: Limit;
   /** Wrong passwords in changes of one account's password. */
   readonly changePassword: Limit;
-  /** How long an account remembers an address that it was signed in from. */
+  /** How long an account knows an address that it was signed in from. */
   readonly knownAddressMs: number;
 };
 
-/** How many were counted, and when the count begins anew. */
+/** The attempts in the current window, and when it ends. */
 export type Count = { readonly used: number; readonly endsInMs: number };
 
-/** Where attempts are counted. Every count ends by itself. */
+/** Where attempts are counted. Every count ends automatically. */
 export type AttemptCounter = {
-  /** Counts one more. @returns the count with it */
+  /** Adds one. @returns the new count */
   readonly add: (key: string, windowMs: number) => Promise<Count>;
   readonly find: (key: string) => Promise<Count | null>;
-  /** Takes one back. */
-  readonly giveBack: (key: string, windowMs: number) => Promise<void>;
+  /** Subtracts one. */
+  readonly subtract: (key: string, windowMs: number) => Promise<void>;
   readonly clear: (key: string) => Promise<void>;
 };
 
-/** Where it is kept which accounts were signed in from which addresses. */
+/** Where it is stored which accounts were signed in from which addresses. */
 export type KnownAddresses = {
   readonly remember: (key: string, until: Date) => Promise<void>;
   readonly isKnown: (key: string, now: Date) => Promise<boolean>;
 };
 
-/** The answer to one attempt too many. */
+/** The result of one attempt too many. */
 export type TooManyAttempts = Problem<'TOO_MANY_ATTEMPTS', { retryAfterSeconds: number }>;
 
-/** One attempt at something that is throttled. */
+/** One attempt at a throttled operation. */
 export type Attempt = {
-  /** Says whether the limit is reached already. Counts nothing. */
+  /** Checks whether the limit is reached already. Counts nothing. */
   readonly check: () => Promise<TooManyAttempts | null>;
   /**
-   * Counts the attempt as a failure until it is forgiven, so that of any number at once no more
-   * get through than may fail. One too many is refused, and not counted.
+   * Counts the attempt as a failure, before its result is known: of any number of concurrent
+   * attempts no more pass than may fail. One too many is refused, and not counted.
    */
   readonly count: () => Promise<TooManyAttempts | null>;
-  /** Takes back what was counted: it was no failure. */
-  readonly forgive: () => Promise<void>;
+  /** Removes what was counted, because the attempt succeeded. */
+  readonly recordSuccess: () => Promise<void>;
 };
 
-/** What is throttled. */
+/** The operations that are throttled. */
 export type ThrottledOperation = 'login' | 'register' | 'refresh' | 'changePassword';
 
-/** What is throttled. Without an address only the rules of the account hold. */
+/** Makes attempts. Without an address only the limits of the account apply. */
 export type Throttle = {
-  /** Whether an account was signed in from an address lately. False when that can't be found out. */
+  /** Whether an account was signed in from an address recently. False when the store fails. */
   readonly isKnown: (email: string, address: string | null) => Promise<boolean>;
   readonly login: (email: string, address: string | null) => Attempt;
   readonly register: (address: string | null) => Attempt;
@@ -74,7 +74,7 @@ export type Throttle = {
 type Rule = {
   readonly key: string;
   readonly limit: Limit;
-  /** Whom the limit does not stop. Asked when it is reached only. */
+  /** Whether the limit does not apply. Called only when it is reached. */
   readonly exempts?: () => Promise<boolean>;
 };
 
@@ -82,27 +82,27 @@ type ThrottleDeps = {
   readonly counter: AttemptCounter;
   readonly known: KnownAddresses;
   readonly rules: ThrottleRules;
-  /** Keys are made with it: who reads them can't tell whose they are by trying addresses. */
+  /** The key of the HMAC in counter keys: addresses cannot be found by trying them. */
   readonly secret: string;
   readonly onRefused: (operation: ThrottledOperation) => void;
-  /** Is told when counting failed. Nobody is refused for that: guessing still costs a hash. */
+  /** Receives a failure of the store. The attempt is allowed: guessing still costs a hash. */
   readonly onFailure: (error: unknown) => void;
 };
 
 const tooMany = ({ endsInMs }: Count): TooManyAttempts =>
   problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: Math.max(1, Math.ceil(endsInMs / 1_000)) });
 
-/** Makes the throttle over where attempts are counted. */
+/** Makes the throttle over its stores. */
 export const makeThrottle = (deps: ThrottleDeps): Throttle => {
   const { counter, known, rules, secret, onRefused, onFailure } = deps;
 
-  /** Parts are e-mail addresses and places of people: none of it can be read in a key. */
+  /** The parts are personal data (e-mail and IP addresses), so a key has only their HMAC. */
   const makeKey = (kind: string, ...parts: readonly string[]): string => {
     const text = JSON.stringify(['throttle', kind, ...parts]);
     return `${kind}:${createHmac('sha256', secret).update(text).digest('base64url')}`;
   };
 
-  const orAllow = async <Value>(task: () => Promise<Value>): Promise<Value | null> => {
+  const allowOnFailure = async <Value>(task: () => Promise<Value>): Promise<Value | null> => {
     try {
       return await task();
     } catch (error) {
@@ -117,11 +117,11 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
   const makeAttempt = (
     operation: ThrottledOperation,
     all: readonly Rule[],
-    onForgiven: () => Promise<void> = async () => undefined,
+    onSuccess: () => Promise<void> = async () => undefined,
   ): Attempt => {
     const counted: Rule[] = [];
-    const giveBack = async () => {
-      for (const { key, limit } of counted.splice(0)) await counter.giveBack(key, limit.windowMs);
+    const uncount = async () => {
+      for (const { key, limit } of counted.splice(0)) await counter.subtract(key, limit.windowMs);
     };
     const refuse = (count: Count): TooManyAttempts => {
       onRefused(operation);
@@ -129,7 +129,7 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
     };
     return {
       check: () =>
-        orAllow(async () => {
+        allowOnFailure(async () => {
           const counts = await Promise.all(all.map(({ key }) => counter.find(key)));
           for (const [index, rule] of all.entries()) {
             const count = counts[index];
@@ -139,22 +139,22 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
         }),
 
       count: () =>
-        orAllow(async () => {
+        allowOnFailure(async () => {
           for (const rule of all) {
             const count = await counter.add(rule.key, rule.limit.windowMs);
             counted.push(rule);
             if (await isOver(rule, count.used)) {
-              // What was refused here shall not use up another rule's points.
-              await giveBack();
+              // A refused attempt must not use up the points of another rule.
+              await uncount();
               return refuse(count);
             }
           }
           return null;
         }),
 
-      forgive: async () => {
-        await orAllow(giveBack);
-        await orAllow(onForgiven);
+      recordSuccess: async () => {
+        await allowOnFailure(uncount);
+        await allowOnFailure(onSuccess);
       },
     };
   };
@@ -171,10 +171,10 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
     const account: Rule = {
       key: makeKey('loginAccount', email),
       limit: rules.loginAccount,
-      // Else a flood from anywhere would lock the owner out.
+      // Otherwise a flood from other addresses would lock the owner out.
       exempts: () => known.isKnown(knownKey, new Date()),
     };
-    // The address first: past its limit it can't make more keys.
+    // The address is first: beyond its limit it cannot create more keys.
     const all = [...byAddress('loginAddress', address), { key: pair, limit: rules.loginPair }];
     return makeAttempt('login', [...all, account], async () => {
       await counter.clear(pair);
@@ -186,7 +186,7 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
     isKnown: async (email, address) => {
       if (address === null) return false;
       const isKnown = () => known.isKnown(knownKeyOf(email, address), new Date());
-      return (await orAllow(isKnown)) ?? false;
+      return (await allowOnFailure(isKnown)) ?? false;
     },
     login: (email, address) =>
       address === null

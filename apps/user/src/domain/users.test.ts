@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { problem } from '@cartograph/errors';
-import { makePasswordRule } from './credentials.ts';
+import { makePasswordRule } from './input.ts';
 import type { Session } from './session.ts';
 import type { Attempt } from './throttle.ts';
 import type { User } from './user.ts';
@@ -40,7 +40,7 @@ const openUsers = ({
   const attempt: Attempt = {
     check: async () => (refused.check ? tooMany : null),
     count: async () => (refused.count ? tooMany : (done.push('count'), null)),
-    forgive: async () => void done.push('forgive'),
+    recordSuccess: async () => void done.push('recordSuccess'),
   };
   const users = makeUsers({
     store: {
@@ -54,6 +54,7 @@ const openUsers = ({
       findCredentials: async (email) =>
         email === ann.email ? { user: ann, passwordHash: stored.hash } : null,
       updateName: async () => ann,
+      updateRole: async () => null,
       updatePassword: async ({ oldHash, newHash, keepSessionId }) => {
         done.push(`${oldHash} -> ${newHash}, keeps ${keepSessionId}`);
         return 1;
@@ -109,7 +110,7 @@ describe('to sign in', () => {
   it('costs one check of a hash, is no failure, and opens a session', async () => {
     const shop = openUsers();
     expect(await login(shop, ' Ann@example.com')).toEqual({ user: ann });
-    expect(shop.done).toEqual(['count', 'verify', 'forgive', 'open ann@example.com']);
+    expect(shop.done).toEqual(['count', 'verify', 'recordSuccess', 'open ann@example.com']);
   });
 
   it.each([
@@ -206,7 +207,7 @@ describe('to change a password', () => {
     expect(shop.done).toEqual([
       'count',
       'verify',
-      'forgive',
+      'recordSuccess',
       'hash',
       `hash of ${PASSWORD} -> hash of another horse, keeps this one`,
     ]);

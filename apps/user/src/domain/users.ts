@@ -7,13 +7,18 @@ import {
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
-import { text, validate } from '@cartograph/validation';
+import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
-import { z } from 'zod';
 import type { Client } from './client.ts';
-import { findCredentialFaults, readPassword, type PasswordRule } from './credentials.ts';
-import { EMAIL_MAX, readEmail } from './email.ts';
 import type { HashingShares } from './hashing-shares.ts';
+import {
+  EMAIL_MAX,
+  findCredentialFaults,
+  normalizeEmail,
+  normalizePassword,
+  profileInput,
+  type PasswordRule,
+} from './input.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -23,14 +28,14 @@ import type { User } from './user.ts';
 
 type Credentials = { readonly email: string; readonly password: string };
 
-/** What can be done with accounts. */
+/** The operations on accounts. */
 export type Users = {
-  /** Opens an account and signs it in. */
+  /** Creates an account and signs it in. */
   readonly register: (
     input: Credentials,
     client: Client,
   ) => Promise<Session | Problem<'EMAIL_TAKEN'> | TooManyAttempts | ValidationFailed>;
-  /** Signs in. An unknown address reads the same as a wrong password, and costs the same. */
+  /** Signs in. An unknown address has the same result and cost as a wrong password. */
   readonly login: (
     input: Credentials,
     client: Client,
@@ -48,16 +53,14 @@ export type Users = {
   readonly findUsers: UserStore['findUsers'];
 };
 
-const profileInput = z.object({ name: text(0, 100).nullish() });
-
-/** Makes the rules of accounts over where they are kept. */
+/** Makes the operations on accounts over their store. */
 export const makeUsers = (deps: {
   store: UserStore;
   sessions: Pick<Sessions, 'open'>;
   hasher: PasswordHasher;
   shares: HashingShares;
   passwordRule: PasswordRule;
-  /** Addresses of which no account may be opened or signed in to. */
+  /** Addresses that no client may register or sign in with. */
   reservedEmails: ReadonlySet<string>;
   throttle: Throttle;
 }): Users => {
@@ -65,7 +68,7 @@ export const makeUsers = (deps: {
 
   const getUser = async (id: string): Promise<User> => {
     const [user] = await store.findUsers([id]);
-    // A token outlives its account by minutes: it speaks for nobody then.
+    // The account may be deleted before its access token expires.
     if (!user) throw new ShopError('UNAUTHENTICATED');
     return user;
   };
@@ -78,11 +81,11 @@ export const makeUsers = (deps: {
   ): Promise<Session | Problem<'INVALID_CREDENTIALS'> | TooManyAttempts> => {
     const isPossible = email !== null && password !== null && !reservedEmails.has(email);
     const found = isPossible ? await store.findCredentials(email) : null;
-    // A password that is too long to be one costs what a wrong one does, and reads the same.
+    // A password that is too long has the same result and cost as a wrong one.
     const matches = await hasher.verify(password ?? '', found?.passwordHash ?? null, attempt.count);
     if (isProblem(matches)) return matches;
     if (!found || !matches || password === null) return problem('INVALID_CREDENTIALS');
-    await attempt.forgive();
+    await attempt.recordSuccess();
     const { user, passwordHash } = found;
     if (!hasher.isOutdated(passwordHash)) {
       const session = await sessions.open(user, client.device, passwordHash);
@@ -90,7 +93,7 @@ export const makeUsers = (deps: {
     } else {
       await store.rehash(user.id, passwordHash, await hasher.hash(password));
     }
-    // The hash is another by now: a dearer one of this password, or one of a new password.
+    // The hash was replaced: by a stronger one of this password, or by one of a new password.
     const current = await store.findCredentials(user.email);
     if (!current || (await hasher.verify(password, current.passwordHash)) !== true) {
       return problem('INVALID_CREDENTIALS');
@@ -102,18 +105,18 @@ export const makeUsers = (deps: {
   return {
     register: async (input, client) => {
       const faults = findCredentialFaults(input, passwordRule);
-      const email = readEmail(input.email);
-      const password = readPassword(input.password);
+      const email = normalizeEmail(input.email);
+      const password = normalizePassword(input.password);
       if (faults.length > 0 || email === null || password === null) return validationFailed(faults);
       const attempt = throttle.register(client.address);
-      const refused = await attempt.check();
-      if (refused) return refused;
+      const tooMany = await attempt.check();
+      if (tooMany) return tooMany;
       const passwordHash = await shares.within(
         { operation: 'register', email, address: client.address, isKnown: async () => false },
         () => hasher.hash(password, attempt.count),
       );
       if (isProblem(passwordHash)) return passwordHash;
-      // Reads as an account that is there, and costs the same.
+      // The same result and cost as for an existing account.
       if (reservedEmails.has(email)) return problem('EMAIL_TAKEN');
       const now = new Date();
       const user = await store.insertUser(
@@ -122,48 +125,48 @@ export const makeUsers = (deps: {
       );
       if (isProblem(user)) return user;
       const session = await sessions.open(user, client.device, passwordHash);
-      if (!session) throw new Error('the password of a new account is another');
+      if (!session) throw new Error('the password of a new account was changed');
       return session;
     },
 
     login: async (input, client) => {
-      const email = readEmail(input.email);
-      // What is no address, and whom nobody knows, counts as an account does.
+      const email = normalizeEmail(input.email);
+      // Invalid and unknown addresses count as accounts do.
       const counted = email ?? input.email.slice(0, EMAIL_MAX);
       const { address } = client;
       const attempt = throttle.login(counted, address);
-      const refused = await attempt.check();
-      if (refused) return refused;
+      const tooMany = await attempt.check();
+      if (tooMany) return tooMany;
       const isKnown = () => throttle.isKnown(counted, address);
       return shares.within({ operation: 'login', email: counted, address, isKnown }, () =>
-        signIn(email, readPassword(input.password), client, attempt),
+        signIn(email, normalizePassword(input.password), client, attempt),
       );
     },
 
     changePassword: async (viewer, { currentPassword, newPassword }, client) => {
       const faults = passwordRule('newPassword', newPassword);
-      const wanted = readPassword(newPassword);
-      if (faults.length > 0 || wanted === null) return validationFailed(faults);
+      const newNormalized = normalizePassword(newPassword);
+      if (faults.length > 0 || newNormalized === null) return validationFailed(faults);
       const attempt = throttle.changePassword(viewer.id);
-      const refused = await attempt.check();
-      if (refused) return refused;
+      const tooMany = await attempt.check();
+      if (tooMany) return tooMany;
       const { email } = await getUser(viewer.id);
       const { address } = client;
       const isKnown = async () => false;
       return shares.within({ operation: 'changePassword', email, address, isKnown }, async () => {
         const found = await store.findCredentials(email);
         const oldHash = found?.passwordHash ?? null;
-        const password = readPassword(currentPassword);
+        const password = normalizePassword(currentPassword);
         const matches = await hasher.verify(password ?? '', oldHash, attempt.count);
         if (isProblem(matches)) return matches;
         if (!matches || password === null || oldHash === null) {
           return problem('INVALID_CREDENTIALS');
         }
-        await attempt.forgive();
+        await attempt.recordSuccess();
         const ended = await store.updatePassword({
           userId: viewer.id,
           oldHash,
-          newHash: await hasher.hash(wanted),
+          newHash: await hasher.hash(newNormalized),
           keepSessionId: viewer.sessionId,
         });
         return ended ?? problem('INVALID_CREDENTIALS');

@@ -25,7 +25,7 @@ export type SignedIn = {
 };
 
 /** Opens a user service on a database of its own, and says how to talk to it. */
-export const openUsers = async (
+export const openUser = async (
   env: Record<string, string> = {},
   infrastructure = testInfrastructure(),
 ) => {
@@ -96,4 +96,4 @@ export const openUsers = async (
   };
 };
 
-export type UserService = Awaited<ReturnType<typeof openUsers>>;
+export type UserService = Awaited<ReturnType<typeof openUser>>;

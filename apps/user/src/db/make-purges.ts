@@ -2,12 +2,12 @@ import { PURGE_BATCH } from '@cartograph/jobs';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 
-/** Sessions of a batch: each takes its refresh tokens with it, up to thousands. */
+/** Sessions of a batch: each is deleted with its refresh tokens, up to thousands. */
 const SESSION_BATCH = 100;
 
 /** Rows of one kind that are deleted when they are old enough. */
 export type Purge = {
-  /** What is deleted, as a log says it. */
+  /** What is deleted, for the log. */
   readonly name: string;
   /** Rows of one statement. */
   readonly batch: number;
@@ -15,20 +15,19 @@ export type Purge = {
   readonly deleteBatch: (limit: number) => Promise<number>;
 };
 
-/** Which rows are deleted: those whose time is over, by an index on it. */
+/** Which rows are deleted: those whose `endedAt` is before a time. The column has an index. */
 type OldRows = {
   readonly table: string;
   readonly key: string;
-  /** The column of the time that counts. */
   readonly endedAt: string;
   readonly before: Prisma.Sql;
 };
 
 /**
- * What is deleted of the user database by age. Each statement reads its rows from an index, and
- * leaves those that another process is deleting.
- * @param sessionRetentionMs how long a session is kept after it ended, or a refresh token. Revoked
- * sessions are read by the revocation feed: a day at least.
+ * What is deleted from the user database by age. Each statement reads its rows from an index, and
+ * skips those that another process is deleting.
+ * @param sessionRetentionMs how long an ended session or refresh token is stored: at least a day,
+ * because the revocation feed reads revoked sessions
  */
 export const makePurges = (database: Database, sessionRetentionMs: number): readonly Purge[] => {
   const cutoff = Prisma.sql`now() - make_interval(secs => ${sessionRetentionMs / 1_000}::float)`;
@@ -36,7 +35,7 @@ export const makePurges = (database: Database, sessionRetentionMs: number): read
   const nowMs = Prisma.sql`extract(epoch FROM now()) * 1000`;
 
   const purge = (name: string, batch: number, rows: OldRows): Purge => {
-    // Identifiers are those below, never input.
+    // The identifiers are the constants below, never input.
     const [table, key, endedAt] = [rows.table, rows.key, rows.endedAt].map((id) => Prisma.raw(id));
     return {
       name,
@@ -47,27 +46,18 @@ export const makePurges = (database: Database, sessionRetentionMs: number): read
           ORDER BY ${endedAt} LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
     };
   };
+  const sessions = { table: 'sessions', key: 'id', before: cutoff };
 
   return [
-    // A used token that comes again ends its session: it is kept as long as it would have lived.
+    // Reuse of a token revokes its session, so used tokens are stored as long as unused ones.
     purge('refresh tokens', PURGE_BATCH, {
       table: 'refresh_tokens',
       key: 'hash',
       endedAt: 'expires_at',
       before: cutoff,
     }),
-    purge('expired sessions', SESSION_BATCH, {
-      table: 'sessions',
-      key: 'id',
-      endedAt: 'expires_at',
-      before: cutoff,
-    }),
-    purge('revoked sessions', SESSION_BATCH, {
-      table: 'sessions',
-      key: 'id',
-      endedAt: 'revoked_at',
-      before: cutoff,
-    }),
+    purge('expired sessions', SESSION_BATCH, { ...sessions, endedAt: 'expires_at' }),
+    purge('revoked sessions', SESSION_BATCH, { ...sessions, endedAt: 'revoked_at' }),
     purge('known addresses', PURGE_BATCH, {
       table: 'known_addresses',
       key: 'key',

@@ -1,19 +1,21 @@
 import { deleteInBatches } from '@cartograph/jobs';
 import type { Logger } from '@cartograph/logging';
-import type { Purge } from '../db/purge-rows.ts';
+import type { Purge } from '../db/make-purges.ts';
 
 /**
- * Deletes what is old enough, now and every `intervalMs`. Any number of processes may do so at once.
- * A failure is logged, and tried again in the next round.
- * @returns stops it, after the purge that is under way
+ * Starts the background work of the user service: it purges old rows immediately and every
+ * `intervalMs`. Several processes may do so concurrently. A failure is logged and retried in the
+ * next round.
+ * @returns stops the work, after the purge in progress
  */
-export const startPurge = (
-  purges: readonly Purge[],
-  options: { intervalMs: number; log: Logger },
-): (() => Promise<void>) => {
-  const { intervalMs, log } = options;
+export const startJobs = (options: {
+  purges: readonly Purge[];
+  intervalMs: number;
+  log: Logger;
+}): (() => Promise<void>) => {
+  const { purges, intervalMs, log } = options;
   let isStopped = false;
-  const round = async (): Promise<void> => {
+  const purgeAll = async (): Promise<void> => {
     for (const { name, batch, deleteBatch } of purges) {
       if (isStopped) return;
       try {
@@ -24,9 +26,9 @@ export const startPurge = (
       }
     }
   };
-  let running = round();
+  let running = purgeAll();
   const timer = setInterval(() => {
-    running = running.then(round);
+    running = running.then(purgeAll);
   }, intervalMs);
   return async () => {
     isStopped = true;

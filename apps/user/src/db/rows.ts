@@ -5,25 +5,42 @@ import {
   makeRowFilter,
   type ReportFault,
 } from '@cartograph/validation';
-import type { ActiveSession } from './session.ts';
-import type { Sessions } from './sessions.ts';
-import type { User } from './user.ts';
-import type { Users } from './users.ts';
+import type { ActiveSession } from '../domain/session.ts';
+import type { Sessions } from '../domain/sessions.ts';
+import type { User } from '../domain/user.ts';
+import type { Users } from '../domain/users.ts';
 
-/** A newer version may have stored another one already. */
+/** The columns of an account that the domain reads: never the password hash. */
+export const USER_COLUMNS = {
+  id: true,
+  email: true,
+  name: true,
+  role: true,
+  createdAt: true,
+  updatedAt: true,
+} as const;
+
+/** The columns of a session that its owner sees. */
+export const SESSION_COLUMNS = {
+  id: true,
+  userId: true,
+  device: true,
+  createdAt: true,
+  lastUsedAt: true,
+} as const;
+
+/** A newer version may have stored other roles. */
 const ROLES: ReadonlySet<User['role']> = new Set(['USER', 'ADMIN']);
 
-/** Why a stored account can't be written into an answer; null when it can. */
-export const findUserFault = ({ role, createdAt, updatedAt }: User): string | null =>
+const findUserFault = ({ role, createdAt, updatedAt }: User): string | null =>
   ROLES.has(role) ? findDateFault([createdAt, updatedAt]) : 'role: is not known';
 
-/** Why a stored session can't be written into an answer; null when it can. */
-export const findSessionFault = ({ createdAt, lastUsedAt }: ActiveSession): string | null =>
+const findSessionFault = ({ createdAt, lastUsedAt }: ActiveSession): string | null =>
   findDateFault([createdAt, lastUsedAt]);
 
 /**
- * Accounts as clients read them: what can't be shown is left out and reported.
- * @param isUnreadable whether a read failed for what is in a row
+ * Accounts as clients read them: rows that cannot be displayed are left out and reported.
+ * @param isUnreadable whether a read failed because of what is in a row
  */
 export const hideFaultyUsers = <Given extends Pick<Users, 'findUsers'>>(
   users: Given,
@@ -43,7 +60,7 @@ export const hideFaultyUsers = <Given extends Pick<Users, 'findUsers'>>(
   return { ...users, findUsers: async (ids) => (await find(ids)).filter(isShown) };
 };
 
-/** Sessions as their owners read them: what can't be shown is left out and reported. */
+/** Sessions as their owners read them: rows that cannot be displayed are left out and reported. */
 export const hideFaultySessions = <Given extends Pick<Sessions, 'list' | 'page'>>(
   sessions: Given,
   report: ReportFault,
