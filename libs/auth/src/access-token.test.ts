@@ -2,7 +2,7 @@ import { createHmac, createPublicKey, generateKeyPairSync, randomUUID, sign } fr
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeTokenSigner, makeTokenVerifier } from './access-token.ts';
+import { makeTokenSigner, makeTokenVerifier, mayActFor } from './access-token.ts';
 import { readSigningKey } from './signing-key.ts';
 
 const makePem = (modulusLength = 2048) =>
@@ -17,9 +17,9 @@ const publicKey = createPublicKey(ours.key);
 const publicPem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
 const scope = { issuer: 'http://issuer.test', audience: 'cartograph' };
 
-const askedFor: string[] = [];
+const requestedKids: string[] = [];
 const verify = makeTokenVerifier(async (kid) => {
-  askedFor.push(kid);
+  requestedKids.push(kid);
   return kid === ours.kid ? publicKey : null;
 }, scope);
 
@@ -40,7 +40,7 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 
 const unsigned = (head: object, body: object) => `${encode(head)}.${encode(body)}`;
 
-/** A token as `key` signs it, with whatever header and claims. */
+/** A token that `key` signs, with any header and claims. */
 const forge = (head: object, body: object, key = ours.key, algorithm = 'sha256') => {
   const text = unsigned(head, body);
   return `${text}.${sign(algorithm, Buffer.from(text), key).toString('base64url')}`;
@@ -59,9 +59,9 @@ describe('an access token', () => {
 
   it('is not looked at when it is too long to be one', async () => {
     const long = { ...claims, note: 'x'.repeat(4_000) };
-    askedFor.length = 0;
+    requestedKids.length = 0;
     expect(await verify(forge(header, long))).toBeNull();
-    expect(askedFor).toEqual([]);
+    expect(requestedKids).toEqual([]);
   });
 
   it('says when it was issued, to the second', async () => {
@@ -123,8 +123,8 @@ describe('a forged access token', () => {
     ['the public key as a secret, called RS256', () => hmac(publicPem, header)],
     ['another algorithm of our key', () => forge({ ...header, alg: 'RS512' }, claims)],
     ['an algorithm in a list', () => forge({ ...header, alg: ['RS256'] }, claims)],
-    ["somebody else's key", () => forge(header, claims, theirs.key)],
-    ["somebody else's key under its own id", () => forge({ ...header, kid: theirs.kid }, claims)],
+    ['another key', () => forge(header, claims, theirs.key)],
+    ['another key with its own id', () => forge({ ...header, kid: theirs.kid }, claims)],
     ['a changed role', changed],
     ['a signature over another hash', () => forge(header, claims, ours.key, 'sha512')],
     ['a key of its own', () => forge({ ...header, jwk: theirJwk }, claims, theirs.key)],
@@ -147,8 +147,8 @@ describe('a forged access token', () => {
     ['no time of issue', () => forge(header, without(claims, 'iat'))],
     ['a session that is no text', () => forge(header, { ...claims, sid: 7 })],
     ['an end that is no time', () => forge(header, { ...claims, exp: 'tomorrow' })],
-    ['nobody in it', () => forge(header, without(claims, 'sub'))],
-    ['somebody who is no text', () => forge(header, { ...claims, sub: { id: 'x' } })],
+    ['no subject', () => forge(header, without(claims, 'sub'))],
+    ['a subject that is no text', () => forge(header, { ...claims, sub: { id: 'x' } })],
     ['no session', () => forge(header, without(claims, 'sid'))],
     ['no role', () => forge(header, without(claims, 'role'))],
     ['a role that does not exist', () => forge(header, { ...claims, role: 'ROOT' })],
@@ -166,13 +166,13 @@ describe('a forged access token', () => {
   });
 
   it('makes us look for a key by its id alone, and only when all else fits', async () => {
-    askedFor.length = 0;
+    requestedKids.length = 0;
     await verify(forge({ ...header, alg: 'HS256' }, claims));
     await verify(forge({ ...header, typ: 'JWT' }, claims));
     await verify(forge({ ...header, kid: 7 }, claims));
-    expect(askedFor).toEqual([]);
+    expect(requestedKids).toEqual([]);
     await verify(forge({ ...header, kid: '../../dev/null' }, claims));
-    expect(askedFor).toEqual(['../../dev/null']);
+    expect(requestedKids).toEqual(['../../dev/null']);
   });
 
   it('is not hidden behind a key source that fails: that is an error, no refusal', async () => {
@@ -217,5 +217,15 @@ describe('a signing key', () => {
     for (const pem of [makePem(1024), curve.toString(), pss.toString(), publicPem, 'nonsense']) {
       expect(() => readSigningKey(pem)).toThrow();
     }
+  });
+});
+
+describe('mayActFor', () => {
+  it('allows the owner of an account and administrators, and no other viewer', () => {
+    const customer = { id: 'ada', role: 'USER', sessionId: 's' } as const;
+    expect(mayActFor(customer, 'ada')).toBe(true);
+    expect(mayActFor(customer, 'bob')).toBe(false);
+    expect(mayActFor({ ...customer, role: 'ADMIN' }, 'bob')).toBe(true);
+    expect(mayActFor(null, 'ada')).toBe(false);
   });
 });

@@ -1,20 +1,34 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { SigningKey } from './signing-key.ts';
-import type { Role, Viewer } from './viewer.ts';
 
-/** An access token and when it stops to be one. */
+/** The roles of accounts. */
+export type Role = 'USER' | 'ADMIN';
+
+/** The account and session that a request is sent by, according to its access token. */
+export type Viewer = {
+  readonly id: string;
+  readonly role: Role;
+  /** The session of the token: a token is not accepted after its session ended. */
+  readonly sessionId: string;
+};
+
+/** True when `viewer` may read or change what belongs to the account `ownerId`. */
+export const mayActFor = (viewer: Viewer | null, ownerId: string): boolean =>
+  viewer !== null && (viewer.role === 'ADMIN' || viewer.id === ownerId);
+
+/** An access token and when it expires. */
 export type AccessToken = { readonly token: string; readonly expiresAt: Date };
 
-/** Where tokens come from and for whom they are: the `iss` and `aud` claims. */
+/** The issuer and the audience of tokens: the `iss` and `aud` claims. */
 export type TokenScope = { readonly issuer: string; readonly audience: string };
 
 const ALGORITHM = 'RS256';
 
-/** RFC 9068, section 2.1: the type that keeps any other JWT from passing for an access token. */
+/** RFC 9068, section 2.1: with its own type, no other JWT passes for an access token. */
 const TOKEN_TYPE = 'at+jwt';
 
-/** Clocks of two machines may differ by this much, in seconds. */
+/** The clocks of two machines may differ by this many seconds. */
 export const CLOCK_SKEW_S = 5;
 
 /**
@@ -40,10 +54,10 @@ export const makeTokenSigner =
     return { token, expiresAt: new Date(expiresAt * 1000) };
   };
 
-/** What a valid access token says. */
+/** The claims of a valid access token. */
 export type AccessTokenClaims = Viewer & { readonly issuedAt: Date };
 
-/** Reads a token; null when it is not a valid access token. Never throws for a bad token. */
+/** Verifies a token; null when it is not a valid access token. Never throws for an invalid token. */
 export type TokenVerifier = (token: string) => Promise<AccessTokenClaims | null>;
 
 const isRole = (value: unknown): value is Role => value === 'USER' || value === 'ADMIN';
@@ -52,17 +66,17 @@ const unverifiedHeader = (token: string): jwt.JwtHeader | null => {
   try {
     return jwt.decode(token, { complete: true })?.header ?? null;
   } catch {
-    return null; // a header that is no JSON: not a token
+    return null; // the header is no JSON
   }
 };
 
-/** Characters of an access token: those of ours have less than 1,000. A longer one is not decoded. */
+/** The shop's tokens have less than 1,000 characters. Longer tokens than this are not decoded. */
 const MAX_TOKEN_LENGTH = 4_096;
 
 /**
- * Makes the function that checks access tokens: RS256 only, `typ`, `iss`, `aud`, `exp`. The key is
- * looked up by `kid` alone; `jku`, `jwk` and `x5u` are never looked at (RFC 8725, section 3.10).
- * @param findKey the published key of that id, or null
+ * Makes the function that verifies access tokens: RS256 only, `typ`, `iss`, `aud`, `exp`. The key is
+ * found by `kid` only; `jku`, `jwk` and `x5u` are ignored (RFC 8725, section 3.10).
+ * @param findKey returns the published key of an id, or null
  */
 export const makeTokenVerifier =
   (findKey: (kid: string) => Promise<KeyObject | null>, scope: TokenScope): TokenVerifier =>

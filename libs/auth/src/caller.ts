@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** The header in which the router and the services prove who they are. */
+/** The header in which the router and the services authenticate. */
 export const CALLER_HEADER = 'x-cartograph-caller';
 
 /** The processes that call subgraphs. */
@@ -9,19 +9,19 @@ export const CALLERS = ['router', 'user', 'product', 'order', 'payment'] as cons
 /** A process that calls subgraphs. */
 export type Caller = (typeof CALLERS)[number];
 
-/** The signing secret of each caller that a process listens to. */
+/** The signing secret of each caller that a process accepts. */
 export type CallerSecrets = Readonly<Partial<Record<Caller, string>>>;
 
-/** What a signature covers: nothing of the request can be changed and leave it valid. */
+/** The parts of a request that a signature covers: changing one makes it invalid. */
 type SignedRequest = {
-  /** The process it is for: whoever receives it can't send it on to another. */
+  /** The process that receives the request, which cannot forward it to another one. */
   readonly audience: string;
   readonly method: string;
   readonly path: string;
   readonly body: string;
 };
 
-/** A signature is fresh for this long, which bounds what must be remembered against replays. */
+/** A signature is valid for this long. It limits how many nonces are stored. */
 const FRESH_MS = 30_000;
 
 const sign = (secret: string, caller: string, at: string, nonce: string, request: SignedRequest) =>
@@ -39,7 +39,7 @@ const sign = (secret: string, caller: string, at: string, nonce: string, request
     )
     .digest('base64url');
 
-/** Makes the function that writes the caller header of a request. */
+/** Makes the function that signs a request: it returns the caller header. */
 export const makeCallerSigner =
   (caller: Caller, secret: string) =>
   (request: SignedRequest, now = Date.now()): string => {
@@ -47,28 +47,28 @@ export const makeCallerSigner =
     return [caller, now, nonce, sign(secret, caller, String(now), nonce, request)].join('.');
   };
 
-/** Says which caller a request is from; null when its header proves none. */
+/** Returns the caller of a request; null when its header is not valid. */
 export type CallerVerifier = (header: string | undefined, request: SignedRequest) => Caller | null;
 
 /**
- * Makes the check of caller headers: compared in constant time, no older than 30 seconds, each
- * accepted once by this process.
+ * Makes the function that verifies caller headers: compared in constant time, at most 30 seconds old,
+ * each accepted once by this process.
  */
 export const makeCallerVerifier = (
   secrets: CallerSecrets,
   now: () => number = Date.now,
 ): CallerVerifier => {
-  // Two generations: a nonce is remembered for one to two windows, without a timer or a scan.
+  // Two generations: a nonce is stored for one to two windows, without a timer or a scan.
   let seen = new Set<string>();
   let seenBefore = new Set<string>();
-  let turnedAt = now();
+  let rotatedAt = now();
 
   const isReplay = (nonce: string): boolean => {
     // A header may carry a time of up to one window ahead, so it can be valid for two.
-    if (now() - turnedAt > 2 * FRESH_MS) {
+    if (now() - rotatedAt > 2 * FRESH_MS) {
       seenBefore = seen;
       seen = new Set();
-      turnedAt = now();
+      rotatedAt = now();
     }
     if (seen.has(nonce) || seenBefore.has(nonce)) return true;
     seen.add(nonce);

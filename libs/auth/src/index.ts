@@ -2,10 +2,13 @@ export {
   CLOCK_SKEW_S,
   makeTokenSigner,
   makeTokenVerifier,
+  mayActFor,
   type AccessToken,
   type AccessTokenClaims,
+  type Role,
   type TokenScope,
   type TokenVerifier,
+  type Viewer,
 } from './access-token.ts';
 export {
   CALLER_HEADER,
@@ -42,4 +45,3 @@ export {
   type RouterVerifier,
 } from './router-secret.ts';
 export { readSigningKey, type Jwk, type JwkSet, type SigningKey } from './signing-key.ts';
-export { mayActFor, type Role, type Viewer } from './viewer.ts';

@@ -27,7 +27,7 @@ describe('the key fetcher', () => {
     expect(caching).toBe('no-cache');
     await expect(fetchKeys()).rejects.toThrow('503');
     await expect(fetchKeys()).rejects.toThrow('JSON');
-    const nobody = makeJwksFetcher('http://127.0.0.1:1/');
-    await expect(nobody()).rejects.toThrow('fetch failed');
+    const unreachable = makeJwksFetcher('http://127.0.0.1:1/');
+    await expect(unreachable()).rejects.toThrow('fetch failed');
   });
 });

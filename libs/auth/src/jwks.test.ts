@@ -71,7 +71,7 @@ describe('the key finder', () => {
     expect(fetches).toBe(1);
   });
 
-  it('goes on with the keys it knows while the source is down, and asks it no more often', async () => {
+  it('uses the known keys while the source is down, and fetches no more often', async () => {
     await find(first.kid);
     published = new Error('down');
     now += 30_000;
@@ -111,7 +111,7 @@ describe('the key finder', () => {
 });
 
 describe('the refresh of known keys', () => {
-  /** Lets fetches end that nobody waits for. */
+  /** Lets background fetches end. */
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   const later = async (ms: number, kid = first.kid) => {
     now += ms;
@@ -133,7 +133,7 @@ describe('the refresh of known keys', () => {
     expect(fetches).toBe(2);
   });
 
-  it('knows a published key before it signs, so that nobody has to ask for it', async () => {
+  it('knows a published key before it signs, so that no request waits for it', async () => {
     await find(first.kid);
     published = { keys: [first.jwk, second.jwk] };
     await later(60_000);
@@ -165,7 +165,7 @@ describe('the refresh of known keys', () => {
     expect(await later(0)).toBe(false);
   });
 
-  it('does not verify with older keys: nobody can say then whether a token is valid', async () => {
+  it('does not verify with older keys, because they may be removed', async () => {
     await find(first.kid);
     published = new Error('down');
     await later(3_600_000);

@@ -2,30 +2,30 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { ShopError } from '@cartograph/errors';
 import type { Jwk, JwkSet } from './signing-key.ts';
 
-/** A kid that nobody knows makes us ask again at most this often, so that noise can't flood the source. */
+/** An unknown `kid` causes a fetch at most this often, so that forged tokens cannot flood the source. */
 const REFETCH_AFTER_MS = 30_000;
 
-/** How old the known keys may get before they are asked for again. */
+/** At what age the known keys are refreshed. */
 const REFRESH_AFTER_MS = 60_000;
 
 /**
- * At what age known keys verify no longer. Longer than an outage that sessions may live through (a
- * minute without the revocation feed), and short enough that a key which leaked and was removed does
- * not verify for ever where only the address of the key set fails.
+ * At what age known keys are not used any more. It is longer than an outage that sessions survive (a
+ * minute without the revocation feed). A leaked and removed key stops verifying even if fetching the
+ * key set fails for ever.
  */
 const MAX_AGE_MS = 60 * 60_000;
 
-/** When the keys have not even been asked for during so many refreshes, the asker waits for one. */
+/** After this many refresh intervals without a fetch, a request waits for the refresh. */
 const IDLE_REFRESHES = 2;
 
-/** What the key finder may be told; intervals are in milliseconds. */
+/** Options of the key finder; intervals are in milliseconds. */
 export type JwksKeyFinderOptions = {
   readonly onFetchFailed: (error: unknown) => void;
-  /** How old the known keys may get. Default one minute. */
+  /** At what age the known keys are refreshed. Default one minute. */
   readonly refreshAfterMs?: number;
-  /** At what age they verify no longer. Default one hour. */
+  /** At what age they are not used any more. Default one hour. */
   readonly maxAgeMs?: number;
-  /** How long an unknown id does not make us ask again. Default 30 seconds. */
+  /** How often an unknown id may cause a fetch. Default 30 seconds. */
   readonly refetchAfterMs?: number;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
@@ -34,20 +34,20 @@ export type JwksKeyFinderOptions = {
 const readSet = (set: JwkSet): Map<string, KeyObject> => {
   const toKey = (jwk: Jwk): KeyObject => createPublicKey({ key: { ...jwk }, format: 'jwk' });
   const keys = new Map(set.keys.map((jwk) => [jwk.kid, toKey(jwk)]));
-  // No user service is without a key: to believe this would refuse everybody.
+  // The user service always has a key. An empty set would refuse every token.
   if (keys.size === 0) throw new Error('the key set is empty');
   return keys;
 };
 
 /**
- * Makes the look-up of public keys by key id. Keys are parsed once and kept: those that are known
- * go on verifying while the source is down, up to their greatest age. An unknown id fetches the set again, at most once in
- * 30 seconds. A set that is older than a minute is refreshed behind the request that met it, so that
- * a published key is known before it signs and a removed one is forgotten; without requests nothing
- * is fetched. Callers that meet wait for the same fetch.
- * @param fetchKeys reads the published set; a failure counts as one fetch and leaves the keys
- * @returns the key, or null when the set does not have it; throws ShopError UNAVAILABLE while no set
- * is to be had that is new enough to tell
+ * Makes the function that finds public keys by key id. Known keys stay in use while the source is
+ * down, up to their maximum age. An unknown id fetches the set again, at most once in 30 seconds. A
+ * set that is older than a minute is refreshed in the background of a request, so that a published
+ * key is known before it signs and a removed key is dropped. Without requests nothing is fetched.
+ * Concurrent callers share one fetch.
+ * @param fetchKeys reads the published set; after a failure the known keys stay
+ * @returns the key, or null when the set does not have it; throws ShopError UNAVAILABLE while there
+ * is no set below the maximum age
  */
 export const makeJwksKeyFinder = (
   fetchKeys: () => Promise<JwkSet>,
@@ -59,7 +59,7 @@ export const makeJwksKeyFinder = (
     maxAgeMs = MAX_AGE_MS,
     now = () => performance.now(),
   } = options;
-  /** How long to leave a source alone that has just failed. */
+  /** How long to wait after a failed fetch. */
   const retryAfterMs = Math.min(refreshAfterMs, refetchAfterMs);
   let keys = new Map<string, KeyObject>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
@@ -74,7 +74,7 @@ export const makeJwksKeyFinder = (
       triedAt = now();
     } catch (error) {
       options.onFetchFailed(error);
-      // While no key is known at all every request needs one: then the next may try at once.
+      // While no key is known, every request needs one, so the next one may try immediately.
       if (keys.size > 0) triedAt = now();
     }
   };
@@ -83,15 +83,15 @@ export const makeJwksKeyFinder = (
       fetching = null;
     }));
 
-  /** Starts a refresh when one is due; to be waited for only by the first who asks after a long while. */
+  /** Starts a refresh when it is due. @returns it when the request must wait for it */
   const refreshWhenStale = (): Promise<void> | null => {
     if (keys.size === 0 || now() - fetchedAt < refreshAfterMs) return null;
-    const leftAloneMs = now() - triedAt;
-    if (leftAloneMs < retryAfterMs) return null;
+    const sinceTriedMs = now() - triedAt;
+    if (sinceTriedMs < retryAfterMs) return null;
     const refresh = refetchOnce();
-    // Keys that nobody asked about may be long removed: that they leaked must not go unnoticed. While
-    // there are requests no set gets so old, nor does one wait for a source that is down.
-    return leftAloneMs >= IDLE_REFRESHES * refreshAfterMs ? refresh : null;
+    // After a long time without requests, a known key may be a removed one that leaked. With steady
+    // requests the set never gets so old, so they never wait for a source that is down.
+    return sinceTriedMs >= IDLE_REFRESHES * refreshAfterMs ? refresh : null;
   };
 
   const isTooOld = (): boolean => now() - fetchedAt > maxAgeMs;
@@ -108,13 +108,13 @@ export const makeJwksKeyFinder = (
   };
 };
 
-/** Makes the function that reads a key set over HTTP, given up after 5 seconds. */
+/** Makes the function that reads a key set over HTTP, with a timeout of 5 seconds. */
 export const makeJwksFetcher = (url: string) => async (): Promise<JwkSet> => {
   const response = await fetch(url, {
-    // It is this process that decides how old the set may get: a cache between would add its own age.
+    // A cache in between would add its own age to the set.
     headers: { 'cache-control': 'no-cache' },
     signal: AbortSignal.timeout(5_000),
   });
-  if (!response.ok) throw new Error(`the key set answered ${response.status}`);
+  if (!response.ok) throw new Error(`the key set responded with ${response.status}`);
   return (await response.json()) as JwkSet;
 };

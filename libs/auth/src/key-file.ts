@@ -3,10 +3,10 @@ import { readSigningKey } from './signing-key.ts';
 
 const STATES = ['published', 'signing', 'retired'] as const;
 
-/** Where a key is in its life: known to verifiers, then signing, then verifying alone. */
+/** The states of a key in order: known to verifiers, signing, verifying only. */
 export type KeyState = (typeof STATES)[number];
 
-/** A private key in the file of keys. `since` is when it came into its state, in ISO 8601. */
+/** A private key in the key file. `since` is when it entered its state, in ISO 8601. */
 export type KeyEntry = {
   readonly kid: string;
   readonly pem: string;
@@ -14,18 +14,18 @@ export type KeyEntry = {
   readonly since: string;
 };
 
-/** The file of keys. One that was made for development says so, and production refuses it. */
+/** The key file. Production refuses one with the purpose `development`. */
 export type KeyFile = {
   readonly purpose?: 'development' | undefined;
   readonly keys: readonly KeyEntry[];
 };
 
-/** What is wrong with a file of keys. Never repeats what is in it. */
+/** What is wrong with a key file. Never repeats its contents. */
 export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
 }
 
-// Every message is our own: those of the parser may show what they met.
+// Every message is written here: the parser's own may show the contents.
 const entry = z.strictObject(
   {
     kid: z.string({ error: 'is not a text' }),
@@ -62,8 +62,8 @@ const thumbprint = (pem: string, place: string): string => {
 };
 
 /**
- * Reads the text of a file of keys.
- * @throws KeyFileError unless every key is one, has its RFC 7638 thumbprint as `kid`, is there once,
+ * Parses the text of a key file.
+ * @throws KeyFileError unless all keys are valid, have their RFC 7638 thumbprint as `kid`, are unique,
  *   and exactly one signs
  */
 export const parseKeyFile = (text: string): KeyFile => {

@@ -2,14 +2,14 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { parseKeyFile } from './key-file.ts';
 import { readSigningKey, type JwkSet, type SigningKey } from './signing-key.ts';
 
-/** The keys of the user service at one moment: one signs, all verify. */
+/** The keys of the user service: one signs, all verify. */
 export type KeyRing = {
   readonly signingKey: SigningKey;
-  /** What to publish: every key that verifies, the next and the former ones too. */
+  /** The key set to publish: every key that verifies, also the next and the former ones. */
   readonly jwks: JwkSet;
   /** The public key of that id, or null. */
   readonly findKey: (kid: string) => KeyObject | null;
-  /** Whether these keys were made for development: production must not trust them. */
+  /** Whether these keys were made for development: production must not use them. */
   readonly isDevelopment: boolean;
 };
 
@@ -28,7 +28,7 @@ const makeRing = (
 };
 
 /**
- * The ring of a single key.
+ * Makes the ring of a single key.
  * @throws when the PEM holds no RSA key of at least 2048 bits
  */
 export const makeSingleKeyRing = (pem: string): KeyRing => {
@@ -37,14 +37,14 @@ export const makeSingleKeyRing = (pem: string): KeyRing => {
 };
 
 /**
- * The ring that the text of a file of keys describes.
- * @throws KeyFileError that never repeats what is in the text
+ * Makes the ring of the keys in a key file.
+ * @throws KeyFileError, which never repeats the contents
  */
 export const readKeyRing = (text: string): KeyRing => {
   const file = parseKeyFile(text);
   const keys = file.keys.map(({ pem, state }) => ({ state, key: readSigningKey(pem) }));
   const signing = keys.find(({ state }) => state === 'signing');
-  if (!signing) throw new Error('parseKeyFile lets no file pass without a signing key');
+  if (!signing) throw new Error('parseKeyFile accepts no file without a signing key');
   return makeRing(
     signing.key,
     keys.map(({ key }) => key),

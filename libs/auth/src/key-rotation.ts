@@ -2,7 +2,7 @@ import { CLOCK_SKEW_S } from './access-token.ts';
 import type { KeyEntry, KeyFile } from './key-file.ts';
 import { readSigningKey } from './signing-key.ts';
 
-/** A step of the rotation that is not possible, or not yet; the message says which and when. */
+/** A step of the rotation that is not possible now; the message says why and when it is. */
 export class RotationError extends Error {
   override readonly name = 'RotationError';
 }
@@ -14,20 +14,20 @@ const makeEntry = (pem: string, state: KeyEntry['state'], now: Date): KeyEntry =
   since: now.toISOString(),
 });
 
-/** A file of one key, which signs at once: nothing that it replaces has signed before. */
+/** Makes a file of one key, which signs immediately: no other key has signed before. */
 export const makeKeyFile = (pem: string, now: Date, purpose?: 'development'): KeyFile => ({
   ...(purpose && { purpose }),
   keys: [makeEntry(pem, 'signing', now)],
 });
 
-/** Adds a key that verifiers may learn before it signs. */
+/** Adds a key that verifiers fetch before it signs. */
 export const publishKey = (file: KeyFile, pem: string, now: Date): KeyFile => ({
   ...file,
   keys: [...file.keys, makeEntry(pem, 'published', now)],
 });
 
 /**
- * Lets the newest published key sign; the former goes on verifying.
+ * Makes the newest published key the signing key. The former one still verifies.
  * @param waitMs how long a key must have been published, so that every verifier knows it
  * @throws RotationError when there is no such key, or it is too new
  */
@@ -45,35 +45,35 @@ export const signWithNewest = (file: KeyFile, now: Date, waitMs: number): KeyFil
     );
   }
   const since = now.toISOString();
-  const turn = (key: KeyEntry): KeyEntry => {
+  const advance = (key: KeyEntry): KeyEntry => {
     if (key === next) return { ...key, state: 'signing', since };
     return key.state === 'signing' ? { ...key, state: 'retired', since } : key;
   };
-  return { ...file, keys: file.keys.map(turn) };
+  return { ...file, keys: file.keys.map(advance) };
 };
 
 /**
- * When a retired key verifies nothing any more.
+ * When a retired key has no unexpired token any more.
  * @param tokenLifetimeMs how long an access token is valid
  * @param waitMs how long after `since` a process may still have signed with it
  */
 export const removableAt = (key: KeyEntry, tokenLifetimeMs: number, waitMs: number): Date =>
   new Date(Date.parse(key.since) + tokenLifetimeMs + waitMs + CLOCK_SKEW_S * 1000);
 
-/** Takes away the retired keys that verify nothing any more; all others stay. */
+/** Removes the retired keys that have no unexpired token any more. */
 export const removeRetired = (
   file: KeyFile,
   now: Date,
   times: { readonly tokenLifetimeMs: number; readonly waitMs: number },
 ): KeyFile => {
-  const isOver = (key: KeyEntry): boolean =>
+  const isRemovable = (key: KeyEntry): boolean =>
     key.state === 'retired' && removableAt(key, times.tokenLifetimeMs, times.waitMs) <= now;
-  return { ...file, keys: file.keys.filter((key) => !isOver(key)) };
+  return { ...file, keys: file.keys.filter((key) => !isRemovable(key)) };
 };
 
 /**
- * Takes away one key at once, whatever it has signed: for one that leaked.
- * @throws RotationError when it signs, or is none of the file's
+ * Removes a key that leaked. Its tokens are refused.
+ * @throws RotationError when it is the signing key, or not in the file
  */
 export const removeKey = (file: KeyFile, kid: string): KeyFile => {
   const key = file.keys.find((candidate) => candidate.kid === kid);

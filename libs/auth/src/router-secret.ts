@@ -1,18 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** The header in which a router that can't sign its requests proves that it is one. */
+/** The header in which a router that cannot sign its requests authenticates. */
 export const ROUTER_AUTHORIZATION_HEADER = 'x-router-authorization';
 
-/** A static secret, and which router has it: one has two while its secret is rotated. */
+/** A static secret and its router, which has two while its secret is rotated. */
 export type RouterSecret = { readonly router: string; readonly secret: string };
 
-/** Two are accepted of one router: the current and the next. */
+/** The current and the next secret of a router. */
 const MAX_PER_ROUTER = 2;
 
-/** Shorter ones could be guessed. */
+/** Shorter secrets could be guessed. */
 const MIN_LENGTH = 32;
 
-/** `apollo:<secret>`: no space or comma in a secret, which has to fit in a header and in a list. */
+/** `apollo:<secret>`. A secret has no space or comma, because it is part of a header and of a list. */
 const ENTRY = /^([a-z][a-z\d-]{0,31}):([!-+\--~]+)$/;
 
 /**
@@ -28,8 +28,8 @@ export const readRouterSecrets = (text: string): readonly RouterSecret[] | null 
 };
 
 /**
- * What is wrong with the secrets of routers, without a word of what they are.
- * @param options.signingSecrets what callers sign with: who knows one of these must not know another
+ * Finds what is wrong with the secrets of routers. The faults never repeat a secret.
+ * @param options.signingSecrets the secrets that callers sign with, which a router must not know
  */
 export const findRouterSecretFaults = (
   secrets: readonly RouterSecret[],
@@ -56,21 +56,21 @@ export const findRouterSecretFaults = (
     return faults;
   };
   const names = [...new Set(secrets.map(({ router }) => router))];
-  const crowded = names.filter(
+  const overfull = names.filter(
     (name) => secrets.filter(({ router }) => router === name).length > MAX_PER_ROUTER,
   );
   return [
-    ...crowded.map((name) => `${name} has more than ${MAX_PER_ROUTER} secrets`),
+    ...overfull.map((name) => `${name} has more than ${MAX_PER_ROUTER} secrets`),
     ...secrets.flatMap(faultsOf),
   ];
 };
 
-/** Says which router sent the header; null when it proves none. */
+/** Returns the router that sent the header; null when it is not valid. */
 export type RouterVerifier = (header: string | undefined) => string | null;
 
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Makes the check of the header: in constant time, whatever is sent and whichever matches. */
+/** Makes the function that verifies the header, in constant time. */
 export const makeRouterVerifier = (secrets: readonly RouterSecret[]): RouterVerifier => {
   const known = secrets.map(({ router, secret }) => ({ router, digest: hash(secret) }));
   return (header) => {

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
-/** One public key as RFC 7517 writes it. */
+/** A public key in the format of RFC 7517. */
 export type Jwk = {
   readonly kty: 'RSA';
   readonly use: 'sig';
@@ -13,12 +13,12 @@ export type Jwk = {
 /** The key set that the user service publishes (RFC 7517, section 5). */
 export type JwkSet = { readonly keys: readonly Jwk[] };
 
-/** A private key that signs access tokens, and the public half under its key id. */
+/** A private key that signs access tokens, with its key id and public key. */
 export type SigningKey = { readonly kid: string; readonly key: KeyObject; readonly jwk: Jwk };
 
 /**
- * Reads a PKCS #8 RSA key. The key id is the RFC 7638 thumbprint of the public half, so that the
- * same key has the same id wherever it is loaded.
+ * Reads a PKCS #8 RSA key. The key id is the RFC 7638 thumbprint of the public key, so that a key has
+ * the same id in every process.
  * @throws when the PEM holds no RSA key of at least 2048 bits
  */
 export const readSigningKey = (pem: string): SigningKey => {
@@ -27,7 +27,7 @@ export const readSigningKey = (pem: string): SigningKey => {
     throw new Error('the signing key must be an RSA key of at least 2048 bits');
   }
   const { n, e } = createPublicKey(key).export({ format: 'jwk' });
-  if (n === undefined || e === undefined) throw new Error('the signing key has no public half');
+  if (n === undefined || e === undefined) throw new Error('the signing key has no public key');
   const kid = createHash('sha256')
     .update(JSON.stringify({ e, kty: 'RSA', n }))
     .digest('base64url');

@@ -1,7 +1,7 @@
-/** What `npm start` makes secrets with, so that they are known for what they are elsewhere. */
+/** The prefix of the secrets that `npm start` makes: production refuses them. */
 export const DEVELOPMENT_SECRET_PREFIX = 'dev-';
 
-/** Passwords that the documentation publishes: those of the demo accounts. */
+/** The passwords of the demo accounts, which the documentation publishes. */
 export const PUBLISHED_PASSWORDS: readonly string[] = ['cartograph-admin', 'cartograph-shopper'];
 
 /** A secret that `npm start` made: the prefix and 32 bytes in base64url. */
@@ -15,14 +15,14 @@ const decode = (text: string): string => {
   }
 };
 
-/** The user, the password and the values of the query: where a URL holds secrets (libpq, 34.1.1.2). */
+/** The parts of a URL that may be secrets: user, password and query values (libpq, 34.1.1.2). */
 const secretsOfUrl = (text: string): readonly string[] => {
   if (!URL.canParse(text)) return [];
   const { username, password, searchParams } = new URL(text);
   return [decode(username), decode(password), ...searchParams.values()];
 };
 
-/** A list by commas, and `name:secret` entries in it. */
+/** The entries of a comma-separated list, and the secrets of `name:secret` entries. */
 const partsOf = (value: string): readonly string[] =>
   value.split(',').flatMap((entry) => {
     const text = entry.trim();
@@ -30,9 +30,9 @@ const partsOf = (value: string): readonly string[] =>
   });
 
 /**
- * Says whether a variable's value is, or holds, a secret that everybody may know: one that was made
- * for development, or a published password. It looks into lists and into the user, password and
- * query of addresses, percent-encoded or not.
+ * Whether a variable's value contains a public secret: one that was made for development, or a
+ * published password. It checks the entries of lists and the user, password and query of URLs,
+ * percent-encoded or not.
  */
 export const holdsDevelopmentSecret = (value: string): boolean =>
   [value, decode(value)].some(

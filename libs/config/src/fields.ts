@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { ConfigError } from './parse-env.ts';
 
 /** A TCP port; 0 lets the system choose one. */
 export const port = (): z.ZodType<number, unknown> => z.coerce.number().int().min(0).max(65_535);
@@ -16,12 +18,61 @@ export const httpUrl = (): z.ZodType<string, unknown> => z.url({ protocol: /^htt
 /** The address of a Postgres database, with role and password in it. */
 export const postgresUrl = (): z.ZodType<string, unknown> => z.url({ protocol: /^postgres(ql)?$/ });
 
-/** A secret that two processes share: at least 32 characters, so that it can't be guessed. */
+/** A secret that two processes share: at least 32 characters. */
 export const secret = (): z.ZodType<string, unknown> => z.string().min(32);
 
-/** A PEM text; `\n` may stand for a line's end, as files of variables have it. */
+/** A PEM text. `\n` may stand for a line break, as in .env files. */
 export const pem = (): z.ZodType<string, unknown> =>
   z
     .string()
     .transform((text) => text.replaceAll('\\n', '\n'))
     .refine((text) => text.includes('-----BEGIN '), 'is not a PEM text');
+
+/** Names of ranges: loopback, link-local and private addresses (RFC 1918, RFC 4193). */
+const NAMED_RANGES: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+const BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+const isProxy = (entry: string): boolean => {
+  const [address = '', prefix, ...rest] = entry.split('/');
+  const bits = BITS[isIP(address)] ?? 0;
+  if (NAMED_RANGES.has(entry)) return true;
+  if (bits === 0 || rest.length > 0) return false;
+  // A range of all addresses would trust every client.
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && +prefix >= 1 && +prefix <= bits);
+};
+
+/**
+ * The proxies whose `X-Forwarded-*` headers are trusted: addresses, ranges (`10.0.0.0/8`) or names of
+ * ranges, separated by commas. The headers of other peers are ignored: with them, a client could
+ * claim another address and escape every limit per address.
+ */
+export const trustedProxies = (): z.ZodType<string, unknown> =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .refine(
+      (entries) => entries.every(isProxy),
+      'must be addresses, ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
+    )
+    .transform((entries) => entries.join(','));
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+/**
+ * Reads CORS_ORIGINS: the web origins whose pages may send requests, separated by commas. The default
+ * is any (`*`) in development and none in production.
+ * @throws ConfigError for a text that is no origin, and for `*` in production
+ */
+export const readCorsOrigins = (list: string | undefined, environment: string): string[] => {
+  const isProduction = environment === 'production';
+  if (list === undefined) return isProduction ? [] : ['*'];
+  const origins = list.split(',').map((origin) => origin.trim());
+  if (isProduction && origins.includes('*')) {
+    throw new ConfigError(['CORS_ORIGINS: name the origins; * is refused in production']);
+  }
+  if (!origins.every((origin) => origin === '*' || isOrigin(origin))) {
+    throw new ConfigError(['CORS_ORIGINS: must be origins such as https://shop.example, or *']);
+  }
+  return origins;
+};

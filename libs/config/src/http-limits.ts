@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { milliseconds } from './fields.ts';
 import { ConfigError } from './parse-env.ts';
 
-/** What one client may take of a server's connections and memory before its request is read. */
+/** What a client may use of a server's connections and memory before its request is read. */
 export type HttpLimits = {
   /** How long the headers of a request may take to arrive, in milliseconds. */
   readonly headersTimeoutMs: number;
@@ -10,21 +10,21 @@ export type HttpLimits = {
   readonly requestTimeoutMs: number;
   /** How long a connection may be kept without a request, in milliseconds. */
   readonly keepAliveMs: number;
-  /** How long nothing may move on a connection with a request, in milliseconds. */
+  /** How long a connection with a request may be idle, in milliseconds. */
   readonly idleTimeoutMs: number;
   /** Bytes of the request line and all headers. */
   readonly maxHeaderBytes: number;
   /** Header lines of a request. */
   readonly maxHeaders: number;
-  /** Connections that are open at once; one more is closed unread. */
+  /** Open connections. More are closed unread. */
   readonly maxConnections: number;
 };
 
-/** The limits where the environment does not say otherwise. */
+/** The limits by default. */
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
-  // Longer than load balancers keep theirs, so that it is never the server that hangs up first.
+  // Longer than load balancers keep idle connections, so that the server never closes first.
   keepAliveMs: 72_000,
   idleTimeoutMs: 60_000,
   maxHeaderBytes: 16_384,
@@ -46,8 +46,8 @@ export const httpLimitsEnv = {
 };
 
 /**
- * Turns the variables into the limits of a server.
- * @throws ConfigError when headers may take longer than the request that they are a part of
+ * Reads the limits of a server.
+ * @throws ConfigError when headers may take longer than the whole request
  */
 export const readHttpLimits = (env: z.infer<z.ZodObject<typeof httpLimitsEnv>>): HttpLimits => {
   if (env.HTTP_HEADERS_TIMEOUT_MS > env.HTTP_REQUEST_TIMEOUT_MS) {

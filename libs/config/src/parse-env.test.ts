@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { httpUrl, milliseconds, pem, port, postgresUrl, secret } from './fields.ts';
 import { DEFAULT_HTTP_LIMITS } from './http-limits.ts';
-import { inDevelopment } from './in-development.ts';
-import { ConfigError, parseEnv, type Env } from './parse-env.ts';
+import { ConfigError, inDevelopment, parseEnv, type Env } from './parse-env.ts';
 import { processConfig, processEnv } from './process-config.ts';
 
 const schema = z.object({
@@ -114,7 +113,7 @@ describe('a default that holds in development alone', () => {
     expect(parseEnv(peers, { PEER_URL, OTHER_URL: PEER_URL, ...mode }).OTHER_URL).toBe(PEER_URL);
   });
 
-  it('is missed with the reason, where nobody named the mode', () => {
+  it('is reported as missing with the reason when NODE_ENV is not set', () => {
     const note = /NODE_ENV is not set, so the rules of production hold/;
     expect(() => parseEnv(peers, { PEER_URL })).toThrow(note);
     expect(() => parseEnv(peers, { PEER_URL, NODE_ENV: 'production' })).not.toThrow(note);

@@ -1,13 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { holdsDevelopmentSecret } from './development-secrets.ts';
-import { findDevelopmentDefaults } from './in-development.ts';
 
-/** All that is wrong with the environment, at once: one line a variable. */
+/** All faults of the environment: one line for each variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly string[];
 
-  /** @param note what explains the faults, as a line of its own */
+  /** @param note explains the faults, on a separate line */
   constructor(faults: readonly string[], note?: string) {
     const lines = [...faults, ...(note === undefined ? [] : [note])];
     super(`The configuration is not valid:\n${lines.map((line) => `  ${line}`).join('\n')}`);
@@ -16,8 +15,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * How a process exits whose configuration is not valid: EX_CONFIG of sysexits.h. Starting it again
- * changes nothing, so whoever supervises it should not.
+ * The exit code of a process whose configuration is not valid: EX_CONFIG of sysexits.h. Supervisors
+ * should not restart it: the result would be the same.
  */
 export const CONFIG_EXIT_CODE = 78;
 
@@ -35,20 +34,41 @@ const freeze = <Value>(value: Value): Value => {
 /** The modes that a process can run in. */
 export const MODES = ['development', 'test', 'production'] as const;
 
-/** What holds where nobody says otherwise: forgetting a variable must not open anything. */
+/** The mode when NODE_ENV is not set: a forgotten variable must not weaken a rule. */
 export const DEFAULT_MODE = 'production';
 
 const MODE_NOTE =
   'NODE_ENV is not set, so the rules of production hold; development and test must be named.';
 
-/** What the Postgres driver takes for a password when the address of the database has none. */
+/** The Postgres driver reads the password from these when the database URL has none. */
 const DRIVER_SECRETS = ['PGPASSWORD'];
 
+/** The default values of fields outside production. */
+const developmentDefaults = z.registry<{ readonly value: string }>();
+
 /**
- * Reads the variables that `schema` names, once, into a read-only object. An empty variable counts
- * as not set. Values are never repeated in a fault: they may be secrets. Without NODE_ENV the rules
- * of production hold: no default of `inDevelopment`, and no secret that was made for development or
- * that is published, wherever it stands in a value.
+ * Gives a field a default in development and in tests, such as an address of this machine. Production
+ * must set the variable.
+ * @param value as in the environment
+ */
+export const inDevelopment = <Field extends z.ZodType>(field: Field, value: string): Field => {
+  developmentDefaults.add(field, { value });
+  return field;
+};
+
+/** The defaults that `inDevelopment` gave to a schema's fields, by variable. */
+const findDevelopmentDefaults = (schema: z.ZodObject): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(schema.shape).flatMap(([name, field]) => {
+      const found = developmentDefaults.get(field as z.ZodType);
+      return found ? [[name, found.value]] : [];
+    }),
+  );
+
+/**
+ * Reads the variables of `schema` into a read-only object. An empty variable counts as not set.
+ * Faults never repeat values, which may be secrets. Without NODE_ENV the rules of production apply: no
+ * default of `inDevelopment`, and no value with a development secret or a published password.
  * @throws ConfigError that names every variable that is missing or not valid
  */
 export const parseEnv = <Schema extends z.ZodObject>(
@@ -71,12 +91,12 @@ export const parseEnv = <Schema extends z.ZodObject>(
       note,
     );
   }
-  const borrowed = [...Object.keys(schema.shape), ...DRIVER_SECRETS].filter((name) =>
+  const leaked = [...Object.keys(schema.shape), ...DRIVER_SECRETS].filter((name) =>
     holdsDevelopmentSecret(given[name] ?? ''),
   );
-  if (isProduction && borrowed.length > 0) {
+  if (isProduction && leaked.length > 0) {
     throw new ConfigError(
-      borrowed.map((name) => `${name}: is a development secret; production needs its own`),
+      leaked.map((name) => `${name}: is a development secret; production needs its own`),
       note,
     );
   }

@@ -27,7 +27,7 @@ describe('a log line', () => {
     });
   });
 
-  it('is one line whatever a client wrote', () => {
+  it('is one line for any text of a client', () => {
     log.info({ name: 'a\n{"level":"fatal"}\r\n\0' }, 'name\nchanged');
     expect(lines[0]?.trimEnd().split(/[\r\n]/)).toHaveLength(1);
     expect(lastLine()['name']).toBe('a\n{"level":"fatal"}\r\n\0');
@@ -39,7 +39,7 @@ describe('a log line', () => {
     expect(lines).toEqual([]);
   });
 
-  it('tells an error with its stack and its cause', () => {
+  it('has an error with its stack and its cause', () => {
     const cause = new Error('connect ECONNREFUSED');
     log.error({ err: new Error('not answered', { cause }) }, 'request failed');
     const { message, stack } = lastLine()['err'] as { message: string; stack: string };
@@ -83,12 +83,12 @@ describe('a secret', () => {
     }
   });
 
-  it('is hidden whole, whatever it is', () => {
+  it('is hidden completely, of any type', () => {
     log.info({ card: { number: '4111111111111111' }, token: ['hunter2'] }, 'paid');
     expect(lastLine()).toMatchObject({ card: '[redacted]', token: '[redacted]' });
   });
 
-  it('is not taken out of the object that carried it', () => {
+  it('stays in the logged object', () => {
     const input = { password: 'hunter2' };
     log.info({ input }, 'signed in');
     expect(input).toEqual({ password: 'hunter2' });
@@ -116,7 +116,7 @@ describe('the trace of a log line', () => {
     expect(lastLine()).toMatchObject({ trace_id: ids.traceId, span_id: ids.spanId });
   });
 
-  it('is not mixed up between two that run at once', async () => {
+  it('is not mixed up between concurrent spans', async () => {
     const traced = await Promise.all(
       ['one', 'two', 'three'].map((name) =>
         tracer.startActiveSpan(name, async (span) => {

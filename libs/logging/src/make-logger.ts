@@ -4,7 +4,7 @@ import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 /** A structured logger: `log.info({ order_id }, 'order placed')`. */
 export type Logger = PinoLogger;
 
-/** Paths that never reach a log line, wherever a careless object carries them. */
+/** Fields whose values are never logged. */
 const SECRET_FIELDS = [
   'authorization',
   'Authorization',
@@ -25,14 +25,14 @@ const SECRET_FIELDS = [
   'x-cartograph-caller',
 ];
 
-/** Where a field may be: at the top, or up to two objects down. */
+/** The paths of a field: at the top level, or up to two objects down. */
 const pathsOf = (field: string): readonly string[] =>
   ['', '*', '*.*'].map((parent) => `${parent}["${field}"]`);
 
 /**
- * Makes the logger of a process: one JSON object a line, with `service`, the time in ISO 8601, and
+ * Makes the logger of a process: one JSON object per line, with `service`, the time in ISO 8601, and
  * the `trace_id` and `span_id` of the active span, as OpenTelemetry names them.
- * @param destination where lines go; standard output when not given
+ * @param destination standard output by default
  */
 export const makeLogger = (
   options: { name: string; level: string },
@@ -48,7 +48,7 @@ export const makeLogger = (
         paths: SECRET_FIELDS.flatMap(pathsOf),
         censor: '[redacted]',
       },
-      // Read from the API rather than by patching pino: it can't fall behind pino's versions.
+      // The instrumentation of pino would patch pino, and depend on its version.
       mixin: () => {
         const span = trace.getActiveSpan()?.spanContext();
         return span ? { trace_id: span.traceId, span_id: span.spanId } : {};

@@ -3,7 +3,7 @@ import type { Role } from '@cartograph/auth';
 import { makeLogger } from '@cartograph/logging';
 import { eventually } from '@cartograph/testing';
 import { followRevocations, type RevocationFollower } from './follow-revocations.ts';
-import type { RevocationResponse } from './revocation-response.ts';
+import type { RevocationResponse } from './make-revocation-list.ts';
 
 let now: number;
 let lines: string[];
@@ -65,7 +65,7 @@ describe('who follows the feed of revoked sessions', () => {
     expect(await asked).toBe('revoked');
   });
 
-  it('goes on from the last answer', async () => {
+  it('continues from the last response', async () => {
     await settle(answer());
     expect(reads.map(({ after }) => after)).toEqual([null, AS_OF]);
   });
@@ -111,7 +111,7 @@ describe('who follows the feed of revoked sessions', () => {
     expect(await check('a')).toBe('revoked');
   });
 
-  it('logs each change once, whatever is asked meanwhile', async () => {
+  it('logs each change once, also with checks in between', async () => {
     await settle(answer());
     now += 6_000;
     await settle(new Error('down'));

@@ -1,10 +1,15 @@
 import type { AccessTokenClaims } from '@cartograph/auth';
 import type { Logger } from '@cartograph/logging';
 import { metrics, type ObservableResult } from '@opentelemetry/api';
-import { makeRevocationList } from './make-revocation-list.ts';
-import type { ReadRevocations } from './revocation-response.ts';
+import { makeRevocationList, type RevocationResponse } from './make-revocation-list.ts';
 
-/** What is known of the session of a valid token. Unknown when the copy is too old to tell. */
+/**
+ * Reads the feed: the sessions that were revoked since `after`, the `asOf` of the last response, or
+ * without it all that a valid token may need. Waits about a second for a new revocation.
+ */
+export type ReadRevocations = (after: Date | null) => Promise<RevocationResponse>;
+
+/** The state of a valid token's session. Unknown when the copy of the feed is too old. */
 export type SessionState = 'live' | 'revoked' | 'unknown';
 
 /** How old the copy of revoked sessions may get, in milliseconds. */
@@ -13,29 +18,29 @@ export type StalenessLimits = {
   readonly customer: number;
 };
 
-/** A copy of the revoked sessions that is kept up to date until it is closed. */
+/** A copy of the revoked sessions that is updated until it is closed. */
 export type RevocationFollower = {
-  /** Waits for the first answer of the feed, for a second at most; else it asks nobody. */
+  /** Checks the copy. Only before the first response of the feed, it waits up to a second for it. */
   readonly check: (token: AccessTokenClaims) => Promise<SessionState>;
-  /** Adds sessions that this process revoked itself. */
+  /** Adds sessions that this process revoked. */
   readonly add: (ids: readonly string[]) => void;
   readonly close: () => void;
 };
 
-/** A feed that fails is asked again after this long. */
+/** A failed read is retried after this time. */
 const RETRY_AFTER_MS = 250;
-/** A feed that does not wait is asked no more often than this. */
+/** The feed is read at most this often, even if it does not wait. */
 const MIN_INTERVAL_MS = 50;
-/** Requests that come before the first answer wait for it this long: a process has just started. */
-const FIRST_ANSWER_MS = 1_000;
+/** Requests of a new process wait this long for the first response of the feed. */
+const FIRST_RESPONSE_MS = 1_000;
 
 type Level = 'current' | 'stale for administrators' | 'stale for all';
 
 /**
- * Follows the revocation feed, so that each request is checked without a call. What was received
- * stays in force while the feed fails. When the copy gets old, administrators are turned away first,
- * then every viewer: not knowing must not last.
- * @param read waits for news; a failure is retried and logged once, when it makes a difference
+ * Follows the revocation feed, so that requests are checked locally. Received revocations stay in
+ * force while the feed fails. When the copy gets stale, administrators are refused first, then all
+ * viewers.
+ * @param read waits for new revocations; a failure is retried, and logged when the copy gets stale
  */
 export const followRevocations = (deps: {
   readonly read: ReadRevocations;
@@ -93,7 +98,7 @@ export const followRevocations = (deps: {
 
   return {
     check: async (token) => {
-      if (list.cursor() === null) await Promise.race([first.promise, pause(FIRST_ANSWER_MS)]);
+      if (list.cursor() === null) await Promise.race([first.promise, pause(FIRST_RESPONSE_MS)]);
       if (list.isRevoked(token)) return 'revoked';
       logChange();
       const level = levelOf(list.ageMs(), limits);

@@ -70,7 +70,7 @@ describe('the feed of the user service', () => {
     ['an error', 200, '{"data":null,"errors":[{"message":"too busy"}]}', 'too busy'],
     ['nothing', 200, 'null', 'failed'],
     ['no JSON', 200, '<html>', 'JSON'],
-    ['no time', 200, data({ ...FEED, asOf: 'soon' }), 'time that is none'],
+    ['no time', 200, data({ ...FEED, asOf: 'soon' }), 'an invalid time'],
   ])('fails when it answers with %s', async (_what, code, answer, message) => {
     [status, body] = [code, answer];
     await expect(feed.read(null)).rejects.toThrow(message);

@@ -2,16 +2,16 @@ import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import { LONG_POLL_QUERY } from '@cartograph/telemetry';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import { Pool } from 'undici';
-import type { ReadRevocations } from './revocation-response.ts';
+import type { ReadRevocations } from './follow-revocations.ts';
 
-/** How long the user service may wait for a new revocation before it answers, in milliseconds. */
+/** How long the user service may wait for a new revocation, in milliseconds. */
 const WAIT_MS = 1_000;
 
 const SESSION_REVOCATIONS = `query SessionRevocations($after: DateTime, $waitMs: Int) {
   sessionRevocations(after: $after, waitMs: $waitMs) { ids asOf issuedBefore keepMs }
 }`;
 
-type Answer = {
+type FeedResponse = {
   readonly data?: {
     readonly sessionRevocations?: {
       readonly ids: readonly string[];
@@ -24,9 +24,9 @@ type Answer = {
 } | null;
 
 /**
- * Makes the reader of the user service's feed. It has a connection of its own and neither the limits
- * nor the circuit breaker of other calls, which must not keep it from asking.
- * @param options.timeoutMs how much longer than its wait the user service may take
+ * Makes the reader of the user service's feed. It has its own connection, and not the limits and
+ * circuit breaker of other calls, which could stop it.
+ * @param options.timeoutMs how much longer than the wait the user service may take
  */
 export const makeRemoteRevocations = (
   options: Omit<ServiceClientOptions, 'limits'>,
@@ -37,7 +37,7 @@ export const makeRemoteRevocations = (
   const pool = new Pool(url.origin, { connections: 1, connect: { timeout: timeoutMs } });
   const sign = makeCallerSigner(options.caller, options.secret);
 
-  const post = async (body: string): Promise<Answer> => {
+  const post = async (body: string): Promise<FeedResponse> => {
     const response = await pool.request({
       path,
       method: 'POST',
@@ -50,17 +50,17 @@ export const makeRemoteRevocations = (
     });
     if (response.statusCode !== 200) {
       await response.body.dump();
-      throw new Error(`the revocation feed answered ${response.statusCode}`);
+      throw new Error(`the revocation feed responded with ${response.statusCode}`);
     }
-    return (await response.body.json()) as Answer;
+    return (await response.body.json()) as FeedResponse;
   };
 
   return {
     read: async (after) => {
       const variables = { after, waitMs: WAIT_MS };
-      const answer = await post(JSON.stringify({ query: SESSION_REVOCATIONS, variables }));
-      const feed = answer?.data?.sessionRevocations;
-      if (!feed) throw new Error(`the revocation feed failed: ${answer?.errors?.[0]?.message}`);
+      const response = await post(JSON.stringify({ query: SESSION_REVOCATIONS, variables }));
+      const feed = response?.data?.sessionRevocations;
+      if (!feed) throw new Error(`the revocation feed failed: ${response?.errors?.[0]?.message}`);
       const { ids, issuedBefore, keepMs } = feed;
       return {
         ids,
@@ -69,14 +69,13 @@ export const makeRemoteRevocations = (
         keepMs,
       };
     },
-    // A poll that waits is cut off: nothing is lost by it.
+    // This aborts a waiting poll, which loses nothing.
     close: () => pool.destroy(),
   };
 };
 
 const readDate = (text: string): Date => {
   const date = new Date(text);
-  if (Number.isNaN(date.getTime()))
-    throw new Error('the revocation feed named a time that is none');
+  if (Number.isNaN(date.getTime())) throw new Error('the revocation feed returned an invalid time');
   return date;
 };

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { makeRevocationList, type RevocationList } from './make-revocation-list.ts';
-import type { RevocationResponse } from './revocation-response.ts';
+import {
+  makeRevocationList,
+  type RevocationList,
+  type RevocationResponse,
+} from './make-revocation-list.ts';
 
 const KEEP_MS = 660_000;
 const AS_OF = new Date('2026-01-31T12:00:00.000Z');
@@ -46,7 +49,7 @@ describe('the copy of revoked sessions', () => {
     expect(list.ageMs()).toBe(5_600);
   });
 
-  it('goes on from the last answer, also when the clock of the database was set back', () => {
+  it('continues from the last response, also when the clock of the database was set back', () => {
     list.apply(answer([], { asOf: seconds(10) }), now);
     list.apply(answer([], { asOf: seconds(5) }), now);
     expect(list.cursor()).toEqual(seconds(5));

@@ -1,33 +1,46 @@
 import { CLOCK_SKEW_S, type AccessTokenClaims } from '@cartograph/auth';
-import { MAX_REVOKED_IDS, type RevocationResponse } from './revocation-response.ts';
 
-/** A copy of the revoked sessions, as far as access tokens need it. */
+/** One response of the revocation feed. Responses overlap: an id may come more than once. */
+export type RevocationResponse = {
+  readonly ids: readonly string[];
+  /** The time of the response by the clock of the user database: where the next one begins. */
+  readonly asOf: Date;
+  /** When set, every access token that was issued before this time is refused. */
+  readonly issuedBefore: Date | null;
+  /** How long an id must be stored: then every access token of its session has expired. */
+  readonly keepMs: number;
+};
+
+/** More ids than this are not listed or stored: `issuedBefore` replaces them. */
+export const MAX_REVOKED_IDS = 100_000;
+
+/** A copy of the revoked sessions whose access tokens may be unexpired. */
 export type RevocationList = {
-  /** @param sentAt when the answered request was sent, in monotonic milliseconds */
-  readonly apply: (answer: RevocationResponse, sentAt: number) => void;
-  /** Adds sessions that this process revoked itself, before the feed has them. */
+  /** @param sentAt when the request was sent, in monotonic milliseconds */
+  readonly apply: (response: RevocationResponse, sentAt: number) => void;
+  /** Adds sessions that this process revoked, before the feed has them. */
   readonly add: (ids: readonly string[]) => void;
   readonly isRevoked: (token: Pick<AccessTokenClaims, 'sessionId' | 'issuedAt'>) => boolean;
-  /** How old the copy is, in milliseconds; infinite before the first answer. */
+  /** How old the copy is, in milliseconds; infinite before the first response. */
   readonly ageMs: () => number;
-  /** The `asOf` of the last answer. */
+  /** The `asOf` of the last response. */
   readonly cursor: () => Date | null;
   readonly size: () => number;
 };
 
-/** Until the first answer says how long ids are kept. */
+/** How long ids are stored before the first response. */
 const DEFAULT_KEEP_MS = 11 * 60_000;
 
 /**
- * Makes an empty copy. Ids are dropped when every token of theirs has expired; with too many of
- * them, tokens are refused by the time of issue instead, and their clients refresh them.
- * @param now monotonic: a step of the wall clock must not make an old copy look fresh
+ * Makes an empty copy. Ids are dropped when all tokens of their sessions have expired. With too many
+ * ids, tokens are refused by their time of issue instead, and clients refresh them.
+ * @param now monotonic: a step of the wall clock must not make a stale copy look current
  */
 export const makeRevocationList = (
   now: () => number,
   maxIds: number = MAX_REVOKED_IDS,
 ): RevocationList => {
-  /** When each id may be dropped. In the order of arrival, so the first are the oldest. */
+  /** When each id may be dropped, in the order of arrival: the first is the oldest. */
   const dropAt = new Map<string, number>();
   let issuedBefore = Number.NEGATIVE_INFINITY;
   let cursor: Date | null = null;
@@ -45,20 +58,20 @@ export const makeRevocationList = (
   };
 
   return {
-    apply: (answer, sentAt) => {
-      keepMs = answer.keepMs;
+    apply: (response, sentAt) => {
+      keepMs = response.keepMs;
       dropExpired();
-      add(answer.ids);
-      issuedBefore = Math.max(issuedBefore, answer.issuedBefore?.getTime() ?? issuedBefore);
+      add(response.ids);
+      issuedBefore = Math.max(issuedBefore, response.issuedBefore?.getTime() ?? issuedBefore);
       if (dropAt.size > maxIds) {
         dropAt.clear();
-        issuedBefore = Math.max(issuedBefore, answer.asOf.getTime());
+        issuedBefore = Math.max(issuedBefore, response.asOf.getTime());
       }
-      cursor = answer.asOf;
+      cursor = response.asOf;
       asOf = Math.max(asOf, sentAt);
     },
     add,
-    // The time of issue is a whole second of another clock. What is refused for that is refreshed.
+    // The time of issue is in whole seconds of another clock. A token refused for that is refreshed.
     isRevoked: ({ sessionId, issuedAt }) =>
       dropAt.has(sessionId) || issuedAt.getTime() - CLOCK_SKEW_S * 1_000 < issuedBefore,
     ageMs: () => now() - asOf,

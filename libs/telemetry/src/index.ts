@@ -1,2 +1,6 @@
-export { LONG_POLL_QUERY, startTelemetry, type Telemetry } from './start-telemetry.ts';
-export { activeTraceId } from './active-trace-id.ts';
+export {
+  activeTraceId,
+  LONG_POLL_QUERY,
+  startTelemetry,
+  type Telemetry,
+} from './start-telemetry.ts';

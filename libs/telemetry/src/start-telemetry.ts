@@ -1,17 +1,18 @@
 import { createRequire } from 'node:module';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { trace } from '@opentelemetry/api';
 
 /** The telemetry of a running process. */
 export type Telemetry = {
-  /** Idempotency a scrape of Prometheus with all metrics, as text. */
+  /** Responds to a scrape of Prometheus with all metrics, as text. */
   readonly writeMetrics: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Sends what is still held back, then stops. */
+  /** Sends buffered spans, then stops. */
   readonly stop: () => Promise<void>;
 };
 
 /**
- * The SDK takes as long to load as all the rest of a service: whoever imports a file of a service
- * and starts no telemetry, as its tests do, goes without.
+ * The SDK takes as long to load as the rest of a service. Tests, which start no telemetry, do not
+ * load it.
  */
 const loadSdk = async () => {
   const [prometheus, http, undici, prisma, sdk] = await Promise.all([
@@ -24,31 +25,31 @@ const loadSdk = async () => {
   return { ...prometheus, ...http, ...undici, ...prisma, ...sdk };
 };
 
-/** Spans of probes and scrapes would bury the shop's own. */
+/** Probes and scrapes are not traced: their spans would outnumber all others. */
 const UNTRACED = new Set(['/healthz', '/readyz', '/metrics']);
 
 /**
- * The query string of a request that waits on purpose. It is not traced or measured: it would count
- * as a slow one.
+ * The query string of a long poll. Long polls are not traced or measured, because they would count as
+ * slow requests.
  */
 export const LONG_POLL_QUERY = '?long-poll';
 
 /**
- * Starts OpenTelemetry for this process. Spans are always made, so that logs and error bodies carry
- * a trace id; they are exported by OTLP only with an endpoint, set up by the standard `OTEL_*`
- * variables. Metrics wait for Prometheus to fetch them.
+ * Starts OpenTelemetry for this process. Spans are always made, so that logs and error bodies have a
+ * trace id. They are exported by OTLP if there is an endpoint, which the standard `OTEL_*` variables
+ * configure. Prometheus fetches the metrics.
  */
 export const startTelemetry = async (options: {
   serviceName: string;
   otlpEndpoint: string | undefined;
-  /** True when long polls come in, which nobody else may hide requests behind. */
+  /** Whether this process serves long polls. Elsewhere a client could hide requests as such. */
   servesLongPolls?: boolean;
 }): Promise<Telemetry> => {
   const loaded = await loadSdk();
   const prometheus = new loaded.PrometheusExporter({ preventServerStart: true });
   const instrumentations = [
     new loaded.HttpInstrumentation({
-      // Requests go out through undici; the http module only serves.
+      // Outgoing requests use undici; the http module only serves.
       disableOutgoingRequestInstrumentation: true,
       ignoreIncomingRequestHook: ({ url = '' }) =>
         UNTRACED.has(url) || (options.servesLongPolls === true && url.endsWith(LONG_POLL_QUERY)),
@@ -67,14 +68,17 @@ export const startTelemetry = async (options: {
     instrumentations,
   });
   sdk.start();
-  // The instrumentation patches http when it is next required; an ES import would not tell it.
+  // The instrumentation patches http on the next require, but not on an ES import.
   createRequire(import.meta.url)('node:http');
   return {
     writeMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
     stop: async () => {
       await sdk.shutdown();
-      // They would go on writing into requests of whatever this process does next.
+      // Enabled instrumentations would still change later requests of this process.
       for (const instrumentation of instrumentations) instrumentation.disable();
     },
   };
 };
+
+/** The id of the active trace, as 32 hex digits; undefined outside a trace. */
+export const activeTraceId = (): string | undefined => trace.getActiveSpan()?.spanContext().traceId;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError } from './parse-env.ts';
-import { DEFAULT_RESPONSE_TIMEOUT_MS, readDrainTimeout, STOP_MARGIN_MS } from './stop-times.ts';
+import { DEFAULT_RESPONSE_TIMEOUT_MS, readDrainTimeout, STOP_MARGIN_MS } from './process-config.ts';
 
-describe('the time that a stop waits for requests', () => {
+describe('readDrainTimeout', () => {
   it('is longer than a request may take', () => {
     expect(DEFAULT_RESPONSE_TIMEOUT_MS).toBe(15_000);
     expect(readDrainTimeout(undefined)).toBe(20_000);

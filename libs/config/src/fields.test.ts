@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { parseEnv } from './parse-env.ts';
-import { trustedProxies } from './trusted-proxies.ts';
+import { trustedProxies } from './fields.ts';
 
 const read = (TRUSTED_PROXIES: string) =>
   parseEnv(z.object({ TRUSTED_PROXIES: trustedProxies() }), { TRUSTED_PROXIES }).TRUSTED_PROXIES;
 
-describe('the trusted proxies', () => {
+describe('trustedProxies', () => {
   it.each([
     ['loopback', 'loopback'],
     ['loopback, 10.0.0.0/8 ,uniquelocal', 'loopback,10.0.0.0/8,uniquelocal'],
@@ -26,7 +26,7 @@ describe('the trusted proxies', () => {
     '10.0.0.0/x',
     'a',
     ',',
-  ])('are not %s, which trusts everybody or nobody', (text) => {
+  ])('cannot be %s', (text) => {
     expect(() => read(text)).toThrow(/TRUSTED_PROXIES: must be addresses/);
   });
 });
