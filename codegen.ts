@@ -53,9 +53,9 @@ const config: CodegenConfig = {
     }),
     'apps/product/src/generated/resolvers.ts': subgraph('apps/product/schema.graphql', {
       Product: '../domain/product.ts#Product as ProductModel',
-      ProductConnection: '../resolvers/product-page.ts#ProductPage',
+      ProductConnection: '../domain/product-list.ts#ProductPage',
       Reservation: '../domain/reservation.ts#Reservation as ReservationModel',
-      StockMovement: '../domain/stock-movement.ts#StockMovement as StockMovementModel',
+      StockMovement: '../domain/stock-ledger.ts#StockMovement as StockMovementModel',
     }),
     'apps/order/src/generated/resolvers.ts': subgraph('apps/order/schema.graphql', {
       Order: '../domain/order.ts#Order as OrderModel',

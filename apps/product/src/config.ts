@@ -10,17 +10,17 @@ import {
 import { z } from 'zod';
 import { lowStockThreshold } from './domain/low-stock.ts';
 
-/** What the product service reads from its environment. */
+/** The configuration of the product service. */
 export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
-  /** Where events are carried to, beside the service's own database. */
+  /** Where events are published, besides the service's own database. */
   readonly nats: NatsServers | undefined;
-  /** How long published events are kept, in milliseconds. */
+  /** How long published events are stored, in milliseconds. */
   readonly eventRetentionMs: number;
   readonly reservationSweepMs: number;
-  /** Connections for reservations alone, which never wait for one that browsing has. */
+  /** Connections for reservations only, so that they never wait for browsing. */
   readonly reservationPoolSize: number;
-  /** The stock that others are told of when a product falls to it, or below. */
+  /** The stock at or below which a low stock event is written. */
   readonly lowStock: number;
 };
 

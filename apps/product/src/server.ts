@@ -30,7 +30,7 @@ export const makeServer = async ({
   const onConnectionFailure = (error: unknown): void =>
     log.warn({ err: error }, 'database connection failed');
   const database = makeDatabase(config, onConnectionFailure);
-  // Reservations have connections of their own: an order never waits behind those who browse.
+  // Reservations have connections of their own: an order never waits for browsing.
   const reservationDatabase = makeDatabase(
     { ...config, databasePoolSize: config.reservationPoolSize },
     onConnectionFailure,
@@ -79,7 +79,7 @@ export const makeServer = async ({
     verifyCaller: makeCallerVerifier(config.callerSecrets),
     verifyRouter: makeRouterVerifier(config.routerSecrets),
     operationLimits: config.operationLimits,
-    // While browsing has all its connections in use this process still serves orders.
+    // The process is ready while it can serve orders, even if browsing has used up its connections.
     checks: { database: () => reservationDatabase.$queryRaw`SELECT 1` },
     close: async () => {
       await stopSweep();

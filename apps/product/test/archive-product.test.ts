@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeReader, type Reader } from './list-products.ts';
-import { openCatalogue, type Added, type Catalogue } from './open-catalogue.ts';
+import { openCatalogue, type Added, type Catalogue } from './open-product.ts';
 import { makeReserver } from './reserve-stock.ts';
 
 let catalogue: Catalogue;

@@ -9,7 +9,7 @@ import {
   eventually,
   type BlockedTable,
 } from '@cartograph/testing';
-import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { openCatalogue, type Catalogue } from './open-product.ts';
 
 const LIST = '{ products(first: 5) { nodes { id } totalCount } categories { name } }';
 const FIND = 'query ($id: ID!) { product(id: $id) { name } }';

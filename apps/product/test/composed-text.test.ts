@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeReader, type Reader } from './list-products.ts';
-import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { openCatalogue, type Catalogue } from './open-product.ts';
 
 let catalogue: Catalogue;
 let reader: Reader;

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { findCostlyTexts } from '@cartograph/testing';
-import { openCatalogue } from './open-catalogue.ts';
+import { openCatalogue } from './open-product.ts';
 
 it('refuses each text that is too long, and reads the most expensive that is not at little cost', async () => {
   const catalogue = await openCatalogue();

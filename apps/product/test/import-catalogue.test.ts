@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isProblem } from '@cartograph/errors';
-import { makePrismaCatalogueReader } from '../src/db/make-prisma-catalogue-reader.ts';
+import { readCatalogue } from '../src/db/read-catalogue.ts';
 import { makePrismaProductStore } from '../src/db/make-prisma-product-store.ts';
 import { makeProducts } from '../src/domain/products.ts';
 import { CAUSE, makeProduct, openImport, STORE, type OpenImport } from './open-import.ts';
@@ -178,7 +178,7 @@ describe('products that are there', () => {
     const [after] = await shop.readRows([product]);
     expect(after).toMatchObject({ name: 'Renamed', version: 3 });
     expect(after?.['archived_at']).not.toBeNull();
-    const pages = makePrismaCatalogueReader(shop.database, STORE.report).readProducts();
+    const pages = readCatalogue(shop.database, STORE.report);
     for await (const page of pages) expect(page.map(({ sku }) => sku)).not.toContain(product.sku);
     await shop.expectBalance();
   });

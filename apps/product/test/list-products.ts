@@ -1,4 +1,4 @@
-import type { Catalogue } from './open-catalogue.ts';
+import type { Catalogue } from './open-product.ts';
 
 const LIST = `query (
   $first: Int, $after: String, $last: Int, $before: String

@@ -4,7 +4,7 @@ import { eventTypes, type EventData } from '@cartograph/events';
 import { eventually } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaCatalogueImport } from '../src/db/make-prisma-catalogue-import.ts';
-import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { openCatalogue, type Catalogue } from './open-product.ts';
 import { CAUSE, LOW_STOCK, makeProduct } from './open-import.ts';
 import { makeReserver, type Reserver } from './reserve-stock.ts';
 

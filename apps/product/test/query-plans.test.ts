@@ -3,10 +3,8 @@ import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { v7 as makeId } from 'uuid';
 import type { Prisma } from '../src/db/generated/client.ts';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
-import { toConditions } from '../src/db/product-conditions.ts';
-import { pageQuery, type IndexedSort } from '../src/db/product-orders.ts';
-import { windowQuery } from '../src/db/search-products.ts';
-import { hasWords, readSearch, wordsQuery } from '../src/db/search-words.ts';
+import { pageQuery, toConditions, type IndexedSort } from '../src/db/product-list.ts';
+import { hasTerms, parseSearch, termsQuery, windowQuery } from '../src/db/product-search.ts';
 import type { ProductFilter, ProductKey } from '../src/domain/product-list.ts';
 
 let testDatabase: TestDatabase;
@@ -123,12 +121,12 @@ describe('each main query', () => {
     ['many products have', 'often'],
     ['few products have', 'rareab'],
   ])('looks words that %s up in the index of words, or reads few rows', async (_what, word) => {
-    const search = await readSearch(database, word);
+    const search = await parseSearch(database, word);
     if (search.query === null) throw new Error('the word is not known');
     for (const isSparse of [false, true]) {
       const plan = await explain(
         windowQuery({
-          conditions: [hasWords(search.query), ...toConditions({})],
+          conditions: [hasTerms(search.query), ...toConditions({})],
           direction: 'FORWARD',
           limit: 21,
           blocks: isSparse ? [2, 1] : [4, 3],
@@ -145,7 +143,7 @@ describe('each main query', () => {
   it.each(['often', 'thi', 'ofetn', 'no such words at all'])(
     'looks %j up among all words by an index',
     async (text) => {
-      const plan = await explain(wordsQuery(text));
+      const plan = await explain(termsQuery(text));
       expect(plan.types).not.toContain('Seq Scan');
       expect(plan.indexes).toContain('search_words_pkey');
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { beginRequest, blockTable } from '@cartograph/testing';
-import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { openCatalogue, type Catalogue } from './open-product.ts';
 import { makeReserver } from './reserve-stock.ts';
 
 const BROWSING = 2;

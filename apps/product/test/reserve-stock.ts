@@ -1,4 +1,4 @@
-import type { Catalogue } from './open-catalogue.ts';
+import type { Catalogue } from './open-product.ts';
 
 const RESERVATION =
   'orderId status lines { productId quantity sku name unitPrice { amount currency } }';

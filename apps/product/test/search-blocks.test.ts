@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
-import { toConditions } from '../src/db/product-conditions.ts';
-import { searchInOrder } from '../src/db/search-products.ts';
-import { hasWords, readSearch } from '../src/db/search-words.ts';
+import { toConditions } from '../src/db/product-list.ts';
+import { hasTerms, parseSearch, searchInOrder } from '../src/db/product-search.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -50,9 +49,9 @@ const readAll = async (
   limit: number,
   most: number,
 ): Promise<number[]> => {
-  const search = await readSearch(database, word);
+  const search = await parseSearch(database, word);
   if (search.query === null) throw new Error(`no product has ${word}`);
-  const conditions = [hasWords(search.query), ...toConditions({ inStock: true })];
+  const conditions = [hasTerms(search.query), ...toConditions({ inStock: true })];
   const positions: number[] = [];
   for (;;) {
     const from = positions.at(-1) ?? null;

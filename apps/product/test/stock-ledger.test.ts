@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { openCatalogue, type Catalogue } from './open-catalogue.ts';
+import { openCatalogue, type Catalogue } from './open-product.ts';
 import { makeReserver, type Reserver } from './reserve-stock.ts';
 
 let catalogue: Catalogue;

@@ -7,13 +7,13 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type ReservationStatus =
   /** Sold. */
   | 'COMMITTED'
-  /** Set aside. */
+  /** Reserved. */
   | 'HELD'
-  /** Given back. */
+  /** Returned to stock. */
   | 'RELEASED';
 
 export type ReserveStockInput = {
-  /** From then on the units go back to stock by themselves. */
+  /** When the units return to stock automatically. */
   readonly expiresAt: string;
   readonly lines: ReadonlyArray<ReserveStockLineInput>;
   readonly orderId: string | number;

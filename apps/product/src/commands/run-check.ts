@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { makePrismaCatalogueAuditor } from '../db/make-prisma-catalogue-auditor.ts';
-import type { Audit } from '../domain/catalogue-books.ts';
+import type { Audit } from '../domain/catalogue-audit.ts';
 import { EXIT, readWords } from './command-failure.ts';
 import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { makePrismaCatalogueReader } from '../db/make-prisma-catalogue-reader.ts';
+import type { ReportFault } from '@cartograph/validation';
+import { readCatalogue } from '../db/read-catalogue.ts';
 import { CommandFailure, describeFileError, EXIT, misused, readWords } from './command-failure.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { findFormat, FORMATS, type Format } from './open-source.ts';
@@ -88,11 +89,9 @@ export const run = async (args: readonly string[]): Promise<number> => {
     const progress = makeProgress(null);
     let rows = 0;
     const faults: string[] = [];
-    const reader = makePrismaCatalogueReader(database, ({ id, fault }) => {
-      faults.push(`${id}: ${fault}`);
-    });
+    const report: ReportFault = ({ id, fault }) => void faults.push(`${id}: ${fault}`);
     const counted = async function* () {
-      for await (const products of reader.readProducts()) {
+      for await (const products of readCatalogue(database, report)) {
         rows += products.length;
         yield products;
         progress.update({ rows, done: rows });

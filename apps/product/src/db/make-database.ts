@@ -1,8 +1,13 @@
 import { prismaOptions, type DatabaseConfig } from '@cartograph/postgres';
-import { PrismaClient } from './generated/client.ts';
+import { PrismaClient, type Prisma } from './generated/client.ts';
 
 /** The service's own database. */
 export type Database = PrismaClient;
+
+export type Transaction = Prisma.TransactionClient;
+
+/** Transactions queue for contended rows: longer than Prisma's defaults of 2 s and 5 s. */
+export const TRANSACTION_TIMEOUTS = { maxWait: 10_000, timeout: 15_000 };
 
 /** Makes the client of the service's database; see prismaOptions. */
 export const makeDatabase = (

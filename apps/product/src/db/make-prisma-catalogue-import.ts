@@ -4,19 +4,17 @@ import {
   type CatalogueImport,
   type ImportedProduct,
 } from '../domain/catalogue-import.ts';
-import type { Cause } from '../domain/stock-movement.ts';
-import { lockCatalogue } from './catalogue-lock.ts';
+import type { Cause } from '../domain/stock-ledger.ts';
 import { Prisma } from './generated/client.ts';
-import type { Database } from './make-database.ts';
-import { recordMovements } from './make-prisma-stock-ledger.ts';
+import type { Database, Transaction } from './make-database.ts';
+import { lockCatalogue } from './make-prisma-product-store.ts';
+import { addToStock, lockProducts, recordMovements } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
 
-type Transaction = Prisma.TransactionClient;
+/** A batch waits for the catalogue lock, then takes as long as its size requires. */
+const BATCH_TIMEOUTS = { maxWait: 10_000, timeout: 120_000 };
 
-/** A batch waits for the other changes of the catalogue, then is as long as it is large. */
-const BATCH_PATIENCE = { maxWait: 10_000, timeout: 120_000 };
-
-/** Products as a table, `given`: one parameter, however many they are. */
+/** Products as a table `given`, in one parameter. */
 const asTable = (products: readonly (ImportedProduct & { readonly id?: string })[]): Prisma.Sql => {
   const rows = products.map(({ price, imageUrl, ...product }) => ({
     ...product,
@@ -36,7 +34,7 @@ const findSkus = async (tx: Transaction, skus: readonly string[]): Promise<Set<s
   return new Set(rows.map(({ sku }) => sku));
 };
 
-/** Adds products and, in the same statement, what there is of them to the ledger. */
+/** Inserts products and, in the same statement, their stock into the ledger. */
 const insertProducts = async (
   tx: Transaction,
   products: readonly ImportedProduct[],
@@ -73,12 +71,6 @@ const compareProducts = (tx: Transaction, products: readonly ImportedProduct[]) 
       OR (given.has_image AND present.image_url IS DISTINCT FROM given.image_url) AS differs
     FROM ${asTable(products)} JOIN products AS present ON present.sku = given.sku`;
 
-/** In the order of ids, as orders lock them: nobody waits for somebody who waits for him. */
-const lockProducts = (tx: Transaction, ids: readonly string[]) =>
-  tx.$queryRaw<{ id: string; sku: string; stock: number }[]>`
-    SELECT id, sku, stock FROM products WHERE id = ANY(${ids}::uuid[])
-    ORDER BY id FOR NO KEY UPDATE`;
-
 const updateProducts = (tx: Transaction, products: readonly ImportedProduct[]) =>
   tx.$executeRaw`
     UPDATE products AS present
@@ -89,7 +81,7 @@ const updateProducts = (tx: Transaction, products: readonly ImportedProduct[]) =
       version = present.version + 1, updated_at = now()
     FROM ${asTable(products)} WHERE present.sku = given.sku`;
 
-/** Gives locked products the stock of the file. @returns the ids of those that had another */
+/** Sets the stock of locked products to the file's. @returns the ids of those that changed */
 const setStock = async (
   tx: Transaction,
   locked: readonly { id: string; sku: string; stock: number }[],
@@ -107,10 +99,7 @@ const setStock = async (
     .filter(({ quantity }) => quantity !== 0);
   const ids = units.map(({ productId }) => productId);
   const quantities = units.map(({ quantity }) => quantity);
-  await tx.$executeRaw`
-    UPDATE products SET stock = stock + moved.quantity, updated_at = now()
-    FROM unnest(${ids}::uuid[], ${quantities}::int[]) AS moved(product_id, quantity)
-    WHERE products.id = moved.product_id`;
+  await addToStock(tx, ids, quantities);
   await recordMovements(tx, 'ADJUSTED', units, cause);
   await writeLowStock(
     tx,
@@ -125,7 +114,7 @@ const setStock = async (
   return ids;
 };
 
-/** Brings products that are there up to date. The catalogue's lock holds all but their stock. */
+/** Updates existing products. The catalogue lock protects all fields but their stock. */
 const changeProducts = async (
   tx: Transaction,
   products: readonly ImportedProduct[],
@@ -156,8 +145,8 @@ const changeProducts = async (
 };
 
 /**
- * Brings a catalogue into the product database.
- * @param lowStock the threshold at which others are told that a product runs low
+ * Imports products into the product database.
+ * @param lowStock the threshold at or below which a low stock event is written
  */
 export const makePrismaCatalogueImport = (
   database: Database,
@@ -180,5 +169,5 @@ export const makePrismaCatalogueImport = (
           ? await changeProducts(tx, known, cause, setsStock, lowStock)
           : { changed: 0, stockLeft: 0 };
       return { added: added.length, changed, unchanged: known.length - changed, stockLeft };
-    }, BATCH_PATIENCE),
+    }, BATCH_TIMEOUTS),
 });

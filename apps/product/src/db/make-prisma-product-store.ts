@@ -1,83 +1,80 @@
 import { problem } from '@cartograph/errors';
+import { onConstraint } from '@cartograph/postgres';
 import type { ReportFault } from '@cartograph/validation';
 import type { ProductChange, ProductStore } from '../domain/product-store.ts';
 import type { Product } from '../domain/product.ts';
-import { lockCatalogue } from './catalogue-lock.ts';
-import { Prisma } from './generated/client.ts';
-import { countProducts, listProducts } from './list-products.ts';
-import type { Database } from './make-database.ts';
-import { recordMovements } from './make-prisma-stock-ledger.ts';
+import { TRANSACTION_TIMEOUTS, type Database, type Transaction } from './make-database.ts';
+import { recordMovements } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
-import { PATIENCE } from './patience.ts';
-import { makeProductReader, type ProductRow } from './to-product.ts';
+import { countProducts, listProducts } from './product-list.ts';
+import { makeProductReader, type ProductRow } from './rows.ts';
 
-/** P2002: a unique constraint refused the row. The SKU is the only one a product can break. */
-const isTaken = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+/** An advisory lock's key, unique in this database. */
+const CATALOGUE_LOCK = 7_001;
+
+/**
+ * Serializes changes of the catalogue until the end of the transaction. Each also changes shared
+ * rows (search words, categories), so that concurrent changes could deadlock. Changes of stock,
+ * which come with every order, do not need this lock.
+ */
+export const lockCatalogue = async (tx: Transaction): Promise<void> => {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CATALOGUE_LOCK})`;
+};
 
 const toColumns = ({ price, ...change }: ProductChange) => ({
   ...change,
   ...(price && { priceCents: BigInt(price.amount), currency: price.currency }),
 });
 
-/** Rolls back the change of a row that can't be shown: no answer could contain it. */
-class HiddenRow extends Error {}
+/** Rolls back the change of a row that can't be displayed: no response could contain it. */
+class HiddenRowError extends Error {}
 
-/** A row from before the check can't be changed while its currency is wrong. */
-const hasUnknownCurrency = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError &&
-  error.message.includes('products_currency_check');
-
-/** @returns null where the row can't be shown, as if it were not there */
-const changeShown = async (change: () => Promise<Product | null>): Promise<Product | null> => {
-  try {
-    return await change();
-  } catch (error) {
-    if (error instanceof HiddenRow || hasUnknownCurrency(error)) return null;
-    throw error;
-  }
-};
+/** @returns null when the row can't be displayed, as if it did not exist */
+const changeDisplayed = (change: Promise<Product | null>): Promise<Product | null> =>
+  change
+    .catch((error: unknown) => {
+      if (error instanceof HiddenRowError) return null;
+      throw error;
+    })
+    // The row is older than the constraint and has an unknown currency.
+    .catch(onConstraint('products_currency_check', () => null));
 
 /**
- * Keeps products in the product database.
- * @param lowStock the threshold at which others are told that a product runs low
- * @param report receives the rows that can't be shown
+ * Stores products in the product database.
+ * @param lowStock the threshold at or below which a low stock event is written
+ * @param report receives the rows that can't be displayed
  */
 export const makePrismaProductStore = (
   database: Database,
   { lowStock, report }: { readonly lowStock: number; readonly report: ReportFault },
 ): ProductStore => {
   const readProduct = makeProductReader(report);
-  const readShown = (rows: readonly ProductRow[]): readonly Product[] =>
+  const readDisplayed = (rows: readonly ProductRow[]): readonly Product[] =>
     rows.map(readProduct).filter((product) => product !== null);
-  const getShown = (row: ProductRow): Product => {
+  const getDisplayed = (row: ProductRow): Product => {
     const product = readProduct(row);
-    if (!product) throw new HiddenRow();
+    if (!product) throw new HiddenRowError();
     return product;
   };
   return {
-    insertProduct: async ({ price, ...product }, cause) => {
-      try {
-        return await database.$transaction(async (tx) => {
+    insertProduct: ({ price, ...product }, cause) =>
+      database
+        .$transaction(async (tx) => {
           await lockCatalogue(tx);
           const row = await tx.product.create({
             data: { ...product, priceCents: BigInt(price.amount), currency: price.currency },
           });
           const units = [{ productId: row.id, quantity: row.stock }];
           await recordMovements(tx, 'ADJUSTED', units, cause);
-          return getShown(row);
-        }, PATIENCE);
-      } catch (error) {
-        if (isTaken(error)) return problem('SKU_TAKEN', { sku: product.sku });
-        throw error;
-      }
-    },
+          return getDisplayed(row);
+        }, TRANSACTION_TIMEOUTS)
+        .catch(onConstraint('products_sku_key', () => problem('SKU_TAKEN', { sku: product.sku }))),
 
     findProducts: async (ids) =>
-      readShown(await database.product.findMany({ where: { id: { in: [...ids] } } })),
+      readDisplayed(await database.product.findMany({ where: { id: { in: [...ids] } } })),
 
     findProductsBySku: async (skus) =>
-      readShown(await database.product.findMany({ where: { sku: { in: [...skus] } } })),
+      readDisplayed(await database.product.findMany({ where: { sku: { in: [...skus] } } })),
 
     listProducts: (query) => listProducts({ database, readProduct }, query),
 
@@ -90,19 +87,19 @@ export const makePrismaProductStore = (
       }),
 
     updateProduct: (id, version, change) =>
-      changeShown(() =>
+      changeDisplayed(
         database.$transaction(async (tx) => {
           await lockCatalogue(tx);
           const [row] = await tx.product.updateManyAndReturn({
             where: { id, version },
             data: { ...toColumns(change), version: { increment: 1 }, updatedAt: new Date() },
           });
-          return row ? getShown(row) : null;
-        }, PATIENCE),
+          return row ? getDisplayed(row) : null;
+        }, TRANSACTION_TIMEOUTS),
       ),
 
     addStock: (id, delta, max, cause) =>
-      changeShown(() =>
+      changeDisplayed(
         database.$transaction(async (tx) => {
           const [row] = await tx.product.updateManyAndReturn({
             where: { id, stock: { gte: Math.max(0, -delta), lte: max - Math.max(0, delta) } },
@@ -112,8 +109,8 @@ export const makePrismaProductStore = (
           await recordMovements(tx, 'ADJUSTED', [{ productId: id, quantity: delta }], cause);
           const { sku, stock: after } = row;
           await writeLowStock(tx, [{ productId: id, sku, before: after - delta, after }], lowStock);
-          return getShown(row);
-        }, PATIENCE),
+          return getDisplayed(row);
+        }, TRANSACTION_TIMEOUTS),
       ),
   };
 };

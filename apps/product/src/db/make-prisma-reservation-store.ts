@@ -1,37 +1,37 @@
 import { problem } from '@cartograph/errors';
-import { isForSale } from '../domain/display-fault.ts';
 import { takenFrom } from '../domain/low-stock.ts';
 import type { ReservationStore } from '../domain/reservation-store.ts';
-import type { Demand, OutOfStock, ProductNotFound, Reservation } from '../domain/reservation.ts';
-import type { Prisma } from './generated/client.ts';
-import type { Database } from './make-database.ts';
-import { recordMovements } from './make-prisma-stock-ledger.ts';
+import type { OutOfStock, ProductNotFound, Reservation, Units } from '../domain/reservation.ts';
+import { TRANSACTION_TIMEOUTS, type Database, type Transaction } from './make-database.ts';
+import { addToStock, lockProducts, recordMovements, returnUnits } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
-import { PATIENCE } from './patience.ts';
-import {
-  addToStock,
-  CAN_BE_TAKEN_AGAIN,
-  findReservation,
-  giveBack,
-  lockProducts,
-} from './reservation-rows.ts';
+import { isForSale, toReservation } from './rows.ts';
 
-type Transaction = Prisma.TransactionClient;
-
-/** Who moves the stock of orders. */
+/** The actor in the ledger. */
 const ORDER_SERVICE = 'order';
 
-/** Rolls the transaction back, and carries the reason out of it. */
-class Refusal extends Error {
-  readonly reason: OutOfStock | ProductNotFound;
+/** Rolls the transaction back and carries the problem to its caller. */
+class ProblemError extends Error {
+  readonly problem: OutOfStock | ProductNotFound;
 
   constructor(reason: OutOfStock | ProductNotFound) {
     super(reason.message);
-    this.reason = reason;
+    this.problem = reason;
   }
 }
 
-/** Takes the place of the order: true when its stock is to be taken now, false when it was. */
+/** A closed reservation (`refusedAt`) is final: its order may be cancelled because of it. */
+const REOPENABLE = { status: 'RELEASED', refusedAt: null } as const;
+
+const findReservation = async (tx: Transaction, orderId: string): Promise<Reservation | null> => {
+  const row = await tx.reservation.findUnique({
+    where: { orderId },
+    include: { lines: { orderBy: { productId: 'asc' } } },
+  });
+  return row && toReservation(row);
+};
+
+/** Creates or reopens a reservation. @returns whether the caller must take its stock */
 const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date) => {
   const now = new Date();
   const { count: inserted } = await tx.reservation.createMany({
@@ -40,14 +40,14 @@ const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date
   });
   if (inserted === 1) return true;
   const { count: reopened } = await tx.reservation.updateMany({
-    where: { orderId, ...CAN_BE_TAKEN_AGAIN },
+    where: { orderId, ...REOPENABLE },
     data: { status: 'HELD', expiresAt, updatedAt: now },
   });
   if (reopened === 1) {
     await tx.reservationLine.deleteMany({ where: { orderId } });
     return true;
   }
-  // A repeat after a crash asks for as long as the order that it will make.
+  // A retry after a crash prolongs the hold to the lifetime of its new order.
   await tx.reservation.updateMany({
     where: { orderId, status: 'HELD', expiresAt: { lt: expiresAt } },
     data: { expiresAt, updatedAt: now },
@@ -58,15 +58,15 @@ const openReservation = async (tx: Transaction, orderId: string, expiresAt: Date
 const takeStock = async (
   tx: Transaction,
   orderId: string,
-  demands: readonly Demand[],
+  units: readonly Units[],
   lowStock: number,
 ) => {
-  const ids = demands.map((demand) => demand.productId);
+  const ids = units.map(({ productId }) => productId);
   const products = new Map((await lockProducts(tx, ids)).map((row) => [row.id, row]));
-  const lines = demands.map(({ productId, quantity }) => {
+  const lines = units.map(({ productId, quantity }) => {
     const product = products.get(productId);
     if (!product || !isForSale(product.price_cents, product.currency, product.is_archived)) {
-      throw new Refusal(problem('PRODUCT_NOT_FOUND', { productId }));
+      throw new ProblemError(problem('PRODUCT_NOT_FOUND', { productId }));
     }
     return { product, quantity };
   });
@@ -78,14 +78,14 @@ const takeStock = async (
       requested,
       available,
     }));
-  if (shortages.length > 0) throw new Refusal(problem('OUT_OF_STOCK', { shortages }));
+  if (shortages.length > 0) throw new ProblemError(problem('OUT_OF_STOCK', { shortages }));
 
   const taken = await addToStock(
     tx,
     ids,
-    demands.map((demand) => -demand.quantity),
+    units.map(({ quantity }) => -quantity),
   );
-  if (taken !== demands.length) throw new Error('stock moved under a lock');
+  if (taken !== units.length) throw new Error('stock changed despite its lock');
   await tx.reservationLine.createMany({
     data: lines.map(({ product, quantity }) => ({
       orderId,
@@ -98,7 +98,7 @@ const takeStock = async (
     })),
   });
   const cause = { orderId, actor: ORDER_SERVICE, reason: 'order placed' };
-  await recordMovements(tx, 'RESERVED', demands, cause);
+  await recordMovements(tx, 'RESERVED', units, cause);
   const changes = lines.map(({ product: { id, sku, stock }, quantity }) =>
     takenFrom({ productId: id, sku, before: stock }, quantity),
   );
@@ -106,10 +106,10 @@ const takeStock = async (
 };
 
 /**
- * Takes stock for an order that was paid after its hold had been swept, or refuses it when there is
- * no longer enough. Two of these may meet: what the first made of the reservation stands.
+ * Takes stock for an order that was paid after its hold expired, or closes the reservation when
+ * there is not enough. Of two concurrent calls the first one wins.
  */
-const takeAgain = async (
+const retakeStock = async (
   tx: Transaction,
   { orderId, lines }: Reservation,
   lowStock: number,
@@ -119,7 +119,7 @@ const takeAgain = async (
   const isShort = lines.some((line) => (stock.get(line.productId) ?? 0) < line.quantity);
   const now = new Date();
   const { count } = await tx.reservation.updateMany({
-    where: { orderId, ...CAN_BE_TAKEN_AGAIN },
+    where: { orderId, ...REOPENABLE },
     data: { ...(isShort ? { refusedAt: now } : { status: 'COMMITTED' }), updatedAt: now },
   });
   if (isShort || count === 0) return;
@@ -138,25 +138,25 @@ const takeAgain = async (
 };
 
 /**
- * Keeps reservations in the product database.
- * @param lowStock the threshold at which others are told that a product runs low
+ * Stores reservations in the product database.
+ * @param lowStock the threshold at or below which a low stock event is written
  */
 export const makePrismaReservationStore = (
   database: Database,
   lowStock: number,
 ): ReservationStore => ({
-  reserve: async (orderId, demands, expiresAt) => {
+  reserve: async (orderId, units, expiresAt) => {
     try {
       return await database.$transaction(async (tx) => {
         if (await openReservation(tx, orderId, expiresAt)) {
-          await takeStock(tx, orderId, demands, lowStock);
+          await takeStock(tx, orderId, units, lowStock);
         }
         const reservation = await findReservation(tx, orderId);
-        if (!reservation) throw new Error('a reservation vanished in its transaction');
+        if (!reservation) throw new Error('a reservation disappeared within its transaction');
         return reservation;
-      }, PATIENCE);
+      }, TRANSACTION_TIMEOUTS);
     } catch (error) {
-      if (error instanceof Refusal) return error.reason;
+      if (error instanceof ProblemError) return error.problem;
       throw error;
     }
   },
@@ -173,9 +173,9 @@ export const makePrismaReservationStore = (
         await recordMovements(tx, 'COMMITTED', reservation.lines, cause);
       }
       if (committed === 1 || reservation?.status !== 'RELEASED') return reservation;
-      await takeAgain(tx, reservation, lowStock);
+      await retakeStock(tx, reservation, lowStock);
       return findReservation(tx, orderId);
-    }, PATIENCE),
+    }, TRANSACTION_TIMEOUTS),
 
   release: (orderId, cause, expiredBy) =>
     database.$transaction(async (tx) => {
@@ -184,9 +184,9 @@ export const makePrismaReservationStore = (
         data: { status: 'RELEASED', updatedAt: new Date() },
       });
       const reservation = await findReservation(tx, orderId);
-      if (released === 1 && reservation) await giveBack(tx, reservation, cause);
+      if (released === 1 && reservation) await returnUnits(tx, reservation, cause);
       return reservation;
-    }, PATIENCE),
+    }, TRANSACTION_TIMEOUTS),
 
   close: (orderId, cause) =>
     database.$transaction(async (tx) => {
@@ -198,7 +198,7 @@ export const makePrismaReservationStore = (
       };
       let isReleased = await releaseHeld();
       if (!isReleased) {
-        // Whoever takes stock for the order at this moment has the row: its end is waited for.
+        // Waits for a concurrent transaction that reserves stock for the order: it holds the row.
         const { count: inserted } = await tx.reservation.createMany({
           data: [{ orderId, ...closed, expiresAt: now, createdAt: now }],
           skipDuplicates: true,
@@ -206,18 +206,18 @@ export const makePrismaReservationStore = (
         isReleased = inserted === 0 && (await releaseHeld());
       }
       if (!isReleased) {
-        const where = { orderId, ...CAN_BE_TAKEN_AGAIN };
+        const where = { orderId, ...REOPENABLE };
         await tx.reservation.updateMany({ where, data: closed });
       }
       const reservation = await findReservation(tx, orderId);
-      if (!reservation) throw new Error('a reservation vanished in its transaction');
-      if (isReleased) await giveBack(tx, reservation, cause);
+      if (!reservation) throw new Error('a reservation disappeared within its transaction');
+      if (isReleased) await returnUnits(tx, reservation, cause);
       return reservation;
-    }, PATIENCE),
+    }, TRANSACTION_TIMEOUTS),
 
-  findExpired: async (now, limit, leftOut) => {
+  findExpired: async (now, limit, excluded) => {
     const rows = await database.reservation.findMany({
-      where: { status: 'HELD', expiresAt: { lte: now }, orderId: { notIn: [...leftOut] } },
+      where: { status: 'HELD', expiresAt: { lte: now }, orderId: { notIn: [...excluded] } },
       orderBy: { expiresAt: 'asc' },
       take: limit,
       select: { orderId: true },

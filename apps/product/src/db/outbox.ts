@@ -1,13 +1,10 @@
 import { writeEvents } from '@cartograph/events';
 import { findNewlyLow, type StockChange } from '../domain/low-stock.ts';
-import type { Prisma } from './generated/client.ts';
+import type { Transaction } from './make-database.ts';
 
-/**
- * Tells others which products came to the threshold, in the transaction that moves the stock. It
- * costs a statement only when there are any.
- */
+/** Writes an event for each product whose stock fell to the threshold, in the same transaction. */
 export const writeLowStock = (
-  tx: Prisma.TransactionClient,
+  tx: Transaction,
   changes: readonly StockChange[],
   threshold: number,
 ): Promise<void> =>

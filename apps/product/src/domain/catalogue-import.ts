@@ -1,8 +1,8 @@
-import { validate } from '@cartograph/validation';
 import { isProblem, type ValidationFailed } from '@cartograph/errors';
+import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
-import { createProductInput } from './product-input.ts';
-import type { Cause } from './stock-movement.ts';
+import { createProductInput } from './input.ts';
+import type { Cause } from './stock-ledger.ts';
 
 type Complete = z.output<typeof createProductInput>;
 
@@ -10,28 +10,28 @@ type Complete = z.output<typeof createProductInput>;
 type Optional = 'description' | 'category' | 'stock' | 'imageUrl';
 
 /**
- * A product as a file tells of it. What is undefined there, the file has no word of: a product that
- * is in the catalogue keeps its own, a new one gets what NEW_PRODUCT says.
+ * A product of a file. The file has no value for a field that is undefined: an existing product
+ * stays as it is there, a new one gets the default of NEW_PRODUCT.
  */
 export type ImportedProduct = Omit<Complete, Optional> & {
   readonly [Field in Optional]: Complete[Field] | undefined;
 };
 
-/** What a new product is where its file does not say. */
+/** The defaults of a new product. */
 export const NEW_PRODUCT = { description: '', category: 'general', stock: 0 } as const;
 
-/** What became of some products of a file: each one counts as added, changed or unchanged. */
+/** What an import did: each product counts as added, changed or unchanged. */
 export type ImportOutcome = {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
-  /** Those among changed and unchanged whose stock is not the file's, and was left. */
+  /** How many changed or unchanged products have another stock than the file. */
   readonly stockLeft: number;
 };
 
 export const NOTHING_IMPORTED: ImportOutcome = { added: 0, changed: 0, unchanged: 0, stockLeft: 0 };
 
-/** The outcome of two parts of one file. */
+/** The outcome of two parts of a file. */
 export const addOutcomes = (one: ImportOutcome, other: ImportOutcome): ImportOutcome => ({
   added: one.added + other.added,
   changed: one.changed + other.changed,
@@ -39,13 +39,13 @@ export const addOutcomes = (one: ImportOutcome, other: ImportOutcome): ImportOut
   stockLeft: one.stockLeft + other.stockLeft,
 });
 
-/** Where a catalogue from outside is brought in. */
+/** Imports products into the catalogue. */
 export type CatalogueImport = {
   /**
-   * Makes the catalogue say what these products say, by their SKUs: all of them, or none when it
-   * throws. A product that says so already is not touched. One that is archived stays archived.
-   * @param products each SKU once, in the order in which new ones arrive
-   * @param setsStock whether a product that is there gets the file's stock; a new one always does
+   * Creates or updates products by SKU: all of them, or none when it throws. A product without a
+   * difference is not written. An archived product stays archived.
+   * @param products each SKU once; new products arrive in this order
+   * @param setsStock whether existing products get the file's stock; new ones always do
    */
   readonly writeProducts: (
     products: readonly ImportedProduct[],
@@ -54,7 +54,7 @@ export type CatalogueImport = {
   ) => Promise<ImportOutcome>;
 };
 
-/** Checks a product of a file by the rules that an administrator's products pass. */
+/** Checks a product of a file by the rules of `createProduct`. */
 export const checkImportedProduct = (
   input: ImportedProduct,
 ): ImportedProduct | ValidationFailed => {
@@ -69,7 +69,7 @@ export const checkImportedProduct = (
   if (isProblem(product)) return product;
   return {
     ...product,
-    // What the rules make of it, where the file has a word of it.
+    // The normalized value, where the file has one.
     description: description === undefined ? undefined : product.description,
     category: category === undefined ? undefined : product.category,
     stock: stock === undefined ? undefined : product.stock,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** The setting STOCK_LOW_THRESHOLD: how few units are few. The service and the commands read it. */
+/** The variable STOCK_LOW_THRESHOLD, of the service and of the commands. */
 export const lowStockThreshold = z.coerce.number().int().min(0).default(5);
 
-/** Units of a product that moved. */
+/** A change of one product's stock. */
 export type StockChange = {
   readonly productId: string;
   readonly sku: string;
@@ -11,15 +11,15 @@ export type StockChange = {
   readonly after: number;
 };
 
-/** The change that taking `quantity` units makes. */
+/** The change of taking `quantity` units. */
 export const takenFrom = (
   { productId, sku, before }: Omit<StockChange, 'after'>,
   quantity: number,
 ): StockChange => ({ productId, sku, before, after: before - quantity });
 
 /**
- * The changes by which a product's stock came to the threshold or below it. What was low before is
- * not among them: others are told once, until there is more again.
+ * The changes by which a product's stock fell to the threshold or below it. A product that was low
+ * before is not among them: its event is sent once, until its stock rises above the threshold.
  */
 export const findNewlyLow = (
   changes: readonly StockChange[],

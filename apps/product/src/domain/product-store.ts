@@ -2,14 +2,14 @@ import type { Problem } from '@cartograph/errors';
 import type { Page } from '@cartograph/pagination';
 import type { BoundedCount, ListedProduct, ProductFilter, ProductQuery } from './product-list.ts';
 import type { Category, Product } from './product.ts';
-import type { Cause } from './stock-movement.ts';
+import type { Cause } from './stock-ledger.ts';
 
-/** What an update may change. A field that is not there stays. */
+/** What an update may change. Absent fields stay as they are. */
 export type ProductChange = Partial<
   Pick<Product, 'name' | 'description' | 'price' | 'category' | 'imageUrl' | 'archivedAt'>
 >;
 
-/** Where products are kept. Whatever moves stock writes it into the ledger in the same step. */
+/** Stores products. Each change of stock writes to the ledger in the same transaction. */
 export type ProductStore = {
   readonly insertProduct: (
     product: Product,
@@ -18,17 +18,17 @@ export type ProductStore = {
   readonly findProducts: (ids: readonly string[]) => Promise<readonly Product[]>;
   readonly findProductsBySku: (skus: readonly string[]) => Promise<readonly Product[]>;
   readonly listProducts: (query: ProductQuery) => Promise<Page<ListedProduct>>;
-  /** Counts what a filter finds, up to MAX_COUNT. */
+  /** Counts the products that match a filter, up to MAX_COUNT. */
   readonly countProducts: (filter: ProductFilter) => Promise<BoundedCount>;
-  /** In the order of their names; those without products are left out. */
+  /** The categories that have products, in the order of their names. */
   readonly listCategories: () => Promise<readonly Category[]>;
-  /** @returns null when the product has another version, or is not there */
+  /** @returns null when the product has another version or does not exist */
   readonly updateProduct: (
     id: string,
     version: number,
     change: ProductChange,
   ) => Promise<Product | null>;
-  /** @returns null when stock would leave 0..max, or the product is not there */
+  /** @returns null when stock would leave 0..max, or the product does not exist */
   readonly addStock: (
     id: string,
     delta: number,

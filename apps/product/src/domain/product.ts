@@ -1,6 +1,6 @@
 import type { Money } from '@cartograph/money';
 
-/** What the shop sells. `stock` is what can be ordered now. */
+/** What the shop sells. `stock` is the number of units that can be ordered now. */
 export type Product = {
   readonly id: string;
   readonly sku: string;
@@ -13,9 +13,9 @@ export type Product = {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Set when it is listed no more and can't be ordered. */
+  /** Set while the product is archived: it is not listed and can't be ordered. */
   readonly archivedAt: Date | null;
 };
 
-/** A shelf of the shop, and how many products are listed under it. */
+/** A category, and how many products are listed in it. */
 export type Category = { readonly name: string; readonly productCount: number };

@@ -15,10 +15,9 @@ import {
   createProductInput,
   MAX_STOCK,
   NOT_CLEARED,
-  productFilter,
   updateProductInput,
-} from './product-input.ts';
-import type { ProductFilter, ProductQuery } from './product-list.ts';
+} from './input.ts';
+import { productFilter, type ProductFilter } from './product-list.ts';
 import type { ProductChange, ProductStore } from './product-store.ts';
 import type { Product } from './product.ts';
 import type { OutOfStock } from './reservation.ts';
@@ -28,7 +27,7 @@ type NotFound = Problem<'PRODUCT_NOT_FOUND', { productId: string }>;
 type Updated =
   Product | NotFound | Problem<'VERSION_CONFLICT', { currentVersion: number }> | ValidationFailed;
 
-/** What can be done with the catalogue. `actor` is the id of the account that does it. */
+/** The operations of the catalogue. `actor` is the id of the account that performs one. */
 export type Products = {
   readonly createProduct: (
     actor: string,
@@ -63,7 +62,7 @@ const checkFilter = (filter: ProductFilter): ProductFilter => {
   return conditions;
 };
 
-/** Makes the rules of the catalogue over where it is kept. */
+/** Makes the operations of the catalogue on a store. */
 export const makeProducts = (store: ProductStore): Products => {
   const change = async (id: string, version: number, to: ProductChange): Promise<Updated> => {
     const updated = await store.updateProduct(id, version, to);
@@ -122,7 +121,7 @@ export const makeProducts = (store: ProductStore): Products => {
       });
     },
 
-    listProducts: async (query: ProductQuery) =>
+    listProducts: async (query) =>
       store.listProducts({ ...query, filter: checkFilter(query.filter) }),
 
     countProducts: async (filter) => store.countProducts(checkFilter(filter)),

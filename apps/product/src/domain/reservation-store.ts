@@ -1,28 +1,28 @@
-import type { Cause } from './stock-movement.ts';
-import type { Demand, OutOfStock, ProductNotFound, Reservation } from './reservation.ts';
+import type { Cause } from './stock-ledger.ts';
+import type { OutOfStock, ProductNotFound, Reservation, Units } from './reservation.ts';
 
-/** Where reservations are kept, beside the stock that they are taken from. */
+/** Stores reservations, in the database of the stock that they reserve. */
 export type ReservationStore = {
   /**
-   * Takes every demand from stock, or none, in one transaction. An order that already holds or has
-   * bought its stock gets that reservation; one whose stock was given back tries again, unless
-   * `commit` refused it or it was closed: that one stays RELEASED.
-   * @param demands one a product, in the order of product ids
+   * Takes all units from stock, or none, in one transaction. An order that has a HELD or COMMITTED
+   * reservation gets that one; a RELEASED one is reserved again, unless `commit` refused it or it
+   * was closed.
+   * @param units one entry for each product, in the order of product ids
    */
   readonly reserve: (
     orderId: string,
-    demands: readonly Demand[],
+    units: readonly Units[],
     expiresAt: Date,
   ) => Promise<Reservation | OutOfStock | ProductNotFound>;
   /**
-   * Makes held units sold; those of a hold that has expired are taken again, if they are there.
-   * @returns null for an unknown order; a RELEASED reservation when there is no longer enough. That
-   *   is the last word, whatever comes back to stock: the order may be cancelled on the strength of it
+   * Makes held units sold; those of an expired hold are taken again, if there is enough stock.
+   * @returns null for an unknown order; a RELEASED reservation when there is not enough stock. That
+   *   is final, even if stock returns later: the caller may cancel the order because of it
    */
   readonly commit: (orderId: string) => Promise<Reservation | null>;
   /**
-   * Gives held units back. Changes nothing that is not HELD.
-   * @param expiredBy leaves a hold alone that lasts for longer: it may have been prolonged
+   * Returns the units of a HELD reservation to stock. Changes no other reservation.
+   * @param expiredBy releases only a hold that has expired by then: it may have been prolonged
    * @returns null for an unknown order
    */
   readonly release: (
@@ -31,14 +31,14 @@ export type ReservationStore = {
     expiredBy?: Date,
   ) => Promise<Reservation | null>;
   /**
-   * Gives held units back for good: nothing is ever taken for the order again, and a request that
-   * comes later finds a RELEASED reservation, also when there was none. What is sold stays sold.
+   * Releases a reservation and closes it: no stock is taken for the order again, not even by a
+   * delayed request, and not even when there was no reservation. Sold units stay sold.
    */
   readonly close: (orderId: string, cause: Cause) => Promise<Reservation>;
-  /** Orders whose hold has expired by `now`, the longest ago first, but those left out. */
+  /** Orders whose hold has expired by `now`, the oldest first, without the excluded ones. */
   readonly findExpired: (
     now: Date,
     limit: number,
-    leftOut: readonly string[],
+    excluded: readonly string[],
   ) => Promise<readonly string[]>;
 };

@@ -1,10 +1,10 @@
 import type { Problem } from '@cartograph/errors';
 import type { Money } from '@cartograph/money';
 
-/** HELD: set aside. COMMITTED: sold. RELEASED: given back. */
+/** HELD: reserved. COMMITTED: sold. RELEASED: returned to stock. */
 export type ReservationStatus = 'HELD' | 'COMMITTED' | 'RELEASED';
 
-/** One product of a reservation, as it was when it was set aside. */
+/** One product of a reservation, as it was when its stock was reserved. */
 export type ReservationLine = {
   readonly productId: string;
   readonly quantity: number;
@@ -13,14 +13,14 @@ export type ReservationLine = {
   readonly unitPrice: Money;
 };
 
-/** Stock that is set aside for one order. */
+/** Stock that is reserved for one order. */
 export type Reservation = {
   readonly orderId: string;
   readonly status: ReservationStatus;
   readonly lines: readonly ReservationLine[];
 };
 
-/** A product of which there is less than was asked for. */
+/** A product whose stock is less than the requested quantity. */
 export type Shortage = {
   readonly productId: string;
   readonly sku: string;
@@ -32,14 +32,14 @@ export type OutOfStock = Problem<'OUT_OF_STOCK', { shortages: readonly Shortage[
 
 export type ProductNotFound = Problem<'PRODUCT_NOT_FOUND', { productId: string }>;
 
-/** How many units of which product. */
-export type Demand = { readonly productId: string; readonly quantity: number };
+/** Units of one product. */
+export type Units = { readonly productId: string; readonly quantity: number };
 
 /**
- * Adds up the lines of one product and puts products in the order of their ids: all reservations
- * lock rows in this one order, so no two can wait for each other.
+ * Sums the lines of each product and sorts products by id: all reservations lock rows in this
+ * order, so that no two deadlock.
  */
-export const sumDemands = (lines: readonly Demand[]): readonly Demand[] => {
+export const sumUnits = (lines: readonly Units[]): readonly Units[] => {
   const quantities = new Map<string, number>();
   for (const { productId, quantity } of lines) {
     quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);

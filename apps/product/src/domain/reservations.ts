@@ -1,14 +1,13 @@
-import { ShopError } from '@cartograph/errors';
+import { isProblem, ShopError } from '@cartograph/errors';
 import { id, list, validate, wholeNumber } from '@cartograph/validation';
-import { isProblem } from '@cartograph/errors';
 import { z } from 'zod';
 import type { ReservationStore } from './reservation-store.ts';
 import {
-  sumDemands,
-  type Demand,
+  sumUnits,
   type OutOfStock,
   type ProductNotFound,
   type Reservation,
+  type Units,
 } from './reservation.ts';
 
 const reserveStockInput = z.object({
@@ -17,24 +16,24 @@ const reserveStockInput = z.object({
   lines: list(z.object({ productId: id(), quantity: wholeNumber(1, 1_000_000) }), 1, 1_000),
 });
 
-/** What can be done with reserved stock, for sister services. */
+/** The operations on reserved stock, for peer services. */
 export type Reservations = {
-  /** @throws ShopError BAD_USER_INPUT: a service that asks for nonsense has a bug */
+  /** @throws ShopError BAD_USER_INPUT: a peer service that sends bad input has a bug */
   readonly reserve: (input: {
     orderId: string;
     expiresAt: Date;
-    lines: readonly Demand[];
+    lines: readonly Units[];
   }) => Promise<Reservation | OutOfStock | ProductNotFound>;
   readonly commit: ReservationStore['commit'];
   /**
-   * Gives held units back because the order ended.
-   * @param isFinal closes it: nothing is ever taken for the order again
+   * Returns held units to stock because the order ended.
+   * @param isFinal closes the reservation: no stock is taken for the order again
    * @returns null for an unknown order that is not closed
    */
   readonly release: (orderId: string, isFinal?: boolean) => Promise<Reservation | null>;
   /**
-   * Gives back up to `limit` holds that have expired. One that can't be given back does not keep the
-   * others: it is added to `failed`, which are left out, and reported.
+   * Releases up to `limit` expired holds. One that fails does not block the others: it is reported
+   * and added to `failed`, which is excluded.
    * @returns how many it tried
    */
   readonly releaseExpired: (
@@ -44,12 +43,12 @@ export type Reservations = {
   ) => Promise<number>;
 };
 
-/** Makes the rules of reserved stock over where it is kept. */
+/** Makes the operations on reserved stock on a store. */
 export const makeReservations = (store: ReservationStore): Reservations => ({
   reserve: async (input) => {
     const fields = validate(reserveStockInput, input);
     if (isProblem(fields)) throw new ShopError('BAD_USER_INPUT', fields.message);
-    return store.reserve(fields.orderId, sumDemands(fields.lines), fields.expiresAt);
+    return store.reserve(fields.orderId, sumUnits(fields.lines), fields.expiresAt);
   },
   commit: store.commit,
   release: (orderId, isFinal = false) => {

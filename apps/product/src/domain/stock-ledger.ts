@@ -1,20 +1,42 @@
 import type { Page, PageRequest } from '@cartograph/pagination';
-import type { StockMovement } from './stock-movement.ts';
 
-/** Which lines of the ledger to read. */
+/** What happened to units of a product. */
+export type StockMovementKind = 'ADJUSTED' | 'RESERVED' | 'COMMITTED' | 'RELEASED';
+
+/**
+ * One row of the stock ledger. The sum of a product's `stockDelta` is its stock, the sum of its
+ * `heldDelta` is the number of units that are reserved for orders.
+ */
+export type StockMovement = {
+  readonly id: string;
+  readonly productId: string;
+  readonly kind: StockMovementKind;
+  readonly stockDelta: number;
+  readonly heldDelta: number;
+  readonly orderId: string | null;
+  /** The id of an account, or the name of a process. */
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: Date;
+};
+
+/** Who changes stock, and why. */
+export type Cause = { readonly actor: string; readonly reason: string };
+
+/** Which movements to list. */
 export type MovementFilter = {
   readonly productId?: string | undefined;
   readonly orderId?: string | undefined;
 };
 
-/** A line of the ledger; its movement is null when it can't be shown. */
-export type LedgerLine = { readonly id: string; readonly movement: StockMovement | null };
+/** A row of the ledger; its movement is null when it can't be displayed. */
+export type LedgerRow = { readonly id: string; readonly movement: StockMovement | null };
 
-/** Where every movement of stock is read. Nobody writes to it but those who move stock. */
+/** Reads the movements of stock. The stores that change stock write them. */
 export type StockLedger = {
   /** Newest first; the key of a page is the last id. */
   readonly listMovements: (
     filter: MovementFilter,
     page: PageRequest<string>,
-  ) => Promise<Page<LedgerLine>>;
+  ) => Promise<Page<LedgerRow>>;
 };

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Product as ProductModel } from '../domain/product.ts';
-import type { ProductPage } from '../resolvers/product-page.ts';
+import type { ProductPage } from '../domain/product-list.ts';
 import type { Reservation as ReservationModel } from '../domain/reservation.ts';
-import type { StockMovement as StockMovementModel } from '../domain/stock-movement.ts';
+import type { StockMovement as StockMovementModel } from '../domain/stock-ledger.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -36,10 +36,10 @@ export type Access =
   | 'USER';
 
 export type AdjustStockInput = {
-  /** Units to add; negative to take away. */
+  /** Units to add; negative to remove. */
   readonly delta: Scalars['Int']['input'];
   readonly productId: Scalars['ID']['input'];
-  /** Why, for those who count the books: 1 to 200 characters. */
+  /** The reason in the stock ledger: 1 to 200 characters. */
   readonly reason: Scalars['String']['input'];
 };
 
@@ -47,16 +47,16 @@ export type AdjustStockResult = OutOfStockProblem | Product | ProductNotFoundPro
 
 export type ArchiveProductInput = {
   readonly id: Scalars['ID']['input'];
-  /** The version that the change is made to. */
+  /** The version that the change is based on. */
   readonly version: Scalars['Int']['input'];
 };
 
-/** A shelf of the shop. */
+/** A category of products. */
 export type Category = {
   readonly __typename?: 'Category';
-  /** As `Product.category` has it: `coffee-and-tea`. */
+  /** The value of `Product.category`: `coffee-and-tea`. */
   readonly name: Scalars['String']['output'];
-  /** How many products are listed under it. */
+  /** How many products are listed in it. */
   readonly productCount: Scalars['Int']['output'];
 };
 
@@ -101,24 +101,24 @@ export type MoneyInput = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Counts units in (positive) or out (negative). */
+  /** Adds units to stock (positive) or removes them (negative). */
   readonly adjustStock: AdjustStockResult;
-  /** Takes a product out of the catalogue. Orders that hold it keep it. */
+  /** Removes a product from the catalogue. Orders that contain it do not change. */
   readonly archiveProduct: UpdateProductResult;
-  /** Makes the units of a reservation sold. */
+  /** Marks the units of a reservation as sold. */
   readonly commitReservation: Maybe<Reservation>;
   /** Adds a product to the catalogue. */
   readonly createProduct: CreateProductResult;
   /**
-   * Gives the units of a reservation back to stock. With `close` nothing is ever taken for the order
-   * again, not even by a request that is still on its way and comes later.
+   * Returns the units of a reservation to stock. With `close` no stock is ever taken for the order
+   * again, not even by a delayed request that arrives later.
    */
   readonly releaseReservation: Maybe<Reservation>;
-  /** Sets stock aside for an order: every line or none. A repeat is the same reservation. */
+  /** Reserves stock for an order: every line or none. A repeat returns the same reservation. */
   readonly reserveStock: ReserveStockResult;
-  /** Puts an archived product back into the catalogue. */
+  /** Restores an archived product to the catalogue. */
   readonly restoreProduct: UpdateProductResult;
-  /** Changes a product, unless somebody else changed it first. */
+  /** Changes a product, unless its version is no longer `version`. */
   readonly updateProduct: UpdateProductResult;
 };
 
@@ -192,9 +192,9 @@ export type Problem = {
 /** What the shop sells. */
 export type Product = {
   readonly __typename?: 'Product';
-  /** Set when it is listed no more and can't be ordered. */
+  /** Set while the product is archived: it is not listed and can't be ordered. */
   readonly archivedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The shelf it stands on: `kitchen`, `coffee-and-tea`. */
+  /** For example `kitchen` or `coffee-and-tea`. */
   readonly category: Scalars['String']['output'];
   readonly createdAt: Scalars['DateTime']['output'];
   readonly description: Scalars['String']['output'];
@@ -207,19 +207,19 @@ export type Product = {
   /** How many units can be ordered now. */
   readonly stock: Scalars['Int']['output'];
   readonly updatedAt: Scalars['DateTime']['output'];
-  /** Send it with a change, so that nobody's change is lost. */
+  /** Send it with a change, so that no other change is overwritten. */
   readonly version: Scalars['Int']['output'];
 };
 
 export type ProductConnection = {
   readonly __typename?: 'ProductConnection';
   readonly edges: ReadonlyArray<ProductEdge>;
-  /** The products themselves, for those who need no cursors. */
+  /** The products, for clients that need no cursors. */
   readonly nodes: ReadonlyArray<Product>;
   readonly pageInfo: PageInfo;
-  /** How many there are on all pages, counted when asked for, and to 10,000 at most. */
+  /** How many products all pages have; at most 10,000. */
   readonly totalCount: Scalars['Int']['output'];
-  /** True when there are more than `totalCount`: show 10,000+. */
+  /** True when there are more than `totalCount`: display 10,000+. */
   readonly totalCountExceeded: Scalars['Boolean']['output'];
 };
 
@@ -229,9 +229,9 @@ export type ProductEdge = {
   readonly node: Product;
 };
 
-/** Which products to list. Conditions add up. */
+/** Which products to list. All conditions must hold. */
 export type ProductFilter = {
-  /** Archived products, and only those: for administrators. */
+  /** Only archived products. For administrators. */
   readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
   /** Any of up to 100 categories, each of at most 60 characters. */
   readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
@@ -247,9 +247,9 @@ export type ProductFilter = {
   /** Any of up to 100 SKUs, each of at most 64 characters. */
   readonly skus?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /**
-   * Words of the name, the SKU, the category or the description, in any form: `lamps` finds a lamp.
-   * The last word may be only begun; a word that no product has is taken for the most alike. At most
-   * 200 characters.
+   * Words of the name, SKU, category or description, in any form: `lamps` finds a lamp. The last word
+   * may be a prefix; a word that no product contains is corrected to the most similar one.
+   * At most 200 characters.
    */
   readonly text?: InputMaybe<Scalars['String']['input']>;
 };
@@ -262,26 +262,26 @@ export type ProductNotFoundProblem = Problem & {
   readonly productId: Scalars['ID']['output'];
 };
 
-/** In which order to list products. What is equal comes in one order, always the same. */
+/** The order of a list of products. It is the same each time, also among equal products. */
 export type ProductSort =
-  /** By name, as people sort: case and accents only break ties. */
+  /** By name; case and accents only break ties. */
   | 'NAME_ASC'
-  /** The last added first. */
+  /** The most recently added first. */
   | 'NEWEST'
-  /** The lowest price first, whatever its currency: filter by `currency` too where there are several. */
+  /** The lowest amount first; combine it with `currency` when there are several currencies. */
   | 'PRICE_ASC'
-  /** The highest price first. */
+  /** The highest amount first. */
   | 'PRICE_DESC'
-  /** Products that have all the words in their name first, then the others; the last added first. */
+  /** Products with all words in their name first, then the others; the most recently added first. */
   | 'RELEVANCE';
 
 export type Query = {
   readonly __typename?: 'Query';
-  /** The shelves of the shop that have products, in the order of their names. */
+  /** The categories that have products, in the order of their names. */
   readonly categories: ReadonlyArray<Category>;
   /** One product, by id or by SKU: give exactly one of them. */
   readonly product: Maybe<Product>;
-  /** The catalogue. Go forward with `first` and `after`, back with `last` and `before`. */
+  /** The catalogue. Page forward with `first` and `after`, backward with `last` and `before`. */
   readonly products: ProductConnection;
   /** The stock ledger, newest first: of one product, or of one order. */
   readonly stockMovements: StockMovementConnection;
@@ -311,7 +311,7 @@ export type QueryStockMovementsArgs = {
   productId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** Stock that is set aside for an order. */
+/** Stock that is reserved for an order. */
 export type Reservation = {
   readonly __typename?: 'Reservation';
   readonly lines: ReadonlyArray<ReservationLine>;
@@ -319,7 +319,7 @@ export type Reservation = {
   readonly status: ReservationStatus;
 };
 
-/** One product of a reservation, as it was when it was set aside. */
+/** One product of a reservation, as it was when its stock was reserved. */
 export type ReservationLine = {
   readonly __typename?: 'ReservationLine';
   readonly name: Scalars['String']['output'];
@@ -333,13 +333,13 @@ export type ReservationLine = {
 export type ReservationStatus =
   /** Sold. */
   | 'COMMITTED'
-  /** Set aside. */
+  /** Reserved. */
   | 'HELD'
-  /** Given back. */
+  /** Returned to stock. */
   | 'RELEASED';
 
 export type ReserveStockInput = {
-  /** From then on the units go back to stock by themselves. */
+  /** When the units return to stock automatically. */
   readonly expiresAt: Scalars['DateTime']['input'];
   readonly lines: ReadonlyArray<ReserveStockLineInput>;
   readonly orderId: Scalars['ID']['input'];
@@ -370,13 +370,13 @@ export type SkuTakenProblem = Problem & {
   readonly sku: Scalars['String']['output'];
 };
 
-/** One line of the stock ledger. The sum of all `stockDelta` of a product is its stock. */
+/** One row of the stock ledger. The sum of a product's `stockDelta` is its stock. */
 export type StockMovement = {
   readonly __typename?: 'StockMovement';
   /** Who: the id of an account, or the name of a process. */
   readonly actor: Scalars['String']['output'];
   readonly at: Scalars['DateTime']['output'];
-  /** What it did to the units that are set aside for orders. */
+  /** The change of the units that are reserved for orders. */
   readonly heldDelta: Scalars['Int']['output'];
   readonly id: Scalars['ID']['output'];
   readonly kind: StockMovementKind;
@@ -384,14 +384,14 @@ export type StockMovement = {
   readonly product: Product;
   /** Why. */
   readonly reason: Scalars['String']['output'];
-  /** What it did to the units that can be ordered. */
+  /** The change of the units that can be ordered. */
   readonly stockDelta: Scalars['Int']['output'];
 };
 
 export type StockMovementConnection = {
   readonly __typename?: 'StockMovementConnection';
   readonly edges: ReadonlyArray<StockMovementEdge>;
-  /** The movements themselves, for those who need no cursors. */
+  /** The movements, for clients that need no cursors. */
   readonly nodes: ReadonlyArray<StockMovement>;
   readonly pageInfo: PageInfo;
 };
@@ -404,16 +404,16 @@ export type StockMovementEdge = {
 
 /** What happened to the units. */
 export type StockMovementKind =
-  /** Counted in or out. */
+  /** Adjusted by an administrator or an import. */
   | 'ADJUSTED'
   /** Sold. */
   | 'COMMITTED'
-  /** Given back to stock. */
+  /** Returned to stock. */
   | 'RELEASED'
-  /** Set aside for an order. */
+  /** Reserved for an order. */
   | 'RESERVED';
 
-/** What is left out stays as it is. Only `imageUrl` can be cleared: null elsewhere is BAD_USER_INPUT. */
+/** Absent fields do not change. Only `imageUrl` can be null: elsewhere null is BAD_USER_INPUT. */
 export type UpdateProductInput = {
   /** At most 60 characters: words in lower case, joined by hyphens. */
   readonly category?: InputMaybe<Scalars['String']['input']>;
@@ -425,7 +425,7 @@ export type UpdateProductInput = {
   /** 1 to 200 characters. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
   readonly price?: InputMaybe<MoneyInput>;
-  /** The version that the change is made to. */
+  /** The version that the change is based on. */
   readonly version: Scalars['Int']['input'];
 };
 
@@ -439,7 +439,7 @@ export type ValidationFailedProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** The product was changed by somebody else in the meantime. */
+/** The product has changed since the given version. */
 export type VersionConflictProblem = Problem & {
   readonly __typename?: 'VersionConflictProblem';
   readonly code: Scalars['String']['output'];

@@ -2,9 +2,9 @@ import { startJobs as startWorkers } from '@cartograph/jobs';
 import type { Logger } from '@cartograph/logging';
 
 /**
- * Does the durable work of the product service. Expired holds are no part of it: their rows say
- * what is to be done, and the sweep finds them (sweep-reservations.ts).
- * @returns stops taking jobs, and waits for those under way
+ * Runs the jobs of the product service. Expired holds need no job: sweep-reservations.ts polls
+ * their rows.
+ * @returns stops taking jobs, and waits for running ones
  */
 export const startJobs = (options: {
   databaseUrl: string;

@@ -3,13 +3,13 @@ import type { Reservations } from '../domain/reservations.ts';
 
 const BATCH = 100;
 
-/** When so many fail in one round, something else than a row is wrong. */
+/** When so many fail in one round, the cause is not a single row. */
 const MAX_FAILED = 1_000;
 
 /**
- * Gives expired holds back to stock, now and every `intervalMs`. Any number of processes may do so
- * at once: a hold is given back once, whoever comes first.
- * @returns stops the sweep, after the round that is under way
+ * Releases expired holds, now and every `intervalMs`. Any number of processes may do so
+ * concurrently: each hold is released once.
+ * @returns stops the sweep after the current round
  */
 export const startReservationSweep = (
   reservations: Reservations,
@@ -20,7 +20,7 @@ export const startReservationSweep = (
     options.log.error({ err: error, order_id: orderId }, 'expired hold not released');
   };
   const round = async (): Promise<void> => {
-    // Tried again in the next round: one that fails must not keep the others waiting.
+    // Retried in the next round: one that fails must not block the others.
     const failed = new Set<string>();
     try {
       let tried = BATCH;

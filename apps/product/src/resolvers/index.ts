@@ -1,7 +1,6 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import { Mutation } from './mutation.ts';
-import { ProductConnection } from './product-connection.ts';
-import { Product } from './product.ts';
+import { Product, ProductConnection } from './product.ts';
 import { Query } from './query.ts';
 import { StockMovement } from './stock-movement.ts';
 

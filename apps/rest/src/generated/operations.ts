@@ -4,16 +4,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 export type AdjustStockInput = {
-  /** Units to add; negative to take away. */
+  /** Units to add; negative to remove. */
   readonly delta: number;
   readonly productId: string | number;
-  /** Why, for those who count the books: 1 to 200 characters. */
+  /** The reason in the stock ledger: 1 to 200 characters. */
   readonly reason: string;
 };
 
 export type ArchiveProductInput = {
   readonly id: string | number;
-  /** The version that the change is made to. */
+  /** The version that the change is based on. */
   readonly version: number;
 };
 
@@ -144,9 +144,9 @@ export type PaymentStatus =
   /** The money is taken. A part of it may be given back: `refunds` says. */
   | 'SUCCEEDED';
 
-/** Which products to list. Conditions add up. */
+/** Which products to list. All conditions must hold. */
 export type ProductFilter = {
-  /** Archived products, and only those: for administrators. */
+  /** Only archived products. For administrators. */
   readonly archived?: boolean | null | undefined;
   /** Any of up to 100 categories, each of at most 60 characters. */
   readonly categories?: ReadonlyArray<string> | null | undefined;
@@ -162,24 +162,24 @@ export type ProductFilter = {
   /** Any of up to 100 SKUs, each of at most 64 characters. */
   readonly skus?: ReadonlyArray<string> | null | undefined;
   /**
-   * Words of the name, the SKU, the category or the description, in any form: `lamps` finds a lamp.
-   * The last word may be only begun; a word that no product has is taken for the most alike. At most
-   * 200 characters.
+   * Words of the name, SKU, category or description, in any form: `lamps` finds a lamp. The last word
+   * may be a prefix; a word that no product contains is corrected to the most similar one.
+   * At most 200 characters.
    */
   readonly text?: string | null | undefined;
 };
 
-/** In which order to list products. What is equal comes in one order, always the same. */
+/** The order of a list of products. It is the same each time, also among equal products. */
 export type ProductSort =
-  /** By name, as people sort: case and accents only break ties. */
+  /** By name; case and accents only break ties. */
   | 'NAME_ASC'
-  /** The last added first. */
+  /** The most recently added first. */
   | 'NEWEST'
-  /** The lowest price first, whatever its currency: filter by `currency` too where there are several. */
+  /** The lowest amount first; combine it with `currency` when there are several currencies. */
   | 'PRICE_ASC'
-  /** The highest price first. */
+  /** The highest amount first. */
   | 'PRICE_DESC'
-  /** Products that have all the words in their name first, then the others; the last added first. */
+  /** Products with all words in their name first, then the others; the most recently added first. */
   | 'RELEVANCE';
 
 export type RecordPaymentEventInput = {
@@ -244,13 +244,13 @@ export type Role =
 
 /** What happened to the units. */
 export type StockMovementKind =
-  /** Counted in or out. */
+  /** Adjusted by an administrator or an import. */
   | 'ADJUSTED'
   /** Sold. */
   | 'COMMITTED'
-  /** Given back to stock. */
+  /** Returned to stock. */
   | 'RELEASED'
-  /** Set aside for an order. */
+  /** Reserved for an order. */
   | 'RESERVED';
 
 export type UpdateOrderStatusInput = {
@@ -261,7 +261,7 @@ export type UpdateOrderStatusInput = {
   readonly status: OrderStatus;
 };
 
-/** What is left out stays as it is. Only `imageUrl` can be cleared: null elsewhere is BAD_USER_INPUT. */
+/** Absent fields do not change. Only `imageUrl` can be null: elsewhere null is BAD_USER_INPUT. */
 export type UpdateProductInput = {
   /** At most 60 characters: words in lower case, joined by hyphens. */
   readonly category?: string | null | undefined;
@@ -273,7 +273,7 @@ export type UpdateProductInput = {
   /** 1 to 200 characters. */
   readonly name?: string | null | undefined;
   readonly price?: MoneyInput | null | undefined;
-  /** The version that the change is made to. */
+  /** The version that the change is based on. */
   readonly version: number;
 };
 

@@ -1,7 +1,19 @@
 import { DEFAULT_PAGE_SIZE } from '@cartograph/pagination';
 import { isWithin } from '@cartograph/validation';
-import { Type, type Static, type TArray, type TRefine, type TString } from 'typebox';
-import type { ListProductsQueryVariables, ProductSort } from '../generated/operations.ts';
+import {
+  Type,
+  type Static,
+  type TArray,
+  type TOptional,
+  type TRefine,
+  type TSchema,
+  type TString,
+} from 'typebox';
+import type {
+  ListProductsQueryVariables,
+  ProductFilter,
+  ProductSort,
+} from '../generated/operations.ts';
 import { Refusal } from '../problems/refusal.ts';
 import { currency, oneOf, paging, safeInteger } from './fields.ts';
 import { cursorText, MAX_PARAM, textOf } from './texts.ts';
@@ -20,32 +32,45 @@ const SORTS = {
 const several = (max: number, what: string): TArray<TRefine<TString>> =>
   Type.Array(textOf(max), {
     maxItems: 100,
-    description: `${what} Several by commas, or by repeating the parameter.`,
+    description: `${what} Separate several with commas, or repeat the parameter.`,
   });
 
-/** Which products to list, in which order. Conditions add up. */
+/** The fields of the graph's filter that no parameter sets, or that need more than a new name. */
+type OtherFields = 'archived' | 'categories' | 'category';
+
+/** Each field of the graph's filter: its parameter, and the schema of it. */
+const FILTERS = {
+  text: [
+    'q',
+    textOf(200, {
+      description:
+        'Words of the name, SKU, category or description; the last word may be a prefix.',
+    }),
+  ],
+  skus: ['sku', several(MAX_SKU, 'Any of up to 100 article numbers.')],
+  minPrice: ['min_price_cents', safeInteger('In the smallest unit of the currency.')],
+  maxPrice: ['max_price_cents', safeInteger('In the smallest unit of the currency.')],
+  currency: ['currency', currency],
+  inStock: ['in_stock', Type.Boolean({ description: 'Only products that can be ordered now.' })],
+} as const satisfies Record<Exclude<keyof ProductFilter, OtherFields>, readonly [string, TSchema]>;
+
+type Filters = typeof FILTERS;
+
+const filterParameters = Object.fromEntries(
+  Object.values(FILTERS).map(([name, schema]) => [name, Type.Optional(schema)]),
+) as { readonly [Field in keyof Filters as Filters[Field][0]]: TOptional<Filters[Field][1]> };
+
+/** Which products to list, and in which order. All conditions must hold. */
 export const productsQuery = Type.Object(
   {
     ...paging,
     before: Type.Optional(cursorText('The `prev_cursor` of a page, to read the one before it.')),
-    q: Type.Optional(
-      textOf(200, {
-        description:
-          'Words of the name, the SKU, the category or the description; the last may be only begun.',
-      }),
-    ),
+    ...filterParameters,
     category: Type.Optional(several(60, 'Any of up to 100 categories.')),
-    sku: Type.Optional(several(MAX_SKU, 'Any of up to 100 article numbers.')),
-    min_price_cents: Type.Optional(safeInteger('In the smallest unit of the currency.')),
-    max_price_cents: Type.Optional(safeInteger('In the smallest unit of the currency.')),
-    currency: Type.Optional(currency),
-    in_stock: Type.Optional(
-      Type.Boolean({ description: 'Only products that can be ordered now.' }),
-    ),
     sort: Type.Optional(
       oneOf(
         ['newest', 'price_asc', 'price_desc', 'name_asc', 'relevance'],
-        '`relevance` where there is a `q`, else `newest`. A cursor goes on in its own order only.',
+        '`relevance` with a `q`, otherwise `newest`. A cursor is valid for its own order only.',
       ),
     ),
     include_total: Type.Optional(
@@ -57,7 +82,7 @@ export const productsQuery = Type.Object(
 
 type ProductsQuery = Static<typeof productsQuery>;
 
-/** @throws Refusal VALIDATION_FAILED when the query wants to go both ways */
+/** @throws Refusal VALIDATION_FAILED when the query has both cursors */
 const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor, before }: ProductsQuery) => {
   if (before === undefined) return { first: limit, after: cursor };
   if (cursor === undefined) return { last: limit, before };
@@ -65,7 +90,7 @@ const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor, before }: Products
   throw new Refusal('VALIDATION_FAILED', { errors: [{ field: 'before', message }] });
 };
 
-/** One category is an order of its own in the database; several are not. */
+/** An index sorts the products of one category, but not of several. */
 const toCategories = (names: readonly string[] | undefined) => {
   const [first, ...others] = new Set(names);
   if (first === undefined) return {};
@@ -73,19 +98,16 @@ const toCategories = (names: readonly string[] | undefined) => {
 };
 
 /**
- * The graph's arguments of a page of the catalogue.
- * @throws Refusal VALIDATION_FAILED when the query wants to go both ways
+ * The arguments of `Query.products`.
+ * @throws Refusal VALIDATION_FAILED when the query has both cursors
  */
 export const toProductsArguments = (query: ProductsQuery): ListProductsQueryVariables => ({
   ...toPageArguments(query),
   filter: {
     ...toCategories(query.category),
-    text: query.q,
-    skus: query.sku && [...new Set(query.sku)],
-    minPrice: query.min_price_cents,
-    maxPrice: query.max_price_cents,
-    currency: query.currency,
-    inStock: query.in_stock,
+    ...Object.fromEntries(
+      Object.entries(FILTERS).map(([field, [name]]) => [field, query[name as keyof ProductsQuery]]),
+    ),
   },
   sort: query.sort && SORTS[query.sort],
   withTotal: query.include_total ?? false,
@@ -93,12 +115,12 @@ export const toProductsArguments = (query: ProductsQuery): ListProductsQueryVari
 
 /** The path of one product by its article number. */
 export const skuParams = Type.Object({
-  sku: Type.String({ maxLength: MAX_PARAM, description: 'The shop’s own article number.' }),
+  sku: Type.String({ maxLength: MAX_PARAM, description: 'The article number of the shop.' }),
 });
 
 /**
- * The SKU in a path, as the graph may be asked for it. No product has a NUL in it or is longer,
- * and the graph would call it bad input; the empty text stands for it, which no product has either.
+ * The SKU in a path. The graph rejects one with a NUL, or one that is too long, as bad input; the
+ * empty text stands for it, so that the API answers 404.
  */
 export const readPathSku = ({ sku }: Static<typeof skuParams>): string =>
   isWithin(sku, MAX_SKU) && !sku.includes('\0') ? sku : '';

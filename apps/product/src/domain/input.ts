@@ -1,32 +1,32 @@
-import { id, list, text, wholeNumber } from '@cartograph/validation';
 import { isCurrency, MAX_AMOUNT } from '@cartograph/money';
+import { id, list, text, wholeNumber } from '@cartograph/validation';
 import { z } from 'zod';
 
 /** The longest SKU, in characters. */
 export const MAX_SKU = 64;
 
-/** More of one product than any shelf holds; far below what the column can. */
+/** More units of one product than any warehouse holds; far below the limit of the column. */
 export const MAX_STOCK = 1_000_000_000;
 
-const currency = text(0, 3).refine(isCurrency, 'is not a currency');
+export const currency = text(0, 3).refine(isCurrency, 'is not a currency');
 
 const price = z.object({ amount: wholeNumber(0, MAX_AMOUNT), currency });
 
-/** RFC 3986's characters only: what a URL parser forgives, a page that shows it may not. */
-const ADDRESS = /^https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/i;
+/** RFC 3986's characters only: URL parsers are more lenient than pages that display the URL. */
+const WEB_ADDRESS = /^https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/i;
 
 /**
- * Text with one spelling for each character (Unicode's NFC), in which products are stored and
- * searched. Its length is checked first, for composing a long text is slow, and again: a few
- * characters become more.
+ * Text in Unicode's NFC, in which products are stored and searched. The length is checked before
+ * and after: normalizing a long text is slow, and it may lengthen a text.
  */
-const composed = (min: number, max: number) =>
+export const composed = (min: number, max: number) =>
   text(min, max)
     .transform((value) => value.normalize('NFC'))
     .pipe(text(min, max));
 
-/** Whether a text is an http(s) address that any page can show. */
-export const isWebAddress = (value: string): boolean => ADDRESS.test(value) && URL.canParse(value);
+/** Whether a text is an http(s) URL that any page can display. */
+export const isWebAddress = (value: string): boolean =>
+  WEB_ADDRESS.test(value) && URL.canParse(value);
 
 const fields = {
   name: composed(1, 200),
@@ -60,14 +60,14 @@ export const updateProductInput = z.object({
   imageUrl: fields.imageUrl.optional(),
 });
 
-const AS_IT_IS = 'to leave it as it is';
+const UNCHANGED = 'to leave it as it is';
 
-/** The fields of a change that can't be cleared, and what leaving them out means. */
+/** The fields of a change that can't be null, and what leaving them out means. */
 export const NOT_CLEARED = {
-  name: AS_IT_IS,
-  description: AS_IT_IS,
-  price: AS_IT_IS,
-  category: AS_IT_IS,
+  name: UNCHANGED,
+  description: UNCHANGED,
+  price: UNCHANGED,
+  category: UNCHANGED,
 } as const;
 
 export const adjustStockInput = z.object({
@@ -78,19 +78,8 @@ export const adjustStockInput = z.object({
 
 export const archiveProductInput = updateProductInput.pick({ id: true, version: true });
 
-/** As many as a page can show. */
+/** As many as a page has rows. */
 const MAX_CHOICES = 100;
 
-const choices = (max: number) => list(text(0, max), 0, MAX_CHOICES).nullish();
-
-export const productFilter = z.object({
-  text: composed(0, 200).nullish(),
-  category: text(0, 60).nullish(),
-  categories: choices(60),
-  minPrice: wholeNumber(0, MAX_AMOUNT).nullish(),
-  maxPrice: wholeNumber(0, MAX_AMOUNT).nullish(),
-  currency: currency.nullish(),
-  inStock: z.boolean().nullish(),
-  skus: choices(MAX_SKU),
-  archived: z.boolean().nullish(),
-});
+/** A list of texts of at most `max` characters. */
+export const choices = (max: number) => list(text(0, max), 0, MAX_CHOICES);

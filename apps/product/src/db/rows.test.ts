@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { findProductFault, isForSale, withoutBadPicture } from './display-fault.ts';
-import type { Product } from './product.ts';
+import { findProductFault, isForSale, withoutBadImage } from './rows.ts';
+import type { Product } from '../domain/product.ts';
 
 const NOW = new Date();
 
@@ -56,8 +56,8 @@ describe('a stored product', () => {
 
   it('loses a picture that has no web address, and nothing else', () => {
     const good = makeProduct({ imageUrl: 'https://example.com/a.webp' });
-    expect(withoutBadPicture(good)).toBe(good);
+    expect(withoutBadImage(good)).toBe(good);
     const bad = makeProduct({ imageUrl: 'data:text/html,x' });
-    expect(withoutBadPicture(bad)).toEqual({ ...bad, imageUrl: null });
+    expect(withoutBadImage(bad)).toEqual({ ...bad, imageUrl: null });
   });
 });

@@ -1,22 +1,14 @@
-import type { Product } from './product.ts';
-
-/** Where the whole catalogue is read from beginning to end. */
-export type CatalogueReader = {
-  /** The products that are listed, in the order of arrival, a page at a time. */
-  readonly readProducts: () => AsyncIterable<readonly Product[]>;
-};
-
-/** A product whose stock is not what its ledger says. */
+/** A product whose stock differs from its ledger. */
 export type Imbalance = {
   readonly sku: string;
   readonly stock: number;
   readonly ledgerStock: number;
-  /** Units that reservations hold, and what the ledger says of them. */
+  /** Units that reservations hold, and the number that the ledger has. */
   readonly held: number;
   readonly ledgerHeld: number;
 };
 
-/** A shelf that says another number of products than stand on it. */
+/** A category whose stored count differs from the number of its products. */
 export type Miscount = {
   readonly category: string;
   readonly counted: number;
@@ -26,7 +18,7 @@ export type Miscount = {
 /** A product that is left out of every list, and why. */
 export type HiddenProduct = { readonly id: string; readonly sku: string; readonly fault: string };
 
-/** What an audit of the catalogue found, all of it at one moment. */
+/** The result of an audit: one consistent snapshot. */
 export type Audit = {
   readonly products: number;
   readonly movements: number;
@@ -35,5 +27,5 @@ export type Audit = {
   readonly hidden: readonly HiddenProduct[];
 };
 
-/** Where the books are compared with what is there. */
+/** Compares the catalogue with its ledger and its counts. */
 export type CatalogueAuditor = { readonly audit: () => Promise<Audit> };

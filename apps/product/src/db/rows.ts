@@ -1,0 +1,112 @@
+import { isCurrency, MAX_AMOUNT, type Money } from '@cartograph/money';
+import { findDateFault, type ReportFault } from '@cartograph/validation';
+import { isWebAddress } from '../domain/input.ts';
+import type { Product } from '../domain/product.ts';
+import type { Reservation } from '../domain/reservation.ts';
+import {
+  Prisma,
+  type Product as PrismaProduct,
+  type Reservation as PrismaReservation,
+  type ReservationLine as PrismaReservationLine,
+} from './generated/client.ts';
+
+/** A row of products, from Prisma's own queries or from SQL. */
+export type ProductRow = Omit<PrismaProduct, 'searchBlock'>;
+
+/** Each field of a row: its column, and the type that a value to compare it with is cast to. */
+const COLUMNS = {
+  id: ['id', 'uuid'],
+  sku: ['sku', 'text'],
+  name: ['name', 'text'],
+  description: ['description', 'text'],
+  category: ['category', 'text'],
+  priceCents: ['price_cents', 'bigint'],
+  currency: ['currency', 'char(3)'],
+  stock: ['stock', 'integer'],
+  imageUrl: ['image_url', 'text'],
+  version: ['version', 'integer'],
+  position: ['position', 'bigint'],
+  archivedAt: ['archived_at', 'timestamptz'],
+  createdAt: ['created_at', 'timestamptz'],
+  updatedAt: ['updated_at', 'timestamptz'],
+} as const satisfies Record<keyof ProductRow, readonly [name: string, type: string]>;
+
+/** The columns of a `ProductRow`. */
+export const PRODUCT_COLUMNS = Prisma.raw(
+  Object.entries(COLUMNS)
+    .map(([field, [name]]) => `${name} AS "${field}"`)
+    .join(', '),
+);
+
+/** The column of a field. */
+export const columnOf = (field: keyof ProductRow): Prisma.Sql => Prisma.raw(COLUMNS[field][0]);
+
+/** A parameter that the column of a field is compared with. */
+export const parameterOf = (field: keyof ProductRow, value: unknown): Prisma.Sql => {
+  const [, type] = COLUMNS[field];
+  if (Array.isArray(value)) return Prisma.sql`${value}::${Prisma.raw(type)}[]`;
+  const plain = type === 'bigint' ? BigInt(value as number | string) : value;
+  return Prisma.sql`${plain instanceof Date ? plain.toISOString() : plain}::${Prisma.raw(type)}`;
+};
+
+/** A row as a product. Amounts stay below 2^53: see `findProductFault`. */
+export const toProduct = ({ priceCents, currency, position: _, ...row }: ProductRow): Product => ({
+  ...row,
+  price: { amount: Number(priceCents), currency },
+});
+
+const findPriceFault = ({ amount, currency }: Money): string | null => {
+  if (!isCurrency(currency)) return 'currency: is not a currency';
+  return amount >= 0 && amount <= MAX_AMOUNT ? null : `price: is not 0 to ${MAX_AMOUNT}`;
+};
+
+/** Whether a stored product can be ordered: it is not archived, and its price can be displayed. */
+export const isForSale = (cents: bigint, currency: string, isArchived: boolean): boolean =>
+  !isArchived && findPriceFault({ amount: Number(cents), currency }) === null;
+
+/**
+ * Why a stored product can't be displayed; null when it can. The domain refuses such values, but
+ * external SQL or an older version may have written them.
+ */
+export const findProductFault = ({ createdAt, updatedAt, archivedAt, price }: Product) =>
+  findDateFault([createdAt, updatedAt, archivedAt]) ?? findPriceFault(price);
+
+/** The product without an image URL that is not valid: it can be ordered all the same. */
+export const withoutBadImage = (product: Product): Product =>
+  product.imageUrl === null || isWebAddress(product.imageUrl)
+    ? product
+    : { ...product, imageUrl: null };
+
+/** A row as a product that can be displayed; null when it can't. */
+export type ReadProduct = (row: ProductRow) => Product | null;
+
+/** Makes the function that reads rows for responses, and reports those that have a fault. */
+export const makeProductReader =
+  (report: ReportFault): ReadProduct =>
+  (row) => {
+    const product = toProduct(row);
+    const fault = findProductFault(product);
+    if (fault !== null) {
+      report({ table: 'products', id: row.id, fault });
+      return null;
+    }
+    const displayed = withoutBadImage(product);
+    if (displayed !== product) {
+      report({ table: 'products', id: row.id, fault: 'image_url: is not a web address' });
+    }
+    return displayed;
+  };
+
+export const toReservation = (
+  row: PrismaReservation & { readonly lines: readonly PrismaReservationLine[] },
+): Reservation => ({
+  orderId: row.orderId,
+  status: row.status,
+  lines: row.lines.map(({ productId, quantity, sku, name, priceCents, currency }) => ({
+    productId,
+    quantity,
+    sku,
+    name,
+    unitPrice: { amount: Number(priceCents), currency },
+  })),
+});
