@@ -12,24 +12,24 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A currency, as ISO 4217 writes it: EUR. */
+  /** An ISO 4217 currency code: EUR. */
   Currency: { input: string; output: string; }
-  /** A moment, as RFC 3339 writes it: 2026-01-31T12:00:00.000Z. */
+  /** A point in time in the format of RFC 3339: 2026-01-31T12:00:00.000Z. */
   DateTime: { input: Date; output: Date; }
   /** A whole number of up to 2^53 - 1. */
   SafeInt: { input: number; output: number; }
   _FieldSet: { input: unknown; output: unknown; }
 };
 
-/** Who a field answers to. */
+/** Who may read a field. */
 export type Access =
   /** An administrator of the shop. */
   | 'ADMIN'
-  /** Anybody, signed in or not. */
+  /** Any client, signed in or not. */
   | 'PUBLIC'
-  /** A sister service, never a client. */
+  /** A service of the shop, never a client. */
   | 'SERVICE'
-  /** A signed-in customer. What belongs to somebody else is not found. */
+  /** A signed-in customer. Data of other customers is not found. */
   | 'USER';
 
 export type CreatePaymentIntentInput = {
@@ -175,7 +175,7 @@ export type PaymentStatus =
   /** The money is taken. A part of it may be given back: `refunds` says. */
   | 'SUCCEEDED';
 
-/** What a client can cause and should handle. */
+/** A failure that a client can cause and should handle. */
 export type Problem = {
   /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
@@ -285,7 +285,7 @@ export type RequestInFlightProblem = Problem & {
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 
-/** Input that breaks a rule, every fault of it at once. */
+/** Input that breaks a rule, with every fault. */
 export type ValidationFailedProblem = Problem & {
   readonly __typename?: 'ValidationFailedProblem';
   readonly code: Scalars['String']['output'];

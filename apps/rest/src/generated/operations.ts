@@ -235,7 +235,7 @@ export type RevokeSessionInput = {
   readonly sessionId: string | number;
 };
 
-/** What an account may be. */
+/** The roles of accounts. */
 export type Role =
   /** An administrator of the shop. */
   | 'ADMIN'

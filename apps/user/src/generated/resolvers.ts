@@ -13,29 +13,29 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A moment, as RFC 3339 writes it: 2026-01-31T12:00:00.000Z. */
+  /** A point in time in the format of RFC 3339: 2026-01-31T12:00:00.000Z. */
   DateTime: { input: Date; output: Date; }
   _FieldSet: { input: unknown; output: unknown; }
 };
 
-/** Who a field answers to. */
+/** Who may read a field. */
 export type Access =
   /** An administrator of the shop. */
   | 'ADMIN'
-  /** Anybody, signed in or not. */
+  /** Any client, signed in or not. */
   | 'PUBLIC'
-  /** A sister service, never a client. */
+  /** A service of the shop, never a client. */
   | 'SERVICE'
-  /** A signed-in customer. What belongs to somebody else is not found. */
+  /** A signed-in customer. Data of other customers is not found. */
   | 'USER';
 
-/** A sign-in that has not ended. */
+/** A session that has not ended. */
 export type ActiveSession = {
   readonly __typename?: 'ActiveSession';
   readonly createdAt: Scalars['DateTime']['output'];
   /** True for the session of this request. */
   readonly current: Scalars['Boolean']['output'];
-  /** What the client called itself. */
+  /** The name that the client gave itself. */
   readonly device: Maybe<Scalars['String']['output']>;
   readonly id: Scalars['ID']['output'];
   /** When it was last refreshed. */
@@ -45,7 +45,7 @@ export type ActiveSession = {
 export type ActiveSessionConnection = {
   readonly __typename?: 'ActiveSessionConnection';
   readonly edges: ReadonlyArray<ActiveSessionEdge>;
-  /** The sessions themselves, for those who need no cursors. */
+  /** The sessions, for clients that need no cursors. */
   readonly nodes: ReadonlyArray<ActiveSession>;
   readonly pageInfo: PageInfo;
 };
@@ -88,7 +88,7 @@ export type InvalidCredentialsProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** The refresh token is not known, no longer good, or was used before. */
+/** The refresh token is unknown, expired, or was used before. */
 export type InvalidRefreshTokenProblem = Problem & {
   readonly __typename?: 'InvalidRefreshTokenProblem';
   readonly code: Scalars['String']['output'];
@@ -119,15 +119,15 @@ export type Mutation = {
   readonly login: LoginResult;
   /** Ends the session of a refresh token; without one, the session of the access token. */
   readonly logout: LogoutResult;
-  /** Ends every session of the account, this one too. */
+  /** Ends every session of the account, including this one. */
   readonly logoutEverywhere: LogoutResult;
-  /** Goes on with a session. The refresh token is used up: the answer has the next one. */
+  /** Extends a session. The refresh token can be used once: the result has the next one. */
   readonly refreshSession: RefreshSessionResult;
-  /** Opens an account and signs it in. */
+  /** Creates an account and signs it in. */
   readonly register: RegisterResult;
   /** Ends one session of the account. */
   readonly revokeSession: RevokeSessionResult;
-  /** Changes what the account says about its owner. */
+  /** Changes the profile of the account. */
   readonly updateProfile: UpdateProfileResult;
 };
 
@@ -166,7 +166,7 @@ export type MutationUpdateProfileArgs = {
   input: UpdateProfileInput;
 };
 
-/** Where a page lies in its list. */
+/** The position of a page in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   readonly endCursor: Maybe<Scalars['String']['output']>;
@@ -175,7 +175,7 @@ export type PageInfo = {
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
-/** What a client can cause and should handle. */
+/** A failure that a client can cause and should handle. */
 export type Problem = {
   /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
@@ -185,14 +185,14 @@ export type Problem = {
 
 export type Query = {
   readonly __typename?: 'Query';
-  /** Which of these sessions have not ended. */
+  /** The ids of active sessions among these. */
   readonly activeSessions: ReadonlyArray<Scalars['ID']['output']>;
   /** The account that is signed in. */
   readonly me: Maybe<User>;
   /**
-   * Sessions that were revoked since `after`, the `asOf` of the last answer; without it, since the
+   * Sessions that were revoked since `after`, the `asOf` of the last response; without it, since the
    * oldest access token that is still valid was issued. Waits up to `waitMs` (at most 1000) for one
-   * that was not in an earlier answer. Answers overlap: an id may come more than once.
+   * that was not in an earlier response. Responses overlap: an id may come more than once.
    */
   readonly sessionRevocations: SessionRevocations;
   /** Any account. */
@@ -240,20 +240,20 @@ export type RevokeSessionInput = {
 
 export type RevokeSessionResult = SessionNotFoundProblem | SessionsEnded;
 
-/** What an account may be. */
+/** The roles of accounts. */
 export type Role =
   /** An administrator of the shop. */
   | 'ADMIN'
   /** A customer. */
   | 'USER';
 
-/** A sign-in: the tokens that prove it, and whose it is. */
+/** A session: its tokens and its account. */
 export type Session = {
   readonly __typename?: 'Session';
   /** Send it as `Authorization: Bearer <accessToken>`. */
   readonly accessToken: Scalars['String']['output'];
   readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
-  /** Good for one new session. Keep it where no script can read it. */
+  /** Can be used once. Store it where no script can read it. */
   readonly refreshToken: Scalars['String']['output'];
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
   readonly user: User;
@@ -269,28 +269,28 @@ export type SessionNotFoundProblem = Problem & {
 /** Sessions whose access tokens are refused although they have not expired. */
 export type SessionRevocations = {
   readonly __typename?: 'SessionRevocations';
-  /** The time of this answer by the clock of the database: the next `after`. */
+  /** The time of this response by the clock of the database: the next `after`. */
   readonly asOf: Scalars['DateTime']['output'];
   readonly ids: ReadonlyArray<Scalars['ID']['output']>;
   /** Set when there are too many ids to list: every access token issued before this time is refused. */
   readonly issuedBefore: Maybe<Scalars['DateTime']['output']>;
-  /** How long an id must be remembered, in milliseconds. */
+  /** How long an id must be stored, in milliseconds. */
   readonly keepMs: Scalars['Int']['output'];
 };
 
-/** What a sign-out or a new password did. */
+/** The result of a sign-out or a new password. */
 export type SessionsEnded = {
   readonly __typename?: 'SessionsEnded';
-  /** How many sessions ended by it. */
+  /** How many sessions it ended. */
   readonly count: Scalars['Int']['output'];
 };
 
-/** Too many attempts of this kind for the account or from this place. This one was not looked at. */
+/** Too many attempts of this kind for the account or from this address. This one was not checked. */
 export type TooManyAttemptsProblem = Problem & {
   readonly __typename?: 'TooManyAttemptsProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
-  /** When the next attempt is welcome. */
+  /** When the next attempt is allowed. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 
@@ -314,11 +314,11 @@ export type User = {
   /** What the customer likes to be called. */
   readonly name: Maybe<Scalars['String']['output']>;
   readonly role: Role;
-  /** Where the account is signed in, the last used first: 100 at most. */
+  /** The active sessions of the account, the last used first: 100 at most. */
   readonly sessions: ReadonlyArray<ActiveSession>;
   /**
-   * Where the account is signed in, page by page, the latest sign-in first. An account has a limited
-   * number of sessions: a sign-in beyond it ends the oldest.
+   * The active sessions of the account in pages, the latest sign-in first. An account has a limited
+   * number of sessions: a sign-in beyond the limit ends the oldest.
    */
   readonly sessionsConnection: ActiveSessionConnection;
   readonly updatedAt: Scalars['DateTime']['output'];
@@ -331,7 +331,7 @@ export type UserSessionsConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Input that breaks a rule, every fault of it at once. */
+/** Input that breaks a rule, with every fault. */
 export type ValidationFailedProblem = Problem & {
   readonly __typename?: 'ValidationFailedProblem';
   readonly code: Scalars['String']['output'];
