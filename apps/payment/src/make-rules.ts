@@ -79,7 +79,7 @@ export const makeRules = (deps: {
     refunds,
     events,
     work,
-    forgetAnswers: answers.forgetOld,
+    forgetAnswers: answers.purge,
     forgetProviderEvents: (retentionMs: number) => forgetProviderEvents(database, retentionMs),
   };
 };

@@ -5,45 +5,45 @@ export type IdempotencyKey = {
   readonly key: string;
 };
 
-/** A request that wants to be the one that is worked on. */
+/** A request that claims its key. */
 export type IdempotencyClaim = IdempotencyKey & {
   readonly requestHash: Uint8Array<ArrayBuffer>;
-  /** The id of what a new key's request makes. */
+  /** The id of what the request creates, if the key is new. */
   readonly subjectId: string;
-  /** How long nobody else may work on it, in milliseconds. */
+  /** How long no other worker may take the key, in milliseconds. */
   readonly leaseMs: number;
 };
 
-/** The right to answer: good until its end, and only while nobody took it over after that. */
+/** The right to store the response: valid until another worker takes the key after its end. */
 export type Lease = IdempotencyKey & { readonly lockedUntil: Date };
 
-/** What is known of a key. */
+/** The state of a key. */
 export type IdempotencyState =
   | {
       readonly state: 'CLAIMED';
       readonly lease: Lease;
-      /** What the key stood for from its first request on. */
+      /** That of the first request with the key. */
       readonly subjectId: string;
-      /** True when nobody ever worked on it. */
+      /** Whether this is the first request with the key. */
       readonly isNew: boolean;
     }
   | { readonly state: 'CONFLICT' }
   | { readonly state: 'IN_FLIGHT'; readonly lockedUntil: Date }
-  | { readonly state: 'ANSWERED'; readonly answer: unknown };
+  | { readonly state: 'COMPLETED'; readonly response: unknown };
 
-/** Where the answers to requests with a key are kept. */
+/** Stores keys and the responses to their requests. */
 export type IdempotencyStore = {
-  /** Looks without a claim; null when the key can be claimed. */
+  /** Reads a key without a claim; null when it can be claimed. */
   readonly find: (claim: IdempotencyClaim) => Promise<IdempotencyState | null>;
-  /** Takes the key if it is new, or if whoever worked on it was cut off. */
+  /** Claims the key if it is new, or if its lease ended without a response. */
   readonly claim: (claim: IdempotencyClaim) => Promise<IdempotencyState>;
   /**
-   * Keeps the answer, as JSON has it. @returns false when the lease ended and somebody else took
-   * over: theirs is the answer
+   * Stores the response as JSON. @returns false when another worker took the key over: its response
+   * counts
    */
-  readonly keep: (lease: Lease, answer: unknown) => Promise<boolean>;
-  /** Lets somebody else try at once. */
+  readonly saveResponse: (lease: Lease, response: unknown) => Promise<boolean>;
+  /** Ends the lease now. */
   readonly release: (lease: Lease) => Promise<void>;
-  /** Forgets up to `limit` keys older than `before`, but for those in flight. @returns how many */
-  readonly forget: (before: Date, limit: number) => Promise<number>;
+  /** Deletes up to `limit` keys older than `before`, except those in flight. @returns how many */
+  readonly purge: (before: Date, limit: number) => Promise<number>;
 };

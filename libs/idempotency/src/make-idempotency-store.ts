@@ -1,6 +1,6 @@
 import type { IdempotencyStore } from './idempotency-store.ts';
 
-/** What is used of a service's Prisma client. */
+/** The part of a service's Prisma client that is used here. */
 type Database = {
   readonly $queryRawUnsafe: <Rows>(sql: string, ...values: unknown[]) => Promise<Rows>;
   readonly $executeRawUnsafe: (sql: string, ...values: unknown[]) => Promise<number>;
@@ -13,13 +13,18 @@ const IS_KEY = 'user_id = $1::uuid AND operation = $2 AND key = $3';
 const IS_HELD = `${IS_KEY} AND locked_until = $4::timestamptz AND response IS NULL`;
 
 /**
- * Keeps answers in a service's table `idempotency_keys`. Leases are judged by its database's clock
- * alone. The end of a lease names its holder: whoever takes over gets a later one.
- * @param subjectColumn where the table has the id of what a request makes
+ * The column of `idempotency_keys` with the id of what a request creates: `order_id` in the order
+ * database, `subject_id` in the payment database. All other columns are the same in both.
+ */
+type SubjectColumn = 'order_id' | 'subject_id';
+
+/**
+ * Stores keys in a service's table `idempotency_keys`. Leases are measured by the database's clock
+ * alone. The end of a lease identifies its holder: a worker that takes the key over gets a later end.
  */
 export const makeIdempotencyStore = (
   database: Database,
-  subjectColumn: 'order_id' | 'subject_id',
+  subjectColumn: SubjectColumn,
 ): IdempotencyStore => {
   const find: IdempotencyStore['find'] = async ({ userId, operation, key, requestHash }) => {
     const [row] = await database.$queryRawUnsafe<KnownRow[]>(
@@ -32,7 +37,7 @@ export const makeIdempotencyStore = (
     );
     if (!row) return null;
     if (Buffer.compare(row.requestHash, requestHash) !== 0) return { state: 'CONFLICT' };
-    if (row.response !== null) return { state: 'ANSWERED', answer: row.response };
+    if (row.response !== null) return { state: 'COMPLETED', response: row.response };
     return row.isFree ? null : { state: 'IN_FLIGHT', lockedUntil: row.lockedUntil };
   };
 
@@ -41,7 +46,7 @@ export const makeIdempotencyStore = (
 
     claim: async (claim) => {
       const { userId, operation, key, requestHash, subjectId, leaseMs } = claim;
-      // One statement decides between any number of callers: the row's lock lets one change it.
+      // One statement, so that the row's lock lets one of any number of callers claim the key.
       const [row] = await database.$queryRawUnsafe<ClaimedRow[]>(
         `INSERT INTO idempotency_keys AS held
            (user_id, operation, key, request_hash, ${subjectColumn}, locked_until, created_at)
@@ -64,20 +69,20 @@ export const makeIdempotencyStore = (
         const lease = { userId, operation, key, lockedUntil: row.lockedUntil };
         return { state: 'CLAIMED', lease, subjectId: row.subjectId, isNew: row.isNew };
       }
-      // It was taken a moment ago; should it be free again by now, the next look claims it.
+      // Another worker claimed it. If it is free again by now, the caller claims it in its next poll.
       return (await find(claim)) ?? { state: 'IN_FLIGHT', lockedUntil: new Date() };
     },
 
-    keep: async ({ userId, operation, key, lockedUntil }, answer) => {
-      const kept = await database.$executeRawUnsafe(
+    saveResponse: async ({ userId, operation, key, lockedUntil }, response) => {
+      const saved = await database.$executeRawUnsafe(
         `UPDATE idempotency_keys SET response = $5::jsonb WHERE ${IS_HELD}`,
         userId,
         operation,
         key,
         lockedUntil,
-        JSON.stringify(answer),
+        JSON.stringify(response),
       );
-      return kept === 1;
+      return saved === 1;
     },
 
     release: async ({ userId, operation, key, lockedUntil }) => {
@@ -91,7 +96,7 @@ export const makeIdempotencyStore = (
       );
     },
 
-    forget: (before, limit) =>
+    purge: (before, limit) =>
       database.$executeRawUnsafe(
         `DELETE FROM idempotency_keys WHERE (user_id, operation, key) IN (
            SELECT user_id, operation, key FROM idempotency_keys

@@ -34,7 +34,7 @@ const store = makeIdempotencyStore(
 
 const userId = randomUUID();
 
-/** Who does a request, when, and with what. */
+/** A worker on the request, the end of its work, and its body. */
 type Worker = {
   name: string;
   ready?: Promise<void>;
@@ -43,7 +43,7 @@ type Worker = {
   waitMs?: number;
 };
 
-/** Idempotency who did the request, and when. */
+/** Sends the request. @returns which worker did it */
 const work = (worker: Worker) => {
   const { name, ready, body = 'body', leaseMs = 30_000, waitMs = 50 } = worker;
   const options = { dateFields: new Set(['at']), times: { leaseMs, waitMs } };
@@ -59,7 +59,7 @@ const hold = () => Promise.withResolvers<void>();
 const setKey = (change: string) =>
   database.query(`UPDATE idempotency_keys SET ${change} WHERE key = $1`, [key]);
 
-/** Somebody works on the key. @returns what its request makes */
+/** Waits until a worker holds the key. @returns the subject of its request */
 const claimed = () =>
   eventually(async () => {
     const rows = await database.query<{ subjectId: string }>(
@@ -71,17 +71,17 @@ const claimed = () =>
     return rows[0]?.subjectId;
   });
 
-/** Whoever works on the key is given up now. */
+/** Ends the lease of the worker that holds the key. */
 const endLease = () => setKey("locked_until = now() - interval '1 second'");
 
-describe('a request under a key', () => {
-  it('is done by the first who comes; all get its answer, dates and all', async () => {
+describe('a request with a key', () => {
+  it('is done once; repeats get its response, with dates', async () => {
     const first = await work({ name: 'a' });
     expect(first).toMatchObject({ by: 'a', isNew: true, at: new Date(1e12) });
     expect(await work({ name: 'b' })).toEqual(first);
   });
 
-  it('is a conflict with another body, answered or not', async () => {
+  it('is a conflict with another body, before and after its response is stored', async () => {
     const { promise, resolve } = hold();
     const slow = work({ name: 'a', ready: promise });
     const conflict = { code: 'IDEMPOTENCY_CONFLICT' };
@@ -92,7 +92,7 @@ describe('a request under a key', () => {
     expect(await work({ name: 'b', body: 'other' })).toMatchObject(conflict);
   });
 
-  it('is waited for while it is under way, and told to come back when that takes long', async () => {
+  it('is waited for while it is in progress, and refused with REQUEST_IN_FLIGHT when that takes long', async () => {
     const { promise, resolve } = hold();
     const slow = work({ name: 'a', ready: promise });
     await claimed();
@@ -100,12 +100,12 @@ describe('a request under a key', () => {
     expect(early).toMatchObject({ code: 'REQUEST_IN_FLIGHT', retryAfterSeconds: 5 });
     const waiting = work({ name: 'c', waitMs: 30_000 });
     resolve();
-    const answer = await slow;
-    expect(answer).toMatchObject({ by: 'a' });
-    expect(await waiting).toEqual(answer);
+    const response = await slow;
+    expect(response).toMatchObject({ by: 'a' });
+    expect(await waiting).toEqual(response);
   });
 
-  it('that ends in an exception has no answer: a repeat does it, for the same subject', async () => {
+  it('that throws stores no response: a repeat does it, with the same subject', async () => {
     const { promise, reject } = hold();
     const broken = work({ name: 'a', ready: promise });
     const subjectId = await claimed();
@@ -115,14 +115,17 @@ describe('a request under a key', () => {
     expect(await waiting).toMatchObject({ by: 'b', subjectId, isNew: false });
   });
 
-  it('has an answer that is not kept when the work says so: a repeat does it again', async () => {
-    const answers = makeIdempotency(store, { dateFields: new Set() });
+  it('stores no response that shouldStore rejects: a repeat does it again', async () => {
+    const idempotency = makeIdempotency(store, { dateFields: new Set() });
     const request = { userId, operation: 'refund', key, request: [], subjectId: randomUUID() };
     const once = (by: string) =>
-      answers.once({ ...request, keeps: (answer) => answer !== 'a' }, async (subjectId, isNew) => {
-        expect({ subjectId, isNew }).toEqual({ subjectId: request.subjectId, isNew: by === 'a' });
-        return by;
-      });
+      idempotency.once(
+        { ...request, shouldStore: (response) => response !== 'a' },
+        async (subjectId, isNew) => {
+          expect({ subjectId, isNew }).toEqual({ subjectId: request.subjectId, isNew: by === 'a' });
+          return by;
+        },
+      );
     expect([await once('a'), await once('b'), await once('c')]).toEqual(['a', 'b', 'b']);
   });
 
@@ -137,7 +140,7 @@ describe('a request under a key', () => {
 });
 
 describe('two workers on one request, past the lease of the first', () => {
-  it('end with one answer: the write of the slow one is refused', async () => {
+  it('get one response: that of the slow one is not stored', async () => {
     const { promise, resolve } = hold();
     const slow = work({ name: 'a', ready: promise });
     await claimed();
@@ -149,7 +152,7 @@ describe('two workers on one request, past the lease of the first', () => {
     expect(await work({ name: 'c' })).toEqual(quick);
   });
 
-  it('are of one body: another one does not take over what the first left behind', async () => {
+  it('have one body: a request with another one does not take the key over', async () => {
     const { promise, resolve } = hold();
     const slow = work({ name: 'a', ready: promise });
     await claimed();
@@ -160,7 +163,7 @@ describe('two workers on one request, past the lease of the first', () => {
     expect(await slow).toMatchObject({ by: 'a' });
   });
 
-  it('leave the key to the second when the first fails', async () => {
+  it('do not free the key of the second when the first fails', async () => {
     const [first, second] = [hold(), hold()];
     const failing = work({ name: 'a', ready: first.promise });
     await claimed();
@@ -169,7 +172,7 @@ describe('two workers on one request, past the lease of the first', () => {
     await claimed();
     first.reject(new Error('broken'));
     await expect(failing).rejects.toThrow('broken');
-    // What the first frees is not its own any more.
+    // The first no longer holds the key, so it frees nothing.
     expect(await work({ name: 'c' })).toMatchObject({ code: 'REQUEST_IN_FLIGHT' });
     second.resolve();
     expect(await working).toMatchObject({ by: 'b' });

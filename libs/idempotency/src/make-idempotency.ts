@@ -3,60 +3,59 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { problem, type Problem } from '@cartograph/errors';
 import { deleteInBatches } from '@cartograph/jobs';
 import type { IdempotencyClaim, IdempotencyState, IdempotencyStore } from './idempotency-store.ts';
-import { deserializeResponse } from './deserialize-response.ts';
 
-/** A request with a key that can't be answered now, or not at all. */
+/** The key of a request belongs to another request, or to one in progress. */
 export type IdempotencyProblem =
   Problem<'IDEMPOTENCY_CONFLICT'> | Problem<'REQUEST_IN_FLIGHT', { retryAfterSeconds: number }>;
 
-/** A request, and what makes it the same as another. */
+/** A request, with all that identifies a repeat of it. */
 export type IdempotentRequest = {
   readonly userId: string;
   readonly operation: string;
-  /** Null asks for nothing to be remembered. */
+  /** Null: the response is not stored. */
   readonly key: string | null;
-  /** The body: another one under the same key is a conflict. */
+  /** The body: another one with the same key is a conflict. */
   readonly request: readonly unknown[];
-  /** The id of what the request makes, if the key is new; a repeat goes on with the first. */
+  /** The id of what the request creates, if the key is new; a repeat uses the first one. */
   readonly subjectId: string;
   /**
-   * Which answers are kept, all of them if it is not given. One that is not kept frees the key: a
-   * repeat does the work again, with the same subject.
+   * Whether to store a response; all are stored if it is not given. A response that is not stored
+   * frees the key: a repeat does the work again, with the same subject.
    */
-  readonly keeps?: (answer: unknown) => boolean;
+  readonly shouldStore?: (response: unknown) => boolean;
 };
 
-/** Idempotency to requests that may be repeated. */
+/** Runs each request with a key once. */
 export type Idempotency = {
   /**
-   * Does `work` once for a key: whoever repeats it gets the answer of the first, problems too. An
-   * error that is thrown frees the key. A crash frees it when its lease ends, and the repeat goes on
-   * with the same subject; so `work` must bear being cut off anywhere and done again.
+   * Runs `work` once per key: repeats get the response of the first, also when it is a problem. An
+   * error that is thrown frees the key. After a crash the key is free when its lease ends, and a
+   * repeat continues with the same subject; so `work` must allow being stopped anywhere and run again.
    */
   readonly once: <Result>(
     request: IdempotentRequest,
     work: (subjectId: string, isNew: boolean) => Promise<Result>,
   ) => Promise<Result | IdempotencyProblem>;
-  /** Deletes what is older than `retentionMs`: a day, when it is not given. */
-  readonly forgetOld: (retentionMs?: number) => Promise<void>;
+  /** Deletes keys older than `retentionMs`: a day, if it is not given. */
+  readonly purge: (retentionMs?: number) => Promise<void>;
 };
 
-/** How keys are waited for, in milliseconds. */
+/** Timeouts of keys in progress, in milliseconds. */
 export type IdempotencyTimes = {
-  /** Whoever works on a key and is not done by then is taken for dead. */
+  /** After this time another worker may take the key over. */
   readonly leaseMs: number;
-  /** How long a repeat waits for the first before it is told to come back. */
+  /** How long a repeat waits for the first before it fails with REQUEST_IN_FLIGHT. */
   readonly waitMs: number;
 };
 
-const ANSWER_TIMES: IdempotencyTimes = { leaseMs: 30_000, waitMs: 6_000 };
+const DEFAULT_TIMES: IdempotencyTimes = { leaseMs: 30_000, waitMs: 6_000 };
 
-/** What the schemas promise to those who repeat a request: no less may be configured. */
+/** The schemas promise this retention to clients: configuration may only raise it. */
 export const MIN_RETENTION_MS = 24 * 60 * 60_000;
 
 const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 250;
-const LONGEST_RETRY_SECONDS = 5;
+const MAX_PAUSE_MS = 250;
+const MAX_RETRY_SECONDS = 5;
 
 const hash = (operation: string, request: readonly unknown[]) =>
   new Uint8Array(
@@ -67,52 +66,69 @@ const hash = (operation: string, request: readonly unknown[]) =>
 
 const inFlight = (lockedUntil: Date) => {
   const seconds = Math.ceil((lockedUntil.getTime() - Date.now()) / 1000);
-  const retryAfterSeconds = Math.min(Math.max(seconds, 1), LONGEST_RETRY_SECONDS);
+  const retryAfterSeconds = Math.min(Math.max(seconds, 1), MAX_RETRY_SECONDS);
   return problem('REQUEST_IN_FLIGHT', { retryAfterSeconds });
 };
 
 /**
- * Makes the rule of idempotency keys over where answers are kept. Modelled on the IETF draft
- * "The Idempotency-Key HTTP Header Field", section 2.
- * @param options.dateFields the fields of answers that are dates
+ * Restores a response from JSON.
+ * @param dateFields the names of the date fields, at any depth: JSON stores them as strings
+ */
+const deserializeResponse = (stored: unknown, dateFields: ReadonlySet<string>): unknown => {
+  if (Array.isArray(stored)) return stored.map((one) => deserializeResponse(one, dateFields));
+  if (typeof stored !== 'object' || stored === null) return stored;
+  return Object.fromEntries(
+    Object.entries(stored).map(([name, value]) => [
+      name,
+      dateFields.has(name) && typeof value === 'string'
+        ? new Date(value)
+        : deserializeResponse(value, dateFields),
+    ]),
+  );
+};
+
+/**
+ * Makes idempotency keys, modelled on the IETF draft "The Idempotency-Key HTTP Header Field",
+ * section 2.
+ * @param options.dateFields the names of the date fields of responses, at any depth
  */
 export const makeIdempotency = (
   store: IdempotencyStore,
   options: { readonly dateFields: ReadonlySet<string>; readonly times?: IdempotencyTimes },
 ): Idempotency => {
-  const { dateFields, times = ANSWER_TIMES } = options;
-  const revive = <Result>(answer: unknown): Result =>
-    deserializeResponse(answer, dateFields) as Result;
+  const { dateFields, times = DEFAULT_TIMES } = options;
+  const deserialize = <Result>(response: unknown): Result =>
+    deserializeResponse(response, dateFields) as Result;
 
-  /** Claims the key, or waits for the first, who mostly is about to be done. */
-  const settle = async (claim: IdempotencyClaim): Promise<IdempotencyState> => {
+  /** Claims the key, or waits until the request in progress is done. */
+  const claimOrWait = async (claim: IdempotencyClaim): Promise<IdempotencyState> => {
     const until = Date.now() + times.waitMs;
     let known = await store.claim(claim);
     for (let pause = FIRST_PAUSE_MS; known.state === 'IN_FLIGHT';) {
       if (Date.now() + pause > until) return known;
       await sleep(pause);
-      // A claim writes, even in vain; those who wait only read.
+      // A claim writes even when it fails, so waiting only reads.
       known = (await store.find(claim)) ?? (await store.claim(claim));
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      pause = Math.min(pause * 2, MAX_PAUSE_MS);
     }
     return known;
   };
 
   const once: Idempotency['once'] = async <Result>(
-    { userId, operation, key, request, subjectId, keeps }: IdempotentRequest,
+    { userId, operation, key, request, subjectId, shouldStore }: IdempotentRequest,
     work: (subjectId: string, isNew: boolean) => Promise<Result>,
   ): Promise<Result | IdempotencyProblem> => {
     if (key === null) return work(subjectId, true);
     const requestHash = hash(operation, request);
     const claim = { userId, operation, key, requestHash, subjectId, leaseMs: times.leaseMs };
-    const known = await settle(claim);
+    const known = await claimOrWait(claim);
     switch (known.state) {
       case 'CONFLICT':
         return problem('IDEMPOTENCY_CONFLICT');
       case 'IN_FLIGHT':
         return inFlight(known.lockedUntil);
-      case 'ANSWERED':
-        return revive<Result>(known.answer);
+      case 'COMPLETED':
+        return deserialize<Result>(known.response);
       case 'CLAIMED':
     }
 
@@ -124,25 +140,25 @@ export const makeIdempotency = (
       await store.release(known.lease).catch(() => undefined);
       throw error;
     }
-    if (keeps && !keeps(result)) {
+    if (shouldStore && !shouldStore(result)) {
       await store.release(known.lease);
       return result;
     }
-    if (await store.keep(known.lease, result)) return result;
-    // Too slow: somebody took over, and theirs is the answer.
-    const theirs = await settle(claim);
-    if (theirs.state === 'ANSWERED') return revive<Result>(theirs.answer);
-    if (theirs.state !== 'CLAIMED') return inFlight(known.lease.lockedUntil);
-    // They gave up.
-    await store.keep(theirs.lease, result);
+    if (await store.saveResponse(known.lease, result)) return result;
+    // Too slow: another worker took the key over, and its response counts.
+    const other = await claimOrWait(claim);
+    if (other.state === 'COMPLETED') return deserialize<Result>(other.response);
+    if (other.state !== 'CLAIMED') return inFlight(known.lease.lockedUntil);
+    // The other worker failed.
+    await store.saveResponse(other.lease, result);
     return result;
   };
 
   return {
     once,
-    forgetOld: async (retentionMs = MIN_RETENTION_MS) => {
+    purge: async (retentionMs = MIN_RETENTION_MS) => {
       const before = new Date(Date.now() - retentionMs);
-      await deleteInBatches((limit) => store.forget(before, limit));
+      await deleteInBatches((limit) => store.purge(before, limit));
     },
   };
 };

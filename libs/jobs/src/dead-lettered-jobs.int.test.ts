@@ -2,7 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { runMigrations } from 'graphile-worker';
 import { Client } from 'pg';
-import { listDeadLetteredJobs, retryDeadLetteredJobs } from './dead-lettered-jobs.ts';
+import {
+  countDeadLetteredJobs,
+  listDeadLetteredJobs,
+  retryDeadLetteredJobs,
+} from './dead-lettered-jobs.ts';
 
 let database: TestDatabase;
 let client: Client;
@@ -25,7 +29,7 @@ describe('a database whose service never ran', () => {
   });
 });
 
-describe('jobs that are out of attempts', () => {
+describe('dead-lettered jobs', () => {
   beforeAll(() => runMigrations({ connectionString: database.url }));
 
   beforeEach(async () => {
@@ -47,7 +51,7 @@ describe('jobs that are out of attempts', () => {
     await set(`attempts = max_attempts, locked_at = now(), locked_by = 'w', ${past}`, 'busy');
   });
 
-  it('are listed with what they were told and why they failed; those still tried are not', async () => {
+  it('are listed with their payload and last error; jobs that are still retried are not', async () => {
     const jobs = await listDeadLetteredJobs(client);
     expect(jobs).toEqual([
       {
@@ -61,7 +65,11 @@ describe('jobs that are out of attempts', () => {
     ]);
   });
 
-  it('are tried again at once, from the beginning, and no others', async () => {
+  it('are counted by task', async () => {
+    expect([...(await countDeadLetteredJobs(client))]).toEqual([['dead_work', 1]]);
+  });
+
+  it('are due now with all their attempts, and no others', async () => {
     expect(await retryDeadLetteredJobs(client)).toBe(1);
     expect(await listDeadLetteredJobs(client)).toEqual([]);
     const rows = await database.query(

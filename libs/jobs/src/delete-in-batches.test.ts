@@ -24,7 +24,7 @@ describe('a purge', () => {
     expect(limits).toEqual(Array(statements).fill(PURGE_BATCH));
   });
 
-  it('ends after a hundred batches, and leaves the rest to the next', async () => {
+  it('ends after a hundred batches, and leaves the rest to the next purge', async () => {
     const { limits, deleteBatch } = makeTable(Infinity);
     expect(await deleteInBatches(deleteBatch, 10)).toBe(10 * PURGE_MAX_BATCHES);
     expect(limits).toHaveLength(PURGE_MAX_BATCHES);

@@ -1,12 +1,12 @@
-/** Rows that one statement deletes: it holds its locks for milliseconds, not for the whole purge. */
+/** Rows per statement: each holds its locks for milliseconds, not for the whole purge. */
 export const PURGE_BATCH = 1_000;
 
-/** Batches of one purge. A longer one would outlast its lease; the next one goes on from there. */
+/** Batches per purge. A longer one would outlast its lease; the next purge continues. */
 export const PURGE_MAX_BATCHES = 100;
 
 /**
  * Deletes batches until one is not full, or there were 100 of them.
- * @param deleteBatch deletes up to `limit` rows, and says how many it did
+ * @param deleteBatch deletes up to `limit` rows, and returns how many it deleted
  * @returns how many rows were deleted
  */
 export const deleteInBatches = async (

@@ -16,7 +16,7 @@ afterAll(async () => {
   api.disable();
 });
 
-/** The points of a metric, by what they are of. */
+/** The data points of a metric, with its unit. */
 const pointsOf = async (name: string) => {
   await reader.forceFlush();
   const found = exporter
@@ -31,11 +31,11 @@ const pointsOf = async (name: string) => {
 };
 
 describe('the metrics of jobs', () => {
-  it('say how late they begin, and which fail for now or for good', async () => {
+  it('measure how late jobs start, and which failures are final', async () => {
     const measured = makeJobMetrics(['settle_order']);
     const job = { task_identifier: 'settle_order', run_at: new Date(Date.now() - 3_000) };
-    measured.began(job);
-    measured.began({ ...job, run_at: new Date(Date.now() + 60_000) });
+    measured.started(job);
+    measured.started({ ...job, run_at: new Date(Date.now() + 60_000) });
     measured.failed(job, false);
     measured.failed(job, false);
     measured.failed(job, true);
@@ -55,7 +55,7 @@ describe('the metrics of jobs', () => {
     measured.stop();
   });
 
-  it('say how many are dead, and that there are none of the others', async () => {
+  it('count the dead-lettered jobs of each task, also when there are none', async () => {
     const measured = makeJobMetrics(['settle_order', 'resolve_order']);
     expect((await pointsOf('shop.job.dead')).points ?? []).toEqual([]);
     measured.counted(new Map([['settle_order', 2]]));

@@ -1,47 +1,47 @@
 import { metrics, type ObservableResult } from '@opentelemetry/api';
 
-/** What a metric needs to know of a job. */
+/** The part of a job that is measured. */
 type Job = { readonly task_identifier: string; readonly run_at: Date };
 
-/** Measures the durable work of a process, by kind. */
+/** Measures the jobs of a process, by task. */
 export type JobMetrics = {
-  readonly began: (job: Job) => void;
-  /** @param isFinal when it is not tried again */
+  readonly started: (job: Job) => void;
+  /** @param isFinal when it is not retried */
   readonly failed: (job: Job, isFinal: boolean) => void;
-  /** Notes how many jobs of each kind are out of attempts now. */
-  readonly counted: (dead: ReadonlyMap<string, number>) => void;
+  /** Sets how many jobs of each task are dead-lettered now. */
+  readonly counted: (deadLettered: ReadonlyMap<string, number>) => void;
   readonly stop: () => void;
 };
 
-/** @param names of the tasks: those without dead jobs are known to have none */
+/** @param names the tasks: those without dead-lettered jobs are reported as 0 */
 export const makeJobMetrics = (names: readonly string[]): JobMetrics => {
   const meter = metrics.getMeter('cartograph.jobs');
   const lag = meter.createHistogram('shop.job.lag', {
-    description: 'From when a job was due to when it began.',
+    description: 'From when a job was due to when it started.',
     unit: 's',
   });
   const failures = meter.createCounter('shop.job.failure', {
-    description: 'Tries of jobs that failed; those that are final are not tried again.',
+    description: 'Attempts of jobs that failed; those that are final are not retried.',
   });
   const gauge = meter.createObservableGauge('shop.job.dead', {
-    description: 'Jobs that are out of attempts and wait for a person (npm run jobs).',
+    description: 'Dead-lettered jobs, which wait for an operator (npm run jobs).',
   });
-  let last: ReadonlyMap<string, number> | null = null;
+  let counts: ReadonlyMap<string, number> | null = null;
   const observe = (result: ObservableResult): void => {
-    if (!last) return;
-    for (const job of new Set([...names, ...last.keys()])) {
-      result.observe(last.get(job) ?? 0, { job });
+    if (!counts) return;
+    for (const job of new Set([...names, ...counts.keys()])) {
+      result.observe(counts.get(job) ?? 0, { job });
     }
   };
   gauge.addCallback(observe);
   return {
-    began: (job) => {
+    started: (job) => {
       const seconds = (Date.now() - job.run_at.getTime()) / 1_000;
-      // A clock that runs ahead of the database's makes no negative lag.
+      // The clock may be behind the database's; the lag is never negative.
       lag.record(Math.max(seconds, 0), { job: job.task_identifier });
     },
     failed: (job, isFinal) => failures.add(1, { job: job.task_identifier, final: isFinal }),
-    counted: (dead) => void (last = dead),
+    counted: (deadLettered) => void (counts = deadLettered),
     stop: () => gauge.removeCallback(observe),
   };
 };

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { runMigrations, runOnce } from 'graphile-worker';
 import { Client } from 'pg';
-import { countDeadJobs, countTries, endTry, freeAbandonedJobs, type HeldJob } from './job-rows.ts';
+import { countDeadLetteredJobs } from './dead-lettered-jobs.ts';
+import { countAttempts, endAttempt, freeAbandonedJobs, type HeldJob } from './job-rows.ts';
 
 let database: TestDatabase;
 let client: Client;
@@ -25,7 +26,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Stores a job that is as `change` says. @returns its id */
+/** Stores a job, then changes its row. @returns its id */
 const addJob = async (change = 'attempts = 0'): Promise<string> => {
   const [row] = await database.query<{ id: string }>(
     "SELECT id::text FROM graphile_worker.add_job('work', '{}')",
@@ -39,7 +40,7 @@ const HELD = "locked_at = now(), locked_by = 'me'";
 
 const HELD_TOO_LONG = "locked_at = now() - interval '21 seconds', locked_by = 'the dead'";
 
-/** A job as its worker got it: the driver cuts `locked_at` off at milliseconds. */
+/** A job as its worker gets it: the driver truncates `locked_at` to milliseconds. */
 const heldJob = async (id: string): Promise<HeldJob> => {
   const { rows } = await client.query<HeldJob>(
     'SELECT id::text, locked_by, locked_at FROM graphile_worker._private_jobs WHERE id = $1',
@@ -57,8 +58,8 @@ const rowOf = async (id: string) => {
   return row;
 };
 
-/** What the library itself makes of the jobs that are there. @returns how many it did */
-const letWork = async (): Promise<number> => {
+/** Lets the library run the jobs that are due. @returns how many it ran */
+const runJobs = async (): Promise<number> => {
   let done = 0;
   const taskList = { work: async () => void (done += 1) };
   await runOnce({ connectionString: database.url, taskList, noHandleSignals: true });
@@ -66,7 +67,7 @@ const letWork = async (): Promise<number> => {
 };
 
 describe('the private tables of graphile-worker', () => {
-  it('are those of the release that this was written for', () => {
+  it('are those of the pinned release', () => {
     const require = createRequire(import.meta.url);
     const manifest = require.resolve('graphile-worker/package.json');
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
@@ -74,7 +75,7 @@ describe('the private tables of graphile-worker', () => {
     expect(version).toBe('0.17.3');
   });
 
-  it('have the columns that are read and written', async () => {
+  it('have the columns that this library uses', async () => {
     const columns = await database.query<{ name: string; type: string }>(
       `SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
        WHERE attrelid = 'graphile_worker._private_jobs'::regclass AND attnum > 0
@@ -94,82 +95,82 @@ describe('the private tables of graphile-worker', () => {
     });
   });
 
-  it('let a job be taken that nobody holds and that has attempts left, and no other', async () => {
+  it('let a worker take only jobs that are due, not held, and have attempts left', async () => {
     await addJob('attempts = max_attempts');
     await addJob(HELD);
     await addJob("run_at = now() + interval '1 hour'");
-    expect(await letWork()).toBe(0);
+    expect(await runJobs()).toBe(0);
     await addJob('attempts = max_attempts - 1');
-    expect(await letWork()).toBe(1);
+    expect(await runJobs()).toBe(1);
   });
 });
 
 describe('a job that is held for longer than the lease', () => {
-  it('is free for others, and no job that is held for less', async () => {
+  it('is free for other workers, and no job that is held for less', async () => {
     const old = await addJob(HELD_TOO_LONG);
     const young = await addJob("locked_at = now() - interval '19 seconds', locked_by = 'the slow'");
     expect(await freeAbandonedJobs(client, 20_000, 60_000)).toBe(1);
     expect(await rowOf(old)).toMatchObject({ locked_by: null });
     expect(await rowOf(young)).toMatchObject({ locked_by: 'the slow' });
-    expect(await letWork()).toBe(1);
+    expect(await runJobs()).toBe(1);
   });
 
-  it('is done in the end, however often its holder was killed', async () => {
+  it('is done in the end, however often its process was killed', async () => {
     const id = await addJob();
     for (let kill = 1; kill <= 26; kill += 1) {
       const taken = `attempts = attempts + 1, ${HELD_TOO_LONG}`;
       await database.query(`UPDATE graphile_worker._private_jobs SET ${taken} WHERE id = $1`, [id]);
       expect(await freeAbandonedJobs(client, 20_000, 60_000)).toBe(1);
     }
-    expect(await letWork()).toBe(1);
+    expect(await runJobs()).toBe(1);
   });
 });
 
-describe('a job that planned its successor under its own key, and died', () => {
-  const plan = () =>
+describe('a job that added its successor with its own key, and died', () => {
+  const addKeyed = () =>
     database.query<{ id: string }>(
       "SELECT id::text FROM graphile_worker.add_job('work', '{}', job_key => 'mine')",
     );
 
-  it('is gone when its lease ends, and is no dead letter; the successor is there', async () => {
-    const [first] = await plan();
+  it('is deleted when its lease ends, not dead-lettered; the successor stays', async () => {
+    const [first] = await addKeyed();
     await database.query(`UPDATE graphile_worker._private_jobs SET ${HELD_TOO_LONG}`);
-    const [successor] = await plan();
+    const [successor] = await addKeyed();
     expect(successor?.id).not.toBe(first?.id);
     expect(await rowOf(first?.id ?? '')).toMatchObject({ attempts: 25 });
     expect(await freeAbandonedJobs(client, 20_000, 60_000)).toBe(0);
     expect(await rowOf(first?.id ?? '')).toBeUndefined();
-    expect(await countDeadJobs(client)).toEqual(new Map());
-    expect(await letWork()).toBe(1);
+    expect(await countDeadLetteredJobs(client)).toEqual(new Map());
+    expect(await runJobs()).toBe(1);
   });
 });
 
-describe('the end of a try', () => {
-  it('counts no more attempts than make it wait for twenty seconds, while there is patience', async () => {
+describe('a failed attempt', () => {
+  it('is retried after twenty seconds at most while the retry window lasts', async () => {
     const id = await addJob(`attempts = 9, created_at = now() - interval '59 minutes', ${HELD}`);
-    expect(await endTry(client, await heldJob(id), 60 * 60_000)).toBe('TRIED_AGAIN');
+    expect(await endAttempt(client, await heldJob(id), 60 * 60_000)).toBe('RETRIED');
     expect(await rowOf(id)).toMatchObject({ attempts: 3 });
   });
 
   it.each([
-    [1, 'TRIED_AGAIN', 1],
-    [2, 'TRIED_AGAIN', 2],
-    [3, 'DEAD', 25],
-  ])('number %i is %s when the patience is over', async (tries, end, attempts) => {
+    [1, 'RETRIED', 1],
+    [2, 'RETRIED', 2],
+    [3, 'DEAD_LETTERED', 25],
+  ])('number %i ends %s after the retry window', async (tries, end, attempts) => {
     const old = "created_at = now() - interval '61 minutes'";
     const id = await addJob(`attempts = ${tries}, ${old}, ${HELD}`);
-    expect(await endTry(client, await heldJob(id), 60 * 60_000)).toBe(end);
+    expect(await endAttempt(client, await heldJob(id), 60 * 60_000)).toBe(end);
     expect(await rowOf(id)).toMatchObject({ attempts });
   });
 
-  it('changes nothing when somebody else holds the job by now', async () => {
+  it('changes nothing when another process holds the job by now', async () => {
     const id = await addJob(`attempts = 9, created_at = now() - interval '2 hours', ${HELD}`);
     const job = await heldJob(id);
     const slow = { ...job, locked_by: 'the slow' };
-    expect(await endTry(client, slow, 1_000)).toBe('LOST');
+    expect(await endAttempt(client, slow, 1_000)).toBe('LOST');
     expect(await rowOf(id)).toMatchObject({ attempts: 9, locked_by: 'me' });
-    expect(await countTries(client, slow)).toBeNull();
-    expect(await countTries(client, job)).toBe(9);
+    expect(await countAttempts(client, slow)).toBeNull();
+    expect(await countAttempts(client, job)).toBe(9);
   });
 
   it('changes nothing when another worker of the same process holds the job by now', async () => {
@@ -180,19 +181,19 @@ describe('the end of a try', () => {
       'UPDATE graphile_worker._private_jobs SET attempts = 9, locked_at = now() WHERE id = $1',
       [id],
     );
-    expect(await endTry(client, slow, 1_000)).toBe('LOST');
+    expect(await endAttempt(client, slow, 1_000)).toBe('LOST');
     expect(await rowOf(id)).toMatchObject({ attempts: 9 });
-    expect(await countTries(client, slow)).toBeNull();
-    expect(await countTries(client, await heldJob(id))).toBe(9);
+    expect(await countAttempts(client, slow)).toBeNull();
+    expect(await countAttempts(client, await heldJob(id))).toBe(9);
   });
 });
 
-describe('the number of dead jobs', () => {
-  it('is of those that nobody will take again', async () => {
+describe('the number of dead-lettered jobs', () => {
+  it('leaves out jobs that a worker holds or will take', async () => {
     await addJob('attempts = max_attempts');
     await addJob('attempts = max_attempts');
     await addJob(`attempts = max_attempts, ${HELD}`);
     await addJob('attempts = max_attempts - 1');
-    expect([...(await countDeadJobs(client))]).toEqual([['work', 2]]);
+    expect([...(await countDeadLetteredJobs(client))]).toEqual([['work', 2]]);
   });
 });

@@ -1,39 +1,40 @@
 import type { Logger } from '@cartograph/logging';
 import type { Pool } from 'pg';
+import { countDeadLetteredJobs } from './dead-lettered-jobs.ts';
 import type { JobMetrics } from './job-metrics.ts';
-import { countDeadJobs, freeAbandonedJobs } from './job-rows.ts';
+import { freeAbandonedJobs } from './job-rows.ts';
 
 /**
- * Looks after the jobs of a database, several times a lease: frees those that a worker holds for
- * longer (a process that was killed gives none back; one that was only slow may then do a job
- * twice, which each job allows), and counts those that are dead.
- * @returns stops it, and waits for what is under way
+ * Checks the jobs of a database, several times a lease. It frees those that a worker holds for longer
+ * than the lease (a killed process frees none; the job of a slow one may then run twice, which each
+ * job allows), and counts the dead-lettered ones.
+ * @returns stops it, and waits for the current check
  */
 export const runMaintenance = (options: {
   pgPool: Pool;
   leaseMs: number;
-  patienceMs: number;
+  retryWindowMs: number;
   measured: Pick<JobMetrics, 'counted'>;
   log: Logger;
 }): (() => Promise<void>) => {
-  const { pgPool, leaseMs, patienceMs, measured, log } = options;
+  const { pgPool, leaseMs, retryWindowMs, measured, log } = options;
 
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     try {
-      const freed = await freeAbandonedJobs(pgPool, leaseMs, patienceMs);
+      const freed = await freeAbandonedJobs(pgPool, leaseMs, retryWindowMs);
       if (freed > 0) log.warn({ jobs: freed }, 'abandoned jobs freed');
-      measured.counted(await countDeadJobs(pgPool));
+      measured.counted(await countDeadLetteredJobs(pgPool));
     } catch (error) {
-      log.warn({ err: error }, 'jobs not looked after');
+      log.warn({ err: error }, 'maintenance of jobs failed');
     }
   };
 
-  let underWay = look();
+  let current = check();
   const timer = setInterval(() => {
-    underWay = underWay.then(look);
+    current = current.then(check);
   }, leaseMs / 4);
   return async () => {
     clearInterval(timer);
-    await underWay;
+    await current;
   };
 };

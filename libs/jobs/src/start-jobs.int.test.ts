@@ -19,7 +19,7 @@ afterEach(async () => {
 
 afterAll(() => database.drop());
 
-const start = async (work: Work, options: { tries?: number; patienceMs?: number } = {}) => {
+const start = async (work: Work, options: { tries?: number; retryWindowMs?: number } = {}) => {
   const { tries, ...times } = options;
   stops.push(
     await startJobs({
@@ -41,8 +41,8 @@ const jobs = () =>
     'SELECT attempts, max_attempts, last_error FROM graphile_worker.jobs WHERE locked_at IS NULL',
   );
 
-/** Makes all jobs due now, and tells the workers. */
-const hurry = async () => {
+/** Makes all jobs due now, and notifies the workers. */
+const makeDue = async () => {
   await database.query(
     'UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL',
   );
@@ -50,83 +50,83 @@ const hurry = async () => {
 };
 
 /** The messages of the lines about jobs that failed. */
-const said = () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+const messages = () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
 
 describe('durable work', () => {
-  it('is done again until it is done', async () => {
-    const told: unknown[] = [];
+  it('is retried until it succeeds', async () => {
+    const received: unknown[] = [];
     await start(async (payload) => {
-      told.push(payload);
-      if (told.length < 3) throw new Error('not yet');
+      received.push(payload);
+      if (received.length < 3) throw new Error('not yet');
     });
     await addJob({ orderId: 'C-1' });
     await eventually(async () => {
-      await hurry();
-      expect(told).toHaveLength(3);
+      await makeDue();
+      expect(received).toHaveLength(3);
       expect(await jobs()).toEqual([]);
     });
-    expect(told).toEqual(Array(3).fill({ orderId: 'C-1' }));
-    expect(said()).toEqual(['job failed', 'job failed']);
+    expect(received).toEqual(Array(3).fill({ orderId: 'C-1' }));
+    expect(messages()).toEqual(['job failed', 'job failed']);
   });
 
-  it('is left to a person after three tries when the patience is over, and said to be so once', async () => {
-    await start(() => Promise.reject(new Error('no luck')), { patienceMs: 1 });
+  it('is dead-lettered after three attempts when the retry window is over, and logged once', async () => {
+    await start(() => Promise.reject(new Error('no luck')), { retryWindowMs: 1 });
     await addJob();
     await eventually(async () => {
-      await hurry();
+      await makeDue();
       expect(await jobs()).toEqual([{ attempts: 25, max_attempts: 25, last_error: 'no luck' }]);
     });
-    expect(said()).toEqual(['job failed', 'job failed', 'job given up']);
+    expect(messages()).toEqual(['job failed', 'job failed', 'job dead-lettered']);
     await database.query('DELETE FROM graphile_worker._private_jobs');
   });
 
-  it('is dropped after its tries, where nobody misses it', async () => {
+  it('is dropped after its tries, where a job may be lost', async () => {
     let tries = 0;
     await start(
       async () => {
         tries += 1;
-        throw new Error('nobody there');
+        throw new Error('no receiver');
       },
       { tries: 3 },
     );
     await addJob();
     await eventually(async () => {
-      await hurry();
+      await makeDue();
       expect(await jobs()).toEqual([]);
-      expect(said()).toEqual(['job failed', 'job failed', 'job dropped']);
+      expect(messages()).toEqual(['job failed', 'job failed', 'job dropped']);
     });
     expect(tries).toBe(3);
   });
 
-  it('past its lease is another worker’s: what the first one makes of it has no effect', async () => {
-    const { promise: wait, resolve: goOn } = Promise.withResolvers<void>();
+  it('past its lease belongs to another worker: the result of the first one has no effect', async () => {
+    const { promise: wait, resolve: resume } = Promise.withResolvers<void>();
     const { promise: second, resolve: endSecond } = Promise.withResolvers<void>();
-    const begun: string[] = [];
-    // The slow one's patience is over, and so are the tries: were its word taken, the job would be dead.
+    const started: string[] = [];
+    // The retry window of the slow worker is over: its failure would dead-letter the job.
     await start(
       async () => {
-        begun.push('slow');
+        started.push('slow');
         await wait;
         throw new Error('too late');
       },
-      { patienceMs: 1 },
+      { retryWindowMs: 1 },
     );
     await addJob();
-    await eventually(() => expect(begun).toEqual(['slow']));
+    await eventually(() => expect(started).toEqual(['slow']));
     await database.query(
       "UPDATE graphile_worker._private_jobs SET attempts = 3, locked_at = now() - interval '1 minute'",
     );
     await start(async () => {
-      begun.push('quick');
+      started.push('quick');
       await second;
       throw new Error('not yet');
     });
-    await eventually(() => expect(begun).toEqual(['slow', 'quick']));
+    await eventually(() => expect(started).toEqual(['slow', 'quick']));
     const stopSlow = stops.shift();
-    goOn();
+    resume();
     await stopSlow?.();
-    expect(said()).toContain('job failed');
-    expect(said()).not.toContain('job given up');
+    expect(messages()).toContain('job failed');
+    expect(messages()).not.toContain('job dead-lettered');
     endSecond();
     await eventually(async () =>
       expect(await jobs()).toMatchObject([{ last_error: 'not yet', max_attempts: 25 }]),
@@ -136,36 +136,36 @@ describe('durable work', () => {
     await database.query('DELETE FROM graphile_worker._private_jobs');
   });
 
-  it('past its lease may still plan its successor under its own key: that one is done', async () => {
-    const { promise: wait, resolve: goOn } = Promise.withResolvers<void>();
-    const plan = () =>
+  it('past its lease may still add its successor with its own key: that one runs', async () => {
+    const { promise: wait, resolve: resume } = Promise.withResolvers<void>();
+    const addKeyed = () =>
       database.query("SELECT graphile_worker.add_job('work', '{}', job_key => 'mine')");
     let times = 0;
     await start(async () => {
       times += 1;
       if (times > 1) return;
       await wait;
-      await plan();
+      await addKeyed();
     });
-    await plan();
+    await addKeyed();
     await eventually(() => expect(times).toBe(1));
-    // Its lease ends by hand: with a short one, a second try on a busy machine would lose it as well.
+    // The test ends its lease: with a short one, a second attempt on a busy machine would lose it too.
     await database.query(
       "UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute'",
     );
-    // Freed, and there is no other worker to take it.
+    // It is freed, and there is no other worker to take it.
     await eventually(async () => expect(await jobs()).toHaveLength(1));
-    goOn();
-    // Work may be done once more than it must be, and never once less.
+    resume();
+    // Work may be done once more than needed, never once less.
     await eventually(() => expect(times).toBeGreaterThanOrEqual(2));
     await eventually(async () => expect(await jobs()).toEqual([]));
   });
 
-  it('goes on when the database ended all connections', async () => {
+  it('continues after the database ended all connections', async () => {
     let done = 0;
     await start(async () => (done += 1));
     await addJob();
-    // Its end is written as well: the library can't go on when it loses that statement.
+    // The end of the job must be written too: the library can't continue when that statement fails.
     await eventually(async () =>
       expect(await database.query('SELECT 1 FROM graphile_worker._private_jobs')).toEqual([]),
     );
@@ -174,7 +174,7 @@ describe('durable work', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
-    await eventually(() => expect(said()).toContain('connection of the jobs lost'));
+    await eventually(() => expect(messages()).toContain('connection of the jobs lost'));
     await addJob();
     await eventually(() => expect(done).toBe(2), 30_000);
   });

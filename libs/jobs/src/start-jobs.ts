@@ -2,38 +2,35 @@ import type { Logger as Log } from '@cartograph/logging';
 import { openPool } from '@cartograph/postgres';
 import { Logger, parseCronItems, run, type Task } from 'graphile-worker';
 import { makeJobMetrics } from './job-metrics.ts';
-import { countTries, endTry, type HeldJob } from './job-rows.ts';
+import { countAttempts, endAttempt, type HeldJob } from './job-rows.ts';
 import { runMaintenance } from './maintenance.ts';
 
-/** One kind of durable work. It may be done twice, so it must allow that. @throws to try again */
+/** Runs the jobs of one task. A job may run twice, which it must allow. @throws to be retried */
 export type Work = (payload: unknown) => Promise<unknown>;
 
-/** How long failed work is tried again, before it is left to a person (npm run jobs). */
-const PATIENCE_MS = 12 * 60 * 60_000;
+/** A job is retried for this long before it is dead-lettered (npm run jobs). */
+const RETRY_WINDOW_MS = 12 * 60 * 60_000;
 
-/** A job is taken from a worker that does not end within this time: it may have died. */
+/** After this time another worker may take a job: its worker may have died. */
 const LEASE_MS = 20_000;
 
-/** How late a job may be that was stored for later. */
+/** How late a scheduled job may start. */
 const POLL_MS = 1_000;
 
-/**
- * The library ends the process when it can't write how a job ended: a database that is only slow must
- * not come to that.
- */
+/** The library ends the process when it can't write how a job ended, so a slow database gets time. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
-/** What the workers need beside the connections in which jobs are taken: to listen, to keep house. */
+/** The workers need more connections than jobs run: to listen, and for maintenance. */
 const SPARE_CONNECTIONS = 3;
 
 /**
- * Does the durable work of a service, at least once each. What fails is tried again, with growing
- * pauses of some twenty seconds at most, until the patience ends, and three times at least: then it
- * stays in the table, out of attempts, for a person to see. Several processes share the work.
- * @param options.tasks what is done, by the names under which jobs are stored
- * @param options.tries of tasks that nobody misses: after as many a job is dropped
- * @param options.times when tasks are due by themselves, as crontab says it, in UTC
- * @returns stops taking jobs, and waits for those under way
+ * Runs the jobs of a service, at least once each. A job that fails is retried, with growing pauses of
+ * some twenty seconds at most, until its retry window ends, and three times at least: then it is
+ * dead-lettered. Several processes share the work.
+ * @param options.tasks by the names under which jobs are stored
+ * @param options.tries for tasks whose jobs may be lost: a job is dropped after as many attempts
+ * @param options.times when tasks run without a stored job, in the syntax of crontab, in UTC
+ * @returns stops taking jobs, and waits for those in progress
  */
 export const startJobs = async (options: {
   databaseUrl: string;
@@ -42,10 +39,10 @@ export const startJobs = async (options: {
   tries?: Readonly<Record<string, number>>;
   times?: Readonly<Record<string, string>>;
   concurrency: number;
-  patienceMs?: number;
+  retryWindowMs?: number;
 }): Promise<() => Promise<void>> => {
   const { log, tasks, tries = {}, times = {}, concurrency } = options;
-  const { patienceMs = PATIENCE_MS } = options;
+  const { retryWindowMs = RETRY_WINDOW_MS } = options;
   const pgPool = openPool({
     databaseUrl: options.databaseUrl,
     max: concurrency + SPARE_CONNECTIONS,
@@ -54,32 +51,32 @@ export const startJobs = async (options: {
   });
   const measured = makeJobMetrics(Object.keys(tasks));
 
-  /** @returns whether the job is not tried again, and whether it is dropped at that */
-  const judge = async (job: HeldJob, most: number | undefined) => {
+  /** @returns whether the job is not retried, and whether it is dropped instead of dead-lettered */
+  const endFailed = async (job: HeldJob, most: number | undefined) => {
     if (most === undefined) {
-      const end = await endTry(pgPool, job, patienceMs);
-      return { isFinal: end === 'DEAD', isDropped: false };
+      const end = await endAttempt(pgPool, job, retryWindowMs);
+      return { isFinal: end === 'DEAD_LETTERED', isDropped: false };
     }
-    const isDropped = ((await countTries(pgPool, job)) ?? 0) >= most;
+    const isDropped = ((await countAttempts(pgPool, job)) ?? 0) >= most;
     return { isFinal: isDropped, isDropped };
   };
 
-  const doing =
+  const makeTask =
     (name: string, work: Work): Task =>
     async (payload, { job }) => {
-      measured.began(job);
+      measured.started(job);
       try {
         await work(payload);
       } catch (error) {
-        // While the database is away nobody can judge. Nor can the library write how the job ended:
-        // it ends the process then, whose successor finds the job free.
-        const unjudged = { isFinal: false, isDropped: false };
-        const { isFinal, isDropped } = await judge(job, tries[name]).catch(() => unjudged);
+        // While the database is down, the library can't write the failure either: it ends the process,
+        // and the next one retries the job.
+        const retried = { isFinal: false, isDropped: false };
+        const { isFinal, isDropped } = await endFailed(job, tries[name]).catch(() => retried);
         measured.failed(job, isFinal);
-        const said = { job: name, job_id: job.id, err: error };
-        if (isDropped) log.warn(said, 'job dropped');
-        else if (isFinal) log.error(said, 'job given up');
-        else log.warn(said, 'job failed');
+        const fields = { job: name, job_id: job.id, err: error };
+        if (isDropped) log.warn(fields, 'job dropped');
+        else if (isFinal) log.error(fields, 'job dead-lettered');
+        else log.warn(fields, 'job failed');
         if (!isDropped) throw error;
       }
     };
@@ -90,20 +87,27 @@ export const startJobs = async (options: {
     pollInterval: POLL_MS,
     noHandleSignals: true,
     taskList: Object.fromEntries(
-      Object.entries(tasks).map(([name, work]) => [name, doing(name, work)]),
+      Object.entries(tasks).map(([name, work]) => [name, makeTask(name, work)]),
     ),
     parsedCronItems: parseCronItems(
       Object.entries(times).map(([task, match]) => ({ task, match })),
     ),
     logger: new Logger(() => (level, message, meta) => {
-      // Failures of jobs were logged above, with what they mean.
+      // Failures of jobs are logged above, with more details.
       if (meta?.['failure']) return;
-      if (['error', 'warning'].includes(level)) log.warn({ detail: message }, 'jobs in trouble');
+      if (['error', 'warning'].includes(level))
+        log.warn({ detail: message }, 'job worker reported a problem');
     }),
   });
-  const stopHouse = runMaintenance({ pgPool, leaseMs: LEASE_MS, patienceMs, measured, log });
+  const stopMaintenance = runMaintenance({
+    pgPool,
+    leaseMs: LEASE_MS,
+    retryWindowMs,
+    measured,
+    log,
+  });
   return async () => {
-    await stopHouse();
+    await stopMaintenance();
     await runner.stop();
     measured.stop();
     await pgPool.end();

@@ -161,7 +161,7 @@ export const makeCreateOrder = (deps: {
         request: [lines.map((line) => [line.productId, line.quantity])],
         subjectId: makeId(),
         // What was too much may fit a moment later, also under the same key.
-        keeps: (answer) => !isHoldRefused(answer),
+        shouldStore: (response) => !isHoldRefused(response),
       },
       async (orderId, isNew) => {
         // Whoever was cut off may have come as far as the order.

@@ -34,7 +34,7 @@ export const startJobs = (
     log,
     tasks: {
       ...work,
-      forget_answers: () => answers.forgetOld(options.idempotencyRetentionMs),
+      forget_answers: () => answers.purge(options.idempotencyRetentionMs),
       forget_events: forgetEvents,
     },
     times: { forget_answers: '*/10 * * * *', forget_events: '23 * * * *' },

@@ -43,7 +43,7 @@ export const startJobs = (options: {
   return startWorkers({
     databaseUrl,
     log,
-    patienceMs,
+    retryWindowMs: patienceMs,
     tasks: {
       ...Object.fromEntries(work),
       deliver_webhook: (payload) => options.deliverWebhook(webhook.parse(payload).body),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { count, describeDeadLetteredEvent, describeDeadLetteredJob } from './describe.ts';
+import { count, describeEvent, describeJob } from './jobs-command.ts';
 
 const since = new Date('2026-11-23T01:02:03Z');
 
-describe('dead work, as people see it', () => {
-  it('says what it is, what it was told, since when, and why it failed', () => {
+describe('a line of the command', () => {
+  it('shows the name, the payload, the age and the last error of a job', () => {
     const job = {
       id: '7',
       name: 'settle_order',
@@ -13,13 +13,13 @@ describe('dead work, as people see it', () => {
       attempts: 25,
       lastError: 'no luck\n  at x',
     };
-    expect(describeDeadLetteredJob(job)).toBe(
+    expect(describeJob(job)).toBe(
       '  7 settle_order {"orderId":"C-1"} since 2026-11-23T01:02:03.000Z: no luck',
     );
-    expect(describeDeadLetteredJob({ ...job, lastError: null })).toMatch(/: no error was kept$/);
+    expect(describeJob({ ...job, lastError: null })).toMatch(/: no error was stored$/);
   });
 
-  it('says which consumer gave which event up', () => {
+  it('shows the consumer of an event', () => {
     const event = {
       id: 'e-1',
       type: 'stock.low',
@@ -28,12 +28,12 @@ describe('dead work, as people see it', () => {
       attempts: 3,
       lastError: 'Error: no stamps',
     };
-    expect(describeDeadLetteredEvent(event)).toBe(
+    expect(describeEvent(event)).toBe(
       '  e-1 stock.low by letters since 2026-11-23T01:02:03.000Z: Error: no stamps',
     );
   });
 
-  it('is counted in good English', () => {
+  it('has the number of its noun', () => {
     expect([count(0, 'job'), count(1, 'job'), count(2, 'event')]).toEqual([
       '0 jobs are',
       '1 job is',
