@@ -58,7 +58,7 @@ export const makeServer = async ({
   });
   const stopJobs = await startJobs(orders, {
     databaseUrl: config.databaseUrl,
-    forgetEvents: events.forget,
+    forgetEvents: events.purge,
     idempotencyRetentionMs: config.idempotencyRetentionMs,
     log,
   });

@@ -58,7 +58,7 @@ export const makeServer = async ({
     work,
     deliverWebhook,
     forgetAnswers: () => forgetAnswers(config.idempotencyRetentionMs),
-    forgetEvents: events.forget,
+    forgetEvents: events.purge,
     forgetProviderEvents: () => forgetProviderEvents(config.webhookRetentionMs),
     databaseUrl,
     patienceMs: config.jobPatienceMs,

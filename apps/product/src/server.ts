@@ -53,7 +53,7 @@ export const makeServer = async ({
   });
   const stopJobs = await startJobs({
     databaseUrl: config.databaseUrl,
-    forgetEvents: events.forget,
+    forgetEvents: events.purge,
     log,
   });
   const stopSweep = startReservationSweep(reservations, {

@@ -24,7 +24,7 @@ afterAll(async () => {
   api.disable();
 });
 
-/** The points of a metric: what they are of, and how much. */
+/** The data points of a metric. */
 const pointsOf = async (name: string) => {
   await reader.forceFlush();
   return exporter
@@ -36,7 +36,7 @@ const pointsOf = async (name: string) => {
 };
 
 describe('what happens in the shop', () => {
-  it('is counted once an event, by two processes together, however often it is carried', async () => {
+  it('is counted once per event by two processes together, however often it is published', async () => {
     await outbox.write(20);
     const start = () =>
       startEvents({
@@ -59,7 +59,7 @@ describe('what happens in the shop', () => {
     expect(lag).toMatchObject({ attributes: { type: 'stock.low' }, value: { count: 40 } });
   });
 
-  it('says why orders were cancelled, and names nobody', async () => {
+  it('counts cancelled orders by reason, without ids', async () => {
     const { handle } = makeBusinessMetrics();
     const data = {
       orderId: '0',

@@ -1,8 +1,8 @@
 import { metrics } from '@opentelemetry/api';
-import type { Consumer } from './consumer.ts';
 import { eventTypes, type EventType } from './event-types.ts';
+import type { Consumer } from './inbox.ts';
 
-/** What is counted of each type of event. */
+/** The counter of each type of event. */
 const COUNTERS: Readonly<Record<EventType, { name: string; description: string }>> = {
   'order.created': { name: 'shop.order.placed', description: 'Orders that were made.' },
   'order.confirmed': { name: 'shop.order.confirmed', description: 'Orders that were paid.' },
@@ -20,8 +20,8 @@ const COUNTERS: Readonly<Record<EventType, { name: string; description: string }
 };
 
 /**
- * Counts what happens in the shop: each event once, however often it is carried. A count is made
- * when the event is noted as consumed, so a process that dies in between counts one too few.
+ * Counts what happens in the shop: each event once, however often it is published. The counter grows
+ * after the event is marked as consumed, so a process that dies in between counts one too few.
  */
 export const makeBusinessMetrics = (): Consumer => {
   const meter = metrics.getMeter('cartograph.business');

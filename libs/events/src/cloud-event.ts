@@ -1,11 +1,11 @@
 import { v7 as makeId } from 'uuid';
 import { eventTypes, type EventData, type EventType } from './event-types.ts';
 
-/** What happened, before it has its envelope. */
+/** An event without its envelope. */
 export type EventDraft = {
   [Type in EventType]: {
     readonly type: Type;
-    /** The id of what it happened to. */
+    /** The id of the order, payment or product. */
     readonly subject: string;
     readonly data: EventData<Type>;
     /** When it happened; now, if not given. */
@@ -15,7 +15,7 @@ export type EventDraft = {
 
 /**
  * An event in the envelope of CloudEvents 1.0, as JSON (github.com/cloudevents/spec, "Context
- * Attributes"). Whoever sees one `id` twice sees one event twice.
+ * Attributes"). Two with the same `id` are the same event.
  */
 export type CloudEvent = {
   [Type in EventType]: {
@@ -30,7 +30,7 @@ export type CloudEvent = {
   };
 }[EventType];
 
-/** Puts what happened into its envelope, with an id of its own. */
+/** Puts an event into its envelope, with a new id. */
 export const makeEvent = ({ type, subject, data, time = new Date() }: EventDraft): CloudEvent =>
   ({
     specversion: '1.0',
@@ -41,5 +41,5 @@ export const makeEvent = ({ type, subject, data, time = new Date() }: EventDraft
     time: time.toISOString(),
     datacontenttype: 'application/json',
     data,
-    // The compiler does not see that type, source and data belong together.
+    // The compiler can't infer that type, source and data belong together.
   }) as CloudEvent;

@@ -23,8 +23,8 @@ const payment = z.strictObject({
 });
 
 /**
- * Every type of event and the data it carries: what services promise to all who listen. Fields may
- * be added, never renamed or removed. docs/events.md says what each means.
+ * Every type of event with its data: the contract with all consumers. Fields may be added, never
+ * renamed or removed. docs/events.md says what each means.
  */
 export const eventTypes = {
   'order.created': { source: '/order', data: order },
@@ -56,5 +56,5 @@ export const eventTypes = {
 
 export type EventType = keyof typeof eventTypes;
 
-/** What an event of a type tells. */
+/** The data of an event. */
 export type EventData<Type extends EventType> = z.infer<(typeof eventTypes)[Type]['data']>;

@@ -1,12 +1,13 @@
 export { makeBusinessMetrics } from './business-metrics.ts';
 export type { CloudEvent, EventDraft } from './cloud-event.ts';
-export type { Consumer } from './consumer.ts';
+export { eventTypes, type EventData, type EventType } from './event-types.ts';
 export {
   listDeadLetteredEvents,
   retryDeadLetteredEvents,
+  type Consumer,
   type DeadLetteredEvent,
-} from './dead-lettered-events.ts';
-export { eventTypes, type EventData, type EventType } from './event-types.ts';
-export { natsServers, type NatsServers } from './nats-servers.ts';
+} from './inbox.ts';
+export { runJobsCommand } from './jobs-command.ts';
+export { natsServers, type NatsServers } from './make-nats-publisher.ts';
+export { writeEvents } from './outbox.ts';
 export { startEvents, type Events } from './start-events.ts';
-export { writeEvents } from './write-events.ts';

@@ -55,10 +55,10 @@ const retry: Action = async (service, client) => {
  * The service's database: as it was given, or that of the shop on this machine.
  * @throws CommandFailure when it can't be reached, or no address was given and no shop ever ran
  */
-const connect = async (service: string): Promise<Client> => {
+const connect = async (service: string, environment: NodeJS.ProcessEnv): Promise<Client> => {
   const variable = `${service.toUpperCase()}_DATABASE_URL`;
   // The operator chooses the database: a command serves no requests.
-  const env = { NODE_ENV: 'development', ...readShopEnvironment(variable, process.env) };
+  const env = { NODE_ENV: 'development', ...readShopEnvironment(variable, environment) };
   const connectionString = parseEnv(z.object({ [variable]: postgresUrl() }), env)[variable] ?? '';
   const client = new Client({ connectionString, connectionTimeoutMillis: 5_000 });
   await client.connect().catch(async (cause: unknown) => {
@@ -76,7 +76,7 @@ const connect = async (service: string): Promise<Client> => {
  * Runs the command `list|retry` on the dead-lettered jobs and events of a service.
  * @returns the exit code
  */
-export const runJobsCommand = (service: string, words: readonly string[]): Promise<number> => {
+export const runJobsCommand = (service: string, { argv, env }: NodeJS.Process): Promise<number> => {
   const program = makeProgram(
     `node apps/${service}/src/commands/jobs.ts`,
     `Dead-lettered jobs and events of the ${service} service.`,
@@ -86,7 +86,7 @@ export const runJobsCommand = (service: string, words: readonly string[]): Promi
       .command(verb)
       .description(description)
       .action(async () => {
-        const client = await connect(service);
+        const client = await connect(service, env);
         try {
           await act(service, client);
         } finally {
@@ -96,5 +96,5 @@ export const runJobsCommand = (service: string, words: readonly string[]): Promi
   };
   addVerb('list', 'shows them, and why they failed', list);
   addVerb('retry', 'lets the service try all of them again', retry);
-  return runProgram(program, words);
+  return runProgram(program, argv.slice(2));
 };

@@ -6,8 +6,7 @@ import { findBroker, startBroker } from '../test/start-broker.ts';
 import { makeEvent, type CloudEvent } from './cloud-event.ts';
 import { eventTypes } from './event-types.ts';
 import { lowStock } from '../test/open-outbox.ts';
-import { makeNatsPublisher, STREAM } from './make-nats-publisher.ts';
-import { natsServers } from './nats-servers.ts';
+import { makeNatsPublisher, natsServers, STREAM } from './make-nats-publisher.ts';
 
 const program = await findBroker();
 
@@ -15,7 +14,7 @@ let broker: Awaited<ReturnType<typeof startBroker>>;
 let connection: NatsConnection;
 let manager: JetStreamManager;
 
-const makeCarrier = () => makeNatsPublisher(natsServers().parse(broker.url));
+const makePublisher = () => makeNatsPublisher(natsServers().parse(broker.url));
 
 const makeEvents = (count: number): CloudEvent[] =>
   Array.from({ length: count }, () => makeEvent(lowStock()));
@@ -36,18 +35,18 @@ const readStream = async (): Promise<{ subject: string; type: string; event: Clo
   return messages;
 };
 
-const look = async () => {
+const openConnection = async () => {
   connection = await connect({ servers: broker.url.replace('nats://', ''), timeout: 2_000 });
   manager = await jetstreamManager(connection);
 };
 
-// Without a broker there is nothing to test: findBroker has said so, and fails where CI=true.
+// Without a broker there is nothing to test: findBroker prints that, and throws where CI=true.
 if (program === null) it('NATS was not tried: there is no nats-server', () => undefined);
 else {
   describe('events on NATS', () => {
     beforeAll(async () => {
       broker = await startBroker(program);
-      await look();
+      await openConnection();
     });
 
     afterEach(async () => {
@@ -59,10 +58,10 @@ else {
       await broker.close();
     });
 
-    it('have their type as subject, and are whole, in their order', async () => {
-      const publisher = makeCarrier();
+    it('have their type as subject, and keep their order', async () => {
+      const publisher = makePublisher();
       const events = makeEvents(3);
-      await publisher.carry(events);
+      await publisher.publish(events);
       expect(await readStream()).toEqual(
         events.map((event) => ({
           subject: 'stock.low',
@@ -73,50 +72,50 @@ else {
       await publisher.close();
     });
 
-    it('are there once, though they are carried twice, by another process', async () => {
-      const [publisher, other] = [makeCarrier(), makeCarrier()];
+    it('are stored once when another process publishes them again', async () => {
+      const [publisher, other] = [makePublisher(), makePublisher()];
       const events = makeEvents(5);
-      await publisher.carry(events.slice(0, 3));
-      await other.carry(events);
+      await publisher.publish(events.slice(0, 3));
+      await other.publish(events);
       expect((await readStream()).map(({ event }) => event)).toEqual(events);
       await publisher.close();
       await other.close();
     });
 
-    it('have one stream, made by whoever comes first, for all types', async () => {
-      const publishers = [makeCarrier(), makeCarrier(), makeCarrier()];
-      await Promise.all(publishers.map((publisher) => publisher.carry(makeEvents(1))));
+    it('have one stream for all types, made by the first publisher', async () => {
+      const publishers = [makePublisher(), makePublisher(), makePublisher()];
+      await Promise.all(publishers.map((publisher) => publisher.publish(makeEvents(1))));
       const { config, state } = await manager.streams.info(STREAM);
       expect(config.subjects.toSorted()).toEqual(Object.keys(eventTypes).toSorted());
       expect(state.messages).toBe(3);
       await Promise.all(publishers.map((publisher) => publisher.close()));
     });
 
-    it('add what a stream lacks, and leave the rest of it as it was made', async () => {
+    it('add the subjects that a stream lacks, and change nothing else', async () => {
       await manager.streams.add({
         name: STREAM,
         subjects: ['order.created', 'audit'],
         max_msgs: 77,
       });
-      const publisher = makeCarrier();
-      await publisher.carry(makeEvents(1));
+      const publisher = makePublisher();
+      await publisher.publish(makeEvents(1));
       const { config } = await manager.streams.info(STREAM);
       expect(config.subjects).toEqual(expect.arrayContaining(['audit', 'stock.low']));
       expect(config.max_msgs).toBe(77);
       await publisher.close();
     });
 
-    it('are not taken while the broker is away, and are when it is back', async () => {
-      const publisher = makeCarrier();
+    it('are refused while the broker is down, and published when it is up again', async () => {
+      const publisher = makePublisher();
       const [before, during] = [makeEvents(1), makeEvents(2)];
-      await publisher.carry(before);
+      await publisher.publish(before);
       await broker.kill();
-      await expect(publisher.carry(during)).rejects.toThrow();
-      await expect(publisher.carry(during)).rejects.toThrow();
+      await expect(publisher.publish(during)).rejects.toThrow();
+      await expect(publisher.publish(during)).rejects.toThrow();
       await broker.start();
-      await eventually(() => publisher.carry(during));
+      await eventually(() => publisher.publish(during));
       await connection.close();
-      await look();
+      await openConnection();
       expect((await readStream()).map(({ event }) => event)).toEqual([...before, ...during]);
       await publisher.close();
     });

@@ -7,28 +7,65 @@ import {
   type JetStreamManager,
 } from '@nats-io/jetstream';
 import { connect, headers, nanos, type NatsConnection } from '@nats-io/transport-node';
-import type { Publisher } from './publisher.ts';
+import { z } from 'zod';
 import { eventTypes } from './event-types.ts';
-import type { NatsServers } from './nats-servers.ts';
+import type { Publisher } from './outbox.ts';
+
+/** How to connect to the broker. */
+export type NatsServers = {
+  /** `host:port` each. */
+  readonly servers: readonly string[];
+  readonly isEncrypted: boolean;
+  readonly user?: string;
+  readonly password?: string;
+  readonly token?: string;
+};
+
+const readServers = (text: string): NatsServers | null => {
+  const urls = text.split(',').map((part) => URL.parse(part.trim()));
+  const [first] = urls;
+  if (!first) return null;
+  const isServer = (url: URL | null): boolean =>
+    url !== null && ['nats:', 'tls:'].includes(url.protocol) && url.hostname !== '';
+  if (!urls.every(isServer)) return null;
+  const user = decodeURIComponent(first.username);
+  const password = decodeURIComponent(first.password);
+  return {
+    servers: urls.flatMap((url) => url?.host ?? []),
+    isEncrypted: first.protocol === 'tls:',
+    // A name without a password is a token, as in NATS's own tools.
+    ...(password && { user, password }),
+    ...(user && !password && { token: user }),
+  };
+};
+
+/** Addresses of NATS servers, `nats://user:password@host:4222` or `tls://...`, separated by commas. */
+export const natsServers = () =>
+  z.string().transform((text, context): NatsServers => {
+    const servers = readServers(text);
+    if (servers) return servers;
+    context.addIssue({ code: 'custom', message: 'is not nats:// or tls:// addresses' });
+    return z.NEVER;
+  });
 
 /** The one stream of the shop. */
 export const STREAM = 'CARTOGRAPH';
 
 const SUBJECTS = Object.keys(eventTypes);
 
-/** How long the broker may take for one thing. Nobody waits for it but the outbox. */
+/** How long the broker may take for one operation. No request of a client waits for it. */
 const TIMEOUT_MS = 2_000;
 
 const HOUR_MS = 60 * 60_000;
 
-/** What a new stream is made with; whoever runs the broker may change it. */
+/** The settings of a new stream; operators of the broker may change them. */
 const NEW_STREAM = {
   max_age: nanos(7 * 24 * HOUR_MS),
-  // A process that died between publishing and marking publishes again when it is back.
+  // A process that died after publishing, before it marked the events, publishes them again.
   duplicate_window: nanos(HOUR_MS),
 };
 
-/** Makes the stream, or adds the subjects that it lacks. It takes nothing away. */
+/** Makes the stream, or adds the subjects that it lacks. It removes nothing. */
 const ensureStream = async (manager: JetStreamManager): Promise<void> => {
   try {
     const { config } = await manager.streams.info(STREAM);
@@ -46,10 +83,10 @@ const ensureStream = async (manager: JetStreamManager): Promise<void> => {
 type Link = { readonly connection: NatsConnection; readonly client: JetStreamClient };
 
 /**
- * Carries events to NATS JetStream: an event's type is its subject, its id the message id by which
- * the broker knows one that comes again. A message is the whole event, as CloudEvents' NATS binding
- * has it in structured mode. An event is taken when the broker has acknowledged it; while there is
- * no broker none is, and all wait.
+ * Publishes to NATS JetStream: the type of an event is its subject, its id the message id by which
+ * the broker drops repeats. A message is the whole event, in the structured mode of CloudEvents' NATS
+ * binding. An event counts as published when the broker has acknowledged it; while the broker is
+ * down, events wait in the outbox.
  */
 export const makeNatsPublisher = ({ servers, isEncrypted, ...access }: NatsServers): Publisher => {
   let link: Link | null = null;
@@ -82,21 +119,21 @@ export const makeNatsPublisher = ({ servers, isEncrypted, ...access }: NatsServe
 
   return {
     name: 'nats',
-    carry: async (events) => {
+    publish: async (events) => {
       link ??= await open();
       const { client } = link;
       try {
         for (const event of events) {
-          const described = headers();
-          described.set('content-type', 'application/cloudevents+json; charset=UTF-8');
+          const messageHeaders = headers();
+          messageHeaders.set('content-type', 'application/cloudevents+json; charset=UTF-8');
           await client.publish(event.type, JSON.stringify(event), {
             msgID: event.id,
-            headers: described,
+            headers: messageHeaders,
             timeout: TIMEOUT_MS,
           });
         }
       } catch (error) {
-        // The next round begins with a new connection, and looks for the stream anew.
+        // The next round opens a new connection, and checks the stream again.
         await drop();
         throw error;
       }

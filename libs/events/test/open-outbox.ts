@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@cartograph/jobs';
 import { makeTestDatabase } from '@cartograph/testing';
 import type { CloudEvent } from '../src/cloud-event.ts';
-import { openEventPool } from '../src/open-event-pool.ts';
-import { writeEvents } from '../src/write-events.ts';
+import { openEventPool } from '../src/event-pool.ts';
+import { writeEvents } from '../src/outbox.ts';
 
-/** Prisma's way to run SQL, on a plain connection: it numbers the values. */
+/** Prisma's $executeRaw on a plain connection: it numbers the values. */
 const asTransaction = (
   query: (sql: string, values: unknown[]) => Promise<unknown>,
 ): Transaction => ({
@@ -16,7 +16,7 @@ const asTransaction = (
   },
 });
 
-/** What `stock.low` says of a product. */
+/** A `stock.low` event of a new product. */
 export const lowStock = (stock = 3) => {
   const productId = randomUUID();
   return {
@@ -29,12 +29,12 @@ export const lowStock = (stock = 3) => {
 /** The outbox of a service's database, without the service. */
 export const openOutbox = async () => {
   const database = await makeTestDatabase('product');
-  // A test ends connections, as the death of a process does.
+  // A test may end connections, as a process that dies does.
   const pool = openEventPool(database.url, 5, () => undefined);
   return {
     database,
     pool,
-    /** Writes as many events. @returns their ids, in order */
+    /** Writes `count` events. @returns their ids, in order */
     write: async (count = 1): Promise<string[]> => {
       const drafts = Array.from({ length: count }, (_, index) => lowStock(index % 5));
       await writeEvents(
@@ -47,7 +47,7 @@ export const openOutbox = async () => {
       );
       return rows.map((row) => row.id);
     },
-    /** Writes an event in a transaction that goes on. @returns its end */
+    /** Writes an event in a transaction that stays open. @returns its id and its commit */
     writeSlowly: async (): Promise<{ id: string; commit: () => Promise<void> }> => {
       const client = await pool.connect();
       await client.query('BEGIN');

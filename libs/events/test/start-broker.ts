@@ -1,6 +1,6 @@
 /**
  * A real NATS server for tests: `nats-server` on the PATH, or Debian's package, unpacked without
- * being installed. No test runs against anything that only looks like one.
+ * being installed. No test uses a stand-in.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,28 +16,24 @@ const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..', '..', '..');
 const cache = path.join(root, 'node_modules', '.cache', 'nats-server');
 
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
 const findOnPath = async (): Promise<string | null> => {
   for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
     const file = path.join(folder, 'nats-server');
-    const isThere = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return file;
+    if (await exists(file)) return file;
   }
   return null;
 };
 
-/** Debian's package, unpacked once for all tests. Two of them may do so at once. */
+/** Debian's package, unpacked once for all tests; several of them may unpack it concurrently. */
 const unpack = async (): Promise<string> => {
   const server = path.join(cache, 'usr', 'sbin', 'nats-server');
-  if (
-    await access(server).then(
-      () => true,
-      () => false,
-    )
-  )
-    return server;
+  if (await exists(server)) return server;
   const folder = await mkdtemp(path.join(tmpdir(), 'nats-server-'));
   try {
     await run('apt-get', ['download', 'nats-server'], { cwd: folder, timeout: 60_000 });
@@ -53,9 +49,9 @@ const unpack = async (): Promise<string> => {
 };
 
 /**
- * Where a NATS server is on this machine.
- * @returns null where there is none and none can be had; that is said on the console
- * @throws with CI=true: there it has to be tried
+ * The path of a NATS server on this machine.
+ * @returns null where there is none; a warning is printed then
+ * @throws where there is none and CI=true
  */
 export const findBroker = async (): Promise<string | null> => {
   const found = await findOnPath();
@@ -90,14 +86,14 @@ const isListening = async (port: number): Promise<void> => {
   }
 };
 
-/** A broker with JetStream, on a port and in a folder of its own, that can go away and come back. */
+/** Starts a broker with JetStream, on a port and in a folder of its own; it can be stopped and started. */
 export const startBroker = async (
   program: string,
 ): Promise<{
   readonly url: string;
-  /** Kills it, as a machine that fails does. */
+  /** Kills it without a chance to stop cleanly. */
   readonly kill: () => Promise<void>;
-  /** Starts it again, with what it had stored. */
+  /** Starts it again with the data it had stored. */
   readonly start: () => Promise<void>;
   readonly close: () => Promise<void>;
 }> => {

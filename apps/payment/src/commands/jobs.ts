@@ -1,4 +1,4 @@
 /** `npm run jobs -- list|retry payment`: jobs and events of the payment service that failed for too long. */
 import { runJobsCommand } from '@cartograph/events';
 
-process.exitCode = await runJobsCommand('payment', process.argv.slice(2));
+process.exitCode = await runJobsCommand('payment', process);

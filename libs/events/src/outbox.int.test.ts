@@ -2,12 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { eventually } from '@cartograph/testing';
 import { Client } from 'pg';
 import { openOutbox, type Outbox } from '../test/open-outbox.ts';
-import type { Publisher } from './publisher.ts';
-import { consumeEvent } from './consume-event.ts';
-import type { Consumer } from './consumer.ts';
-import { publishEvents } from './publish-events.ts';
 import { eventTypes } from './event-types.ts';
-import { makeInbox } from './make-inbox.ts';
+import { consumeEvent, makeInbox, type Consumer } from './inbox.ts';
+import { publishEvents, type Publisher } from './outbox.ts';
 
 let outbox: Outbox;
 
@@ -23,32 +20,30 @@ beforeEach(async () => {
 
 afterAll(() => outbox.close());
 
-const measured = { carried: () => undefined };
-
-/** A publisher that notes what it is handed, and does as `meanwhile` says. */
-const makeNotingCarrier = (meanwhile: () => Promise<void> = async () => undefined) => {
-  const carried: string[] = [];
+/** A publisher that records what it publishes, and runs `meanwhile`. */
+const makeRecorder = (meanwhile: () => Promise<void> = async () => undefined) => {
+  const published: string[] = [];
   const publisher: Publisher = {
-    name: 'noting',
-    carry: async (events) => {
-      carried.push(...events.map((event) => event.id));
+    name: 'recorder',
+    publish: async (events) => {
+      published.push(...events.map((event) => event.id));
       await meanwhile();
     },
     close: async () => undefined,
   };
-  return { carried, publisher };
+  return { published, publisher };
 };
 
-const deliver = async (...publishers: Publisher[]) => {
-  while (await publishEvents(outbox.pool, publishers, measured));
+const publish = async (...publishers: Publisher[]) => {
+  while (await publishEvents(outbox.pool, publishers, () => undefined));
 };
 
-/** Consumes what is in a consumer's inbox. */
+/** Consumes all events of a consumer's inbox. */
 const consume = async (consumer: Consumer) => {
   while (await consumeEvent(outbox.pool, consumer));
 };
 
-/** Writes a letter for each event, as a consumer with effects does. */
+/** A consumer that writes a row for each event. */
 const writer: Consumer = {
   name: 'writer',
   types: ['stock.low'],
@@ -64,8 +59,8 @@ const letters = async () => {
   return rows.map((row) => row.event_id);
 };
 
-describe('what is in the outbox', () => {
-  it('is in an envelope that says what was promised of its type', async () => {
+describe('an event in the outbox', () => {
+  it('has an envelope with the documented data of its type', async () => {
     const [id] = await outbox.write();
     const [envelope] = await outbox.envelopes();
     expect(envelope).toEqual({
@@ -81,56 +76,56 @@ describe('what is in the outbox', () => {
     expect(eventTypes['stock.low'].data.safeParse(envelope?.data).success).toBe(true);
   });
 
-  it('is carried once, in the order of writing, and marked then', async () => {
+  it('is published once, in the order of writing, and marked', async () => {
     const ids = await outbox.write(250);
-    const { carried, publisher } = makeNotingCarrier();
-    await deliver(publisher);
-    expect(carried).toEqual(ids);
+    const { published, publisher } = makeRecorder();
+    await publish(publisher);
+    expect(published).toEqual(ids);
     expect(await outbox.unpublished()).toEqual([]);
-    await deliver(publisher);
-    expect(carried).toEqual(ids);
+    await publish(publisher);
+    expect(published).toEqual(ids);
   });
 
-  it('is carried by one process at a time', async () => {
+  it('is published by one process at a time', async () => {
     const ids = await outbox.write(10);
-    const second = makeNotingCarrier();
-    const first = makeNotingCarrier(() => deliver(second.publisher));
-    await deliver(first.publisher);
-    expect([first.carried, second.carried]).toEqual([ids, []]);
+    const second = makeRecorder();
+    const first = makeRecorder(() => publish(second.publisher));
+    await publish(first.publisher);
+    expect([first.published, second.published]).toEqual([ids, []]);
   });
 
-  it('waits for a transaction that is slow to end, and holds up nobody else', async () => {
-    const { carried, publisher } = makeNotingCarrier();
+  it('waits for its own transaction to commit, and delays no other event', async () => {
+    const { published, publisher } = makeRecorder();
     const slow = await outbox.writeSlowly();
     const [quick] = await outbox.write();
-    await deliver(publisher);
-    expect(carried).toEqual([quick]);
+    await publish(publisher);
+    expect(published).toEqual([quick]);
     await slow.commit();
-    await deliver(publisher);
-    expect(carried).toEqual([quick, slow.id]);
+    await publish(publisher);
+    expect(published).toEqual([quick, slow.id]);
   });
 
-  it('stays while a publisher does not take it, all of it, and in order', async () => {
+  it('stays while a publisher fails, with all others, in order', async () => {
     const ids = await outbox.write(3);
     let isDown = true;
-    const { carried, publisher } = makeNotingCarrier(async () => {
+    const { published, publisher } = makeRecorder(async () => {
       if (isDown) throw new Error('broker down');
     });
-    await expect(deliver(publisher)).rejects.toThrow('broker down');
+    await expect(publish(publisher)).rejects.toThrow('broker down');
     expect(await outbox.unpublished()).toEqual(ids);
     isDown = false;
-    await deliver(publisher);
-    expect(carried).toEqual([...ids, ...ids]);
+    await publish(publisher);
+    expect(published).toEqual([...ids, ...ids]);
   });
 });
 
-describe('a change of the outbox table in the middle of a delivery', () => {
-  it('is made at once, and what was under way is carried after it', async () => {
+describe('a schema change of the outbox table while events are published', () => {
+  it('is made immediately, and the events are published after it', async () => {
     const ids = await outbox.write(3);
     const migration = new Client(outbox.database.url);
     await migration.connect();
     let change: Promise<unknown> | undefined;
-    const changing = makeNotingCarrier(async () => {
+    const changing = makeRecorder(async () => {
       change = migration.query('ALTER TABLE events ALTER COLUMN envelope SET NOT NULL');
       await eventually(async () => {
         const waiting = await outbox.database.query(
@@ -140,35 +135,35 @@ describe('a change of the outbox table in the middle of a delivery', () => {
       });
     });
     const inbox = makeInbox(outbox.pool, [writer]);
-    await expect(deliver(changing.publisher, inbox)).rejects.toThrow('lock timeout');
+    await expect(publish(changing.publisher, inbox)).rejects.toThrow('lock timeout');
     await change;
     await migration.end();
-    await deliver(inbox);
+    await publish(inbox);
     await consume(writer);
     expect(await letters()).toEqual(ids);
   });
 });
 
-describe('a process that dies between carrying and marking', () => {
-  it('carries again, and what it carried is consumed once', async () => {
+describe('a process that dies between publishing and marking', () => {
+  it('publishes again, and each event is consumed once', async () => {
     const ids = await outbox.write(5);
     const inbox = makeInbox(outbox.pool, [writer]);
-    // The connection goes with the process, as here, in the middle of the round.
-    const dying = makeNotingCarrier(async () => {
+    // The connection of a process that dies is closed, as here in the middle of the round.
+    const dying = makeRecorder(async () => {
       await outbox.database.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND state = 'idle in transaction'`,
       );
     });
-    await expect(deliver(inbox, dying.publisher)).rejects.toThrow();
-    expect(dying.carried).toEqual(ids);
+    await expect(publish(inbox, dying.publisher)).rejects.toThrow();
+    expect(dying.published).toEqual(ids);
     expect(await outbox.unpublished()).toEqual(ids);
     await consume(writer);
     expect(await letters()).toEqual(ids);
 
-    const living = makeNotingCarrier();
-    await deliver(inbox, living.publisher);
-    expect(living.carried).toEqual(ids);
+    const living = makeRecorder();
+    await publish(inbox, living.publisher);
+    expect(living.published).toEqual(ids);
     expect(await outbox.unpublished()).toEqual([]);
     await consume(writer);
     expect(await letters()).toEqual(ids);

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { openOutbox, type Outbox } from '../test/open-outbox.ts';
-import { consumeEvent } from './consume-event.ts';
-import type { Consumer } from './consumer.ts';
-import { listDeadLetteredEvents, retryDeadLetteredEvents } from './dead-lettered-events.ts';
-import { publishEvents } from './publish-events.ts';
-import { forgetEvents } from './purge-events.ts';
-import { makeInbox } from './make-inbox.ts';
+import {
+  consumeEvent,
+  listDeadLetteredEvents,
+  makeInbox,
+  retryDeadLetteredEvents,
+  type Consumer,
+} from './inbox.ts';
+import { publishEvents, purgeEvents } from './outbox.ts';
 
 let outbox: Outbox;
 
@@ -22,26 +24,26 @@ beforeEach(async () => {
 
 afterAll(() => outbox.close());
 
-/** A consumer that notes what it is told, writes it down, and then fails as `mood` says. */
-const makeWriter = (name = 'writer', mood: (id: string) => void = () => undefined) => {
-  const told: string[] = [];
+/** A consumer that records each event, writes a row for it, and then calls `check`, which may throw. */
+const makeWriter = (name = 'writer', check: (id: string) => void = () => undefined) => {
+  const received: string[] = [];
   const after: string[] = [];
   const consumer: Consumer = {
     name,
     types: ['stock.low'],
     handle: async ({ id }, client) => {
-      told.push(id);
+      received.push(id);
       await client.query('INSERT INTO letters VALUES ($1)', [id]);
-      mood(id);
+      check(id);
       return () => void after.push(id);
     },
   };
-  return { told, after, consumer };
+  return { received, after, consumer };
 };
 
-const deliverTo = async (...consumers: Consumer[]) => {
+const publishTo = async (...consumers: Consumer[]) => {
   const inbox = makeInbox(outbox.pool, consumers);
-  while (await publishEvents(outbox.pool, [inbox], { carried: () => undefined }));
+  while (await publishEvents(outbox.pool, [inbox], () => undefined));
 };
 
 const consume = async (consumer: Consumer) => {
@@ -55,33 +57,33 @@ const letters = async () => {
   return rows.map((row) => row.event_id);
 };
 
-/** Times are kept to the millisecond, rounded: now may be a little later than now. */
-const hurry = () =>
+/** A Date is rounded to milliseconds, so now() may be a little earlier than it. */
+const makeDue = () =>
   outbox.database.query("UPDATE event_inbox SET retry_at = now() - interval '1 second'");
 
-/** As if all of it had waited for longer than the patience. */
+/** As if all events had waited for longer than the retry window. */
 const ageInbox = () =>
   outbox.database.query("UPDATE event_inbox SET received_at = now() - interval '13 hours'");
 
 describe('a consumer', () => {
-  it('is told each event that it listens to once, in order, and no other', async () => {
+  it('gets each event of its types once, in order, and no other', async () => {
     const ids = await outbox.write(20);
-    const [writer, deaf] = [makeWriter(), makeWriter('deaf')];
-    const orders: Consumer = { ...deaf.consumer, types: ['order.created'] };
-    await deliverTo(writer.consumer, orders);
+    const [writer, other] = [makeWriter(), makeWriter('other')];
+    const orders: Consumer = { ...other.consumer, types: ['order.created'] };
+    await publishTo(writer.consumer, orders);
     await consume(writer.consumer);
     await consume(orders);
-    expect([writer.told, writer.after, await letters()]).toEqual([ids, ids, ids]);
-    expect(deaf.told).toEqual([]);
+    expect([writer.received, writer.after, await letters()]).toEqual([ids, ids, ids]);
+    expect(other.received).toEqual([]);
     await consume(writer.consumer);
-    expect(writer.told).toEqual(ids);
+    expect(writer.received).toEqual(ids);
   });
 
-  it('that runs in several processes is told each event by one of them', async () => {
+  it('that runs in several processes gets each event in one of them', async () => {
     const ids = await outbox.write(30);
     const writers = [makeWriter(), makeWriter(), makeWriter()];
     const [first] = writers;
-    if (first) await deliverTo(first.consumer);
+    if (first) await publishTo(first.consumer);
     for (;;) {
       await Promise.all(writers.map(({ consumer }) => consume(consumer)));
       if ((await letters()).length >= ids.length) break;
@@ -90,18 +92,18 @@ describe('a consumer', () => {
     expect(writers.flatMap(({ after }) => after).toSorted()).toEqual(ids.toSorted());
   });
 
-  it('that fails leaves nothing behind, and is told again before what follows', async () => {
+  it('that fails writes nothing, and gets the event again before those that follow', async () => {
     const [first = '', bad = '', last = ''] = await outbox.write(3);
     let isBroken = true;
-    const { told, after, consumer } = makeWriter('writer', (id) => {
+    const { received, after, consumer } = makeWriter('writer', (id) => {
       if (id === bad && isBroken) throw new Error('no stamps');
     });
-    await deliverTo(consumer);
+    await publishTo(consumer);
     await expect(consume(consumer)).rejects.toMatchObject({ eventId: bad, isFinal: false });
     expect([await letters(), after]).toEqual([[first], [first]]);
-    // It is not asked again at once.
+    // It is not retried immediately.
     await consume(consumer);
-    expect(told).toEqual([first, bad]);
+    expect(received).toEqual([first, bad]);
     const [entry] = await outbox.database.query(
       `SELECT attempts, last_error, retry_at > now() AS waits FROM event_inbox
        WHERE event_id = $1`,
@@ -109,7 +111,7 @@ describe('a consumer', () => {
     );
     expect(entry).toEqual({ attempts: 1, last_error: 'Error: no stamps', waits: true });
     isBroken = false;
-    await hurry();
+    await makeDue();
     await consume(consumer);
     expect([await letters(), after]).toEqual([
       [first, bad, last],
@@ -117,29 +119,29 @@ describe('a consumer', () => {
     ]);
   });
 
-  it('holds up no other consumer by its failures', async () => {
+  it('does not delay another consumer when it fails', async () => {
     const ids = await outbox.write(2);
     const broken = makeWriter('broken', () => {
       throw new Error('no stamps');
     });
-    const sound = makeWriter('sound');
-    await deliverTo(broken.consumer, sound.consumer);
+    const healthy = makeWriter('healthy');
+    await publishTo(broken.consumer, healthy.consumer);
     await expect(consume(broken.consumer)).rejects.toThrow();
-    await consume(sound.consumer);
-    expect(sound.after).toEqual(ids);
+    await consume(healthy.consumer);
+    expect(healthy.after).toEqual(ids);
   });
 
-  it('goes on without an event when its patience is over, until a person says otherwise', async () => {
+  it('skips an event when its retry window ends, until an operator retries it', async () => {
     const [bad = '', next = ''] = await outbox.write(2);
     let isBroken = true;
     const { after, consumer } = makeWriter('writer', (id) => {
       if (id === bad && isBroken) throw new Error('no stamps');
     });
-    await deliverTo(consumer);
+    await publishTo(consumer);
     await ageInbox();
     for (const isFinal of [false, false, true]) {
       await expect(consume(consumer)).rejects.toMatchObject({ eventId: bad, isFinal });
-      await hurry();
+      await makeDue();
     }
     await consume(consumer);
     expect(after).toEqual([next]);
@@ -168,56 +170,56 @@ describe('a consumer', () => {
   });
 });
 
-describe('an event that waited behind one that was given up', () => {
-  it('is tried again like any other, however old it is by then', async () => {
+describe('an event that waited behind a dead-lettered one', () => {
+  it('is retried like any other, however old it is', async () => {
     const [bad = '', next = ''] = await outbox.write(2);
     const broken = new Set([bad, next]);
     const { after, consumer } = makeWriter('writer', (id) => {
       if (broken.has(id)) throw new Error('no stamps');
     });
-    await deliverTo(consumer);
+    await publishTo(consumer);
     await ageInbox();
     for (const isFinal of [false, false, true]) {
       await expect(consume(consumer)).rejects.toMatchObject({ eventId: bad, isFinal });
-      await hurry();
+      await makeDue();
     }
     await expect(consume(consumer)).rejects.toMatchObject({ eventId: next, isFinal: false });
     broken.clear();
-    await hurry();
+    await makeDue();
     await consume(consumer);
     expect(after).toEqual([next]);
   });
 });
 
-describe('a young event', () => {
-  it('is not given up, however often its consumer fails at it', async () => {
+describe('an event in its retry window', () => {
+  it('is not dead-lettered, however often its consumer fails', async () => {
     const [bad = ''] = await outbox.write();
     const { consumer } = makeWriter('writer', () => {
       throw new Error('no stamps');
     });
-    await deliverTo(consumer);
+    await publishTo(consumer);
     for (let failure = 1; failure <= 5; failure += 1) {
       await expect(consume(consumer)).rejects.toMatchObject({ eventId: bad, isFinal: false });
-      await hurry();
+      await makeDue();
     }
   });
 });
 
 describe('old events', () => {
-  it('are forgotten when they were carried and consumed, and not before', async () => {
+  it('are purged after they were published and consumed, not before', async () => {
     const [consumed = '', waiting = '', young = ''] = await outbox.write(3);
     const { consumer } = makeWriter();
-    await deliverTo(consumer);
+    await publishTo(consumer);
     await consumeEvent(outbox.pool, consumer);
-    const [uncarried = ''] = await outbox.write();
+    const [unpublished = ''] = await outbox.write();
     await outbox.database.query(
       `UPDATE events SET created_at = now() - interval '31 days',
          published_at = published_at - interval '31 days' WHERE id <> $1`,
       [young],
     );
-    await forgetEvents(outbox.pool, 30 * 24 * 3_600_000);
+    await purgeEvents(outbox.pool, 30 * 24 * 3_600_000);
     const left = (await outbox.envelopes()).map((event) => event.id);
-    expect(left).toEqual([waiting, young, uncarried]);
+    expect(left).toEqual([waiting, young, unpublished]);
     expect(left).not.toContain(consumed);
   });
 });
