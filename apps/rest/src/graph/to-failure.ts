@@ -1,4 +1,5 @@
 import { errorCatalogue, ShopError, type ErrorCode } from '@cartograph/errors';
+import { FILTER_PARAMETERS } from '../input/products-query.ts';
 import { Refusal } from '../problems/refusal.ts';
 
 /** One entry of `errors[]` of a GraphQL answer. */
@@ -27,15 +28,9 @@ const UNREACHABLE: ReadonlySet<unknown> = new Set([
 const PARAMETERS = new Map([
   ['after', 'cursor'],
   ['before', 'before'],
-  ['filter.categories', 'category'],
-  ['filter.category', 'category'],
-  ['filter.currency', 'currency'],
   ['first', 'limit'],
   ['last', 'limit'],
-  ['filter.maxPrice', 'max_price_cents'],
-  ['filter.minPrice', 'min_price_cents'],
-  ['filter.skus', 'sku'],
-  ['filter.text', 'q'],
+  ...FILTER_PARAMETERS,
 ]);
 
 const isErrorCode = (code: unknown): code is ErrorCode =>

@@ -56,6 +56,13 @@ const FILTERS = {
 
 type Filters = typeof FILTERS;
 
+/** The parameter that each argument of the graph's filter is made from. */
+export const FILTER_PARAMETERS: readonly (readonly [argument: string, parameter: string])[] = [
+  ['filter.categories', 'category'],
+  ['filter.category', 'category'],
+  ...Object.entries(FILTERS).map(([field, [name]]) => [`filter.${field}`, name] as const),
+];
+
 const filterParameters = Object.fromEntries(
   Object.values(FILTERS).map(([name, schema]) => [name, Type.Optional(schema)]),
 ) as { readonly [Field in keyof Filters as Filters[Field][0]]: TOptional<Filters[Field][1]> };
