@@ -129,6 +129,23 @@ describe('the filter', () => {
     expect(await inShelf({ inStock: false })).toContain('back\\slash cup');
   });
 
+  it('finds what was updated at a time or later', async () => {
+    const [product] = (await list({ filter: { category: 'filter', text: 'Plain' } })).nodes;
+    const { data } = await catalogue.asRouter(
+      'query ($id: ID!) { product(id: $id) { updatedAt } }',
+      { id: product?.id },
+    );
+    const updatedAt = String(data.product.updatedAt);
+    const later = new Date(Date.parse(updatedAt) + 1).toISOString();
+    const inAnHour = new Date(Date.parse(updatedAt) + 3_600_000).toISOString();
+    expect(await inShelf({ text: 'Plain', updatedSince: updatedAt })).toEqual(['Plain cup']);
+    expect(await inShelf({ text: 'Plain', updatedSince: later })).toEqual([]);
+    expect(await inShelf({ updatedSince: inAnHour })).toEqual([]);
+    expect(await inShelf({ updatedSince: updatedAt.replace('Z', '+00:00') })).toHaveLength(5);
+    expect(await inShelf({ updatedSince: '0001-01-01T00:00:00Z' })).toHaveLength(5);
+    expect(await inShelf({ updatedSince: null })).toHaveLength(5);
+  });
+
   it('adds its conditions up', async () => {
     expect(await inShelf({ text: 'cup', maxPrice: 1999, inStock: true })).toEqual([
       'Discount 100% cup',
@@ -145,6 +162,8 @@ describe('the filter', () => {
     ['category', { category: 'x'.repeat(61) }],
     ['skus.1', { skus: ['A-1', 'x'.repeat(65)] }],
     ['currency', { currency: 'XXX' }],
+    ['updatedSince', { updatedSince: '0000-01-01T00:00:00Z' }],
+    ['updatedSince', { updatedSince: '9999-12-31T23:59:59-23:00' }],
   ])('names the argument that is not valid: filter.%s', async (field, filter) => {
     const { errors } = await catalogue.asRouter(LIST, { filter });
     expect(errors[0]?.extensions).toEqual({
@@ -154,7 +173,7 @@ describe('the filter', () => {
     });
   });
 
-  it.each([{ maxPrice: 2 ** 53 }, { currency: 'ERU' }])(
+  it.each([{ maxPrice: 2 ** 53 }, { currency: 'ERU' }, { updatedSince: 'infinity' }])(
     'refuses what is not of the type: %j',
     async (filter) => {
       const { errors } = await catalogue.asRouter(LIST, { filter });

@@ -75,6 +75,24 @@ describe('the catalogue', () => {
     expect(lastVariables()).toMatchObject({ sort: asked });
   });
 
+  it('lists what was updated since a time', async () => {
+    const time = '2026-01-31T12:00:00.000Z';
+    expect((await list(`?updated_since=${time}`)).status).toBe(200);
+    expect(lastVariables()).toMatchObject({ filter: { updatedSince: time } });
+  });
+
+  it.each(['yesterday', '2026-01-31', '', 'infinity', `2026-01-31T12:00:00.${'0'.repeat(100)}Z`])(
+    'refuses ?updated_since=%s, which is no date and time',
+    async (text) => {
+      const received = rest.router.received.length;
+      expect(await list(`?updated_since=${text}`)).toMatchObject({
+        status: 422,
+        body: { code: 'VALIDATION_FAILED', errors: [{ field: 'updated_since' }] },
+      });
+      expect(rest.router.received).toHaveLength(received);
+    },
+  );
+
   it('goes back to the page before', async () => {
     expect((await list('?limit=5&before=start')).status).toBe(200);
     expect(lastVariables()).toEqual({ last: 5, before: 'start', filter: {}, withTotal: false });
@@ -131,6 +149,7 @@ describe('the catalogue', () => {
     ['filter.currency', 'currency', 'is not a currency'],
     ['filter.text', 'q', 'must have 200 characters'],
     ['filter.minPrice', 'min_price_cents', 'must be 0 or more'],
+    ['filter.updatedSince', 'updated_since', 'must be in the years 1 to 9999'],
   ])('names the parameter when the graph refuses %s', async (argument, field, message) => {
     rest.router.answer({ products: refuseArgument(argument, message) });
     const reply = await rest.send('GET', '/v1/products?cursor=abc');

@@ -17,6 +17,12 @@ const condition = <Schema extends z.ZodType>(
   schema: Schema,
 ) => ({ field, comparison, schema: schema.nullish() });
 
+/** A date that an ISO 8601 text of Postgres can have: an offset may lead out of these years. */
+const date = z.date().refine((value) => {
+  const year = value.getUTCFullYear();
+  return year >= 1 && year <= 9_999;
+}, 'must be in the years 1 to 9999');
+
 /** Every condition of a filter that compares one field. Validation and SQL follow from it. */
 export const CONDITIONS = {
   category: condition('category', 'equals', text(0, 60)),
@@ -26,6 +32,7 @@ export const CONDITIONS = {
   currency: condition('currency', 'equals', currency),
   inStock: condition('stock', 'isPositive', z.boolean()),
   skus: condition('sku', 'isOneOf', choices(MAX_SKU)),
+  updatedSince: condition('updatedAt', 'isAtLeast', date),
 } as const;
 
 type Conditions = typeof CONDITIONS;

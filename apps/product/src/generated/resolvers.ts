@@ -252,6 +252,8 @@ export type ProductFilter = {
    * At most 200 characters.
    */
   readonly text?: InputMaybe<Scalars['String']['input']>;
+  /** Only products whose `updatedAt` is this time or later. */
+  readonly updatedSince?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** There is no such product. */

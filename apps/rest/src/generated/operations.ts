@@ -167,6 +167,8 @@ export type ProductFilter = {
    * At most 200 characters.
    */
   readonly text?: string | null | undefined;
+  /** Only products whose `updatedAt` is this time or later. */
+  readonly updatedSince?: string | null | undefined;
 };
 
 /** The order of a list of products. It is the same each time, also among equal products. */

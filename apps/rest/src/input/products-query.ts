@@ -52,6 +52,14 @@ const FILTERS = {
   maxPrice: ['max_price_cents', safeInteger('In the smallest unit of the currency.')],
   currency: ['currency', currency],
   inStock: ['in_stock', Type.Boolean({ description: 'Only products that can be ordered now.' })],
+  updatedSince: [
+    'updated_since',
+    Type.String({
+      format: 'date-time',
+      maxLength: MAX_PARAM,
+      description: 'Only products whose `updated_at` is this time or later.',
+    }),
+  ],
 } as const satisfies Record<Exclude<keyof ProductFilter, OtherFields>, readonly [string, TSchema]>;
 
 type Filters = typeof FILTERS;
