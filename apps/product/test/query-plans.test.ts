@@ -111,6 +111,21 @@ describe('each main query', () => {
     },
   );
 
+  it.each(['NEWEST', 'PRICE_ASC'] as const)(
+    'finds the few products that were updated lately by their index, sorted by %s',
+    async (sort) => {
+      const since = new Date(Date.now() + 60_000);
+      await testDatabase.query(
+        `UPDATE products SET updated_at = now() + interval '1 hour' WHERE position % 4000 = 0`,
+      );
+      await testDatabase.query('VACUUM ANALYZE products');
+      const plan = await explain(pageQuery(sort, toConditions({ updatedSince: since }), page()));
+      expect(plan.indexes).toEqual(['products_updated_at_idx']);
+      expect(plan.types).not.toContain('Seq Scan');
+      expect(plan.mostRows).toBeLessThanOrEqual(PRODUCTS / 10);
+    },
+  );
+
   it('finds SKUs by their index', async () => {
     const skus = Array.from({ length: 20 }, (_, index) => `plan-${index + 1}`);
     const plan = await explain(pageQuery('NEWEST', toConditions({ skus }), page()));
