@@ -80,7 +80,7 @@ module.exports = {
     rule(
       'graphql-types-stay-in-resolvers',
       'Generated GraphQL types stop where resolvers and clients translate them.',
-      { path: `^apps/(user|product|order|payment)/src/(domain|db|jobs)/` },
+      { path: `^apps/(?!rest/|router/)[^/]+/src/(domain|db|jobs)/` },
       { path: '/src/generated/' },
     ),
     rule('main-wires-only', 'Nothing imports an entry point.', {}, { path: '(^|/)main\\.ts$' }),

@@ -1,3 +1,4 @@
+import { SUBGRAPHS, type Subgraph } from '@cartograph/auth';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const scalars = {
@@ -44,26 +45,41 @@ const operations = (documents: string, schema: string): CodegenConfig['generates
   },
 });
 
+/** The domain types that the fields of each subgraph resolve from. */
+const MAPPERS: Readonly<Record<Subgraph, Record<string, string>>> = {
+  user: {
+    ActiveSession: '../domain/session.ts#ActiveSession as ActiveSessionModel',
+    Session: '../domain/session.ts#Session as SessionModel',
+    User: '../domain/user.ts#User as UserModel',
+  },
+  product: {
+    Product: '../domain/product.ts#Product as ProductModel',
+    ProductConnection: '../domain/product-list.ts#ProductPage',
+    Reservation: '../domain/reservation.ts#Reservation as ReservationModel',
+    StockMovement: '../domain/stock-ledger.ts#StockMovement as StockMovementModel',
+  },
+  order: {
+    Order: '../domain/order.ts#Order as OrderModel',
+    OrderEvent: '../domain/order-event.ts#OrderEvent as OrderEventModel',
+    OrderItem: '../domain/order.ts#OrderItem as OrderItemModel',
+    Product: '{ id: string }',
+    User: '{ id: string }',
+  },
+  payment: {
+    Order: '{ id: string }',
+    Payment: '../domain/payment.ts#Payment as PaymentModel',
+    Refund: '../domain/refund.ts#Refund as RefundModel',
+  },
+};
+
 const config: CodegenConfig = {
   generates: {
-    'apps/user/src/generated/resolvers.ts': subgraph('apps/user/schema.graphql', {
-      ActiveSession: '../domain/session.ts#ActiveSession as ActiveSessionModel',
-      Session: '../domain/session.ts#Session as SessionModel',
-      User: '../domain/user.ts#User as UserModel',
-    }),
-    'apps/product/src/generated/resolvers.ts': subgraph('apps/product/schema.graphql', {
-      Product: '../domain/product.ts#Product as ProductModel',
-      ProductConnection: '../domain/product-list.ts#ProductPage',
-      Reservation: '../domain/reservation.ts#Reservation as ReservationModel',
-      StockMovement: '../domain/stock-ledger.ts#StockMovement as StockMovementModel',
-    }),
-    'apps/order/src/generated/resolvers.ts': subgraph('apps/order/schema.graphql', {
-      Order: '../domain/order.ts#Order as OrderModel',
-      OrderEvent: '../domain/order-event.ts#OrderEvent as OrderEventModel',
-      OrderItem: '../domain/order.ts#OrderItem as OrderItemModel',
-      Product: '{ id: string }',
-      User: '{ id: string }',
-    }),
+    ...Object.fromEntries(
+      SUBGRAPHS.map((name) => [
+        `apps/${name}/src/generated/resolvers.ts`,
+        subgraph(`apps/${name}/schema.graphql`, MAPPERS[name]),
+      ]),
+    ),
     'apps/order/src/generated/stock.ts': operations(
       'apps/order/src/clients/stock.graphql',
       'apps/product/schema.graphql',
@@ -72,11 +88,6 @@ const config: CodegenConfig = {
       'apps/order/src/clients/payment.graphql',
       'apps/payment/schema.graphql',
     ),
-    'apps/payment/src/generated/resolvers.ts': subgraph('apps/payment/schema.graphql', {
-      Order: '{ id: string }',
-      Payment: '../domain/payment.ts#Payment as PaymentModel',
-      Refund: '../domain/refund.ts#Refund as RefundModel',
-    }),
     'apps/payment/src/generated/order.ts': operations(
       'apps/payment/src/clients/order.graphql',
       'apps/order/schema.graphql',

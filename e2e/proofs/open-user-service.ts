@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { makeSubgraphCaller, TEST_SECRET, testInfrastructure } from '@cartograph/testing';
+import { makeSubgraphCaller, TEST_SECRETS, testInfrastructure } from '@cartograph/testing';
 import { readConfig } from '../../apps/user/src/config.ts';
 import { makeServer } from '../../apps/user/src/server.ts';
 import { applyMigrations } from '../../tools/migrate/engine.ts';
@@ -23,10 +23,7 @@ export const openUserService = async (env: Record<string, string> = {}) => {
     NODE_ENV: 'test',
     USER_DATABASE_URL: postgres.adminUrl,
     JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    ROUTER_SECRET: TEST_SECRET,
-    PRODUCT_SECRET: TEST_SECRET,
-    ORDER_SECRET: TEST_SECRET,
-    PAYMENT_SECRET: TEST_SECRET,
+    ...TEST_SECRETS,
     // It is the rule behind the throttle that is tried here.
     LOGIN_FAILURES_PER_PAIR: '1000000',
     LOGIN_FAILURES_PER_ADDRESS: '1000000',

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ConfigError, type Env } from '@cartograph/config';
+import { TEST_SECRETS } from '@cartograph/testing';
 import { describe, expect, it } from '@jest/globals';
 import { readConfig as readOrder } from '../../apps/order/src/config.ts';
 import { readConfig as readPayment } from '../../apps/payment/src/config.ts';
@@ -16,10 +17,7 @@ const ALWAYS = {
   PRODUCT_DATABASE_URL: 'postgres://a:b@db.example/product',
   ORDER_DATABASE_URL: 'postgres://a:b@db.example/order',
   PAYMENT_DATABASE_URL: 'postgres://a:b@db.example/payment',
-  ROUTER_SECRET: SECRET,
-  PRODUCT_SECRET: SECRET,
-  ORDER_SECRET: SECRET,
-  PAYMENT_SECRET: SECRET,
+  ...TEST_SECRETS,
   JWT_PRIVATE_KEY: generateKeyPairSync('rsa', { modulusLength: 2048 })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString(),

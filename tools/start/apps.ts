@@ -1,4 +1,4 @@
-import { SERVICES } from '../services.ts';
+import { type ServiceName, SERVICES } from '../services.ts';
 
 /** The processes of the shop, each `apps/<name>/src/main.ts`. */
 export const APPS = [...SERVICES, 'router', 'rest'] as const;
@@ -9,9 +9,6 @@ export type AppName = (typeof APPS)[number];
 export const STOP_TURN: Readonly<Record<AppName | 'postgres', number>> = {
   rest: 1,
   router: 2,
-  user: 3,
-  product: 3,
-  order: 3,
-  payment: 3,
+  ...(Object.fromEntries(SERVICES.map((service) => [service, 3])) as Record<ServiceName, number>),
   postgres: 4,
 };

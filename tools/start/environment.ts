@@ -51,14 +51,18 @@ export function databaseName(service: (typeof SERVICES)[number]): string {
 /** What proves that money moved is for those who take it. */
 const PROVIDER_SECRET = /^(?:STRIPE_.*|SIMULATOR_WEBHOOK_SECRET)$/;
 
-/** Whose calls an app signs or checks: its own, and those of whoever calls it. */
-const SIGNERS: Readonly<Record<AppName, readonly AppName[]>> = {
-  user: ['router', 'product', 'order', 'payment'],
-  product: ['router', 'product', 'order'],
-  order: ['router', 'order', 'payment'],
-  payment: ['router', 'order', 'payment'],
-  router: ['router'],
-  rest: [],
+/** The services that call others, but for the feed of revoked sessions, which all of them read. */
+const CALLERS_OF: Readonly<Partial<Record<AppName, readonly AppName[]>>> = {
+  user: SERVICES.filter((service) => service !== 'user'),
+  product: ['product', 'order'],
+  order: ['order', 'payment'],
+  payment: ['payment', 'order'],
+};
+
+/** The processes whose calls an app signs or verifies: the router, itself, and those that call it. */
+const callersOf = (app: AppName): readonly AppName[] => {
+  if (app === 'rest') return [];
+  return app === 'router' ? ['router'] : ['router', ...(CALLERS_OF[app] ?? [app])];
 };
 
 /**
@@ -75,7 +79,7 @@ export function environmentOf(app: AppName, environment: Variables): Variables {
     if (PROVIDER_SECRET.test(name)) return app !== 'payment';
     if (name === 'ROUTER_AUTHORIZATION') return app === 'router' || app === 'rest';
     const signer = APPS.find((one) => name === `${one.toUpperCase()}_SECRET`);
-    if (signer) return !SIGNERS[app].includes(signer);
+    if (signer) return !callersOf(app).includes(signer);
     return SERVICES.some((service) => {
       const prefix = service.toUpperCase();
       return (

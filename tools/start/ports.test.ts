@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { freePort } from '../postgres/free-port.ts';
+import { SERVICES } from '../services.ts';
+import { APPS } from './apps.ts';
 import { checkPorts } from './ports.ts';
 import { readSettings } from './settings.ts';
 
 const NOTHING = { runningPid: undefined, leftoverPort: undefined };
-const VARIABLES = ['ROUTER', 'USER', 'PRODUCT', 'ORDER', 'PAYMENT', 'REST', 'POSTGRES'];
+const VARIABLES = [...APPS, 'postgres'].map((name) => name.toUpperCase());
 
 describe('checkPorts', () => {
   const server = net.createServer();
@@ -61,7 +63,7 @@ describe('checkPorts', () => {
 
   it('does not ask for the port of Postgres when the databases are elsewhere', async () => {
     const elsewhere = Object.fromEntries(
-      ['USER', 'PRODUCT', 'ORDER', 'PAYMENT'].map((name) => [`${name}_DATABASE_URL`, 'x']),
+      SERVICES.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, 'x']),
     );
     await expect(
       checkPorts(settings({ ...elsewhere, POSTGRES_PORT: String(taken) }), NOTHING),

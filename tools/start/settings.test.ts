@@ -9,7 +9,7 @@ const URLS = Object.fromEntries(
 
 describe('readSettings', () => {
   it('has a default for everything', () => {
-    expect(readSettings({}, '/repo')).toEqual({
+    expect(readSettings({}, '/repo')).toMatchObject({
       stateDir: '/repo/.cartograph',
       compileCacheDir: '/repo/.cartograph/compile-cache',
       host: '127.0.0.1',

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import path from 'node:path';
 import { stateDirOf, type Variables } from '@cartograph/command';
 import { APPS, type AppName } from './apps.ts';
-import { SERVICES } from '../services.ts';
+import { portOf, type ServiceName, SERVICES } from '../services.ts';
 import { Refusal } from './refusal.ts';
 
 /** What `npm start` itself is told by the environment. */
@@ -20,24 +20,19 @@ export interface Settings {
   readonly embedded: boolean;
 }
 
+const portsOfServices = Object.fromEntries(
+  SERVICES.map((service) => [service, portOf(service)]),
+) as Record<ServiceName, number>;
+
 const DEFAULT_PORTS: Settings['ports'] = {
   router: 4000,
-  user: 4001,
-  product: 4002,
-  order: 4003,
-  payment: 4004,
+  ...portsOfServices,
   rest: 8080,
   postgres: 5439,
 };
 
-const DEFAULT_METRICS_PORTS: Settings['metricsPorts'] = {
-  router: 9400,
-  user: 9401,
-  product: 9402,
-  order: 9403,
-  payment: 9404,
-  rest: 9480,
-};
+/** 9400 for the router, 9480 for REST. */
+const defaultMetricsPort = (app: AppName): number => 9400 + (DEFAULT_PORTS[app] % 100);
 
 /**
  * Reads the settings of `npm start`.
@@ -86,7 +81,7 @@ function readPorts(given: Variables): Pick<Settings, 'ports' | 'metricsPorts'> {
   const metricsPorts = ports.flatMap(([name, port]) => {
     if (name === 'postgres') return [];
     // A second shop on this machine has moved its ports; its private ones must not clash either.
-    const byDefault = port === DEFAULT_PORTS[name] ? DEFAULT_METRICS_PORTS[name] : 0;
+    const byDefault = port === DEFAULT_PORTS[name] ? defaultMetricsPort(name) : 0;
     return [[name, read(`${name.toUpperCase()}_METRICS_PORT`, byDefault, 0)] as const];
   });
   return {
@@ -100,7 +95,7 @@ function readEmbedded(given: Variables): boolean {
   const missing = variables.filter((variable) => given[variable] === undefined);
   if (missing.length > 0 && missing.length < variables.length) {
     throw new Refusal(
-      `Set all four *_DATABASE_URL to use databases of your own, or none: ` +
+      `Set every *_DATABASE_URL to use databases of your own, or none: ` +
         `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
     );
   }

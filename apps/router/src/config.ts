@@ -1,3 +1,4 @@
+import { SUBGRAPHS, type Subgraph } from '@cartograph/auth';
 import {
   DEFAULT_RESPONSE_TIMEOUT_MS,
   httpUrl,
@@ -32,6 +33,15 @@ export type Config = ProcessConfig & {
   readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
 };
 
+const urlVariableOf = (name: Subgraph) =>
+  `${name.toUpperCase() as Uppercase<Subgraph>}_URL` as const;
+
+const optionalUrl = () => httpUrl().optional();
+
+const subgraphUrlsEnv = Object.fromEntries(
+  SUBGRAPHS.map((name) => [urlVariableOf(name), optionalUrl()]),
+) as Record<ReturnType<typeof urlVariableOf>, ReturnType<typeof optionalUrl>>;
+
 const routerEnv = processEnv.extend({
   ...operationLimitsEnv('router'),
   ROUTER_PORT: port().default(4000),
@@ -39,10 +49,7 @@ const routerEnv = processEnv.extend({
   SUBGRAPH_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
   CORS_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
-  USER_URL: httpUrl().optional(),
-  PRODUCT_URL: httpUrl().optional(),
-  ORDER_URL: httpUrl().optional(),
-  PAYMENT_URL: httpUrl().optional(),
+  ...subgraphUrlsEnv,
 });
 
 /**
@@ -58,11 +65,6 @@ export const readConfig = (env: Env): Config => {
     operationLimits: readOperationLimits(values),
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     trustedProxies: values.TRUSTED_PROXIES,
-    subgraphUrls: {
-      user: values.USER_URL,
-      product: values.PRODUCT_URL,
-      order: values.ORDER_URL,
-      payment: values.PAYMENT_URL,
-    },
+    subgraphUrls: Object.fromEntries(SUBGRAPHS.map((name) => [name, values[urlVariableOf(name)]])),
   };
 };

@@ -1,3 +1,4 @@
+import { TEST_SECRETS } from '@cartograph/testing';
 import { generateKeyPairSync } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -24,7 +25,6 @@ const kept = write('keys.json', makeKeyFile(pem, new Date()));
 const development = write('development.json', makeKeyFile(pem, new Date(), 'development'));
 const broken = write('broken.json', pem);
 
-const SECRET = 'x'.repeat(32);
 const readAll = (env: Record<string, string>) =>
   readConfig({
     NODE_ENV: 'development',
@@ -33,10 +33,7 @@ const readAll = (env: Record<string, string>) =>
     JWKS_URL: 'https://user.example/.well-known/jwks.json',
     JWT_ISSUER: 'https://user.example',
     JWT_AUDIENCE: 'shop',
-    ROUTER_SECRET: SECRET,
-    PRODUCT_SECRET: SECRET,
-    ORDER_SECRET: SECRET,
-    PAYMENT_SECRET: SECRET,
+    ...TEST_SECRETS,
     ...env,
   });
 const read = (env: Record<string, string>) => readAll(env).keys;

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { KeyFileError, makeSingleKeyRing } from '@cartograph/auth';
+import { KeyFileError, makeSingleKeyRing, SUBGRAPHS } from '@cartograph/auth';
 import {
   ConfigError,
   milliseconds,
@@ -55,6 +55,17 @@ const count = (min: number) => z.coerce.number().int().min(min);
 /** Node's timers fire immediately when set to more than 24 days. */
 const windowMs = () => count(1).max(DAY_MS);
 
+/** Each of the other subgraphs reads the feed of revoked sessions. */
+const PEERS = SUBGRAPHS.filter((name) => name !== 'user');
+
+type Peer = (typeof PEERS)[number];
+
+const secretVariableOf = (name: Peer) => `${name.toUpperCase() as Uppercase<Peer>}_SECRET` as const;
+
+const peerSecretsEnv = Object.fromEntries(
+  PEERS.map((name) => [secretVariableOf(name), secret()]),
+) as Record<ReturnType<typeof secretVariableOf>, ReturnType<typeof secret>>;
+
 const userEnv = subgraphEnv.extend({
   USER_PORT: port().default(4001),
   USER_DATABASE_URL: postgresUrl(),
@@ -84,9 +95,7 @@ const userEnv = subgraphEnv.extend({
   REGISTRATION_WINDOW_MS: windowMs().default(60 * MINUTE_MS),
   REFRESH_FAILURES_PER_ADDRESS: count(1).default(300),
   PASSWORD_CHANGE_FAILURES: count(1).default(10),
-  PRODUCT_SECRET: secret(),
-  ORDER_SECRET: secret(),
-  PAYMENT_SECRET: secret(),
+  ...peerSecretsEnv,
 });
 
 type UserEnv = z.infer<typeof userEnv>;
@@ -156,11 +165,9 @@ export const readConfig = (env: Env): Config => {
         name: 'user',
         port: values.USER_PORT,
         databaseUrl: values.USER_DATABASE_URL,
-        sisterSecrets: {
-          product: values.PRODUCT_SECRET,
-          order: values.ORDER_SECRET,
-          payment: values.PAYMENT_SECRET,
-        },
+        sisterSecrets: Object.fromEntries(
+          PEERS.map((name) => [name, values[secretVariableOf(name)]]),
+        ),
       },
       values,
     ),

@@ -2,7 +2,7 @@ import {
   makeSubgraphCaller,
   makeTestDatabase,
   makeTokenMaker,
-  TEST_SECRET,
+  TEST_SECRETS,
   testInfrastructure,
 } from '@cartograph/testing';
 import { readConfig } from '../src/config.ts';
@@ -35,10 +35,7 @@ export const openUser = async (
     USER_DATABASE_URL: database.url,
     JWT_PRIVATE_KEY: tokens.privateKeyPem,
     JWT_ISSUER: tokens.scope.issuer,
-    ROUTER_SECRET: TEST_SECRET,
-    PRODUCT_SECRET: TEST_SECRET,
-    ORDER_SECRET: TEST_SECRET,
-    PAYMENT_SECRET: TEST_SECRET,
+    ...TEST_SECRETS,
     ...env,
   });
   const app = await makeServer({ config, ...infrastructure });

@@ -4,7 +4,7 @@ import {
   makeSubgraphCaller,
   makeTestDatabase,
   makeTokenMaker,
-  TEST_SECRET,
+  TEST_SECRETS,
   testInfrastructure,
   type TestDatabase,
   type TokenMaker,
@@ -33,10 +33,7 @@ const environment = (given: Record<string, string> = {}) => ({
   JWT_ISSUER: 'https://user.example',
   JWT_AUDIENCE: 'shop',
   JWT_PRIVATE_KEY: tokens.privateKeyPem,
-  ROUTER_SECRET: TEST_SECRET,
-  PRODUCT_SECRET: TEST_SECRET,
-  ORDER_SECRET: TEST_SECRET,
-  PAYMENT_SECRET: TEST_SECRET,
+  ...TEST_SECRETS,
   ...given,
 });
 

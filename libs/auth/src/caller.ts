@@ -3,8 +3,14 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 /** The header in which the router and the services authenticate. */
 export const CALLER_HEADER = 'x-cartograph-caller';
 
+/** The subgraphs: the services that own a database each. `npm run new:subgraph` adds one at the end. */
+export const SUBGRAPHS = ['user', 'product', 'order', 'payment'] as const;
+
+/** The name of a subgraph. */
+export type Subgraph = (typeof SUBGRAPHS)[number];
+
 /** The processes that call subgraphs. */
-export const CALLERS = ['router', 'user', 'product', 'order', 'payment'] as const;
+export const CALLERS = ['router', ...SUBGRAPHS] as const;
 
 /** A process that calls subgraphs. */
 export type Caller = (typeof CALLERS)[number];

@@ -12,11 +12,14 @@ export {
 } from './access-token.ts';
 export {
   CALLER_HEADER,
+  CALLERS,
   makeCallerSigner,
   makeCallerVerifier,
+  SUBGRAPHS,
   type Caller,
   type CallerSecrets,
   type CallerVerifier,
+  type Subgraph,
 } from './caller.ts';
 export { makeJwksFetcher, makeJwksKeyFinder, type JwksKeyFinderOptions } from './jwks.ts';
 export {

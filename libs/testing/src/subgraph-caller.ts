@@ -1,4 +1,4 @@
-import { CALLER_HEADER, makeCallerSigner, type Caller } from '@cartograph/auth';
+import { CALLER_HEADER, CALLERS, makeCallerSigner, type Caller } from '@cartograph/auth';
 import type { FastifyInstance } from 'fastify';
 
 /** What a subgraph answered. `data` is what the test's query asks for. */
@@ -11,6 +11,11 @@ export type Answer = {
 
 /** One secret for all callers of a test. */
 export const TEST_SECRET = 'the-secret-that-all-tests-share-0123456789';
+
+/** The variables with the secrets of all callers, such as `ROUTER_SECRET`. */
+export const TEST_SECRETS: Readonly<Record<string, string>> = Object.fromEntries(
+  CALLERS.map((caller) => [`${caller.toUpperCase()}_SECRET`, TEST_SECRET]),
+);
 
 /**
  * Makes the function that sends a query to a subgraph as the router or a sister service would:
