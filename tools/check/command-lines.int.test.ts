@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['remove', 'a-key'] },
     { words: ['status'], numbers: ['--wait'] },
   ],
+  'new:subgraph': [{ words: ['review'] }],
   jobs: [{ words: ['list'] }, { words: ['retry'] }],
   prove: [
     { words: ['refresh-race'], numbers: ['--rounds', '--width'] },
