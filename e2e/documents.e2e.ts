@@ -27,8 +27,8 @@ const PRELUDE = `
 set -euo pipefail
 npm() {
   case "$*" in
-    start* | test* | ci*) ;;
-    "run prove"* | "run bench"* | "run check"* | "run generate" | "run new:subgraph"* | "run migrate -- new"* | "run catalogue:generate"*)
+    start* | test* | ci* | "run generate" | install*) ;;
+    "run prove"* | "run bench"* | "run check"* | "run new:subgraph"* | "run migrate -- new"* | "run catalogue:generate"*)
       command npm run --silent "$2" -- \${4-} --help >/dev/null ;;
     *) command npm "$@" ;;
   esac
