@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { graph } from './testkit/graph.ts';
-import { newShopper } from './testkit/people.ts';
+import { newShopper } from './testkit/accounts.ts';
 import { newProduct, stockOf } from './testkit/products.ts';
-import { rest, type RestAnswer } from './testkit/rest.ts';
+import { rest, type RestResponse } from './testkit/rest.ts';
 
-/** No door ever shows where in the code something failed, or what is behind it. */
-const INSIDES = /node_modules|\.ts:\d|at \w+ \(|prisma|postgres|ECONNREFUSED|stacktrace/i;
+/** No response shows where in the code something failed, or which technology is used. */
+const INTERNALS = /node_modules|\.ts:\d|at \w+ \(|prisma|postgres|ECONNREFUSED|stacktrace/i;
 
-const expectProblem = (answer: RestAnswer, status: number, code: string): void => {
-  expect({ status: answer.status, code: answer.body?.code }).toEqual({ status, code });
-  expect(answer.headers.get('content-type')).toContain('application/problem+json');
-  expect(answer.body).toMatchObject({
+const expectProblem = (response: RestResponse, status: number, code: string): void => {
+  expect({ status: response.status, code: response.body?.code }).toEqual({ status, code });
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  expect(response.body).toMatchObject({
     type: expect.stringMatching(/^https:/),
     title: expect.any(String),
     status,
@@ -18,34 +18,29 @@ const expectProblem = (answer: RestAnswer, status: number, code: string): void =
     instance: expect.stringMatching(/^\/v1\//),
     trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
   });
-  expect(answer.text).not.toMatch(INSIDES);
+  expect(response.text).not.toMatch(INTERNALS);
 };
 
-const NOBODY = '01890000-0000-7000-8000-000000000000';
+const NO_ID = '01890000-0000-7000-8000-000000000000';
 
-describe('the REST door', () => {
+describe('the REST API', () => {
   it.each([
     ['no JSON', '{"items":', 400, 'MALFORMED_REQUEST'],
     ['an empty basket', { items: [] }, 422, 'VALIDATION_FAILED'],
     ['a wrong type', { items: 'all of them' }, 422, 'VALIDATION_FAILED'],
     [
       'an unknown field',
-      { items: [{ product_id: NOBODY, qty: 1 }], gift: true },
+      { items: [{ product_id: NO_ID, qty: 1 }], gift: true },
       422,
       'VALIDATION_FAILED',
     ],
-    ['a quantity of zero', { items: [{ product_id: NOBODY, qty: 0 }] }, 422, 'VALIDATION_FAILED'],
-    ['a negative quantity', { items: [{ product_id: NOBODY, qty: -1 }] }, 422, 'VALIDATION_FAILED'],
-    ['half a unit', { items: [{ product_id: NOBODY, qty: 0.5 }] }, 422, 'VALIDATION_FAILED'],
-    ['a quantity as text', { items: [{ product_id: NOBODY, qty: '1' }] }, 422, 'VALIDATION_FAILED'],
-    ['an overflow', { items: [{ product_id: NOBODY, qty: 1e20 }] }, 422, 'VALIDATION_FAILED'],
-    ['an id that is none', { items: [{ product_id: 'lamp', qty: 1 }] }, 422, 'VALIDATION_FAILED'],
-    [
-      'a product that is none',
-      { items: [{ product_id: NOBODY, qty: 1 }] },
-      404,
-      'PRODUCT_NOT_FOUND',
-    ],
+    ['a quantity of zero', { items: [{ product_id: NO_ID, qty: 0 }] }, 422, 'VALIDATION_FAILED'],
+    ['a negative quantity', { items: [{ product_id: NO_ID, qty: -1 }] }, 422, 'VALIDATION_FAILED'],
+    ['half a unit', { items: [{ product_id: NO_ID, qty: 0.5 }] }, 422, 'VALIDATION_FAILED'],
+    ['a quantity as text', { items: [{ product_id: NO_ID, qty: '1' }] }, 422, 'VALIDATION_FAILED'],
+    ['an overflow', { items: [{ product_id: NO_ID, qty: 1e20 }] }, 422, 'VALIDATION_FAILED'],
+    ['a malformed id', { items: [{ product_id: 'lamp', qty: 1 }] }, 422, 'VALIDATION_FAILED'],
+    ['an unknown product', { items: [{ product_id: NO_ID, qty: 1 }] }, 404, 'PRODUCT_NOT_FOUND'],
   ])('refuses an order with %s', async (_, body, status, code) => {
     const { token } = await newShopper();
     expectProblem(await rest('POST', '/v1/orders', { token, body }), status, code);
@@ -53,8 +48,8 @@ describe('the REST door', () => {
     expect(mine.body.data).toEqual([]);
   });
 
-  it('refuses an order of nobody, and one with a token that is none', async () => {
-    const body = { items: [{ product_id: NOBODY, qty: 1 }] };
+  it('refuses an order without a token, and with a malformed one', async () => {
+    const body = { items: [{ product_id: NO_ID, qty: 1 }] };
     expectProblem(await rest('POST', '/v1/orders', { body }), 401, 'UNAUTHENTICATED');
     const forged = await rest('POST', '/v1/orders', { body, token: 'eyJhbGciOiJub25lIn0.e30.' });
     expectProblem(forged, 401, 'UNAUTHENTICATED');
@@ -96,31 +91,33 @@ describe('the REST door', () => {
     expect(await stockOf(product)).toBe(2);
   });
 
-  it('says not found of what is not there', async () => {
+  it('responds with 404 to unknown ids and addresses, and with 405 to an unknown method', async () => {
     expectProblem(await rest('GET', '/v1/products/lamp'), 404, 'PRODUCT_NOT_FOUND');
-    expectProblem(await rest('GET', `/v1/products/${NOBODY}`), 404, 'PRODUCT_NOT_FOUND');
+    expectProblem(await rest('GET', `/v1/products/${NO_ID}`), 404, 'PRODUCT_NOT_FOUND');
     expectProblem(await rest('GET', '/v1/nothing'), 404, 'NOT_FOUND');
     expectProblem(await rest('DELETE', '/v1/products'), 405, 'METHOD_NOT_ALLOWED');
   });
 
-  it('refuses a registration that breaks a rule, naming the fields', async () => {
-    const answer = await rest('POST', '/v1/auth/register', { body: { email: 'x', password: 'y' } });
-    expectProblem(answer, 422, 'VALIDATION_FAILED');
-    const fields = (answer.body.errors as { field: string }[]).map(({ field }) => field);
+  it('refuses a registration that breaks a rule, and names the fields', async () => {
+    const refused = await rest('POST', '/v1/auth/register', {
+      body: { email: 'x', password: 'y' },
+    });
+    expectProblem(refused, 422, 'VALIDATION_FAILED');
+    const fields = (refused.body.errors as { field: string }[]).map(({ field }) => field);
     expect(fields).toEqual(['email', 'password']);
   });
 });
 
-describe('the GraphQL door', () => {
+describe('the GraphQL API', () => {
   const CREATE = `mutation ($input: CreateOrderInput!) {
     createOrder(input: $input) { __typename ... on Problem { code } }
   }`;
 
   const create = async (items: unknown) => {
     const { token } = await newShopper();
-    const answer = await graph(CREATE, { input: { items } }, { token });
-    expect(answer.text).not.toMatch(INSIDES);
-    return answer;
+    const response = await graph(CREATE, { input: { items } }, { token });
+    expect(response.text).not.toMatch(INTERNALS);
+    return response;
   };
 
   it.each([
@@ -128,35 +125,35 @@ describe('the GraphQL door', () => {
     ['a negative quantity', -3],
     ['too many', 1001],
   ])('refuses %s as data', async (_, quantity) => {
-    const { data } = await create([{ productId: NOBODY, quantity }]);
+    const { data } = await create([{ productId: NO_ID, quantity }]);
     expect(data.createOrder.code).toBe('VALIDATION_FAILED');
   });
 
   it.each([
-    ['a wrong type', [{ productId: NOBODY, quantity: 'many' }]],
-    ['half a unit', [{ productId: NOBODY, quantity: 1.5 }]],
-    ['an overflow', [{ productId: NOBODY, quantity: 2 ** 31 }]],
-    ['an unknown field', [{ productId: NOBODY, quantity: 1, gift: true }]],
+    ['a wrong type', [{ productId: NO_ID, quantity: 'many' }]],
+    ['half a unit', [{ productId: NO_ID, quantity: 1.5 }]],
+    ['an overflow', [{ productId: NO_ID, quantity: 2 ** 31 }]],
+    ['an unknown field', [{ productId: NO_ID, quantity: 1, gift: true }]],
   ])('refuses %s as input that does not fit the schema', async (_, items) => {
     const { errors } = await create(items);
     expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
-  it('refuses an id that is none', async () => {
+  it('refuses a malformed id', async () => {
     const { data } = await create([{ productId: "'; DROP TABLE orders; --", quantity: 1 }]);
     expect(data.createOrder.code).toBe('VALIDATION_FAILED');
     const { errors } = await graph('{ product(id: "lamp") { id } }');
     expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
-  it('refuses who is not signed in, and does not know a service-only field', async () => {
+  it('refuses a request without a token, and does not know a service-only field', async () => {
     const order = await graph(CREATE, { input: { items: [] } });
     expect(order.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
-    const reserve = await graph(`mutation { releaseReservation(orderId: "${NOBODY}") { status } }`);
+    const reserve = await graph(`mutation { releaseReservation(orderId: "${NO_ID}") { status } }`);
     expect(reserve.errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
-  it('refuses what is no GraphQL and what is no JSON', async () => {
+  it('refuses malformed GraphQL and malformed JSON', async () => {
     expect((await graph('{')).errors[0]?.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
     const url = process.env['E2E_GRAPH_URL'] ?? '';
     const response = await fetch(url, {
@@ -165,10 +162,10 @@ describe('the GraphQL door', () => {
       body: '{"query":',
     });
     expect(response.status).toBe(400);
-    expect(await response.text()).not.toMatch(INSIDES);
+    expect(await response.text()).not.toMatch(INTERNALS);
   });
 
-  it('refuses a query that unfolds to more than a request may select', async () => {
+  it('refuses a query whose fragments expand to more fields than allowed', async () => {
     const fragments = Array.from(
       { length: 18 },
       (_, n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`,
@@ -181,7 +178,7 @@ describe('the GraphQL door', () => {
 });
 
 describe('a subgraph', () => {
-  it('gives nothing to a caller that is neither the router nor a service', async () => {
+  it('refuses a caller that is neither the router nor a service', async () => {
     for (const port of (process.env['E2E_SUBGRAPH_PORTS'] ?? '').split(',')) {
       const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
         method: 'POST',

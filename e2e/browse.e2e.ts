@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { admin, newShopper } from './testkit/people.ts';
-import { rest } from './testkit/rest.ts';
+import { admin, newShopper } from './testkit/accounts.ts';
+import { problem, rest } from './testkit/rest.ts';
 
-/** A category that only this scenario knows, with five products of different prices. */
-const shelf = `browse-${randomUUID()}`;
+/** A category that only this test uses, with five products of different prices. */
+const category = `browse-${randomUUID()}`;
 const PRICES = [500, 300, 400, 100, 200];
 
 let token: string;
@@ -22,7 +22,7 @@ beforeAll(async () => {
         price_cents: price,
         currency: index === 0 ? 'USD' : 'EUR',
         stock: index,
-        category: shelf,
+        category,
       },
     });
     expect(status).toBe(201);
@@ -32,20 +32,23 @@ beforeAll(async () => {
 
 const browse = (query: Record<string, string | number | boolean> = {}) => {
   const parameters = Object.entries(query).map(([name, value]) => [name, String(value)]);
-  return rest('GET', `/v1/products?${new URLSearchParams([['category', shelf], ...parameters])}`);
+  return rest(
+    'GET',
+    `/v1/products?${new URLSearchParams([['category', category], ...parameters])}`,
+  );
 };
 
-const pricesOf = (answer: { body: { data: { price_cents: number }[] } }) =>
-  answer.body.data.map(({ price_cents }) => price_cents);
+const pricesOf = (response: { body: { data: { price_cents: number }[] } }) =>
+  response.body.data.map(({ price_cents }) => price_cents);
 
-describe('who browses', () => {
+describe('browsing', () => {
   it.each([
     ['newest', [200, 100, 400, 300, 500]],
     ['price_asc', [100, 200, 300, 400, 500]],
     ['price_desc', [500, 400, 300, 200, 100]],
     ['name_asc', [500, 300, 400, 100, 200]],
     ['relevance', [200, 100, 400, 300, 500]],
-  ])('reads the shelf by %s, there and back', async (sort, prices) => {
+  ])('reads a category by %s, forwards and backwards', async (sort, prices) => {
     const first = await browse({ sort, limit: 2 });
     const second = await browse({ sort, limit: 2, cursor: first.body.page.next_cursor });
     const third = await browse({ sort, limit: 2, cursor: second.body.page.next_cursor });
@@ -66,39 +69,37 @@ describe('who browses', () => {
     [{ in_stock: true, sort: 'price_asc' }, [100, 200, 300, 400]],
     [{ min_price_cents: 200, max_price_cents: 300 }, [200, 300]],
     [{ q: 'lantern 3' }, [100]],
-  ])('finds by %j', async (query, prices) => {
+  ])('filters by %j', async (query, prices) => {
     expect(pricesOf(await browse(query))).toEqual(prices);
   });
 
-  it('counts, and finds by several SKUs and categories', async () => {
+  it('counts products, and filters by several SKUs and categories', async () => {
     const page = (await browse({ include_total: true, limit: 1 })).body.page;
     expect(page).toMatchObject({ total_count: 5, total_exceeded: false });
     const { body } = await browse({ limit: 2 });
     const [a, b] = body.data as { sku: string }[];
     const found = await rest('GET', `/v1/products?sku=${a?.sku},${b?.sku},NOTHING`);
     expect(found.body.data).toEqual(body.data);
-    const shelves = await rest('GET', `/v1/products?category=${shelf},no-such-shelf`);
-    expect(shelves.body.data).toHaveLength(5);
+    const several = await rest('GET', `/v1/products?category=${category},no-such-category`);
+    expect(several.body.data).toHaveLength(5);
     const { body: categories } = await rest('GET', '/v1/categories');
-    expect(categories.data).toContainEqual({ name: shelf, product_count: 5 });
+    expect(categories.data).toContainEqual({ name: category, product_count: 5 });
   });
 
-  it('goes on in one order only', async () => {
+  it('continues only in the order of the first page', async () => {
     const { page } = (await browse({ sort: 'price_asc', limit: 2 })).body;
     const next = page.next_cursor as string;
     for (const sort of ['newest', 'price_desc', 'name_asc']) {
-      expect(await browse({ sort, cursor: next })).toMatchObject({
-        status: 422,
-        body: { code: 'BAD_USER_INPUT', errors: [{ field: 'cursor' }] },
-      });
-      expect(await browse({ sort, before: next })).toMatchObject({
-        status: 422,
-        body: { code: 'BAD_USER_INPUT', errors: [{ field: 'before' }] },
-      });
+      expect(await browse({ sort, cursor: next })).toMatchObject(
+        problem(422, 'BAD_USER_INPUT', { errors: [{ field: 'cursor' }] }),
+      );
+      expect(await browse({ sort, before: next })).toMatchObject(
+        problem(422, 'BAD_USER_INPUT', { errors: [{ field: 'before' }] }),
+      );
     }
   });
 
-  it('is told what an administrator can read about stock, page by page', async () => {
+  it('pages through stock movements, for administrators only', async () => {
     const path = `/v1/products/${ids[4]}/stock-movements`;
     await rest('POST', `/v1/products/${ids[4]}/stock`, {
       token,
@@ -130,20 +131,23 @@ const HOSTILE = [
   ['nothing', ''],
 ] as const;
 
-describe.each(HOSTILE)('who asks for %s', (_what, value) => {
+describe.each(HOSTILE)('a request with %s', (_what, value) => {
   it.each(['q', 'category', 'sku', 'cursor', 'before', 'sort', 'currency', 'min_price_cents'])(
-    'as %s gets a page, or is told that it is not allowed there',
+    'as %s gets a page, or a problem that names the field',
     async (name) => {
-      const answer = await rest('GET', `/v1/products?limit=1&${name}=${encodeURIComponent(value)}`);
-      if (answer.status === 200) {
+      const response = await rest(
+        'GET',
+        `/v1/products?limit=1&${name}=${encodeURIComponent(value)}`,
+      );
+      if (response.status === 200) {
         const hasAll = name === 'q' && value === '';
-        if (name === 'category' || name === 'sku') expect(answer.body.data).toEqual([]);
-        if (hasAll) expect(answer.body.data).toHaveLength(1);
+        if (name === 'category' || name === 'sku') expect(response.body.data).toEqual([]);
+        if (hasAll) expect(response.body.data).toHaveLength(1);
         expect(['q', 'category', 'sku']).toContain(name);
         return;
       }
-      expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: name }] } });
-      expect(answer.text).not.toMatch(/prisma|postgres|syntax|\.ts:\d/i);
+      expect(response).toMatchObject({ status: 422, body: { errors: [{ field: name }] } });
+      expect(response.text).not.toMatch(/prisma|postgres|syntax|\.ts:\d/i);
     },
   );
 });

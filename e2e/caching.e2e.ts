@@ -1,33 +1,33 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { graph } from './testkit/graph.ts';
-import { admin, newShopper, type Person } from './testkit/people.ts';
+import { admin, newShopper, type Account } from './testkit/accounts.ts';
 import { newProduct, type Product } from './testkit/products.ts';
-import { rest, type RestAnswer } from './testkit/rest.ts';
+import { rest, type RestResponse } from './testkit/rest.ts';
 
-/** How old a price or a stock may be that somebody on the way kept: what docs and schema state. */
+/** How long a shared cache may store a price or a stock, as docs and schema state. */
 const BOUND_SECONDS = 5;
 
-/** Seconds that anybody may keep the answer; null when nobody may. */
+/** For how many seconds a shared cache may store a response; null when it may not. */
 const maxAgeOf = (headers: Headers): number | null => {
   const policy = headers.get('cache-control') ?? '';
   const age = /(?:^|, ?)max-age=(\d+)/.exec(policy)?.[1];
   return policy.includes('public') && age !== undefined ? Number(age) : null;
 };
 
-const isKept = (answer: RestAnswer, forSeconds: number): void => {
-  expect(answer.status).toBe(200);
-  expect(maxAgeOf(answer.headers)).toBe(forSeconds);
-  expect(answer.headers.get('etag')).toMatch(/^"[\w-]+"$/);
+const expectCacheable = (response: RestResponse, seconds: number): void => {
+  expect(response.status).toBe(200);
+  expect(maxAgeOf(response.headers)).toBe(seconds);
+  expect(response.headers.get('etag')).toMatch(/^"[\w-]+"$/);
 };
 
-const again = (path: string, answer: RestAnswer) =>
-  rest('GET', path, { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } });
+const revalidate = (path: string, response: RestResponse) =>
+  rest('GET', path, { headers: { 'if-none-match': response.headers.get('etag') ?? '' } });
 
-let root: Person;
-let shopper: Person;
+let administrator: Account;
+let shopper: Account;
 
 beforeAll(async () => {
-  [root, shopper] = await Promise.all([admin(), newShopper()]);
+  [administrator, shopper] = await Promise.all([admin(), newShopper()]);
 });
 
 /** The three addresses that show one product. */
@@ -39,30 +39,30 @@ const addressesOf = ({ id, sku }: Product): string[] => [
 
 const change = (product: Product, body: object) =>
   rest('PATCH', `/v1/products/${product.id}`, {
-    token: root.token,
+    token: administrator.token,
     headers: { 'if-match': `"${product.version}"` },
     body,
   });
 
 describe('a price and a stock', () => {
-  it('are shown as they are by the request right after a change', async () => {
+  it('are current in the first request after a change', async () => {
     const product = await newProduct({ stock: 7, price_cents: 1999 });
     const addresses = addressesOf(product);
     const before = await Promise.all(addresses.map((path) => rest('GET', path)));
-    for (const answer of before) isKept(answer, BOUND_SECONDS);
+    for (const response of before) expectCacheable(response, BOUND_SECONDS);
     for (const [index, path] of addresses.entries()) {
-      expect((await again(path, before[index] as RestAnswer)).status).toBe(304);
+      expect((await revalidate(path, before[index] as RestResponse)).status).toBe(304);
     }
 
     expect((await change(product, { price_cents: 2499 })).status).toBe(200);
     for (const [index, path] of addresses.entries()) {
-      const after = await again(path, before[index] as RestAnswer);
-      isKept(after, BOUND_SECONDS);
+      const after = await revalidate(path, before[index] as RestResponse);
+      expectCacheable(after, BOUND_SECONDS);
       expect(after.text).toContain('"price_cents":2499');
     }
 
     const counted = await rest('POST', `/v1/products/${product.id}/stock`, {
-      token: root.token,
+      token: administrator.token,
       body: { delta: -3, reason: 'broken' },
     });
     expect(counted.status).toBe(200);
@@ -71,7 +71,7 @@ describe('a price and a stock', () => {
     }
   });
 
-  it('are those of now in an order, whatever page it was made from', async () => {
+  it('are current in an order, also when it was made from an older page', async () => {
     const product = await newProduct({ stock: 2, price_cents: 1000 });
     const page = await rest('GET', `/v1/products/${product.id}`);
     expect(page.body.price_cents).toBe(1000);
@@ -84,7 +84,7 @@ describe('a price and a stock', () => {
       status: 201,
       body: { total_cents: 3000, items: [{ qty: 2, price_cents: 1500 }] },
     });
-    // The page still says that there are two.
+    // The page still shows two.
     expect(page.body.stock).toBe(2);
     const more = await rest('POST', '/v1/orders', {
       token: shopper.token,
@@ -95,31 +95,31 @@ describe('a price and a stock', () => {
 });
 
 describe('a product that is archived', () => {
-  it('leaves the lists at once, and comes back', async () => {
+  it('leaves the lists immediately, and returns when it is restored', async () => {
     const product = await newProduct({ stock: 1 });
     const path = `/v1/products?sku=${product.sku}`;
     const before = await rest('GET', path);
     expect(before.body.data).toHaveLength(1);
     const put = (verb: string, version: number) =>
       rest('POST', `/v1/products/${product.id}/${verb}`, {
-        token: root.token,
+        token: administrator.token,
         headers: { 'if-match': `"${version}"` },
       });
     const archived = await put('archive', product.version);
     expect(archived.body.archived_at).toEqual(expect.any(String));
     expect(archived.headers.get('cache-control')).toBe('no-store');
-    expect((await again(path, before)).body.data).toEqual([]);
+    expect((await revalidate(path, before)).body.data).toEqual([]);
     expect((await put('restore', product.version)).status).toBe(412);
     const restored = await put('restore', archived.body.version);
     expect(restored.body.archived_at).toBeNull();
-    expect((await again(path, before)).body.data).toHaveLength(1);
+    expect((await revalidate(path, before)).body.data).toHaveLength(1);
   });
 });
 
-describe('what the graph lets anybody keep', () => {
+describe('what a shared cache may store of the graph', () => {
   const policyOf = async (query: string, token?: string, variables: object = {}) => {
-    const answer = await graph(query, variables, { token });
-    return { policy: answer.headers.get('cache-control'), errors: answer.errors };
+    const { headers, errors } = await graph(query, variables, { token });
+    return { policy: headers.get('cache-control'), errors };
   };
 
   it.each([
@@ -129,7 +129,7 @@ describe('what the graph lets anybody keep', () => {
     ['{ product(sku: "NOTHING") { name } }', 60],
     ['{ product(sku: "NOTHING") { name } products { nodes { stock } } }', BOUND_SECONDS],
     ['{ categories { name productCount } }', 60],
-  ])('%s: %i seconds, whoever asks', async (query, seconds) => {
+  ])('%s: %i seconds, with and without a token', async (query, seconds) => {
     for (const token of [undefined, shopper.token, 'no-token']) {
       const { policy, errors } = await policyOf(query, token);
       expect(errors).toEqual([]);
@@ -137,7 +137,7 @@ describe('what the graph lets anybody keep', () => {
     }
   });
 
-  it('is nothing that is somebody’s, alone or beside the catalogue', async () => {
+  it('is nothing personal, alone or beside the catalogue', async () => {
     const product = await newProduct({ stock: 1 });
     const placed = await rest('POST', '/v1/orders', {
       token: shopper.token,
@@ -154,11 +154,14 @@ describe('what the graph lets anybody keep', () => {
     }
   });
 
-  it('is nothing that only an administrator sees, and no error', async () => {
+  it('is nothing that only administrators see, and no error', async () => {
     const archived = '{ products(filter: { archived: true }) { nodes { name } } }';
     const ledger = '{ stockMovements { nodes { reason product { name } } } }';
     for (const query of [archived, ledger, '{ products { nodes { name } } }']) {
-      expect(await policyOf(query, root.token)).toEqual({ policy: 'no-store', errors: [] });
+      expect(await policyOf(query, administrator.token)).toEqual({
+        policy: 'no-store',
+        errors: [],
+      });
     }
     for (const query of [archived, ledger, '{ product(id: "lamp") { name } }']) {
       const { policy, errors } = await policyOf(query, shopper.token);
@@ -167,33 +170,33 @@ describe('what the graph lets anybody keep', () => {
     }
   });
 
-  it('is no change', async () => {
+  it('is no mutation', async () => {
     const query = 'mutation { logout { __typename } }';
     expect((await policyOf(query, (await newShopper()).token)).policy).toBe('no-store');
   });
 });
 
-describe('what REST lets anybody keep', () => {
+describe('what a shared cache may store of the REST API', () => {
   it('is the categories, for a minute', async () => {
-    const answer = await rest('GET', '/v1/categories');
-    isKept(answer, 60);
-    expect(answer.body.data.length).toBeGreaterThan(0);
-    expect((await again('/v1/categories', answer)).status).toBe(304);
+    const response = await rest('GET', '/v1/categories');
+    expectCacheable(response, 60);
+    expect(response.body.data.length).toBeGreaterThan(0);
+    expect((await revalidate('/v1/categories', response)).status).toBe(304);
   });
 
-  it('is nothing that is somebody’s', async () => {
+  it('is nothing personal', async () => {
     const product = await newProduct({ stock: 1 });
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       rest('GET', '/v1/me', { token: shopper.token }),
       rest('GET', '/v1/me/sessions', { token: shopper.token }),
       rest('GET', '/v1/orders', { token: shopper.token }),
-      rest('GET', `/v1/products/${product.id}`, { token: root.token }),
-      rest('GET', `/v1/products/${product.id}/stock-movements`, { token: root.token }),
+      rest('GET', `/v1/products/${product.id}`, { token: administrator.token }),
+      rest('GET', `/v1/products/${product.id}/stock-movements`, { token: administrator.token }),
       rest('GET', `/v1/products/${product.id}/stock-movements`),
       rest('GET', '/v1/me'),
       rest('GET', '/v1/products/lamp'),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 401, 401, 404]);
-    for (const { headers } of answers) expect(headers.get('cache-control')).toBe('no-store');
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 401, 401, 404]);
+    for (const { headers } of responses) expect(headers.get('cache-control')).toBe('no-store');
   });
 });

@@ -1,27 +1,23 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { cancel, historyOf, order, orderOf, pay } from './testkit/orders.ts';
-import { admin, newShopper, type Person } from './testkit/people.ts';
-import { newProduct, stockOf } from './testkit/products.ts';
-import { rest } from './testkit/rest.ts';
+import { cancel, historyOf, orderOf, pay, placeOrder } from './testkit/orders.ts';
+import { admin, newShopper, type Account } from './testkit/accounts.ts';
+import { stockOf } from './testkit/products.ts';
+import { problem, rest } from './testkit/rest.ts';
 
-let shopper: Person;
-let boss: Person;
+let shopper: Account;
+let administrator: Account;
 
 beforeAll(async () => {
-  [shopper, boss] = await Promise.all([newShopper(), admin()]);
+  [shopper, administrator] = await Promise.all([newShopper(), admin()]);
 });
 
-const place = async () => {
-  const product = await newProduct({ stock: 5 });
-  const { body } = await order(shopper.token, product, 2);
-  return { product, id: body.id as string };
-};
+const place = () => placeOrder(shopper.token, { qty: 2 });
 
-const move = (token: string, id: string, status: string) =>
-  rest('POST', `/v1/orders/${id}/status`, { token, body: { status, reason: 'looked at' } });
+const setStatus = (token: string, id: string, status: string) =>
+  rest('POST', `/v1/orders/${id}/status`, { token, body: { status, reason: 'checked' } });
 
 describe('cancelling an order', () => {
-  it('gives its stock back, and keeps why', async () => {
+  it('returns the units to stock, and records the reason', async () => {
     const { product, id } = await place();
     expect(await stockOf(product)).toBe(3);
     const cancelled = await cancel(shopper.token, id, 'too slow');
@@ -50,13 +46,13 @@ describe('cancelling an order', () => {
     });
   });
 
-  it('twice, or many times at once, is the same and gives back once', async () => {
+  it('has one result and returns the units once, also when it is repeated concurrently', async () => {
     const { product, id } = await place();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 8 }, () => cancel(shopper.token, id, 'enough')),
     );
     const again = await cancel(shopper.token, id);
-    for (const { status, body } of [...answers, again]) {
+    for (const { status, body } of [...responses, again]) {
       expect({ status, body }).toEqual({ status: 200, body: again.body });
     }
     expect(await stockOf(product)).toBe(5);
@@ -64,52 +60,45 @@ describe('cancelling an order', () => {
     expect(history.filter(({ event }) => event === 'CANCELLED')).toHaveLength(1);
   });
 
-  it('is not for others, who do not learn that there is one', async () => {
+  it('is refused for other accounts, as if there were no such order', async () => {
     const { product, id } = await place();
     const stranger = await newShopper();
-    expect(await cancel(stranger.token, id)).toMatchObject({
-      status: 404,
-      body: { code: 'ORDER_NOT_FOUND' },
-    });
-    expect(await rest('GET', `/v1/orders/${id}/history`, { token: stranger.token })).toMatchObject({
-      status: 404,
-      body: { code: 'ORDER_NOT_FOUND' },
-    });
-    expect(await rest('POST', `/v1/orders/${id}/cancel`)).toMatchObject({
-      status: 401,
-      body: { code: 'UNAUTHENTICATED' },
-    });
+    expect(await cancel(stranger.token, id)).toMatchObject(problem(404, 'ORDER_NOT_FOUND'));
+    expect(await rest('GET', `/v1/orders/${id}/history`, { token: stranger.token })).toMatchObject(
+      problem(404, 'ORDER_NOT_FOUND'),
+    );
+    expect(await rest('POST', `/v1/orders/${id}/cancel`)).toMatchObject(
+      problem(401, 'UNAUTHENTICATED'),
+    );
     expect((await orderOf(shopper.token, id)).status).toBe('PENDING');
     expect(await stockOf(product)).toBe(3);
   });
 
-  it('comes too late once it is paid', async () => {
+  it('is refused when the order is paid', async () => {
     const { product, id } = await place();
     await pay(shopper.token, id);
     const refused = await cancel(shopper.token, id);
-    expect(refused).toMatchObject({
-      status: 409,
-      body: { code: 'ORDER_NOT_PENDING', order: { id, status: 'CONFIRMED' } },
-    });
+    expect(refused).toMatchObject(
+      problem(409, 'ORDER_NOT_PENDING', { order: { id, status: 'CONFIRMED' } }),
+    );
     expect(await stockOf(product)).toBe(3);
   });
 
-  it('is the end: it can not be paid any more', async () => {
+  it('is final: the order cannot be paid any more', async () => {
     const { id } = await place();
     await cancel(shopper.token, id);
-    expect(await pay(shopper.token, id)).toMatchObject({
-      status: 409,
-      body: { code: 'ORDER_NOT_PENDING', order: { status: 'CANCELLED' } },
-    });
+    expect(await pay(shopper.token, id)).toMatchObject(
+      problem(409, 'ORDER_NOT_PENDING', { order: { status: 'CANCELLED' } }),
+    );
   });
 });
 
 describe('an administrator', () => {
-  it('cancels the order of anybody, in both ways', async () => {
-    const ways = [cancel, (token: string, id: string) => move(token, id, 'CANCELLED')];
+  it('cancels any order, in two ways', async () => {
+    const ways = [cancel, (token: string, id: string) => setStatus(token, id, 'CANCELLED')];
     for (const end of ways) {
       const { product, id } = await place();
-      expect(await end(boss.token, id)).toMatchObject({
+      expect(await end(administrator.token, id)).toMatchObject({
         status: 200,
         body: { status: 'CANCELLED', cancellation: { reason: 'ADMIN' } },
       });
@@ -120,25 +109,22 @@ describe('an administrator', () => {
     }
   });
 
-  it('is told where an order can go, and does not confirm what was not paid', async () => {
+  it('sees the allowed transitions, and cannot confirm an order that is not paid', async () => {
     const { id } = await place();
-    expect(await move(boss.token, id, 'CONFIRMED')).toMatchObject({
-      status: 409,
-      body: { code: 'ORDER_NOT_PAID' },
-    });
+    expect(await setStatus(administrator.token, id, 'CONFIRMED')).toMatchObject(
+      problem(409, 'ORDER_NOT_PAID'),
+    );
     await cancel(shopper.token, id);
-    expect(await move(boss.token, id, 'CONFIRMED')).toMatchObject({
-      status: 409,
-      body: { code: 'ILLEGAL_TRANSITION', from: 'CANCELLED', to: 'CONFIRMED', allowed: [] },
-    });
+    expect(await setStatus(administrator.token, id, 'CONFIRMED')).toMatchObject(
+      problem(409, 'ILLEGAL_TRANSITION', { from: 'CANCELLED', to: 'CONFIRMED', allowed: [] }),
+    );
   });
 
-  it('is who moves orders by hand, nobody else', async () => {
+  it('is the only one who sets the status of an order', async () => {
     const { id } = await place();
-    expect(await move(shopper.token, id, 'CONFIRMED')).toMatchObject({
-      status: 403,
-      body: { code: 'FORBIDDEN' },
-    });
+    expect(await setStatus(shopper.token, id, 'CONFIRMED')).toMatchObject(
+      problem(403, 'FORBIDDEN'),
+    );
     expect((await orderOf(shopper.token, id)).status).toBe('PENDING');
   });
 });

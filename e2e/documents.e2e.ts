@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { readDocuments, type Document } from './testkit/documents.ts';
 import { graph } from './testkit/graph.ts';
-import { admin } from './testkit/people.ts';
+import { admin } from './testkit/accounts.ts';
 import { rest } from './testkit/rest.ts';
 
 /**

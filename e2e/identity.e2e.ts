@@ -9,23 +9,10 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from './testkit/eventually.ts';
 import { graph } from './testkit/graph.ts';
-import { newShopper } from './testkit/people.ts';
+import { newShopper, PASSWORD, signIn } from './testkit/accounts.ts';
 import { rest } from './testkit/rest.ts';
 
-const password = 'correct horse battery';
-
-const signUp = async () => {
-  const email = `${randomUUID()}@example.com`;
-  const { body } = await rest('POST', '/v1/auth/register', { body: { email, password } });
-  return { email, access: body.access_token as string, refresh: body.refresh_token as string };
-};
-
-const signIn = async (email: string) => {
-  const { body } = await rest('POST', '/v1/auth/login', { body: { email, password } });
-  return { access: body.access_token as string, refresh: body.refresh_token as string };
-};
-
-/** What a token is good for, on both doors and behind each subgraph that asks who is there. */
+/** What a token can do in both APIs, and in each subgraph that requires an account. */
 const reach = async (token: string) => {
   const me = await rest('GET', '/v1/me', { token });
   const orders = await rest('GET', '/v1/orders', { token });
@@ -46,44 +33,46 @@ const reach = async (token: string) => {
 const EVERYTHING = [200, 200, 'OK', 'OK'];
 const NOTHING = [401, 401, 'UNAUTHENTICATED', 'UNAUTHENTICATED'];
 
-/** Every service hears of a session that ended within a second; a busy machine may take longer. */
+/** Every service knows within a second that a session has ended; a busy machine may take longer. */
 const reachesNothing = (token: string) =>
   eventually(async () => expect(await reach(token)).toEqual(NOTHING));
 
 describe('a session', () => {
-  it('ends everywhere else at once with a new password, on both doors', async () => {
-    const { email, ...other } = await signUp();
-    const mine = await signIn(email);
-    expect(await reach(other.access)).toEqual(EVERYTHING);
+  it('ends everywhere else with a new password, in both APIs', async () => {
+    const other = await newShopper();
+    const mine = await signIn(other.email);
+    expect(await reach(other.token)).toEqual(EVERYTHING);
     const changed = await rest('POST', '/v1/auth/password', {
-      token: mine.access,
-      body: { current_password: password, new_password: 'a new battery staple' },
+      token: mine.token,
+      body: { current_password: PASSWORD, new_password: 'a new battery staple' },
     });
     expect(changed.status).toBe(204);
-    await reachesNothing(other.access);
-    expect(await reach(mine.access)).toEqual(EVERYTHING);
+    await reachesNothing(other.token);
+    expect(await reach(mine.token)).toEqual(EVERYTHING);
     const refreshed = await rest('POST', '/v1/auth/refresh', {
-      body: { refresh_token: other.refresh },
+      body: { refresh_token: other.refreshToken },
     });
     expect(refreshed.body.code).toBe('INVALID_REFRESH_TOKEN');
   });
 
-  it('goes on with its refresh token, and ends when it is signed out', async () => {
-    const { access, refresh } = await signUp();
-    const { body } = await rest('POST', '/v1/auth/refresh', { body: { refresh_token: refresh } });
+  it('continues with its refresh token, and ends when it is signed out', async () => {
+    const { token, refreshToken } = await newShopper();
+    const { body } = await rest('POST', '/v1/auth/refresh', {
+      body: { refresh_token: refreshToken },
+    });
     expect(await reach(body.access_token)).toEqual(EVERYTHING);
     const out = await rest('POST', '/v1/auth/logout', {
       body: { refresh_token: body.refresh_token },
     });
     expect(out.status).toBe(204);
-    await reachesNothing(access);
+    await reachesNothing(token);
     await reachesNothing(body.access_token);
   });
 
-  it('shows the device that it was opened on', async () => {
+  it('shows its device', async () => {
     const email = `${randomUUID()}@example.com`;
     const { body } = await rest('POST', '/v1/auth/register', {
-      body: { email, password },
+      body: { email, password: PASSWORD },
       headers: { 'user-agent': 'Scenario/1.0' },
     });
     const list = await rest('GET', '/v1/me/sessions', { token: body.access_token });
@@ -103,7 +92,7 @@ describe('a forged token', () => {
     return createPublicKey({ key: keys[0] as never, format: 'jwk' });
   };
 
-  /** A token of whoever holds `key`, with the header and claims of a real one but for a change. */
+  /** A real token with a changed header and claims, signed with another key. */
   const resign = (token: string, header: object, claims: object, key = privateKey) => {
     const [head, body] = token.split('.');
     const text = [
@@ -126,17 +115,17 @@ describe('a forged token', () => {
   };
 
   it.each<[string, (token: string) => string | Promise<string>]>([
-    ['signed by nobody', unsigned('none')],
-    ['signed by nobody, in capitals', unsigned('NONE')],
-    ['signed by nobody, in both', unsigned('nOnE')],
+    ['without a signing algorithm', unsigned('none')],
+    ['without a signing algorithm, in capitals', unsigned('NONE')],
+    ['without a signing algorithm, in mixed case', unsigned('nOnE')],
     ['signed with the public key as a secret', withPublicKeyAsSecret],
     ['signed with another key', (token) => resign(token, {}, {})],
     [
-      'that brings its own key',
+      'that contains its own key',
       (token) => resign(token, { jwk: publicKey.export({ format: 'jwk' }) }, {}),
     ],
     [
-      'that says where its key is',
+      'that names the address of its key',
       (token) => resign(token, { jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/' }, {}),
     ],
     ['whose key id is a path', (token) => resign(token, { kid: '../../dev/null' }, {})],
@@ -150,15 +139,15 @@ describe('a forged token', () => {
     ],
     ['with a cut signature', (token) => token.slice(0, -4)],
     ['without a signature', (token) => `${token.split('.').slice(0, 2).join('.')}.`],
-  ])('%s is refused on both doors', async (_, forge) => {
+  ])('%s is refused in both APIs', async (_, forge) => {
     const { token } = await newShopper();
     expect(await reach(token)).toEqual(EVERYTHING);
     expect(await reach(await forge(token))).toEqual(NOTHING);
   });
 
-  it('is not made of a refresh token, or of the proof that a service calls', async () => {
-    const { refresh } = await signUp();
-    expect(await reach(refresh)).toEqual(NOTHING);
+  it('is neither a refresh token nor the signature of a service', async () => {
+    const { refreshToken } = await newShopper();
+    expect(await reach(refreshToken)).toEqual(NOTHING);
     expect(await reach(`order.${Date.now()}.nonce.signature`)).toEqual(NOTHING);
   });
 });

@@ -1,32 +1,22 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from './testkit/eventually.ts';
-import { familyOf, isAlive } from './testkit/processes.ts';
-import { makeShopEnvironment, spawnShop, startShop, type Shop } from './testkit/start-shop.ts';
+import { familyOf, findApp, findPostgres, isAlive } from './testkit/processes.ts';
+import {
+  APPS,
+  makeShopEnvironment,
+  spawnShop,
+  startShop,
+  type AppName,
+  type Shop,
+} from './testkit/start-shop.ts';
 
-const APPS = ['user', 'product', 'order', 'payment', 'router', 'rest'] as const;
-
-const findApp = (shop: Shop, app: string): number => {
-  const found = familyOf(shop.process.pid ?? 0).find(({ command }) =>
-    command.includes(`apps/${app}/src/main.ts`),
-  );
-  if (!found) throw new Error(`${app} does not run`);
-  return found.pid;
-};
-
-const findPostgres = (shop: Shop): number => {
-  const family = familyOf(shop.process.pid ?? 0);
-  const found = family.find(({ command }) => /bin\/postgres .*-D/.test(command));
-  if (!found) throw new Error('Postgres does not run');
-  return found.pid;
-};
-
-const expectReady = async (shop: Shop, app: (typeof APPS)[number]): Promise<void> => {
+const expectReady = async (shop: Shop, app: AppName): Promise<void> => {
   const response = await fetch(`http://127.0.0.1:${shop.ports[app]}/readyz`);
   expect(response.status).toBe(200);
 };
 
-const buyNothing = async (shop: Shop): Promise<void> => {
+const expectProducts = async (shop: Shop): Promise<void> => {
   const response = await fetch(`http://127.0.0.1:${shop.ports.rest}/v1/products?limit=1`);
   expect(response.status).toBe(200);
 };
@@ -40,10 +30,10 @@ describe('npm start', () => {
 
   afterAll(async () => {
     await shop.stop();
-    await shop.forget();
+    await shop.remove();
   });
 
-  it('prints the addresses, the accounts and what to try next', () => {
+  it('prints the addresses, the accounts and the next command to try', () => {
     const { router, rest } = shop.ports;
     for (const text of [
       `http://localhost:${router}/graphql`,
@@ -57,7 +47,7 @@ describe('npm start', () => {
     }
   });
 
-  it('brings back every app when it is killed', async () => {
+  it('restarts every app when it is killed', async () => {
     const pids = APPS.map((app) => findApp(shop, app));
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await eventually(async () => {
@@ -67,27 +57,27 @@ describe('npm start', () => {
     });
   });
 
-  it('brings back Postgres when it is killed, and the shop goes on', async () => {
+  it('restarts Postgres when it is killed, and the shop continues to work', async () => {
     const pid = findPostgres(shop);
     process.kill(pid, 'SIGKILL');
     await eventually(async () => {
       expect(findPostgres(shop)).not.toBe(pid);
       for (const app of APPS) await expectReady(shop, app);
-      await buyNothing(shop);
+      await expectProducts(shop);
     });
   });
 
-  it('refuses to run twice, saying which port is taken and by what', async () => {
+  it('refuses to run twice, and names the port and the process that uses it', async () => {
     const { ports } = shop;
     const second = spawnShop(shop);
     const [code] = (await once(second.process, 'exit')) as [number];
     expect(code).toBe(1);
     expect(second.output()).toContain(String(ports.router));
     expect(second.output()).toContain(String(shop.process.pid));
-    await buyNothing(shop);
+    await expectProducts(shop);
   });
 
-  it('refuses a port that somebody else has, and leaves nothing behind', async () => {
+  it('refuses a port that is in use, and leaves nothing behind', async () => {
     const made = await makeShopEnvironment();
     const env = { ...made.env, REST_PORT: String(shop.ports.rest) };
     const second = spawnShop({ ...made, env });
@@ -95,30 +85,30 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(second.output()).toContain(String(shop.ports.rest));
     expect(second.output()).toContain(String(findApp(shop, 'rest')));
-    await second.forget();
+    await second.remove();
   });
 
-  it('stops on Ctrl-C without a process left', async () => {
+  it('leaves no process behind after Ctrl-C', async () => {
     const family = familyOf(shop.process.pid ?? 0);
     expect(family.length).toBeGreaterThan(7);
     expect(await shop.stop()).toBe(0);
     expect(family.filter(({ pid }) => isAlive(pid))).toEqual([]);
   });
 
-  it('starts again on what it kept, and leaves no orphan when it is killed itself', async () => {
+  it('starts again with its stored state, and leaves no app running when it is killed', async () => {
     const again = spawnShop(shop);
     await once(again.process, 'message');
-    await buyNothing(again);
+    await expectProducts(again);
     const family = familyOf(again.process.pid ?? 0);
     again.process.kill('SIGKILL');
     await eventually(() => {
       const apps = family.filter(({ command }) => command.includes('apps/'));
       expect(apps.filter(({ pid }) => isAlive(pid))).toEqual([]);
     });
-    // Postgres may outlive its supervisor; the next start takes it over.
+    // Postgres may outlive its supervisor: the next start takes it over.
     const third = spawnShop(shop);
     await once(third.process, 'message');
-    await buyNothing(third);
+    await expectProducts(third);
     expect(await third.stop()).toBe(0);
     expect(family.filter(({ pid }) => isAlive(pid))).toEqual([]);
   });

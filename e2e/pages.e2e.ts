@@ -4,7 +4,7 @@ const origin = (): string => new URL(process.env['E2E_GRAPH_URL'] ?? '').origin;
 
 const page = (url: string) => fetch(url, { headers: { accept: 'text/html' } });
 
-/** Where a page would load something from, other than itself. */
+/** Elements that load something from another origin. */
 const EXTERNAL_LOADS = /<(?:script|link|img|iframe)[^>]+(?:src|href)=["']?(?:https?:)?\/\//i;
 
 describe('the pages', () => {
@@ -44,7 +44,7 @@ describe('every process', () => {
       .map((port) => `http://127.0.0.1:${port}`),
   ];
 
-  it('tells that it is alive and ready, and no more', async () => {
+  it('reports that it is alive and ready, and no details', async () => {
     expect(origins()).toHaveLength(6);
     for (const each of origins()) {
       expect((await fetch(`${each}/healthz`)).status).toBe(200);
@@ -54,8 +54,8 @@ describe('every process', () => {
     }
   });
 
-  it('tells how it does on a private port', async () => {
-    // Something to measure: probes are not.
+  it('serves details and metrics on a private port', async () => {
+    // Requests to measure: probes are not measured.
     for (const each of origins()) expect((await fetch(`${each}/nothing`)).status).toBe(404);
     const ports = (process.env['E2E_METRICS_PORTS'] ?? '').split(',');
     expect(ports).toHaveLength(6);

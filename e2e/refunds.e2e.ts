@@ -1,28 +1,27 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { order, pay, paymentOf, paymentsOf, refund } from './testkit/orders.ts';
-import { admin, newShopper, type Person } from './testkit/people.ts';
-import { newProduct } from './testkit/products.ts';
+import { pay, paymentOf, paymentsOf, placeOrder, refund } from './testkit/orders.ts';
+import { admin, newShopper, type Account } from './testkit/accounts.ts';
+import { problem } from './testkit/rest.ts';
 
-let shopper: Person;
-let boss: Person;
+let shopper: Account;
+let administrator: Account;
 
 beforeAll(async () => {
-  [shopper, boss] = await Promise.all([newShopper(), admin()]);
+  [shopper, administrator] = await Promise.all([newShopper(), admin()]);
 });
 
-/** Pays for something worth 30.00. @returns the id of the payment */
+/** Pays an order of 30.00. @returns the id of the payment */
 const buy = async (method?: string): Promise<string> => {
-  const product = await newProduct({ stock: 5, price_cents: 1500 });
-  const { body } = await order(shopper.token, product, 2);
-  await pay(shopper.token, body.id, method);
-  const [paymentId = ''] = await paymentsOf(shopper.token, body.id);
+  const { id } = await placeOrder(shopper.token, { qty: 2 });
+  await pay(shopper.token, id, method);
+  const [paymentId = ''] = await paymentsOf(shopper.token, id);
   return paymentId;
 };
 
 describe('a refund', () => {
-  it('of all is all, and there is nothing left for another', async () => {
+  it('of the whole payment leaves nothing for another refund', async () => {
     const paymentId = await buy();
-    const given = await refund(boss.token, paymentId);
+    const given = await refund(administrator.token, paymentId);
     expect(given).toMatchObject({
       status: 201,
       body: {
@@ -37,23 +36,22 @@ describe('a refund', () => {
       status: 'REFUNDED',
       refunds: [given.body],
     });
-    expect((await refund(boss.token, paymentId, 1)).status).toBe(409);
+    expect((await refund(administrator.token, paymentId, 1)).status).toBe(409);
     expect((await paymentOf(shopper.token, paymentId)).refunds).toHaveLength(1);
   });
 
-  it('of a part leaves the rest, which is said where more is asked for', async () => {
+  it('of a part leaves the rest, and a refund of more names the rest', async () => {
     const paymentId = await buy();
-    const first = await refund(boss.token, paymentId, 1000);
+    const first = await refund(administrator.token, paymentId, 1000);
     expect(first).toMatchObject({ status: 201, body: { amount_cents: 1000 } });
     expect(await paymentOf(shopper.token, paymentId)).toMatchObject({
       status: 'SUCCEEDED',
       refunds: [first.body],
     });
-    expect(await refund(boss.token, paymentId, 2001)).toMatchObject({
-      status: 409,
-      body: { code: 'REFUND_EXCEEDS_CAPTURED', refundable_cents: 2000, currency: 'EUR' },
-    });
-    const rest = await refund(boss.token, paymentId);
+    expect(await refund(administrator.token, paymentId, 2001)).toMatchObject(
+      problem(409, 'REFUND_EXCEEDS_CAPTURED', { refundable_cents: 2000, currency: 'EUR' }),
+    );
+    const rest = await refund(administrator.token, paymentId);
     expect(rest).toMatchObject({ status: 201, body: { amount_cents: 2000 } });
     expect(await paymentOf(shopper.token, paymentId)).toMatchObject({
       status: 'REFUNDED',
@@ -61,13 +59,13 @@ describe('a refund', () => {
     });
   });
 
-  it('is never of more than was taken, however many are asked for at once', async () => {
+  it('never exceeds what was captured, also when many are requested concurrently', async () => {
     const paymentId = await buy();
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, () => refund(boss.token, paymentId, 700)),
+    const responses = await Promise.all(
+      Array.from({ length: 10 }, () => refund(administrator.token, paymentId, 700)),
     );
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(4);
-    for (const { status, body } of answers.filter((answer) => answer.status !== 201)) {
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(4);
+    for (const { status, body } of responses.filter((response) => response.status !== 201)) {
       expect({ status, code: body.code }).toEqual({ status: 409, code: 'REFUND_EXCEEDS_CAPTURED' });
     }
     const { refunds } = await paymentOf(shopper.token, paymentId);
@@ -75,40 +73,35 @@ describe('a refund', () => {
     expect(given).toEqual([700, 700, 700, 700]);
   });
 
-  it('that the provider declines is told, and can be given in another way', async () => {
+  it('that the provider declines is reported, and leaves the payment as it was', async () => {
     const paymentId = await buy('sim_refund_failure');
-    expect(await refund(boss.token, paymentId, 1000)).toMatchObject({
+    expect(await refund(administrator.token, paymentId, 1000)).toMatchObject({
       status: 201,
       body: { status: 'FAILED', failure: { code: 'refund_declined' } },
     });
-    expect(await refund(boss.token, paymentId, 3001)).toMatchObject({
+    expect(await refund(administrator.token, paymentId, 3001)).toMatchObject({
       body: { code: 'REFUND_EXCEEDS_CAPTURED', refundable_cents: 3000 },
     });
   });
 
-  it('is not of money that was not taken', async () => {
+  it('is refused when nothing was captured', async () => {
     const paymentId = await buy('sim_decline');
-    expect(await refund(boss.token, paymentId)).toMatchObject({
-      status: 409,
-      body: { code: 'PAYMENT_NOT_REFUNDABLE' },
-    });
+    expect(await refund(administrator.token, paymentId)).toMatchObject(
+      problem(409, 'PAYMENT_NOT_REFUNDABLE'),
+    );
   });
 
-  it('is given by administrators alone, of payments that there are', async () => {
+  it('is refused for customers, for unknown payments, and for amounts below one cent', async () => {
     const paymentId = await buy();
-    expect(await refund(shopper.token, paymentId)).toMatchObject({
-      status: 403,
-      body: { code: 'FORBIDDEN' },
-    });
+    expect(await refund(shopper.token, paymentId)).toMatchObject(problem(403, 'FORBIDDEN'));
     expect((await paymentOf(shopper.token, paymentId)).refunds).toEqual([]);
     for (const id of ['01890000-0000-7000-8000-000000000000', 'none']) {
-      expect(await refund(boss.token, id)).toMatchObject({
-        status: 404,
-        body: { code: 'PAYMENT_NOT_FOUND' },
-      });
+      expect(await refund(administrator.token, id)).toMatchObject(
+        problem(404, 'PAYMENT_NOT_FOUND'),
+      );
     }
     for (const amount of [0, -1]) {
-      const { status, body } = await refund(boss.token, paymentId, amount);
+      const { status, body } = await refund(administrator.token, paymentId, amount);
       expect([amount, status, body.errors?.[0].field]).toEqual([amount, 422, 'amount_cents']);
     }
   });

@@ -5,13 +5,20 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from './testkit/eventually.ts';
 import { graph } from './testkit/graph.ts';
-import { newShopper } from './testkit/people.ts';
-import { familyOf } from './testkit/processes.ts';
+import { newShopper, PASSWORD, signIn } from './testkit/accounts.ts';
+import { findApp } from './testkit/processes.ts';
 import { rest } from './testkit/rest.ts';
 import { startShop, type Shop } from './testkit/start-shop.ts';
 
-const PASSWORD = 'correct horse battery';
-const GRANT = path.resolve(import.meta.dirname, '..', 'tools', 'user', 'main.ts');
+const GRANT = path.resolve(
+  import.meta.dirname,
+  '..',
+  'apps',
+  'user',
+  'src',
+  'commands',
+  'grant.ts',
+);
 
 let shop: Shop;
 
@@ -23,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await shop.stop();
-  await shop.forget();
+  await shop.remove();
 });
 
 const codeOf = async (query: string, token: string): Promise<string> => {
@@ -31,7 +38,7 @@ const codeOf = async (query: string, token: string): Promise<string> => {
   return errors[0]?.extensions.code ?? 'OK';
 };
 
-/** What a token is good for in the product, order and payment service. */
+/** What a token can do in the product, order and payment service. */
 const reach = (token: string) =>
   Promise.all([
     codeOf('{ stockMovements(first: 1) { nodes { id } } }', token),
@@ -39,7 +46,7 @@ const reach = (token: string) =>
     codeOf(`{ payment(id: "${randomUUID()}") { id } }`, token),
   ]);
 
-/** The same, and in the user service. */
+/** The same, and the status of the user service. */
 const reachAll = async (token: string) => [
   ...(await reach(token)),
   (await rest('GET', '/v1/me', { token })).status,
@@ -50,28 +57,16 @@ const CUSTOMER = ['FORBIDDEN', 'OK', 'OK'];
 const REFUSED = Array<string>(3).fill('UNAUTHENTICATED');
 const UNAVAILABLE = Array<string>(3).fill('UNAVAILABLE');
 
-const signIn = async (email: string): Promise<string> => {
-  const { body } = await rest('POST', '/v1/auth/login', { body: { email, password: PASSWORD } });
-  return body.access_token as string;
-};
-
 const grant = (email: string, role: string) =>
   promisify(execFile)(process.execPath, [GRANT, email, role], { env: shop.env });
 
 const newAdmin = async () => {
   const { email } = await newShopper();
   await grant(email, 'ADMIN');
-  return { email, token: await signIn(email) };
+  return signIn(email);
 };
 
-const userPid = (): number => {
-  const family = familyOf(shop.process.pid ?? 0);
-  const found = family.find(({ command }) => command.includes('apps/user/src/main.ts'));
-  if (!found) throw new Error('the user service does not run');
-  return found.pid;
-};
-
-/** Waits until every service refuses a token, and says for how long. */
+/** Waits until every service refuses a token, and prints how long it took where that is wanted. */
 const untilRefused = async (token: string, what: string): Promise<void> => {
   const start = performance.now();
   await eventually(async () => expect(await reachAll(token)).toEqual([...REFUSED, 401]));
@@ -91,7 +86,7 @@ describe('a token', () => {
     revoked.push(token);
   });
 
-  it('is refused everywhere when its administrator is none any more', async () => {
+  it('is refused everywhere when its administrator is demoted', async () => {
     const { email, token } = await newAdmin();
     expect(await reachAll(token)).toEqual([...ADMIN, 200]);
     expect((await grant(email, 'USER')).stdout).toContain('is USER now; 1 sessions ended.');
@@ -99,9 +94,9 @@ describe('a token', () => {
     revoked.push(token);
   });
 
-  it('is refused everywhere when the password is another', async () => {
+  it('is refused everywhere when the password is changed', async () => {
     const { email, token } = await newShopper();
-    const current = await signIn(email);
+    const { token: current } = await signIn(email);
     const changed = await rest('POST', '/v1/auth/password', {
       token: current,
       body: { current_password: PASSWORD, new_password: 'a new battery staple' },
@@ -122,10 +117,10 @@ const expectPublic = async () =>
   expect((await rest('GET', '/v1/products?limit=1')).status).toBe(200);
 
 describe('while the user service hangs', () => {
-  it('revoked tokens stay refused, administrators are turned away, then all', async () => {
+  it('revoked tokens stay refused; administrators are refused, and later all accounts', async () => {
     const { token: customer } = await newShopper();
     const { token: admin } = await newAdmin();
-    const pid = userPid();
+    const pid = findApp(shop, 'user');
     process.kill(pid, 'SIGSTOP');
     try {
       expect(await reach(customer)).toEqual(CUSTOMER);
@@ -148,9 +143,9 @@ describe('while the user service hangs', () => {
 });
 
 describe('when the user service was killed', () => {
-  it('revoked tokens are refused while it is away, and when it is back', async () => {
+  it('revoked tokens are refused while it is down, and when it is ready again', async () => {
     const { token: customer } = await newShopper();
-    const pid = userPid();
+    const pid = findApp(shop, 'user');
     process.kill(pid, 'SIGKILL');
     await expectRevokedRefused();
     await expectPublic();

@@ -46,16 +46,13 @@ const dumpDatabases = async (): Promise<string> => {
   return JSON.stringify(rows);
 };
 
-describe('what is secret', () => {
-  it('is in no log line, span, error or database, whichever way it came in', async () => {
+describe('a secret', () => {
+  it('is in no log line, span, error or database', async () => {
     const canary = `canary ${randomUUID()}`;
     const next = `canary ${randomUUID()}`;
     const email = `${randomUUID()}@example.com`;
-    const answers: string[] = [];
-    const keep = <Answer extends { text: string }>(answer: Answer): Answer => {
-      answers.push(answer.text);
-      return answer;
-    };
+    const responses: string[] = [];
+    const keep = ({ text }: { text: string }): void => void responses.push(text);
 
     const registered = await rest('POST', '/v1/auth/register', {
       body: { email, password: canary },
@@ -86,11 +83,11 @@ describe('what is secret', () => {
     const { trace_id: traceId } = (await rest('GET', '/v1/me')).body;
     expect(me.status).toBe(200);
 
-    // The spans of the last request are there: so are those of all before it.
+    // When the spans of the last request are received, so are all spans before them.
     await eventually(async () => expect(await readSpans()).toContain(traceId));
     const secrets = [canary, next, token, first, refreshed.refresh_token, refreshed.access_token];
     const places = {
-      answers: answers.join('\n'),
+      responses: responses.join('\n'),
       logs: await readLogs(),
       spans: await readSpans(),
       databases: await dumpDatabases(),
@@ -103,7 +100,7 @@ describe('what is secret', () => {
         expect([place, text.includes(secret)]).toEqual([place, false]);
       }
     }
-    for (const place of [places.answers, places.logs, places.spans]) {
+    for (const place of [places.responses, places.logs, places.spans]) {
       expect(place).not.toContain('$argon2id$');
     }
   });

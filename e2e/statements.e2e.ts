@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { graph } from './testkit/graph.ts';
-import { newShopper, type Person } from './testkit/people.ts';
+import { newShopper, type Account } from './testkit/accounts.ts';
 import { newProduct, type Product } from './testkit/products.ts';
 import { rest } from './testkit/rest.ts';
 import { makeStatementCounter } from './testkit/traces.ts';
 
-let shopper: Person;
+let shopper: Account;
 let products: readonly Product[];
 let counter: ReturnType<typeof makeStatementCounter>;
 
@@ -40,14 +40,14 @@ describe('the SQL of an operation', () => {
     ['the categories', '{ categories { name productCount } }', 1],
     // The words, then at most four windows for each of two ranks.
     ['a search', page(', filter: { text: "scenario lamp" }'), 9],
-  ])('%s takes no more than its bound', async (_what, query, most) => {
+  ])('for %s stays within its limit', async (_what, query, most) => {
     const statements = await counter.ofQuery(query, {}, null);
     expect(statements.product.length).toBeGreaterThan(0);
     expect(statements.product.length).toBeLessThanOrEqual(most);
     expect([statements.user, statements.order, statements.payment]).toEqual([[], [], []]);
   });
 
-  it('of 100 references to products is one statement, by id and by SKU', async () => {
+  it('is one statement for 100 products, by id and by SKU', async () => {
     const id = await place(LINES);
     const statements = await counter.ofQuery(
       `query ($id: ID!) { order(id: $id) { items { quantity product { ${PRODUCT} } } } }`,
@@ -60,7 +60,7 @@ describe('the SQL of an operation', () => {
     expect(bySku.product).toHaveLength(1);
   });
 
-  it('of an order does not grow with its lines', async () => {
+  it('does not grow with the lines of an order', async () => {
     const one = await counter.ofRequest('POST', '/v1/orders', orderOf(1));
     const twenty = await counter.ofRequest('POST', '/v1/orders', orderOf(20));
     expect(one.product.length).toBeGreaterThan(0);
@@ -81,7 +81,7 @@ describe('the SQL of an operation', () => {
     expect(read.order.length).toBeLessThanOrEqual(2);
   });
 
-  // In the product, the order and the payment database; transactions begun and ended are not counted.
+  // In the product, order and payment database; BEGIN and COMMIT are not counted.
   it.each([
     ['createOrder of 1 line', () => counter.ofRequest('POST', '/v1/orders', orderOf(1)), [8, 9, 0]],
     [
@@ -99,7 +99,7 @@ describe('the SQL of an operation', () => {
       async () => counter.ofRequest('POST', `/v1/orders/${await place(1)}/cancel`, {}),
       [7, 11, 0],
     ],
-  ] as const)('of %s takes no more than its bound', async (_what, count, most) => {
+  ] as const)('of %s stays within its limit', async (_what, count, most) => {
     const { product, order, payment } = await count();
     const counts = [product.length, order.length, payment.length];
     const over = counts.filter((number, index) => number > (most[index] ?? 0));
@@ -107,7 +107,7 @@ describe('the SQL of an operation', () => {
     expect(order.length).toBeGreaterThan(0);
   });
 
-  it('is counted: a query that asks nothing of a service has none there', async () => {
+  it('is none in a service that a query does not need', async () => {
     const { data } = await graph('{ __typename }');
     expect(data).toEqual({ __typename: 'Query' });
     const statements = await counter.ofQuery('{ __typename }', {}, null);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from './testkit/eventually.ts';
-import { newShopper } from './testkit/people.ts';
+import { newShopper } from './testkit/accounts.ts';
 import { newProduct } from './testkit/products.ts';
 import { rest } from './testkit/rest.ts';
 import { spansOf } from './testkit/traces.ts';
 
 /**
- * Not the user service: whether a session was revoked is known without asking. Only its keys are
- * fetched, by whichever request comes first or after their greatest age.
+ * Without the user service: services know the revoked sessions. They fetch only its keys, in the
+ * first request and when they are too old.
  */
 const SERVICES = ['rest', 'router', 'order', 'product', 'payment'].map((n) => `cartograph-${n}`);
 
@@ -19,7 +19,7 @@ describe('one trace', () => {
       token,
       body: { items: [{ product_id: product.id, qty: 1 }] },
     });
-    // The caller's own trace goes on in the shop (W3C Trace Context).
+    // The trace of the caller continues in the shop (W3C Trace Context).
     const traceId = 'a0b1c2d3e4f5061728394a5b6c7d8e9f';
     const paid = await rest('POST', `/v1/orders/${placed.body.id}/pay`, {
       token,
@@ -27,7 +27,7 @@ describe('one trace', () => {
     });
     expect(paid.status).toBe(200);
 
-    // Spans arrive in batches, a parent after its children: all of it holds once all are there.
+    // Spans arrive in batches, a parent after its children.
     await eventually(async () => {
       const spans = (await spansOf(traceId)).filter(
         ({ attributes }) => attributes['url.path'] !== '/.well-known/jwks.json',
@@ -40,7 +40,7 @@ describe('one trace', () => {
         );
         expect([service, queries.length > 0]).toEqual([service, true]);
       }
-      // Every span but the first hangs on another of the same trace.
+      // Every span but the first has a parent in the same trace.
       const ids = new Set(spans.map(({ spanId }) => spanId));
       const roots = spans.filter(({ parentSpanId }) => !parentSpanId || !ids.has(parentSpanId));
       expect(roots.map(({ service }) => service)).toEqual(['cartograph-rest']);

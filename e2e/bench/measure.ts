@@ -1,18 +1,14 @@
-/** The middle of some measurements, in milliseconds. */
-export const median = (times: readonly number[]): number => {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-};
-
-/** The time that this part of the measurements, from 0 to 1, stays within; in milliseconds. */
-export const percentile = (times: readonly number[], part: number): number => {
-  const sorted = times.toSorted((a, b) => a - b);
+/** The value that this part of the values, from 0 to 1, does not exceed. */
+export const percentile = (values: readonly number[], part: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)] ?? Number.NaN;
 };
 
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
 /**
- * Times the same work on two sides, by turns, so that whatever else the machine does falls on both.
- * The first tenth of the rounds warms up and is not counted.
+ * Times the same work on two sides, alternately, so that other load of the machine affects both.
+ * A tenth of the rounds more warms up and is not counted.
  * @returns the median of each side, in milliseconds
  */
 export const compare = async (
@@ -38,13 +34,9 @@ export const toTable = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n');
+  const pad = (cell: string, column: number): string => {
+    const width = widths[column] ?? 0;
+    return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+  };
+  return rows.map((row) => row.map(pad).join('  ')).join('\n');
 };

@@ -1,89 +1,114 @@
-import { openShop, type Person, type Result, type Shop } from '../proofs/shop/open-shop.ts';
-import { withPostgres } from '../proofs/shop/with-postgres.ts';
-import { countStatements } from './count-statements.ts';
+import type { Outcome } from '../proofs/proof.ts';
+import { rescheduleJobs } from '../sandbox/jobs.ts';
+import type { Sandbox, SandboxOptions } from '../sandbox/open-sandbox.ts';
+import { withSandbox } from '../sandbox/open-sandboxes.ts';
+import type { Result } from '../sandbox/operations.ts';
 import { percentile, toTable } from './measure.ts';
 
 const MANY_LINES = 20;
 
-/** What follows from an order by itself; it waits until the measurements are over. */
+/** Jobs of an order, which are postponed until the measurements are over. */
 const JOBS = ['tell_order', 'settle_order', 'ask_provider', 'resolve_order', 'process_event'];
 
-/** One row: what is made ready for a round, and what of it is measured. */
+/** In so many rounds the SQL statements of an operation are counted; the least count is taken. */
+const COUNTED_ROUNDS = 10;
+
+/** One row of the table: what is prepared for a round, and what of it is measured. */
 type Operation = {
   readonly name: string;
   readonly prepare: () => Promise<() => Promise<Result>>;
 };
 
-const makeOperations = async (shop: Shop, buyer: Person): Promise<readonly Operation[]> => {
+const makeOperations = async (sandbox: Sandbox): Promise<readonly Operation[]> => {
+  const buyer = sandbox.signIn();
   const products = await Promise.all(
-    Array.from({ length: MANY_LINES }, () => shop.addProduct({ stock: 1_000_000 })),
+    Array.from({ length: MANY_LINES }, () => sandbox.addProduct({ stock: 1_000_000 })),
   );
   const create = (lines: number) => {
     const items = products.slice(0, lines).map((productId) => ({ productId, quantity: 1 }));
     return buyer.send('createOrder', { items });
   };
   const withOrder =
-    (lines: number, act: (orderId: string) => Promise<Result>): Operation['prepare'] =>
+    (lines: number, operation: 'payOrder' | 'cancelOrder'): Operation['prepare'] =>
     async () => {
-      const { id } = await create(lines);
-      return () => act(id);
+      const { id: orderId } = await create(lines);
+      return () => buyer.send(operation, { orderId });
     };
-  const pay = (orderId: string) => buyer.send('payOrder', { orderId });
-  const cancel = (orderId: string) => buyer.send('cancelOrder', { orderId });
   return [1, MANY_LINES].flatMap((lines) => {
     const of = `of ${lines} ${lines === 1 ? 'line' : 'lines'}`;
     return [
       { name: `createOrder ${of}`, prepare: async () => () => create(lines) },
-      { name: `payOrder ${of}`, prepare: withOrder(lines, pay) },
-      { name: `cancelOrder ${of}`, prepare: withOrder(lines, cancel) },
+      { name: `payOrder ${of}`, prepare: withOrder(lines, 'payOrder') },
+      { name: `cancelOrder ${of}`, prepare: withOrder(lines, 'cancelOrder') },
     ];
   });
 };
 
-/**
- * Measures making, paying and cancelling orders one after another, through the real product, order
- * and payment services and the network between them.
- * @returns a table of times and of statements over all three databases; it held when no operation
- * needs more statements for more lines
- */
-export const benchOrders = (options: {
-  rounds: number;
-}): Promise<{ held: boolean; report: string }> =>
-  withPostgres(async () => {
-    const shop = await openShop({ SIMULATOR_WEBHOOK_DROP: '1' });
-    try {
-      const rows = [['', 'p50', 'p95', 'SQL']];
-      const statements: number[] = [];
-      for (const { name, prepare } of await makeOperations(shop, shop.signIn())) {
-        const times: number[] = [];
-        let fewest = Number.POSITIVE_INFINITY;
-        const warmUp = Math.ceil(options.rounds / 10);
-        for (let round = -warmUp; round < options.rounds; round += 1) {
-          const work = await prepare();
-          const start = performance.now();
-          let time = 0;
-          const count = await countStatements(async () => {
-            const { __typename, code } = await work();
-            time = performance.now() - start;
-            if (__typename !== 'Order') throw new Error(`${name} was answered ${code}`);
-          });
-          fewest = Math.min(fewest, count);
-          if (round >= 0) times.push(time);
-          await shop.planJobs(JOBS, 'in an hour');
-        }
-        statements.push(fewest);
-        const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)];
-        rows.push([name, `${p50.toFixed(1)} ms`, `${p95.toFixed(1)} ms`, String(fewest)]);
+/** One figure of an operation: read after it, since it was started. */
+type Figure = { readonly start: () => void; readonly read: () => number };
+
+/** @returns the figures of each operation, one for each round */
+const measure = (options: SandboxOptions, rounds: number, { start, read }: Figure) =>
+  withSandbox({ ...options, env: { SIMULATOR_WEBHOOK_DROP: '1' } }, async (sandbox) => {
+    const rows: { name: string; figures: number[] }[] = [];
+    for (const { name, prepare } of await makeOperations(sandbox)) {
+      const figures: number[] = [];
+      const warmUp = Math.ceil(rounds / 10);
+      for (let round = -warmUp; round < rounds; round += 1) {
+        const send = await prepare();
+        start();
+        const { __typename, code } = await send();
+        const figure = read();
+        if (__typename !== 'Order') throw new Error(`the result of ${name} is ${code}`);
+        if (round >= 0) figures.push(figure);
+        await rescheduleJobs(sandbox, JOBS, 'in an hour');
       }
-      const half = statements.length / 2;
-      const held = statements
-        .slice(0, half)
-        .every((count, row) => count === statements[half + row]);
-      const verdict = held
-        ? 'held: more lines need no more statements'
-        : 'BROKEN: more lines need more statements';
-      return { held, report: `${toTable(rows)}\n${verdict}` };
-    } finally {
-      await shop.close();
+      rows.push({ name, figures });
     }
+    return rows;
   });
+
+const measureTimes = (rounds: number) => {
+  let startedAt = 0;
+  const start = () => void (startedAt = performance.now());
+  return measure({}, rounds, { start, read: () => performance.now() - startedAt });
+};
+
+const TRANSACTION = /^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b/i;
+
+/** Statements of the job workers, but not those with which requests enqueue jobs. */
+const WORKER = /^(?!.*add_job).*(graphile_worker|pg_notify|LISTEN)/is;
+
+/** Jobs that run in the meantime add their own statements. */
+const countStatements = (rounds: number) => {
+  let count = 0;
+  const onStatement = (sql: string): void => {
+    if (!TRANSACTION.test(sql) && !WORKER.test(sql)) count += 1;
+  };
+  const figure = { start: () => void (count = 0), read: () => count };
+  return measure({ hasProxies: true, onStatement }, rounds, figure);
+};
+
+/**
+ * Measures creating, paying and cancelling orders one after another, through the real product, order
+ * and payment services.
+ * @returns a table of times and of statements in all three databases; it held when no operation needs
+ * more statements for more lines
+ */
+export const benchOrders = async ({ rounds }: { rounds: number }): Promise<Outcome> => {
+  const times = await measureTimes(rounds);
+  const counts = await countStatements(Math.min(rounds, COUNTED_ROUNDS));
+  const statements = counts.map(({ figures }) => Math.min(...figures));
+  const rows = times.map(({ name, figures }, row) => [
+    name,
+    `${percentile(figures, 0.5).toFixed(1)} ms`,
+    `${percentile(figures, 0.95).toFixed(1)} ms`,
+    String(statements[row]),
+  ]);
+  const half = statements.length / 2;
+  const held = statements.slice(0, half).every((count, row) => count === statements[half + row]);
+  const verdict = held
+    ? 'held: more lines need no more statements'
+    : 'BROKEN: more lines need more statements';
+  return { held, report: `${toTable([['', 'p50', 'p95', 'SQL'], ...rows])}\n${verdict}` };
+};

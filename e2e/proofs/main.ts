@@ -1,126 +1,80 @@
 /**
  * `npm run prove -- NAME`: tries to break a promise of the shop, on the real services and a
- * throw-away Postgres, for longer than tests do; prints the result and exits 1 if it broke.
+ * throw-away Postgres, for longer than a test may take. It prints the result, and exits with 1 if the
+ * promise is broken.
  */
 import { makeProgram, matching, runProgram, wholeNumber, type Command } from '@cartograph/command';
-import { ensureGenerated } from '../../tools/generate/prisma.ts';
-
-type Outcome = { readonly held: boolean; readonly report: string };
-
-/** More of anything than a person would wait for is a slip of the keyboard. */
-const amount = wholeNumber(1, 1_000_000);
-const anySeed = wholeNumber(0, 2 ** 31 - 1);
-
-/** Runs a proof. Its code is loaded last: it needs the generated clients. */
-const prove = async (proof: () => Promise<Outcome>): Promise<void> => {
-  await ensureGenerated();
-  const { held, report } = await proof();
-  console.log(`${held ? 'held' : 'BROKEN'}: ${report}`);
-  process.exitCode = held ? 0 : 1;
-};
+import { proveCrash } from './crash/prove-crash.ts';
+import { proveLoginTiming } from './login-timing.ts';
+import { proveModel } from './model/prove-model.ts';
+import { proveNoOversell } from './oversell.ts';
+import { provePayOnce } from './pay-once.ts';
+import type { Outcome } from './proof.ts';
+import { proveProviderFaults } from './provider-faults.ts';
+import { proveRefreshRace } from './refresh-race.ts';
 
 const program = makeProgram('npm run prove --', 'Tries to break a promise of the shop.');
 
-const addProof = (name: string, promise: string): Command =>
-  program.command(name).description(promise);
+const addProof = <Options>(
+  name: string,
+  prove: (options: Options) => Promise<Outcome>,
+  promise: string,
+): Command =>
+  program
+    .command(name)
+    .description(promise)
+    .action(async (options: Options) => {
+      const { held, report } = await prove(options);
+      console.log(`${held ? 'held' : 'BROKEN'}: ${report}`);
+      process.exitCode = held ? 0 : 1;
+    });
 
-const withSeed = (command: Command): Command =>
+const addSeed = (command: Command): Command =>
   command.option(
     '--seed <n>',
     'repeats the choices of an earlier run',
-    anySeed,
+    wholeNumber(0, 2 ** 31 - 1),
     Math.floor(Math.random() * 2 ** 31),
   );
 
-addProof('refresh-race', 'concurrent refreshes of one token: each token has one successor')
+/** A larger number is a typing error. */
+const amount = wholeNumber(1, 1_000_000);
+
+addProof('refresh-race', proveRefreshRace, 'concurrent refreshes of one token: one successor each')
   .option('--rounds <n>', 'tokens that are refreshed', amount, 1000)
-  .option('--width <n>', 'refreshes of one token at once', amount, 100)
-  .action((options: { rounds: number; width: number }) =>
-    prove(async () => {
-      const { proveRefreshRace } = await import('./refresh-race.ts');
-      return proveRefreshRace(options);
-    }),
-  );
+  .option('--width <n>', 'concurrent refreshes of one token', amount, 100);
 
-addProof('login-timing', 'a known and an unknown account answer alike, in the same time')
-  .option('--tries <n>', 'sign-ins', amount, 2000)
-  .action((options: { tries: number }) =>
-    prove(async () => {
-      const { proveLoginTiming } = await import('./login-timing.ts');
-      return proveLoginTiming(options);
-    }),
-  );
+addProof(
+  'login-timing',
+  proveLoginTiming,
+  'known and unknown accounts: same result, same time',
+).option('--tries <n>', 'sign-ins', amount, 2000);
 
-withSeed(addProof('oversell', 'many buyers of few units at once: exactly those are sold'))
+addSeed(addProof('oversell', proveNoOversell, 'concurrent buyers of few units: all of them sold'))
   .option('--rounds <n>', 'rounds', amount, 500)
-  .option('--buyers <n>', 'buyers at once', amount, 200)
-  .option('--units <n>', 'units in stock', amount, 50)
-  .action((options: { rounds: number; buyers: number; units: number; seed: number }) =>
-    prove(async () => {
-      const { proveNoOversell } = await import('./oversell.ts');
-      return proveNoOversell({
-        ...options,
-        onRound: (done, faults) => {
-          // At once: a run that is stopped has still said what it saw.
-          for (const fault of faults) console.log(`round ${done}: ${fault}`);
-          if (done % 50 === 0) console.log(`${done} rounds done`);
-        },
-      });
-    }),
-  );
+  .option('--buyers <n>', 'concurrent buyers', amount, 200)
+  .option('--units <n>', 'units in stock', amount, 50);
 
-withSeed(addProof('pay-once', 'identical payments at once, answers lost: one charge, one answer'))
+addSeed(addProof('pay-once', provePayOnce, 'identical payments, lost responses: one charge'))
   .option('--rounds <n>', 'orders', amount, 1000)
-  .option('--width <n>', 'payments of one order at once', amount, 50)
-  .action((options: { rounds: number; width: number; seed: number }) =>
-    prove(async () => {
-      const { provePayOnce } = await import('./pay-once.ts');
-      return provePayOnce({ ...options, seed: String(options.seed) });
-    }),
-  );
+  .option('--width <n>', 'concurrent payments of one order', amount, 50);
 
-type CrashFlags = {
-  only?: string;
-  boundary?: string;
-  every: number;
-  worlds?: number;
-  seed: number;
-};
-
-withSeed(addProof('crash', 'kill -9 at every commit and every call: every order ends'))
+addSeed(addProof('crash', proveCrash, 'kill -9 at every commit and every call: every order ends'))
   .option('--only <name>', 'one scenario, or the scenarios of one group')
   .option('--boundary <name>', 'one boundary, as an earlier run printed it')
   .option('--every <n>', 'one boundary of so many', amount, 1)
-  .option('--worlds <n>', 'shops that are tried at once', wholeNumber(1, 64))
-  .action(({ seed, worlds, ...options }: CrashFlags) =>
-    prove(async () => {
-      const { proveCrash } = await import('./crash/prove-crash.ts');
-      const shops = worlds ?? (options.boundary === undefined ? 8 : 1);
-      return proveCrash({ ...options, worlds: shops, seed: String(seed) });
-    }),
-  );
+  .option('--worlds <n>', 'shops that run at the same time', wholeNumber(1, 64));
 
-withSeed(addProof('provider-faults', 'webhooks repeated, reordered, lost, late: the same ledger'))
-  .option('--orders <n>', 'orders', amount, 200)
-  .action((options: { orders: number; seed: number }) =>
-    prove(async () => {
-      const { proveProviderFaults } = await import('./provider-faults.ts');
-      return proveProviderFaults(options);
-    }),
-  );
+addSeed(
+  addProof('provider-faults', proveProviderFaults, 'faulty webhooks: the same ledger'),
+).option('--orders <n>', 'orders', amount, 200);
 
-withSeed(addProof('model', 'random commands: the shop is in each step as a plain model has it'))
+addSeed(addProof('model', proveModel, 'random commands: the shop is as a plain model predicts'))
   .option('--runs <n>', 'sequences of commands', amount, 100)
   .option(
     '--path <path>',
     'with --seed, repeats the failure that an earlier run printed',
     matching(/^\d{1,9}(:\d{1,9}){0,999}$/, 'numbers with colons between them, such as 3:0:1'),
-  )
-  .action((options: { runs: number; seed: number; path?: string }) =>
-    prove(async () => {
-      const { proveModel } = await import('./model/prove-model.ts');
-      return proveModel(options);
-    }),
   );
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -1,20 +1,20 @@
 import { startOtlpReceiver } from './otlp-receiver.ts';
 import { startShop } from './start-shop.ts';
 
-/** One shop for all scenarios, and the collector that its traces go to. */
+/** Starts one shop for all stories, and the collector of its traces. */
 export default async (): Promise<void> => {
   const receiver = await startOtlpReceiver();
   const shop = await startShop({
-    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.origin,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_BSP_SCHEDULE_DELAY: '200',
-    // A full queue drops spans, and suites run side by side.
+    // A full queue drops spans, and suites run concurrently.
     OTEL_BSP_MAX_QUEUE_SIZE: '100000',
   });
   process.env['E2E_GRAPH_URL'] = `http://127.0.0.1:${shop.ports.router}/graphql`;
   process.env['E2E_REST_URL'] = `http://127.0.0.1:${shop.ports.rest}`;
   process.env['E2E_POSTGRES_PORT'] = String(shop.ports.postgres);
-  process.env['E2E_OTLP_URL'] = receiver.url;
+  process.env['E2E_OTLP_URL'] = receiver.origin;
   process.env['E2E_STATE_DIR'] = shop.env['CARTOGRAPH_STATE_DIR'];
   process.env['E2E_SUBGRAPH_PORTS'] = [
     shop.ports.user,
@@ -25,8 +25,8 @@ export default async (): Promise<void> => {
   process.env['E2E_METRICS_PORTS'] = Object.values(shop.metricsPorts).join(',');
   stopEverything = async () => {
     await shop.stop();
-    await shop.forget();
-    await receiver.stop();
+    await shop.remove();
+    await receiver.close();
   };
 };
 

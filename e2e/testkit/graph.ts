@@ -1,8 +1,8 @@
-/** What the graph answered. `data` is what the scenario's query asks for. */
-export type GraphAnswer = {
+/** A response of the router. `data` is what the query selects. */
+export type GraphResponse = {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it asked for
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test knows its query
   readonly data: any;
   readonly errors: readonly {
     message: string;
@@ -14,12 +14,12 @@ export type GraphAnswer = {
 
 const url = (): string => process.env['E2E_GRAPH_URL'] ?? '';
 
-/** Sends a query to the router, as a front end does. */
+/** Sends a query to the router. */
 export const graph = async (
   query: string,
   variables: object = {},
   options: { token?: string | undefined; headers?: Record<string, string> } = {},
-): Promise<GraphAnswer> => {
+): Promise<GraphResponse> => {
   const response = await fetch(url(), {
     method: 'POST',
     headers: {
@@ -32,7 +32,7 @@ export const graph = async (
   const text = await response.text();
   const { data, errors = [] } = JSON.parse(text) as {
     data?: unknown;
-    errors?: GraphAnswer['errors'];
+    errors?: GraphResponse['errors'];
   };
   return { status: response.status, headers: response.headers, data, errors, text };
 };

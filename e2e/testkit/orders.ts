@@ -1,18 +1,30 @@
+import { expect } from '@jest/globals';
+import { eventually } from './eventually.ts';
 import { graph } from './graph.ts';
-import type { Product } from './products.ts';
-import { rest, type RestAnswer } from './rest.ts';
+import { newProduct, type Product } from './products.ts';
+import { rest, type RestResponse } from './rest.ts';
 
 const keyed = (key: string | undefined) => ({
   ...(key !== undefined && { headers: { 'idempotency-key': key } }),
 });
 
-/** Asks for an order of `qty` units of one product. */
+/** Orders `qty` units of one product. */
 export const order = (token: string, product: Product, qty = 1, key?: string) =>
   rest('POST', '/v1/orders', {
     token,
     body: { items: [{ product_id: product.id, qty }] },
     ...keyed(key),
   });
+
+/** Orders units of a new product. */
+export const placeOrder = async (
+  token: string,
+  { qty = 1, stock = 5, price_cents = 1500 } = {},
+): Promise<{ readonly product: Product; readonly id: string }> => {
+  const product = await newProduct({ stock, price_cents });
+  const { body } = await order(token, product, qty);
+  return { product, id: body.id };
+};
 
 /** Pays an order by a method of the simulator. */
 export const pay = (token: string, orderId: string, method = 'sim_success', key?: string) =>
@@ -30,7 +42,7 @@ export const cancel = (token: string, orderId: string, reason?: string, key?: st
     ...keyed(key),
   });
 
-/** Gives back a part of a payment, or all that is left of it, as an administrator. */
+/** Refunds a part of a payment, or the rest of it; for administrators. */
 export const refund = (token: string, paymentId: string, amount?: number, key?: string) =>
   rest('POST', `/v1/payments/${paymentId}/refunds`, {
     token,
@@ -38,15 +50,15 @@ export const refund = (token: string, paymentId: string, amount?: number, key?: 
     ...keyed(key),
   });
 
-/** An order as it is now. */
-export const orderOf = async (token: string, orderId: string): Promise<RestAnswer['body']> =>
+/** Reads an order. */
+export const orderOf = async (token: string, orderId: string): Promise<RestResponse['body']> =>
   (await rest('GET', `/v1/orders/${orderId}`, { token })).body;
 
-/** A payment as it is now. */
-export const paymentOf = async (token: string, paymentId: string): Promise<RestAnswer['body']> =>
+/** Reads a payment. */
+export const paymentOf = async (token: string, paymentId: string): Promise<RestResponse['body']> =>
   (await rest('GET', `/v1/payments/${paymentId}`, { token })).body;
 
-/** The ids of every payment of an order, oldest first. */
+/** Reads the ids of an order's payments, the oldest first. */
 export const paymentsOf = async (token: string, orderId: string): Promise<readonly string[]> => {
   const { data } = await graph(
     'query ($id: ID!) { order(id: $id) { payments { id } } }',
@@ -56,6 +68,17 @@ export const paymentsOf = async (token: string, orderId: string): Promise<readon
   return data.order.payments.map(({ id }: { id: string }) => id);
 };
 
-/** What happened to an order, oldest first. */
-export const historyOf = async (token: string, orderId: string): Promise<RestAnswer['body'][]> =>
+/** Reads the history of an order, the oldest event first. */
+export const historyOf = async (token: string, orderId: string): Promise<RestResponse['body'][]> =>
   (await rest('GET', `/v1/orders/${orderId}/history`, { token })).body.data;
+
+/** How long a late payment may take. */
+export const SETTLES_MS = 50_000;
+
+/** Waits until an order has a status. @returns the order */
+export const becomes = (token: string, orderId: string, status: string) =>
+  eventually(async () => {
+    const order = await orderOf(token, orderId);
+    expect(order.status).toBe(status);
+    return order;
+  }, SETTLES_MS);

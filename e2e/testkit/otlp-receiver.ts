@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { startHttpServer } from '@cartograph/testing';
 
-/** A span as it came over the wire. */
+/** A span, as it was exported. */
 export type ReceivedSpan = {
   readonly service: string;
   readonly traceId: string;
@@ -31,8 +31,8 @@ type Export = {
 const toRecord = (attributes: Attribute[] = []) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 
-const readSpans = (text: string): ReceivedSpan[] =>
-  (JSON.parse(text) as Export).resourceSpans.flatMap(({ resource, scopeSpans }) =>
+const readSpans = (content: string): ReceivedSpan[] =>
+  (JSON.parse(content) as Export).resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) =>
       spans.map((span) => ({
         service: String(toRecord(resource.attributes)['service.name']),
@@ -46,33 +46,19 @@ const readSpans = (text: string): ReceivedSpan[] =>
   );
 
 /**
- * Takes spans as an OpenTelemetry collector does (OTLP over HTTP, JSON), and hands out those it has
- * at `GET /?trace=<id>`, since tests run in processes of their own.
+ * Receives spans as an OpenTelemetry collector does (OTLP over HTTP, JSON), and returns those of a
+ * trace at `GET /?trace=<id>`: tests run in processes of their own.
  */
-export const startOtlpReceiver = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
+export const startOtlpReceiver = () => {
   const received: ReceivedSpan[] = [];
-  const server = createServer((request, response) => {
-    if (request.method === 'GET') {
+  return startHttpServer((request, response) => {
+    const respond = async (): Promise<void> => {
       const trace = new URL(request.url ?? '/', 'http://receiver').searchParams.get('trace');
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(received.filter((span) => !trace || span.traceId === trace)));
-      return;
-    }
-    let text = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    request.on('end', () => {
-      received.push(...readSpans(text));
-      response.setHeader('content-type', 'application/json');
-      response.end('{}');
-    });
+      const isRead = request.method === 'GET';
+      if (!isRead) received.push(...readSpans(await text(request)));
+      const content = isRead ? received.filter(({ traceId }) => !trace || traceId === trace) : {};
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(content));
+    };
+    respond().catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
 };

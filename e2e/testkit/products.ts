@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { admin } from './people.ts';
+import { admin } from './accounts.ts';
 import { rest } from './rest.ts';
 
-/** A product as `/v1` shows it. */
+/** A product of `/v1`. */
 export type Product = {
   readonly id: string;
   readonly sku: string;
@@ -11,23 +11,23 @@ export type Product = {
   readonly version: number;
 };
 
-const SIGN_IN_MS = 5 * 60_000;
-let keeper: { readonly token: Promise<string>; readonly since: number } | null = null;
+const TOKEN_LIFE_MS = 5 * 60_000;
+let session: { readonly token: Promise<string>; readonly since: number } | null = null;
 
-/** One sign-in serves many products: a session of its own for each would end those of others. */
-const keeperToken = (): Promise<string> => {
-  if (!keeper || Date.now() - keeper.since > SIGN_IN_MS) {
-    keeper = { token: admin().then(({ token }) => token), since: Date.now() };
+/** One session adds many products: a session for each would end those of other tests. */
+const adminToken = (): Promise<string> => {
+  if (!session || Date.now() - session.since > TOKEN_LIFE_MS) {
+    session = { token: admin().then(({ token }) => token), since: Date.now() };
   }
-  return keeper.token;
+  return session.token;
 };
 
-/** Adds a product that only this scenario knows. */
+/** Adds a product that only this test uses. */
 export const newProduct = async (fields: {
   stock: number;
   price_cents?: number;
 }): Promise<Product> => {
-  const token = await keeperToken();
+  const token = await adminToken();
   const { body } = await rest('POST', '/v1/products', {
     token,
     body: {

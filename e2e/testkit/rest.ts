@@ -1,18 +1,18 @@
-/** What `/v1` answered. `body` is what the scenario expects there; null when there is none. */
-export type RestAnswer = {
+/** A response of `/v1`. `body` is null when it is not JSON. */
+export type RestResponse = {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it asked for
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test knows its request
   readonly body: any;
   readonly text: string;
 };
 
-/** Sends a request to the REST door, as a legacy client does. `path` begins with a slash. */
+/** Sends a request to the REST API. `path` begins with a slash; a text is sent as it is. */
 export const rest = async (
   method: string,
   path: string,
   options: { token?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
-): Promise<RestAnswer> => {
+): Promise<RestResponse> => {
   const { token, body, headers } = options;
   const response = await fetch(`${process.env['E2E_REST_URL']}${path}`, {
     method,
@@ -33,3 +33,9 @@ export const rest = async (
     text,
   };
 };
+
+/** What a response with a problem matches. */
+export const problem = (status: number, code: string, more: object = {}) => ({
+  status,
+  body: { code, ...more },
+});

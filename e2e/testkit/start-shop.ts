@@ -7,43 +7,35 @@ import { freePort } from '../../tools/postgres/free-port.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** A whole shop, as `npm start` runs it, on ports and a state folder of its own. */
+export const APPS = ['router', 'user', 'product', 'order', 'payment', 'rest'] as const;
+
+export type AppName = (typeof APPS)[number];
+
+/** A whole shop, as `npm start` runs it, on ports and with a state folder of its own. */
 export type Shop = {
-  readonly ports: Readonly<
-    Record<'router' | 'user' | 'product' | 'order' | 'payment' | 'rest' | 'postgres', number>
-  >;
-  /** The private ports, where metrics are. */
-  readonly metricsPorts: Readonly<Record<(typeof APPS)[number], number>>;
+  readonly ports: Readonly<Record<AppName | 'postgres', number>>;
+  /** The private ports, for metrics. */
+  readonly metricsPorts: Readonly<Record<AppName, number>>;
   readonly env: NodeJS.ProcessEnv;
   readonly process: ChildProcess;
-  /** All that it printed so far. */
+  /** Its output so far. */
   readonly output: () => string;
-  /** Ctrl-C, and waits until it is gone. @returns its exit code */
+  /** Sends Ctrl-C, and waits for the exit. @returns the exit code */
   readonly stop: () => Promise<number | null>;
-  /** Removes what it kept. */
-  readonly forget: () => Promise<void>;
+  /** Removes its state folder. */
+  readonly remove: () => Promise<void>;
 };
 
-const APPS = ['router', 'user', 'product', 'order', 'payment', 'rest'] as const;
-
-/** What a shop is started with. */
 type ShopEnvironment = Pick<Shop, 'ports' | 'metricsPorts' | 'env'>;
 
 const READY_TIMEOUT_MS = 120_000;
 
-/** Picks ports and a state folder that nobody uses. */
+/** Chooses free ports, and makes a state folder. */
 export const makeShopEnvironment = async (): Promise<ShopEnvironment> => {
-  const ports = {
-    router: await freePort(),
-    user: await freePort(),
-    product: await freePort(),
-    order: await freePort(),
-    payment: await freePort(),
-    rest: await freePort(),
-    postgres: await freePort(),
-  };
+  const ports: Record<string, number> = {};
+  for (const name of [...APPS, 'postgres']) ports[name] = await freePort();
   const stateDir = await mkdtemp(path.join(tmpdir(), 'cartograph e2e '));
-  // As root, Postgres runs as somebody else, who has to get in.
+  // Under root, Postgres runs as another user, who must be able to enter the folder.
   await chmod(stateDir, 0o711);
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
@@ -57,7 +49,7 @@ export const makeShopEnvironment = async (): Promise<ShopEnvironment> => {
     metricsPorts[name] = await freePort();
     env[`${name.toUpperCase()}_METRICS_PORT`] = String(metricsPorts[name]);
   }
-  return { ports, metricsPorts: metricsPorts as Shop['metricsPorts'], env };
+  return { ports, metricsPorts, env } as ShopEnvironment;
 };
 
 /** Starts `npm start`'s command, without waiting for it. */
@@ -67,7 +59,7 @@ export const spawnShop = (
 ): Shop => {
   const child = spawn(process.execPath, [path.join(root, 'tools/start/main.ts'), ...args], {
     env,
-    // Somewhere else on purpose: the command finds its own folder.
+    // The command must work from any folder.
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -87,7 +79,7 @@ export const spawnShop = (
       const [code] = await exited;
       return code;
     },
-    forget: () => rm(env['CARTOGRAPH_STATE_DIR'] ?? '', { recursive: true, force: true }),
+    remove: () => rm(env['CARTOGRAPH_STATE_DIR'] ?? '', { recursive: true, force: true }),
   };
 };
 

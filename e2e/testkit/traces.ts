@@ -4,7 +4,7 @@ import { graph } from './graph.ts';
 import type { ReceivedSpan } from './otlp-receiver.ts';
 import { rest } from './rest.ts';
 
-/** The spans of a trace that have arrived. */
+/** The spans of a trace that were received so far. */
 export const spansOf = async (traceId: string): Promise<ReceivedSpan[]> => {
   const response = await fetch(`${process.env['E2E_OTLP_URL']}/?trace=${traceId}`);
   return (await response.json()) as ReceivedSpan[];
@@ -28,7 +28,7 @@ const traceOf = (traceId: string) => ({ traceparent: `00-${traceId}-00f067aa0ba9
 
 const newTraceId = () => randomBytes(16).toString('hex');
 
-/** Asks every service something, so that spans of before it have arrived once its own have. */
+/** Sends a query to every service: when its spans are received, so are all spans before them. */
 const passThroughAll = async (token: string, orderId: string): Promise<void> => {
   const traceId = newTraceId();
   await graph(
@@ -43,7 +43,7 @@ const passThroughAll = async (token: string, orderId: string): Promise<void> => 
   });
 };
 
-/** Counts the SQL of requests, with the help of an order of whoever `token` is. */
+/** Counts the SQL statements of requests. @param orderId an order of the account of `token` */
 export const makeStatementCounter = (token: string, orderId: string) => {
   const count = async (send: (headers: Record<string, string>) => Promise<unknown>) => {
     const traceId = newTraceId();

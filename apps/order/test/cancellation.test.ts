@@ -52,7 +52,7 @@ describe('an order whose client disconnects', () => {
     const request = await beginRequest(shop.app, CREATE, { variables, headers });
     await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
     request.disconnect();
-    expect(await request.answer).toBeNull();
+    expect(await request.response).toBeNull();
     release();
     const rows = await eventually(async () => {
       const found = await shop.database.query<{ status: string; quantity: number }>(

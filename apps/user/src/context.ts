@@ -4,7 +4,7 @@ import type { Sessions } from './domain/sessions.ts';
 import type { Users } from './domain/users.ts';
 import type { Loaders } from './loaders.ts';
 
-/** The context of a request to the user subgraph. */
+/** What a request to the user subgraph carries. */
 export type Context = RequestContext & {
   readonly users: Users;
   readonly sessions: Sessions;

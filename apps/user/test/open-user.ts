@@ -24,16 +24,7 @@ export type SignedIn = {
   readonly user: { readonly id: string; readonly email: string; readonly role: string };
 };
 
-/** The header and claims of an access token that tests check. */
-export const decodeToken = (token: string): { kid: string; sid: string; exp: number } =>
-  Object.assign(
-    {},
-    ...token
-      .split('.', 2)
-      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as object),
-  );
-
-/** Opens a user service on its own database, and functions that send operations to it. */
+/** Opens a user service on a database of its own, and says how to talk to it. */
 export const openUser = async (
   env: Record<string, string> = {},
   infrastructure = testInfrastructure(),
@@ -81,15 +72,15 @@ export const openUser = async (
     register,
     login,
     refresh,
-    /** Another replica on the same database. The test closes it. */
+    /** Another replica on the same database, which the test closes. */
     openReplica: () => makeServer({ config, ...testInfrastructure() }),
-    /** Registers an administrator and signs in. @returns the authorization header */
+    /** Signs in somebody who was made an administrator. */
     loginAdmin: async (email: string): Promise<string> => {
       await register(email);
       await database.query(`UPDATE users SET role = 'ADMIN' WHERE email = $1`, [email]);
       return `Bearer ${(await login(email)).accessToken}`;
     },
-    /** The address of the account of an access token; null when the token is refused. */
+    /** The address that a session's access token speaks for; null when for nobody. */
     whoIs: async ({ accessToken }: SignedIn): Promise<string | null> => {
       const { data } = await send('{ me { email } }', {}, `Bearer ${accessToken}`);
       return (data.me as { email: string } | null)?.email ?? null;

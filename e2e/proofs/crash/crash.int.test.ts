@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { World } from '../world/open-world.ts';
-import { openWorlds } from '../world/open-worlds.ts';
-import { runStory } from './run-story.ts';
+import { openSandboxes } from '../../sandbox/open-sandboxes.ts';
+import { share } from '../proof.ts';
+import { CRASH_ENV } from './prove-crash.ts';
+import { runScenario } from './run-scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 /**
- * A sample of what `npm run prove -- crash` does everywhere. Each line: a scenario, the boundary to
- * kill at, and whether the client asks again.
+ * A sample of the boundaries of `npm run prove -- crash`. Each line: a scenario, the boundary to kill
+ * at, and whether the client repeats its request.
  */
 const SAMPLE: readonly (readonly [string, RegExp, boolean])[] = [
   ['create', /ReserveStock #1 product dies after/, true],
@@ -17,30 +18,23 @@ const SAMPLE: readonly (readonly [string, RegExp, boolean])[] = [
   ['refund by an administrator', /payment: commit insert simulator_refunds.* after/, false],
 ];
 
-let opened: Awaited<ReturnType<typeof openWorlds>>;
+let opened: Awaited<ReturnType<typeof openSandboxes>>;
 
 beforeAll(async () => {
-  opened = await openWorlds(2);
+  opened = await openSandboxes(2, { env: CRASH_ENV, hasProxies: true });
 }, 120_000);
 
 afterAll(() => opened.close(false));
 
-const die = async (world: World, [name, target, isPatient]: (typeof SAMPLE)[number]) => {
-  const scenario = SCENARIOS.find((one) => one.name === name);
-  if (!scenario) throw new Error(`there is no scenario ${name}`);
-  const { isReached, faults } = await runStory(world, scenario, { target, isPatient });
-  return { place: `${name} / ${target.source}`, isReached, faults };
-};
-
 describe('kill -9', () => {
   it('of a service at any of these boundaries leaves nothing half done', async () => {
-    const left = [...SAMPLE];
-    const runs: Awaited<ReturnType<typeof die>>[] = [];
-    await Promise.all(
-      opened.worlds.map(async (world) => {
-        for (let next = left.shift(); next; next = left.shift()) runs.push(await die(world, next));
-      }),
-    );
+    const runs: { place: string; isReached: boolean; faults: readonly string[] }[] = [];
+    await share(opened.sandboxes, SAMPLE, async (sandbox, [name, target, retries]) => {
+      const scenario = SCENARIOS.find((one) => one.name === name);
+      if (!scenario) throw new Error(`there is no scenario ${name}`);
+      const { isReached, faults } = await runScenario(sandbox, scenario, { target, retries });
+      runs.push({ place: `${name} / ${target.source}`, isReached, faults });
+    });
     expect(runs).toEqual(runs.map(({ place }) => ({ place, isReached: true, faults: [] })));
     expect(runs).toHaveLength(SAMPLE.length);
   }, 300_000);

@@ -1,189 +1,143 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@cartograph/testing';
-import type { Result } from '../world/client.ts';
-import { START_STOCK } from '../world/open-world.ts';
-import { CREATE_ORDER, PAY_ORDER, REFUND_PAYMENT, RESERVE_STOCK } from '../world/operations.ts';
+import { expireHolds } from '../../sandbox/jobs.ts';
+import { START_STOCK } from './check-ledger.ts';
+import { expireOrder } from './pass-time.ts';
 import {
-  askToCancel,
+  define,
   ends,
-  GRACE_MS,
-  isOrder,
+  isOneOf,
+  keyed,
+  mustSend,
   newCustomer,
   newOrder,
-  newUndecided,
-  PATIENCE_MS,
+  newPendingPayment,
   type Scenario,
-  type Story,
-} from './stories.ts';
-import { endHolds, endOrder } from './time.ts';
+} from './scenario.ts';
 
-/** What an administrator gives back, in minor units. */
+/** An order expires at the latest so long after its time, the second with a pending payment. */
+const GRACE_MS = 31_000;
+const PAYMENT_GRACE_MS = 8 * 60_000 + 1_000;
+
+/** What an administrator refunds, in minor units. */
 const REFUND = 100;
 
-const pay = (method: string, accepts: Story['accepts'], end: string): Scenario => ({
-  name: `pay ${method}`,
-  group: 'pay',
-  begin: async (world) => {
-    const { orderId, ...customer } = await newOrder(world);
-    const { authorization } = customer;
-    const input = { orderId, paymentMethod: method, idempotencyKey: randomUUID() };
-    return {
-      ...customer,
-      ask: () => world.send('order', PAY_ORDER, { input }, { authorization }),
-      ...(accepts && { accepts }),
-      judge: ends([end], ['PENDING']),
-    };
-  },
-});
+const pay = (method: string, end: string, ...types: readonly string[]): Scenario =>
+  define('pay', `pay ${method}`, newOrder, (_, { customer, orderId }) => ({
+    request: keyed(customer, 'payOrder', { orderId, paymentMethod: method }),
+    accepts: isOneOf('Order', ...types),
+    judge: ends([end], ['PENDING']),
+  }));
 
-const isPaidOrEnded = ({ __typename }: Result): boolean =>
-  ['Order', 'OrderNotPendingProblem'].includes(__typename);
-
-/** Everything that an order can live through, and be killed in. */
+/** Everything that can happen to an order, and can be interrupted. */
 export const SCENARIOS: readonly Scenario[] = [
-  {
-    name: 'create',
-    group: 'create',
-    begin: async (world) => {
-      const { items, ...customer } = await newCustomer(world);
-      const { authorization } = customer;
-      const input = { items, idempotencyKey: randomUUID() };
-      return {
-        ...customer,
-        ask: () => world.send('order', CREATE_ORDER, { input }, { authorization }),
-        accepts: isOrder,
-        // A client that gave up may leave a hold, or nothing: the order service gives the hold back.
-        judge: (books, isAnswered) =>
-          !isAnswered && books.orders.length === 0 ? null : ends(['PENDING'])(books, isAnswered),
-      };
-    },
-  },
-  pay('sim_success', isOrder, 'CONFIRMED'),
-  pay(
-    'sim_decline',
-    ({ __typename }) => ['Order', 'PaymentDeclinedProblem'].includes(__typename),
-    'CANCELLED PAYMENT_FAILED',
-  ),
-  pay('sim_late_success', isOrder, 'CONFIRMED'),
-  {
-    name: 'cancel',
-    group: 'cancel',
-    begin: async (world) => {
-      const { orderId, ...customer } = await newOrder(world);
-      return {
-        ...customer,
-        ask: askToCancel(world, orderId, customer.authorization),
-        accepts: isOrder,
-        judge: ends(['CANCELLED CUSTOMER_REQUEST'], ['PENDING']),
-      };
-    },
-  },
-  {
-    name: 'expire',
-    group: 'expire',
-    begin: async (world) => {
-      const { orderId, ...customer } = await newOrder(world);
-      return {
-        ...customer,
-        ask: null,
-        elapse: () => endOrder(world, orderId, GRACE_MS),
-        judge: ends(['CANCELLED EXPIRED']),
-      };
-    },
-  },
-  {
-    name: 'expire before the money comes',
-    group: 'expire',
-    begin: async (world) => {
-      const { orderId, ...customer } = await newUndecided(world);
-      return {
-        ...customer,
-        ask: null,
-        elapse: () => endOrder(world, orderId, PATIENCE_MS),
-        // The money may come first, when whoever would have let the order expire is dead.
-        judge: ends(['CANCELLED EXPIRED', 'CONFIRMED']),
-      };
-    },
-  },
-  {
-    name: 'expire a hold without an order',
-    group: 'expire',
-    begin: async (world) => {
-      const { items, ...customer } = await newCustomer(world);
+  define('create', 'create', newCustomer, (_, { customer, items }) => ({
+    request: keyed(customer, 'createOrder', { items }),
+    accepts: isOneOf('Order'),
+    // Without a response there may be a hold or nothing: the order service releases the hold.
+    judge: (ledger, hasResponse) =>
+      hasResponse || ledger.orders.length > 0 ? ends(['PENDING'])(ledger, hasResponse) : null,
+  })),
+
+  pay('sim_success', 'CONFIRMED'),
+  pay('sim_decline', 'CANCELLED PAYMENT_FAILED', 'PaymentDeclinedProblem'),
+  pay('sim_late_success', 'CONFIRMED'),
+
+  define('cancel', 'cancel', newOrder, (_, { customer, orderId }) => ({
+    request: keyed(customer, 'cancelOrder', { orderId }),
+    accepts: isOneOf('Order'),
+    judge: ends(['CANCELLED CUSTOMER_REQUEST'], ['PENDING']),
+  })),
+
+  define('expire', 'expire', newOrder, (sandbox, { orderId }) => ({
+    request: null,
+    elapse: () => expireOrder(sandbox, orderId, GRACE_MS),
+    judge: ends(['CANCELLED EXPIRED']),
+  })),
+
+  define('expire', 'expire before the money comes', newPendingPayment, (sandbox, { orderId }) => ({
+    request: null,
+    elapse: () => expireOrder(sandbox, orderId, PAYMENT_GRACE_MS),
+    // The payment may succeed first, while the service that would expire the order is down.
+    judge: ends(['CANCELLED EXPIRED', 'CONFIRMED']),
+  })),
+
+  define(
+    'expire',
+    'expire a hold without an order',
+    async (sandbox) => {
+      const made = await newCustomer(sandbox);
       const expiresAt = new Date(Date.now() + 600_000).toISOString();
-      const input = { orderId: randomUUID(), expiresAt, lines: items };
-      await world.send('product', RESERVE_STOCK, { input }, { caller: 'order' });
-      return {
-        ...customer,
-        ask: null,
-        elapse: async () => void (await endHolds(world, customer.products)),
-        judge: ({ orphans }) => (orphans === 0 ? null : 'a hold is never given back'),
-      };
+      const input = { orderId: randomUUID(), expiresAt, lines: made.items };
+      await sandbox.send('reserveStock', input, { caller: 'order' });
+      return made;
     },
-  },
-  {
-    name: 'refund by an administrator',
-    group: 'refund',
-    waitsForWork: true,
-    begin: async (world) => {
-      const { orderId, ...customer } = await newOrder(world);
-      await world.must('order', PAY_ORDER, { orderId }, customer.authorization);
-      const [row] = await world.databases.payment.query<{ id: string }>(
+    (sandbox, { products }) => ({
+      request: null,
+      elapse: () => expireHolds(sandbox, { products }),
+      judge: ({ orphanedHolds }) => (orphanedHolds === 0 ? null : 'a hold is never released'),
+    }),
+  ),
+
+  define(
+    'refund',
+    'refund by an administrator',
+    async (sandbox) => {
+      const made = await newOrder(sandbox);
+      await mustSend(made.customer, 'payOrder', { orderId: made.orderId });
+      const [payment] = await sandbox.databases.payment.query<{ id: string }>(
         'SELECT id::text FROM payments WHERE order_id = $1::uuid',
-        [orderId],
+        [made.orderId],
       );
-      const key = randomUUID();
-      const input = { paymentId: row?.id, amount: REFUND, reason: 'goodwill', idempotencyKey: key };
-      const authorization = world.authorizeAdmin();
-      return {
-        ...customer,
-        ask: () => world.send('payment', REFUND_PAYMENT, { input }, { authorization }),
-        accepts: ({ __typename }) => __typename === 'Refund',
-        judge: (books, isAnswered) =>
-          books.refunded === REFUND || (!isAnswered && books.refunded === 0)
-            ? ends(['CONFIRMED'])(books, isAnswered)
-            : `refunded: ${books.refunded}`,
-      };
+      return { ...made, paymentId: payment?.id };
     },
-  },
-  {
-    name: 'refund of what is paid after it was cancelled',
-    group: 'refund',
-    begin: async (world) => {
-      const { orderId, ...customer } = await newUndecided(world);
-      return {
-        ...customer,
-        ask: askToCancel(world, orderId, customer.authorization),
-        // A client that comes again after its lease finds the order paid.
-        accepts: isPaidOrEnded,
-        judge: ends(['CANCELLED CUSTOMER_REQUEST', 'CONFIRMED']),
-      };
+    (sandbox, { paymentId }) => ({
+      waitsForWork: true,
+      request: keyed(sandbox.admin, 'refundPayment', {
+        paymentId,
+        amount: REFUND,
+        reason: 'goodwill',
+      }),
+      accepts: isOneOf('Refund'),
+      judge: (ledger, hasResponse) =>
+        ledger.refunded === REFUND || (!hasResponse && ledger.refunded === 0)
+          ? ends(['CONFIRMED'])(ledger, hasResponse)
+          : `refunded: ${ledger.refunded}`,
+    }),
+  ),
+
+  define(
+    'refund',
+    'refund of what is paid after it was cancelled',
+    newPendingPayment,
+    (_, { customer, orderId }) => ({
+      request: keyed(customer, 'cancelOrder', { orderId }),
+      // A client that repeats the request after its lease finds the order paid.
+      accepts: isOneOf('Order', 'OrderNotPendingProblem'),
+      judge: ends(['CANCELLED CUSTOMER_REQUEST', 'CONFIRMED']),
+    }),
+  ),
+
+  define(
+    'refund',
+    'refund of what was sold to another customer',
+    async (sandbox) => {
+      const made = await newOrder(sandbox);
+      await expireHolds(sandbox, { products: made.products });
+      // The sweeper releases the units; then another customer buys all units.
+      const other = sandbox.signIn();
+      const items = made.products.map((productId) => ({ productId, quantity: START_STOCK }));
+      const { id } = await eventually(() => mustSend(other, 'createOrder', { items }));
+      await mustSend(other, 'payOrder', { orderId: id });
+      return made;
     },
-  },
-  {
-    name: 'refund of what was sold to somebody else meanwhile',
-    group: 'refund',
-    waitsForWork: true,
-    begin: async (world) => {
-      const { orderId, ...customer } = await newOrder(world);
-      const { products, authorization } = customer;
-      await endHolds(world, products);
-      // The sweep gives the units back; then another customer buys all that is there.
-      const other = world.tokens.authorize();
-      const items = products.map((productId) => ({ productId, quantity: START_STOCK }));
-      const all = await eventually(() =>
-        world.must('order', CREATE_ORDER, { items }, other.authorization),
-      );
-      await world.must('order', PAY_ORDER, { orderId: all.id }, other.authorization);
-      const input = { orderId, idempotencyKey: randomUUID() };
-      return {
-        ...customer,
-        isHoldGone: true,
-        ask: () => world.send('order', PAY_ORDER, { input }, { authorization }),
-        // That it is gone is found in the call, or later by the job.
-        accepts: isPaidOrEnded,
-        judge: ends(['CANCELLED OUT_OF_STOCK'], ['PENDING']),
-      };
-    },
-  },
+    (_, { customer, orderId }) => ({
+      waitsForWork: true,
+      isHoldExpired: true,
+      request: keyed(customer, 'payOrder', { orderId }),
+      // The shortage is found in the call, or later by the job.
+      accepts: isOneOf('Order', 'OrderNotPendingProblem'),
+      judge: ends(['CANCELLED OUT_OF_STOCK'], ['PENDING']),
+    }),
+  ),
 ];

@@ -1,207 +1,202 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import type fc from 'fast-check';
-import type { Result } from '../shop/open-shop.ts';
-import type { Operation } from '../shop/operations.ts';
-import type { Method } from './methods.ts';
+import type { Operation, Result } from '../../sandbox/operations.ts';
+import type { RealShop } from './real-shop.ts';
 import {
   check,
   makeSender,
   personOf,
   type Actor,
-  type Manner,
   type Model,
-  type Real,
+  type Repetition,
 } from './send-request.ts';
-import { makeRules, type Line, type ModelOrder } from './shop-model.ts';
+import { makeRules, type Expected, type Line, type Method, type ModelOrder } from './shop-model.ts';
 
-export type ModelCommand = fc.AsyncCommand<Model, Real>;
-
-const orderOf = (model: Readonly<Model>, pick: number): ModelOrder =>
-  model.orders.at(-1 - (pick % model.orders.length)) as ModelOrder;
+export type ModelCommand = fc.AsyncCommand<Model, RealShop>;
 
 /** How long the shop waits for the provider. */
 export const PROVIDER_TIMEOUT_MS = 1_500;
 
-/**
- * Makes the commands of runs. What each does, it does to the shop and to the model, and compares.
- * @param onAnswer is told what the shop answered
- */
-export const makeCommands = (onAnswer: (operation: Operation, words: string) => void) => {
-  const send = makeSender(onAnswer);
+/** What a command has: the model and its rules, and the real shop. */
+type Context = {
+  readonly model: Model;
+  readonly rules: ReturnType<typeof makeRules>;
+  readonly shop: RealShop;
+};
 
-  /** A command that needs an order to be about. */
-  const aboutOrder = (
-    name: string,
-    pick: number,
-    run: (model: Model, real: Real, order: ModelOrder) => Promise<void>,
-    applies: (order: ModelOrder, model: Readonly<Model>) => boolean = () => true,
-  ): ModelCommand => ({
-    toString: () => name,
-    check: (model) => model.orders.length > 0 && applies(orderOf(model, pick), model),
-    run: (model, real) => run(model, real, orderOf(model, pick)),
-  });
+/** Changes the model and the shop. @returns what must be repeated until the shop has changed */
+type Action = (context: Context) => Promise<void | (() => Promise<void>)>;
 
-  const always = (name: string, run: ModelCommand['run']): ModelCommand => ({
-    toString: () => name,
-    check: () => true,
-    run,
-  });
+/** Makes a command, which compares the shop with the model in the end. */
+const command = (
+  name: string,
+  args: readonly unknown[],
+  action: Action,
+  applies: (model: Readonly<Model>) => boolean = () => true,
+): ModelCommand => ({
+  toString: () => `${name}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`,
+  check: applies,
+  run: async (model, shop) => {
+    const push = await action({ model, rules: makeRules(model), shop });
+    await shop.compare(model, push ?? undefined);
+  },
+});
+
+const orderOf = (model: Readonly<Model>, pick: number): ModelOrder | undefined =>
+  model.orders.at(-1 - (pick % model.orders.length));
+
+/** Makes a command about an order. @param args the first picks the order, counted from the newest */
+const aboutOrder = (
+  name: string,
+  args: readonly [number, ...unknown[]],
+  action: (order: ModelOrder, context: Context) => ReturnType<Action>,
+  applies: (order: ModelOrder, model: Readonly<Model>) => boolean = () => true,
+): ModelCommand => {
+  const find = (model: Readonly<Model>) => orderOf(model, args[0]);
+  return command(
+    name,
+    args,
+    (context) => action(find(context.model) as ModelOrder, context),
+    (model) => {
+      const order = find(model);
+      return order !== undefined && applies(order, model);
+    },
+  );
+};
+
+/** @param onResult called with each result of the shop */
+export const makeCommands = (onResult: (operation: Operation, summary: string) => void) => {
+  const sender = makeSender(onResult);
+  /** @returns the result, when the request is new */
+  const send = (
+    { model, shop }: Context,
+    [by, operation]: readonly [Actor, Operation],
+    input: object,
+    predict: () => Expected,
+    repetition?: Repetition,
+  ): Promise<Result | null> =>
+    sender(model, shop, { by, operation, input, ...repetition }, predict);
 
   return {
-    create: (by: number, lines: readonly Line[], manner: Manner): ModelCommand =>
-      always(`create(${JSON.stringify({ by, lines, ...manner })})`, async (model, real) => {
-        const { productIds } = real.cast;
+    create: (by: number, lines: readonly Line[], repetition: Repetition) =>
+      command('create', [by, lines, repetition], async (context) => {
+        const { model, rules, shop } = context;
         const items = lines.map(({ product, quantity }) => ({
-          productId: productIds[product],
+          productId: shop.participants.productIds[product],
           quantity,
         }));
-        const rules = makeRules(model);
-        const request = { by, operation: 'createOrder', input: { items }, ...manner } as const;
-        const answer = await send(model, real, request, () =>
-          rules.create(by, lines).map((words) => words.replace(/^(Order \w+) .*/, '$1')),
-        );
-        if (answer?.__typename === 'Order') {
-          const order = model.orders.at(-1) as ModelOrder;
-          order.id = answer.id;
-          deepStrictEqual(
-            (answer as Result & { total: { amount: number } }).total.amount,
-            order.total,
-          );
-        }
-        await real.shop.compare(model);
+        const predict = () => rules.create(by, lines);
+        const result = await send(context, [by, 'createOrder'], { items }, predict, repetition);
+        if (result?.__typename !== 'Order') return;
+        const order = model.orders.at(-1) as ModelOrder;
+        order.id = result.id;
+        deepStrictEqual(result.total.amount, order.total);
       }),
 
-    pay: (pick: number, payer: number | 'OWNER', method: Method, manner: Manner): ModelCommand =>
+    pay: (pick: number, payer: number | 'OWNER', method: Method, repetition: Repetition) =>
+      aboutOrder('pay', [pick, payer, method, repetition], async (order, context) => {
+        const by = payer === 'OWNER' ? order.owner : payer;
+        const input = { orderId: order.id, paymentMethod: method };
+        const start = performance.now();
+        const predict = () => {
+          const expected = context.rules.pay(order, by, method);
+          // On a busy machine any provider may be slower than the timeout.
+          const isSlow = performance.now() - start >= PROVIDER_TIMEOUT_MS;
+          return isSlow ? [...expected, 'Order PENDING'] : expected;
+        };
+        await send(context, [by, 'payOrder'], input, predict, repetition);
+        await context.shop.postponeChecks();
+      }),
+
+    settle: (pick: number) =>
       aboutOrder(
-        `pay(${JSON.stringify({ pick, payer, method, ...manner })})`,
-        pick,
-        async (model, real, order) => {
-          const by = payer === 'OWNER' ? order.owner : payer;
-          const input = { orderId: order.id, paymentMethod: method };
-          const start = performance.now();
-          await send(model, real, { by, operation: 'payOrder', input, ...manner }, () => {
-            const answers = makeRules(model).pay(order, by, method);
-            // On a machine that is busy any provider may be too slow to be waited for.
-            const isSlow = performance.now() - start >= PROVIDER_TIMEOUT_MS;
-            return isSlow ? [...answers, 'Order PENDING'] : answers;
-          });
-          await real.shop.holdQuestions();
-          await real.shop.compare(model);
+        'settle',
+        [pick],
+        async (order, { rules, shop }) => {
+          rules.settle(order);
+          await shop.settle(order);
+          return () => shop.settle(order);
         },
+        (order, model) => makeRules(model).isPending(order),
       ),
 
-    decide: (pick: number): ModelCommand =>
-      aboutOrder(
-        `decide(${pick})`,
-        pick,
-        async (model, { shop }, order) => {
-          const isAsked = order.payment?.method === 'sim_error_then_success';
-          makeRules(model).decide(order);
-          const push = () => (isAsked ? shop.askProvider(order.id) : shop.decide(order.id));
-          await push();
-          await shop.compare(model, push);
-        },
-        (order, model) => makeRules(model).isUndecided(order),
-      ),
+    cancel: (pick: number, by: Actor, repetition: Repetition) =>
+      aboutOrder('cancel', [pick, by, repetition], async (order, context) => {
+        const predict = () => context.rules.cancelBy(order, by);
+        await send(context, [by, 'cancelOrder'], { orderId: order.id }, predict, repetition);
+      }),
 
-    cancel: (pick: number, by: Actor, manner: Manner): ModelCommand =>
+    expire: (pick: number, noticedBy: 'job' | 'payer') =>
       aboutOrder(
-        `cancel(${JSON.stringify({ pick, by, ...manner })})`,
-        pick,
-        async (model, real, order) => {
-          const input = { orderId: order.id };
-          await send(model, real, { by, operation: 'cancelOrder', input, ...manner }, () =>
-            makeRules(model).cancelBy(order, by),
-          );
-          await real.shop.compare(model);
-        },
-      ),
-
-    expire: (pick: number, noticedBy: 'job' | 'payer'): ModelCommand =>
-      aboutOrder(
-        `expire(${pick}, ${noticedBy})`,
-        pick,
-        async (model, { shop, cast }, order) => {
-          makeRules(model).expire(order);
-          await shop.endTime(order.id);
+        'expire',
+        [pick, noticedBy],
+        async (order, { rules, shop }) => {
+          rules.expire(order);
+          await shop.expireOrder(order);
           if (noticedBy === 'job') {
-            await shop.lookAtOrder(order.id);
-            return shop.compare(model, () => shop.lookAtOrder(order.id));
+            await shop.checkOrder(order);
+            return () => shop.checkOrder(order);
           }
-          const payer = personOf(cast, order.owner);
-          const answer = await payer.send('payOrder', { orderId: order.id });
-          check(answer, ['ORDER_NOT_PENDING'], cast);
-          await shop.holdQuestions();
-          return shop.compare(model);
+          const payer = personOf(shop.participants, order.owner);
+          const result = await payer.send('payOrder', { orderId: order.id });
+          check(result, ['ORDER_NOT_PENDING'], shop.participants);
+          return void (await shop.postponeChecks());
         },
         (order) => order.status === 'PENDING',
       ),
 
-    giveUpHold: (pick: number): ModelCommand =>
+    expireHold: (pick: number) =>
       aboutOrder(
-        `giveUpHold(${pick})`,
-        pick,
-        async (model, { shop }, order) => {
-          makeRules(model).giveUpHold(order);
-          await shop.endHold(order.id);
-          await shop.compare(model);
+        'expireHold',
+        [pick],
+        async (order, { rules, shop }) => {
+          rules.expireHold(order);
+          await shop.expireHold(order);
         },
         (order) => order.hold === 'HELD',
       ),
 
-    setStatus: (pick: number, status: ModelOrder['status']): ModelCommand =>
-      aboutOrder(`setStatus(${pick}, ${status})`, pick, async (model, real, order) => {
+    setStatus: (pick: number, status: ModelOrder['status']) =>
+      aboutOrder('setStatus', [pick, status], async (order, context) => {
+        const predict = () => context.rules.setStatus(order, status);
         const input = { orderId: order.id, status };
-        await send(model, real, { by: 'ADMIN', operation: 'updateOrderStatus', input }, () =>
-          makeRules(model).setStatus(order, status),
-        );
-        await real.shop.compare(model);
+        await send(context, ['ADMIN', 'updateOrderStatus'], input, predict);
       }),
 
-    refund: (pick: number, part: number | null, manner: Manner): ModelCommand =>
-      aboutOrder(
-        `refund(${JSON.stringify({ pick, part, ...manner })})`,
-        pick,
-        async (model, real, order) => {
-          // Part of the total, so that some are whole and some are too much.
-          const amount = part === null ? null : Math.max(Math.floor(order.total * part), 1);
-          const paymentId = (await real.shop.findPaymentId(order.id)) ?? randomUUID();
-          // All that is left is asked for by naming no amount.
-          const input = { paymentId, reason: 'goodwill', ...(amount !== null && { amount }) };
-          const request = { by: 'ADMIN', operation: 'refundPayment', input, ...manner } as const;
-          await send(model, real, request, () => makeRules(model).refund(order, amount));
-          await real.shop.compare(model);
-        },
-      ),
-
-    adjust: (index: number, delta: number): ModelCommand =>
-      always(`adjust(${index}, ${delta})`, async (model, real) => {
-        const input = { productId: real.cast.productIds[index], delta, reason: 'counted' };
-        await send(model, real, { by: 'ADMIN', operation: 'adjustStock', input }, () =>
-          makeRules(model).adjust(index, delta),
-        );
-        await real.shop.compare(model);
+    /** @param part of the total, so that some refunds are full and some too large; null for the rest */
+    refund: (pick: number, part: number | null, repetition: Repetition) =>
+      aboutOrder('refund', [pick, part, repetition], async (order, context) => {
+        const amount = part === null ? null : Math.max(Math.floor(order.total * part), 1);
+        const paymentId = await context.shop.findPaymentId(order.id);
+        const input = { paymentId, reason: 'goodwill', ...(amount !== null && { amount }) };
+        const predict = () => context.rules.refund(order, amount);
+        await send(context, ['ADMIN', 'refundPayment'], input, predict, repetition);
       }),
 
-    reprice: (index: number, price: number): ModelCommand =>
-      always(`reprice(${index}, ${price})`, async (model, real) => {
-        const { productIds } = real.cast;
-        const version = model.products[index]?.version;
-        const input = { id: productIds[index], version, price: { amount: price, currency: 'EUR' } };
-        await send(model, real, { by: 'ADMIN', operation: 'updateProduct', input }, () =>
-          makeRules(model).reprice(index, price),
-        );
+    adjust: (index: number, delta: number) =>
+      command('adjust', [index, delta], async (context) => {
+        const productId = context.shop.participants.productIds[index];
+        const input = { productId, delta, reason: 'counted' };
+        const predict = () => context.rules.adjust(index, delta);
+        await send(context, ['ADMIN', 'adjustStock'], input, predict);
       }),
 
-    setArchived: (index: number, isArchived: boolean): ModelCommand =>
-      always(`setArchived(${index}, ${isArchived})`, async (model, real) => {
+    reprice: (index: number, amount: number) =>
+      command('reprice', [index, amount], async (context) => {
+        const input = {
+          ...context.shop.versionOf(context.model, index),
+          price: { amount, currency: 'EUR' },
+        };
+        const predict = () => context.rules.reprice(index, amount);
+        await send(context, ['ADMIN', 'updateProduct'], input, predict);
+      }),
+
+    setArchived: (index: number, isArchived: boolean) =>
+      command('setArchived', [index, isArchived], async (context) => {
         const operation = isArchived ? 'archiveProduct' : 'restoreProduct';
-        const input = { id: real.cast.productIds[index], version: model.products[index]?.version };
-        await send(model, real, { by: 'ADMIN', operation, input }, () =>
-          makeRules(model).setArchived(index, isArchived),
-        );
-        await real.shop.compare(model);
+        const input = context.shop.versionOf(context.model, index);
+        const predict = () => context.rules.setArchived(index, isArchived);
+        await send(context, ['ADMIN', operation], input, predict);
       }),
   };
 };

@@ -1,148 +1,117 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@cartograph/testing';
-import { decideAll } from '../shop/decide-charges.ts';
-import type { Person, Shop } from '../shop/open-shop.ts';
-import type { ShopModel } from './shop-model.ts';
+import type { Person } from '../../sandbox/client.ts';
+import { expireHolds, expireOrders, rescheduleJobs, settleCharges } from '../../sandbox/jobs.ts';
+import { readOrders, readProducts } from '../../sandbox/ledger.ts';
+import type { Sandbox } from '../../sandbox/open-sandbox.ts';
+import type { ModelOrder, ShopModel } from './shop-model.ts';
 
-/** The work that the shop may do at any time without changing what must come of it. */
-const HARMLESS = ['tell_order', 'request_refund', 'refund_payment', 'settle_order'];
+/** Jobs that may run at any time without changing the result. */
+const ANY_TIME = ['tell_order', 'request_refund', 'refund_payment', 'settle_order'];
 
 /** The customers, the administrator and the products of one run. */
-export type Cast = {
+export type Participants = {
   readonly customers: readonly Person[];
   readonly admin: Person;
   readonly productIds: readonly string[];
 };
 
-/** What the shop is told to have done, and what it is watched by. */
-export const makeRealShop = (shop: Shop, { productIds }: Cast) => {
-  const { order, payment, product } = shop.databases;
-
-  /** All that the model knows, as the shop has it. */
-  const observe = async (model: ShopModel) => {
-    const ids = model.orders.map(({ id }) => id);
-    const [products, orders, payments, charges] = await Promise.all([
-      product.query<{ id: string; stock: number; isArchived: boolean }>(
-        `SELECT id, stock, archived_at IS NOT NULL AS "isArchived" FROM products
-         WHERE id = ANY($1::uuid[])`,
-        [productIds],
-      ),
-      order.query<{ id: string; status: string; reason: string | null }>(
-        'SELECT id, status, cancel_reason AS reason FROM orders WHERE id = ANY($1::uuid[])',
-        [ids],
-      ),
-      payment.query<{ id: string; status: string; isCaptured: boolean; refunded: number }>(
-        `SELECT order_id AS id, status, captured_at IS NOT NULL AS "isCaptured",
-           refunded_cents::int AS refunded FROM payments WHERE order_id = ANY($1::uuid[])`,
-        [ids],
-      ),
-      payment.query<{ id: string; taken: number }>(
-        `SELECT split_part(c.idempotency_key, ':', 1) AS id,
-           (sum(c.amount_cents) FILTER (WHERE c.succeeds_at <= now())
-             - coalesce(sum(r.given), 0))::int AS taken
-         FROM simulator_charges c LEFT JOIN (
-           SELECT charge_reference, sum(amount_cents) AS given FROM simulator_refunds
-           WHERE failure_code IS NULL GROUP BY 1
-         ) r ON r.charge_reference = c.reference
-         WHERE split_part(c.idempotency_key, ':', 1) = ANY($1) GROUP BY 1`,
-        [ids],
-      ),
-    ]);
-    const holds = await product.query<{ id: string; hold: string }>(
-      'SELECT order_id AS id, status AS hold FROM reservations WHERE order_id = ANY($1::uuid[])',
-      [ids],
-    );
-    return {
-      products: productIds.map((id) => {
-        const found = products.find((one) => one.id === id);
-        return { stock: found?.stock, isArchived: found?.isArchived };
-      }),
-      orders: ids.map((id) => {
-        const of = <Row extends { id: string }>(rows: readonly Row[]) =>
-          rows.find((row) => row.id === id);
-        const { status, isCaptured, refunded } = of(payments) ?? {};
-        return {
-          status: of(orders)?.status,
-          reason: of(orders)?.reason ?? null,
-          hold: of(holds)?.hold,
-          payment: status === undefined ? null : { status, isCaptured, refunded },
-          // What the provider says that it holds of the customer's money.
-          taken: of(charges)?.taken ?? 0,
-        };
-      }),
-    };
-  };
-
-  const expected = (model: ShopModel) => ({
-    products: model.products.map(({ stock, isArchived }) => ({ stock, isArchived })),
-    orders: model.orders.map(({ status, reason, hold, payment: paid, total }) => ({
+/** What the model knows, read from the records of all services. */
+const observe = async (sandbox: Sandbox, productIds: readonly string[], ids: readonly string[]) => {
+  const [products, orders] = await Promise.all([
+    readProducts(sandbox, productIds),
+    readOrders(sandbox, { ids }),
+  ]);
+  return {
+    products: productIds.map((id) => {
+      const { stock, isArchived } = products.find((one) => one.id === id) ?? {};
+      return { stock, isArchived };
+    }),
+    orders: orders.map(({ status, reason, hold, payment, taken }) => ({
       status,
       reason,
       hold,
-      payment: paid && {
-        status: paid.status,
-        isCaptured: paid.isCaptured,
-        refunded: paid.refunded,
+      payment: payment && {
+        status: payment.status,
+        captured: payment.captured,
+        refunded: payment.refunded,
       },
-      taken: paid?.isCaptured ? total - paid.refunded : 0,
+      taken,
     })),
-  });
+  };
+};
 
-  const findPaymentId = async (orderId: string): Promise<string | null> => {
-    const [row] = await payment.query<{ id: string }>(
+const expectedOf = (model: ShopModel) => ({
+  products: model.products.map(({ stock, isArchived }) => ({ stock, isArchived })),
+  orders: model.orders.map(({ status, reason, hold, payment, total }) => {
+    const captured = payment?.isCaptured ? total : 0;
+    return {
+      status,
+      reason,
+      hold,
+      payment: payment && { status: payment.status, captured, refunded: payment.refunded },
+      taken: payment?.isCaptured ? total - payment.refunded : 0,
+    };
+  }),
+});
+
+/** What a run does to the real shop besides requests, and how it compares it with the model. */
+export const makeRealShop = (sandbox: Sandbox, participants: Participants) => {
+  const findPaymentId = async (orderId: string): Promise<string> => {
+    const [row] = await sandbox.databases.payment.query<{ id: string }>(
       'SELECT id FROM payments WHERE order_id = $1',
       [orderId],
     );
-    return row?.id ?? null;
+    return row?.id ?? randomUUID();
   };
 
   return {
+    participants,
+    /** The id of an order's payment; of no payment when there is none. */
     findPaymentId,
 
+    /** A product, with the version that a change of it requires. */
+    versionOf: ({ products }: ShopModel, index: number) => ({
+      id: participants.productIds[index],
+      version: products[index]?.version,
+    }),
+
     /**
-     * Waits until the shop is as the model has it.
-     * @param push what has to be done again until then
+     * Waits until the shop is in the state of the model.
+     * @param push what must be repeated until then
      */
     compare: async (
       model: ShopModel,
       push: () => Promise<void> = async () => {},
     ): Promise<void> => {
+      const ids = model.orders.map(({ id }) => id);
       let tries = 0;
       await eventually(async () => {
         if (tries++ % 8 === 1) {
-          await shop.planJobs(HARMLESS, 'now');
+          await rescheduleJobs(sandbox, ANY_TIME, 'now');
           await push();
         }
-        deepStrictEqual(await observe(model), expected(model));
+        const actual = await observe(sandbox, participants.productIds, ids);
+        deepStrictEqual(actual, expectedOf(model));
       }, 60_000);
     },
 
-    /** The shop asks by itself after a while; here the run says when. */
-    holdQuestions: () => shop.planJobs(['ask_provider', 'resolve_order'], 'in an hour'),
+    /** The shop checks orders and payments periodically; in a run a command says when. */
+    postponeChecks: () => rescheduleJobs(sandbox, ['ask_provider', 'resolve_order'], 'in an hour'),
 
-    /** Ends the order's time, long ago. */
-    endTime: async (orderId: string): Promise<void> => {
-      await order.query(
-        "UPDATE orders SET reserved_until = now() - interval '9 minutes' WHERE id = $1",
-        [orderId],
-      );
-    },
-    lookAtOrder: (orderId: string) => shop.planJobs(['resolve_order'], 'now', [orderId]),
+    expireOrder: ({ id }: ModelOrder) => expireOrders(sandbox, [id], 9 * 60_000),
+    checkOrder: ({ id }: ModelOrder) => rescheduleJobs(sandbox, ['resolve_order'], 'now', [id]),
+    expireHold: ({ id }: ModelOrder) => expireHolds(sandbox, { orders: [id] }),
 
-    endHold: async (orderId: string): Promise<void> => {
-      await product.query('UPDATE reservations SET expires_at = now() WHERE order_id = $1', [
-        orderId,
-      ]);
+    /** Settles a charge now, and lets the shop know, by a webhook or by asking the provider. */
+    settle: async ({ id, payment }: ModelOrder): Promise<void> => {
+      if (payment?.method === 'sim_error_then_success') {
+        return rescheduleJobs(sandbox, ['ask_provider'], 'now', [await findPaymentId(id)]);
+      }
+      await settleCharges(sandbox, id);
+      return rescheduleJobs(sandbox, ['deliver_webhook'], 'now', [id]);
     },
-
-    /** What the simulator left for later happens now: its webhooks tell. */
-    decide: async (orderId: string): Promise<void> => {
-      await decideAll(payment, orderId);
-      await shop.planJobs(['deliver_webhook'], 'now', [orderId]);
-    },
-    askProvider: async (orderId: string): Promise<void> =>
-      shop.planJobs(['ask_provider'], 'now', [(await findPaymentId(orderId)) ?? randomUUID()]),
   };
 };
 

@@ -1,90 +1,100 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Person, Result } from '../shop/open-shop.ts';
-import type { Operation } from '../shop/operations.ts';
-import type { Cast, RealShop } from './real-shop.ts';
+import type { Person } from '../../sandbox/client.ts';
+import type { Operation, Result } from '../../sandbox/operations.ts';
+import type { Participants, RealShop } from './real-shop.ts';
 import type { Expected, ShopModel } from './shop-model.ts';
-import { summarize } from './summarize.ts';
 
-/** The model with what was answered under each key so far. */
+/** The model, with the result of each key so far. */
 export type Model = ShopModel & {
-  readonly answers: Map<string, { readonly request: string; readonly answer: Result }>;
+  readonly results: Map<string, { readonly input: string; readonly result: Result }>;
 };
 
-/** What a run is made against. */
-export type Real = { readonly shop: RealShop; readonly cast: Cast };
+/** With which of a few keys a request is sent, if any, and how often concurrently. */
+export type Repetition = { readonly key: number | null; readonly width: number };
 
-/** How a request is sent: under which of a few keys, if any, and how often at once. */
-export type Manner = { readonly key: number | null; readonly width: number };
-
-/** Who asks: one of the customers, or the administrator. */
+/** The number of a customer, or the administrator. */
 export type Actor = number | 'ADMIN';
 
-/** The person that an actor stands for. */
-export const personOf = ({ customers, admin }: Cast, actor: Actor): Person =>
+export const personOf = ({ customers, admin }: Participants, actor: Actor): Person =>
   actor === 'ADMIN' ? admin : (customers[actor] as Person);
 
-/** As a client does: told that a request with its key is under way, it asks again. */
-const sendUntilAnswered = async (person: Person, operation: Operation, input: object) => {
+/** A result in the form that the model predicts. */
+const summarize = (result: Result, { productIds }: Participants): string => {
+  const { __typename: type, status, stock, code = '' } = result;
+  switch (type) {
+    case 'Order':
+      return `Order ${status}`;
+    case 'Refund':
+      return `Refund ${status} ${result.amount?.amount}`;
+    case 'Product':
+      return stock === undefined ? 'Product' : `Product ${stock}`;
+    case 'OutOfStockProblem': {
+      if (!result.shortages) return code;
+      const shortages = result.shortages.map(
+        ({ productId, requested, available }) =>
+          `${productIds.indexOf(productId)}:${requested}/${available}`,
+      );
+      return `${code} ${shortages.toSorted().join(' ')}`;
+    }
+    case 'RefundExceedsCapturedProblem':
+      return `${code} ${result.refundable?.amount}`;
+    default:
+      return code;
+  }
+};
+
+/** @throws when the result is not one of those that are expected */
+export const check = (result: Result, expected: Expected, participants: Participants): void => {
+  const actual = summarize(result, participants);
+  if (!expected.includes(actual)) deepStrictEqual([actual], expected);
+};
+
+/** Repeats a request while another one with its key is in progress, as clients do. */
+const sendUntilFinal = async (person: Person, operation: Operation, input: object) => {
   for (;;) {
-    const answer = await person.send(operation, input);
-    if (answer.code !== 'REQUEST_IN_FLIGHT') return answer;
+    const result = await person.send(operation, input);
+    if (result.code !== 'REQUEST_IN_FLIGHT') return result;
     await sleep(20);
   }
 };
 
-/** @throws when an answer is none of those that are expected */
-export const check = (answer: Result, expected: Expected, cast: Cast): void => {
-  const actual = summarize(answer, cast);
-  if (!expected.includes(actual)) deepStrictEqual([actual], expected);
-};
-
-/**
- * Makes the sender of requests.
- * @param onAnswer is told what the shop answered
- */
-export const makeSender = (onAnswer: (operation: Operation, words: string) => void) => {
+/** Makes the function that sends a run's requests. @param onResult called with each result */
+export const makeSender =
+  (onResult: (operation: Operation, summary: string) => void) =>
   /**
-   * Sends a request, and a repeat as a repeat: whoever has used the key with the same input gets
-   * the answer of then, with another a conflict.
-   * @param expect what the model answers to it; it is asked only when the request is new
+   * Sends a request. When its key was used before, the result must be the same for the same input,
+   * and a conflict for another.
+   * @param predict the results that the model allows; called only when the request is new
+   * @returns the result of a request that is new
    */
-  const send = async (
+  async (
     model: Model,
-    { cast }: Real,
-    request: { by: Actor; operation: Operation; input: object } & Partial<Manner>,
-    expect: () => Expected,
+    { participants }: RealShop,
+    request: { by: Actor; operation: Operation; input: object } & Partial<Repetition>,
+    predict: () => Expected,
   ): Promise<Result | null> => {
     const { by, operation, key = null, width = 1 } = request;
-    const person = personOf(cast, by);
-    const input = {
-      ...request.input,
-      ...(key !== null && { idempotencyKey: `key ${key}` }),
-    };
-    // Only with a key are several at once one and the same.
-    const answers = await Promise.all(
+    const person = personOf(participants, by);
+    const input = { ...request.input, ...(key !== null && { idempotencyKey: `key ${key}` }) };
+    // Without a key, concurrent requests would be different ones.
+    const results = await Promise.all(
       Array.from({ length: key === null ? 1 : width }, () =>
-        sendUntilAnswered(person, operation, input),
+        sendUntilFinal(person, operation, input),
       ),
     );
-    const [answer] = answers as [Result];
-    onAnswer(operation, summarize(answer, cast));
-    for (const other of answers) deepStrictEqual(other, answer);
+    const [result] = results as [Result];
+    onResult(operation, summarize(result, participants));
+    for (const other of results) deepStrictEqual(other, result);
     const name = `${by}:${operation}:${key}`;
-    const known = key === null ? undefined : model.answers.get(name);
+    const known = key === null ? undefined : model.results.get(name);
     const body = JSON.stringify(request.input);
-    if (known?.request === body) {
-      deepStrictEqual(answer, known.answer);
-      return null;
+    if (!known) {
+      check(result, predict(), participants);
+      if (key !== null) model.results.set(name, { input: body, result });
+      return result;
     }
-    if (known) {
-      check(answer, ['IDEMPOTENCY_CONFLICT'], cast);
-      return null;
-    }
-    check(answer, expect(), cast);
-    if (key !== null) model.answers.set(name, { request: body, answer });
-    return answer;
+    if (known.input === body) deepStrictEqual(result, known.result);
+    else check(result, ['IDEMPOTENCY_CONFLICT'], participants);
+    return null;
   };
-
-  return send;
-};

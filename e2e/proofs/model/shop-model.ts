@@ -1,6 +1,32 @@
-import { METHODS, type Method } from './methods.ts';
+/** What the model knows of a payment method of the simulator. */
+type Traits = {
+  /** `late`: when the run settles it. */
+  readonly succeeds: 'yes' | 'no' | 'late';
+  /** The provider does the work but never responds; its webhook reports the result. */
+  readonly hangs?: true;
+  /** So many calls fail before anything is done. */
+  readonly errors?: number;
+  readonly declinesRefunds?: true;
+};
 
-/** A line of a basket: which of the run's products, and how many. */
+const TRAITS = {
+  sim_success: { succeeds: 'yes' },
+  sim_decline: { succeeds: 'no' },
+  sim_timeout: { succeeds: 'yes', hangs: true },
+  sim_timeout_decline: { succeeds: 'no', hangs: true },
+  sim_error_then_success: { succeeds: 'yes', errors: 2 },
+  sim_late_success: { succeeds: 'late' },
+  sim_late_decline: { succeeds: 'late' },
+  sim_decline_then_success: { succeeds: 'no' },
+  sim_refund_failure: { succeeds: 'yes', declinesRefunds: true },
+} as const satisfies Record<string, Traits>;
+
+export type Method = keyof typeof TRAITS;
+
+/** The payment methods of a run. */
+export const METHODS: Readonly<Record<Method, Traits>> = TRAITS;
+
+/** An item of an order: the number of a product, and how many units. */
 export type Line = { readonly product: number; readonly quantity: number };
 
 type Product = { stock: number; price: number; isArchived: boolean; version: number };
@@ -10,12 +36,12 @@ type Payment = {
   status: 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'REFUNDED';
   isCaptured: boolean;
   refunded: number;
-  /** How often the provider was asked in vain. */
+  /** How many calls of the provider have failed. */
   errors: number;
 };
 
 export type ModelOrder = {
-  /** Given by the shop. */
+  /** From the shop. */
   id: string;
   readonly owner: number;
   readonly lines: readonly Line[];
@@ -26,13 +52,13 @@ export type ModelOrder = {
   payment: Payment | null;
 };
 
-/** What the shop must be like: nothing but the rules, in memory, one thing at a time. */
+/** The state that the shop must be in: the rules alone, in memory, one command at a time. */
 export type ShopModel = {
   readonly products: Product[];
   readonly orders: ModelOrder[];
 };
 
-/** What must be answered: one of these, where the shop may or may not have been quick. */
+/** The results that are right: more than one where it depends on how fast the shop was. */
 export type Expected = readonly string[];
 
 const ended = (order: ModelOrder): string =>
@@ -68,7 +94,7 @@ export const makeRules = ({ products, orders }: ShopModel) => {
 
   const confirm = (order: ModelOrder) => {
     if (order.hold === 'RELEASED' && shortOf(order.lines).length > 0) {
-      // Paid when its stock had been given up and sold to others.
+      // Paid after its hold had expired and its units were sold.
       cancel(order, 'OUT_OF_STOCK');
       return refundAll(order);
     }
@@ -79,7 +105,7 @@ export const makeRules = ({ products, orders }: ShopModel) => {
 
   const succeed = (order: ModelOrder, payment: Payment) => {
     payment.isCaptured = true;
-    // A decline stands; what is taken in spite of it goes back, whatever became of the order.
+    // A decline is final: a later capture is refunded, in any status of the order.
     if (payment.status === 'FAILED') return refundAll(order);
     payment.status = 'SUCCEEDED';
     return order.status === 'PENDING' ? confirm(order) : refundAll(order);
@@ -91,7 +117,7 @@ export const makeRules = ({ products, orders }: ShopModel) => {
   };
 
   return {
-    /** What somebody is answered who orders this; an order is added. */
+    /** Adds an order, unless it is refused. */
     create: (owner: number, lines: readonly Line[]): Expected => {
       if (lines.some((line) => product(line.product).isArchived)) return ['PRODUCT_NOT_FOUND'];
       const short = shortOf(lines);
@@ -104,18 +130,9 @@ export const makeRules = ({ products, orders }: ShopModel) => {
       move(lines, -1);
       const prices = lines.map((line) => product(line.product).price * line.quantity);
       const total = prices.reduce((sum, price) => sum + price, 0);
-      const status = 'PENDING';
-      orders.push({
-        id: '',
-        owner,
-        lines,
-        total,
-        status,
-        reason: null,
-        hold: 'HELD',
-        payment: null,
-      });
-      return [`Order PENDING ${total}`];
+      const begun = { status: 'PENDING', reason: null, hold: 'HELD', payment: null } as const;
+      orders.push({ id: '', owner, lines, total, ...begun });
+      return ['Order PENDING'];
     },
 
     pay: (order: ModelOrder, payer: number, method: Method): Expected => {
@@ -128,26 +145,26 @@ export const makeRules = ({ products, orders }: ShopModel) => {
         refunded: 0,
         errors: 0,
       });
-      // What was begun first stands: a second method is not asked.
-      const { decides, hangs, errors = 0 } = METHODS[payment.method];
+      // The first method stays: a second one is ignored.
+      const { succeeds, hangs, errors = 0 } = METHODS[payment.method];
       if (payment.errors < errors) {
         payment.errors += 1;
         return ['Order PENDING'];
       }
-      if (decides === 'late') return ['Order PENDING'];
-      if (decides === 'yes') succeed(order, payment);
+      if (succeeds === 'late') return ['Order PENDING'];
+      if (succeeds === 'yes') succeed(order, payment);
       else fail(order, payment);
       return hangs ? ['Order PENDING', ended(order)] : [ended(order)];
     },
 
-    /** Whether there is something left for the provider to decide. */
-    isUndecided: ({ payment }: ModelOrder): boolean =>
+    /** Whether the provider has yet to settle the payment. */
+    isPending: ({ payment }: ModelOrder): boolean =>
       payment !== null &&
       (payment.status === 'PROCESSING' ||
         (payment.method === 'sim_decline_then_success' && !payment.isCaptured)),
 
-    /** The provider decides what it left open. */
-    decide: (order: ModelOrder): void => {
+    /** The provider settles the payment. */
+    settle: (order: ModelOrder): void => {
       const payment = order.payment as Payment;
       if (payment.method === 'sim_late_decline') fail(order, payment);
       else succeed(order, payment);
@@ -163,8 +180,8 @@ export const makeRules = ({ products, orders }: ShopModel) => {
 
     expire: (order: ModelOrder): void => cancel(order, 'EXPIRED'),
 
-    /** The product service gives a hold up although the order still waits. */
-    giveUpHold: (order: ModelOrder): void => {
+    /** The product service releases a hold while its order is pending. */
+    expireHold: (order: ModelOrder): void => {
       move(order.lines, 1);
       order.hold = 'RELEASED';
     },
@@ -174,7 +191,7 @@ export const makeRules = ({ products, orders }: ShopModel) => {
         return [`Order ${status}`];
       }
       if (order.status !== 'PENDING' || status === 'PENDING') return ['ILLEGAL_TRANSITION'];
-      // Not even an administrator confirms what was not paid; what was paid is confirmed by itself.
+      // An administrator cannot confirm an order that is not paid; a paid one is confirmed already.
       if (status === 'CONFIRMED') return ['ORDER_NOT_PAID'];
       cancel(order, 'ADMIN');
       return ['Order CANCELLED'];
@@ -212,5 +229,3 @@ export const makeRules = ({ products, orders }: ShopModel) => {
     },
   };
 };
-
-export type Rules = ReturnType<typeof makeRules>;

@@ -1,16 +1,19 @@
 export {
   currentSignal,
-  DEADLINE_HEADER,
   orAborted,
-  readDeadline,
-  remainingMs,
   RequestCancelled,
   runRequest,
   runToCompletion,
+  throwIfCancelled,
+} from './cancellation.ts';
+export {
+  DEADLINE_HEADER,
+  readDeadline,
+  remainingMs,
   runWithDeadline,
   runWithin,
-  throwIfCancelled,
-} from './request-bounds.ts';
+} from './deadline.ts';
+export { type Limits } from './make-guard.ts';
 export {
   makeServiceClient,
   type ServiceClient,

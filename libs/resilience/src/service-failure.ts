@@ -1,16 +1,16 @@
 import type { ErrorCode } from '@cartograph/errors';
 
-/** What a failed call means for the calls after it. */
+/** What a failed call says of the service that was called. */
 export type Verdict = {
-  /** The service is at fault: enough of these open the circuit. */
+  /** The service itself is not well: enough of these, and it is left in peace. */
   readonly countsAsFailure: boolean;
-  /** Another attempt may succeed. */
+  /** Another try may go better. */
   readonly isRetryable: boolean;
-  /** When the service may be called again, as it says itself. */
+  /** When the service itself asks to be left alone for so long. */
   readonly retryAfterSeconds?: number;
 };
 
-/** A call that failed. */
+/** A call that failed, for the log and for whoever decides about another try. */
 export class ServiceFailure extends Error {
   override readonly name = 'ServiceFailure';
   readonly verdict: Verdict;
@@ -21,17 +21,17 @@ export class ServiceFailure extends Error {
   }
 }
 
-/** An error of a GraphQL response. */
-export type ResponseError = {
+/** An error of a GraphQL answer. */
+export type AnswerError = {
   readonly message: string;
   readonly extensions?: { readonly code?: unknown; readonly retryAfterSeconds?: unknown };
 };
 
-/** Codes with which a service reports a fault of its own, not of the request. */
+/** Codes by which a service says that it is to blame, not the request. */
 const OWN_FAULT: ReadonlySet<unknown> = new Set<ErrorCode>(['INTERNAL', 'UNAVAILABLE']);
 
-/** The verdict on an error of a response. One without a code counts as a fault of the service. */
-export const verdictOf = ({ extensions }: ResponseError): Verdict => {
+/** What the errors of an answer say; those without a code are nobody's we know. */
+export const judgeError = ({ extensions }: AnswerError): Verdict => {
   const { code, retryAfterSeconds } = extensions ?? {};
   const ownFault = code === undefined || OWN_FAULT.has(code);
   if (typeof retryAfterSeconds === 'number') {

@@ -1,14 +1,14 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { CALLER_HEADER, makeCallerSigner, type Caller } from '@cartograph/auth';
+import type { Caller } from '@cartograph/auth';
 import type { FastifyInstance } from 'fastify';
-import { TEST_SECRET, type Answer } from './subgraph-caller.ts';
+import { signRequest, type SubgraphResponse } from './subgraph-caller.ts';
 
-/** A request that is under way, over a connection of its own. */
+/** A request in progress, over a connection of its own. */
 export type BegunRequest = {
-  /** What was answered; null when the connection was closed before. */
-  readonly answer: Promise<Pick<Answer, 'data' | 'errors'> | null>;
+  /** Null when the connection is closed before the response. */
+  readonly response: Promise<Pick<SubgraphResponse, 'data' | 'errors'> | null>;
   readonly disconnect: () => void;
 };
 
@@ -18,7 +18,7 @@ const portOf = async (app: FastifyInstance): Promise<number> => {
 };
 
 /**
- * Sends a query to a subgraph over HTTP, signed, so that a test can disconnect before the answer.
+ * Sends a query to a subgraph over HTTP, signed, so that a test can disconnect before the response.
  * @param headers of the test's own, such as `authorization`
  */
 export const beginRequest = async (
@@ -31,25 +31,26 @@ export const beginRequest = async (
   }: { variables?: object; headers?: Readonly<Record<string, string>>; caller?: Caller } = {},
 ): Promise<BegunRequest> => {
   const port = await portOf(app);
-  const body = JSON.stringify({ query, variables });
-  const sign = makeCallerSigner(caller, TEST_SECRET);
-  const signed = { audience: app.subgraphName, method: 'POST', path: '/graphql', body };
-  const { promise, resolve, reject } = Promise.withResolvers<Awaited<BegunRequest['answer']>>();
+  const signed = signRequest(app.subgraphName, { query, variables }, caller);
+  const { promise, resolve, reject } = Promise.withResolvers<Awaited<BegunRequest['response']>>();
   const sent = request({
     host: '127.0.0.1',
     port,
     method: 'POST',
     path: '/graphql',
     agent: false,
-    headers: { 'content-type': 'application/json', [CALLER_HEADER]: sign(signed), ...headers },
+    headers: { ...signed.headers, ...headers },
   });
   sent.on('error', () => resolve(null));
   sent.on('response', (response) => {
-    text(response).then((answer) => {
-      const { data, errors = [] } = JSON.parse(answer) as { data?: unknown; errors?: [] };
+    text(response).then((content) => {
+      const { data, errors = [] } = JSON.parse(content) as {
+        data?: unknown;
+        errors?: SubgraphResponse['errors'];
+      };
       resolve({ data, errors });
     }, reject);
   });
-  sent.end(body);
-  return { answer: promise, disconnect: () => void sent.destroy() };
+  sent.end(signed.body);
+  return { response: promise, disconnect: () => void sent.destroy() };
 };

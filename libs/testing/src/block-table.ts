@@ -2,14 +2,14 @@ import { Client } from 'pg';
 import { eventually } from './eventually.ts';
 import type { TestDatabase } from './make-test-database.ts';
 
-/** A table that nobody else can read or change until it is released. */
+/** A table that no other connection can read or change until it is released. */
 export type BlockedTable = {
-  /** Waits until so many statements wait for the table: in vain, as long as it is blocked. */
+  /** Resolves when so many statements wait for the table. */
   readonly untilWaiting: (count: number) => Promise<void>;
   readonly release: () => Promise<void>;
 };
 
-/** Blocks a table, as a migration that hangs would, so that statements last as long as a test wants. */
+/** Locks a table, as a migration that hangs does: statements wait until the test releases it. */
 export const blockTable = async (database: TestDatabase, table: string): Promise<BlockedTable> => {
   const holder = new Client(database.url);
   await holder.connect();

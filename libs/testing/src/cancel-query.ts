@@ -4,14 +4,14 @@ import { beginRequest } from './begin-request.ts';
 import { blockTable } from './block-table.ts';
 import type { TestDatabase } from './make-test-database.ts';
 
-/** Long enough for a request to reach its database, where the machine is not busy. */
+/** Long enough for a request to reach its database on an idle machine. */
 const DEADLINE_MS = 1_000;
 
 /**
  * Sends a query twice while the table that it reads is blocked. The first client disconnects, the
- * second one waits for a second. Each time the statement must be gone from the database.
- * @returns the codes of the errors that the second was answered with
- * @throws when a statement does not come, or stays
+ * second one has a deadline of one second. Each time the statement must be cancelled in the database.
+ * @returns the codes of the errors in the second response
+ * @throws when a statement does not reach the database, or stays there
  */
 export const cancelQuery = async (
   { app, database }: { readonly app: FastifyInstance; readonly database: TestDatabase },
@@ -32,9 +32,9 @@ export const cancelQuery = async (
       headers: { ...headers, ...deadline },
     });
     // On a machine that is busy the deadline may pass before the statement is sent.
-    const answer = await late.answer;
+    const response = await late.response;
     await blocked.untilWaiting(0);
-    return [...new Set(answer?.errors.map(({ extensions }) => extensions.code))];
+    return [...new Set(response?.errors.map(({ extensions }) => extensions.code))];
   } finally {
     await blocked.release();
   }

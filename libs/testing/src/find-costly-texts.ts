@@ -1,9 +1,7 @@
-import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import type { FastifyInstance } from 'fastify';
-import { cpuOf } from './cpu-of.ts';
+import { cpuOf, leastCpuMs } from './cpu-time.ts';
 import { expensiveTexts, overlongTexts, type HostileText } from './hostile-texts.ts';
-import { leastCpuMs } from './least-cpu-ms.ts';
-import { TEST_SECRET } from './subgraph-caller.ts';
+import { signRequest } from './subgraph-caller.ts';
 import { findTextInputs, type TextInput } from './text-inputs.ts';
 
 /** What one request may cost, beyond what the same request costs with an ordinary text. */
@@ -15,7 +13,7 @@ const ORDINARY_TRIES = 3;
 /** What a subgraph reads is 1 MiB, and a text is not all of a request. */
 const OVERLONG_BYTES = 1_000_000;
 
-/** Where a text is no value, or none is long: it is refused whatever it is. */
+/** Where the type takes no text, or no length is given: any text is refused. */
 const NO_TEXT_LENGTH = 100;
 
 const TYPED = new Set([
@@ -46,7 +44,7 @@ const findUntyped = ({ errors = [] }: Body): string | undefined =>
  * characters that cost most, and values that are too long, up to a megabyte.
  * @param sender headers of the account that sends them
  * @param ids of entities whose fields take texts, by type: those that are looked up first
- * @returns what costs more than 50 ms of CPU, is not refused though too long, or has no typed answer
+ * @returns what costs more than 50 ms of CPU, is not refused though too long, or has no typed error
  */
 export const findCostlyTexts = async (
   app: FastifyInstance,
@@ -54,17 +52,14 @@ export const findCostlyTexts = async (
   sender: Readonly<Record<string, string>>,
   ids: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> => {
-  const sign = makeCallerSigner('router', TEST_SECRET);
-
-  const prepare = (request: object) => {
-    const body = JSON.stringify(request);
-    const signed = { audience: app.subgraphName, method: 'POST', path: '/graphql', body };
-    const headers = {
-      'content-type': 'application/json',
-      [CALLER_HEADER]: sign(signed),
-      ...sender,
-    };
-    return { method: 'POST' as const, url: '/graphql', headers, body };
+  const send = (request: ReturnType<TextInput['makeRequest']>) => {
+    const { headers, body } = signRequest(app.subgraphName, request);
+    return app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { ...headers, ...sender },
+      body,
+    });
   };
 
   const check = async (
@@ -74,28 +69,27 @@ export const findCostlyTexts = async (
     limit: number,
   ) => {
     const request = input.makeRequest(text);
-    const answers: { json: () => unknown }[] = [];
-    const send = async () => answers.push(await app.inject(prepare(request)));
-    const cost = await leastCpuMs(send, limit);
-    // If it is sent again to be measured, the first answer counts.
-    const answer = answers[0]?.json() as Body;
-    const said = JSON.stringify(answer);
+    const responses: { json: () => unknown }[] = [];
+    const cost = await leastCpuMs(async () => responses.push(await send(request)), limit);
+    // If it is sent again to be measured, the first response counts.
+    const body = responses[0]?.json() as Body;
+    const content = JSON.stringify(body);
     const faults: string[] = [];
-    const untyped = findUntyped(answer);
-    if (untyped !== undefined) faults.push(`is answered with ${untyped}`);
-    if (said.length > 5_000) faults.push(`is answered with ${said.length} characters`);
-    if (isTooLong && !isRefused(answer)) faults.push('is not refused');
-    if (!isTooLong && said.includes('characters or fewer')) faults.push('is called too long');
+    const untyped = findUntyped(body);
+    if (untyped !== undefined) faults.push(`responds with ${untyped}`);
+    if (content.length > 5_000) faults.push(`responds with ${content.length} characters`);
+    if (isTooLong && !isRefused(body)) faults.push('is not refused');
+    if (!isTooLong && content.includes('characters or fewer')) faults.push('is called too long');
     if (cost >= limit) faults.push(`costs ${Math.round(cost)} ms of CPU`);
     return faults.map((fault) => `${input.coordinate} of ${name} ${fault}`);
   };
 
   const checkInput = async (input: TextInput, turn: number): Promise<readonly string[]> => {
     const isText = input.type === 'String' || input.type === 'ID';
-    if (isText && input.maxLength === null) return [`${input.coordinate} says no greatest length`];
+    if (isText && input.maxLength === null) return [`${input.coordinate} states no maximum length`];
     const length = input.maxLength ?? NO_TEXT_LENGTH;
-    // The first of these also warms up: what is compiled and connected then is not counted.
-    const ordinary = () => app.inject(prepare(input.makeRequest('a')));
+    // The first request also warms up; what is compiled and connected then is not counted.
+    const ordinary = () => send(input.makeRequest('a'));
     const limit = MAX_CPU_MS + (await cpuOf(ordinary, ORDINARY_TRIES));
     const faults: string[] = [];
     const texts = [
@@ -104,7 +98,7 @@ export const findCostlyTexts = async (
     ];
     for (const { text, isTooLong } of texts) {
       faults.push(...(await check(input, text, isTooLong, limit)));
-      // What is wrong with an input is not told of each text: some may cost seconds.
+      // One faulty text is enough to report an input: others may cost seconds.
       if (faults.length > 0) break;
     }
     return faults;

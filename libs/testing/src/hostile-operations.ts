@@ -1,4 +1,4 @@
-/** A request that tries to take a server for itself, and how it is refused. */
+/** A request that tries to exhaust a server, and how it is refused. */
 export type HostileOperation = {
   readonly what: string;
   readonly query: string;
@@ -7,7 +7,7 @@ export type HostileOperation = {
   readonly message: RegExp;
 };
 
-/** So many texts, each told its index. */
+/** So many texts, each made from its index. */
 const repeat = (count: number, text: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
@@ -36,14 +36,14 @@ const nestedOrders = (levels: number): string =>
     ? 'id'
     : `id customer { orders(first: 100) { nodes { ${nestedOrders(levels - 1)} } } }`;
 
-/** Requests that stalled a service, or would. */
+/** Requests that have stalled a service, or could. */
 export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
   tooLarge('4 kB of __typename', /response path/, `{ ${'__typename '.repeat(370)} }`),
   tooLarge('4,000 __typename', /tokens/, `{ ${'__typename '.repeat(4_000)} }`),
   tooLarge('40,000 __typename', /bytes/, `{ ${'__typename '.repeat(40_000)} }`),
   tooLarge('aliases of __typename', /aliases/, `{ ${repeat(900, (n) => `a${n}:__typename`)} }`),
   tooLarge(
-    'fragments that unfold without end',
+    'fragments that expand exponentially',
     /selections/,
     `{ ...f0 } ${repeat(18, (n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`)} fragment f18 on Query { __typename }`,
   ),

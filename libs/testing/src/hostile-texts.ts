@@ -1,4 +1,4 @@
-/** What costs most to normalise, compare, match or escape: the parts that a text is filled with. */
+/** Parts of texts that are expensive to normalize, compare, match or escape. */
 const EXPENSIVE = {
   'combining marks out of order': 'a\u0315\u0316',
   'marks without a letter': '\u0316\u0315',
@@ -21,10 +21,10 @@ const EXPENSIVE = {
   underscores: '_',
 } as const;
 
-/** A text, and what it is made of. */
+/** A text, and the name of its part. */
 export type HostileText = { readonly name: string; readonly text: string };
 
-/** The first `length` code points of a part that is repeated. */
+/** The first `length` code points of the repeated part. */
 const fill = (part: string, length: number): string => {
   const points = [...part];
   return Array.from({ length }, (_, index) => points[index % points.length]).join('');
@@ -36,14 +36,14 @@ export const expensiveTexts = (length: number): readonly HostileText[] =>
 
 type Part = keyof typeof EXPENSIVE;
 
-/** What NFKC takes time for with the square of its length, and how much of it is sent at first. */
+/** NFKC of this part takes time with the square of its length; a shorter text is sent first. */
 const SQUARE: Part = 'marks without a letter';
 const SHORTER = 1 / 20;
 
 /**
- * Texts that are too long where `length` code points are allowed, the shortest first: by one, and as
- * long as `bytes` of JSON can hold, made of marks and of one other part. Which one, `turn` says: of a
- * megabyte each, all of them would be too many to send everywhere.
+ * Texts that are too long where `length` code points are allowed, the shortest first: by one code
+ * point, and texts of `bytes` in JSON, of marks and of one other part. `turn` chooses the part: a
+ * megabyte of each would be too much for every input.
  */
 export const overlongTexts = (
   length: number,

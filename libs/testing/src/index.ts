@@ -1,16 +1,22 @@
 export { makeTestDatabase, type TestDatabase } from './make-test-database.ts';
 export { makeTokenMaker, type TokenMaker } from './make-token-maker.ts';
-export { makeSubgraphCaller, TEST_SECRET, TEST_SECRETS, type Answer } from './subgraph-caller.ts';
+export {
+  makeSubgraphCaller,
+  signRequest,
+  TEST_SECRET,
+  TEST_SECRETS,
+  type SubgraphResponse,
+} from './subgraph-caller.ts';
 export { loggingInfrastructure, testInfrastructure } from './test-infrastructure.ts';
 export { eventually } from './eventually.ts';
-export { HOSTILE_OPERATIONS, type HostileOperation } from './hostile-operations.ts';
-export { cpuOf } from './cpu-of.ts';
+export { HOSTILE_OPERATIONS } from './hostile-operations.ts';
+export { cpuOf, leastCpuMs } from './cpu-time.ts';
 export { findCostlyTexts } from './find-costly-texts.ts';
-export { expensiveTexts, overlongTexts, type HostileText } from './hostile-texts.ts';
-export { leastCpuMs } from './least-cpu-ms.ts';
-export { findTextInputs, type TextInput } from './text-inputs.ts';
+export { expensiveTexts, overlongTexts } from './hostile-texts.ts';
+export { findTextInputs } from './text-inputs.ts';
 export { MALFORMED_HOSTS, NOT_UTF8, putBytes } from './malformed-requests.ts';
-export { sendRaw, sendSlowly, type RawResponse } from './raw-http.ts';
-export { beginRequest, type BegunRequest } from './begin-request.ts';
+export { sendRaw, sendSlowly } from './raw-http.ts';
+export { startHttpServer } from './start-http-server.ts';
+export { beginRequest } from './begin-request.ts';
 export { blockTable, type BlockedTable } from './block-table.ts';
 export { cancelQuery } from './cancel-query.ts';

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 
-/** A database of a test file's own. */
+/** A database that one test file uses. */
 export type TestDatabase = {
   readonly url: string;
-  /** Runs SQL as the owner, for what no port of the domain offers. */
+  /** Runs SQL as the owner. */
   readonly query: <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
-  /** Removes it. @throws when connections to it are left: somebody forgot to close */
+  /** Removes it. @throws when connections to it are left open */
   readonly drop: () => Promise<void>;
 };
 
@@ -16,7 +16,7 @@ const adminUrl = (): string => {
   return url;
 };
 
-/** Postgres lets go of a backend a moment after its client hung up. */
+/** Postgres ends a connection shortly after its client has. */
 const LEAK_GRACE_MS = 5_000;
 
 const countConnections = async (admin: Client, name: string): Promise<number> => {
@@ -36,8 +36,9 @@ export const makeTestDatabase = async (service?: string): Promise<TestDatabase> 
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(adminUrl());
   url.pathname = `/${name}`;
-  const own = new Client(url.href);
-  await own.connect();
+  // One connection, which runs concurrent queries one after another.
+  const own = new Pool({ connectionString: url.href, max: 1, idleTimeoutMillis: 0 });
+  own.on('error', () => undefined);
   return {
     url: url.href,
     query: async <Row extends object>(sql: string, values: unknown[] = []) =>

@@ -1,18 +1,18 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { makeTokenSigner, readSigningKey, type Role, type Viewer } from '@cartograph/auth';
+import { startHttpServer } from './start-http-server.ts';
 
-/** A user service as far as tokens go: a key, the address of its key set, and tokens. */
+/** Stands in for the user service: makes tokens, and serves the key set and the revocations. */
 export type TokenMaker = {
   readonly privateKeyPem: string;
   readonly jwksUrl: string;
-  /** Where it answers which sessions were revoked: those that were ended here. */
+  /** Serves the sessions that `endSession` ended. */
   readonly userUrl: string;
   readonly endSession: (sessionId: string) => void;
   readonly scope: { readonly issuer: string; readonly audience: string };
-  /** An `authorization` header, of somebody new when nobody is named. */
+  /** An `authorization` header, of a new account when no id is given. */
   readonly authorize: (role?: Role, id?: string) => { viewer: Viewer; authorization: string };
   readonly close: () => Promise<void>;
 };
@@ -28,36 +28,34 @@ export const makeTokenMaker = async (): Promise<TokenMaker> => {
   const sign = makeTokenSigner(key, scope, 600_000);
   const ended: string[] = [];
   let endedAt = 0;
-  /** Ends the waits of long polls. */
-  const news = new EventEmitter().setMaxListeners(0);
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-    request.on('end', () => {
-      response.setHeader('content-type', 'application/json');
-      if (request.method === 'GET') {
-        response.end(JSON.stringify({ keys: [key.jwk] }));
-        return;
-      }
-      const { variables } = JSON.parse(body) as { variables: { after: string | null } };
-      const answer = (): void => {
+  const events = new EventEmitter().setMaxListeners(0);
+  const { origin, close } = await startHttpServer((request, response) => {
+    const respond = (content: object): void => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(content));
+    };
+    if (request.method === 'GET') return respond({ keys: [key.jwk] });
+    // A long poll for revocations: it waits for the next one, or a second.
+    const poll = async (): Promise<void> => {
+      const { variables } = JSON.parse(await text(request)) as {
+        variables: { after: string | null };
+      };
+      const stop = (): void => {
         clearTimeout(timer);
-        news.off('ended', answer);
+        events.off('ended', finish);
+      };
+      const finish = (): void => {
+        stop();
         const keepMs = 660_000;
         const sessionRevocations = { ids: ended, asOf: new Date(), issuedBefore: null, keepMs };
-        response.end(JSON.stringify({ data: { sessionRevocations } }));
+        respond({ data: { sessionRevocations } });
       };
-      const isNews = variables.after === null || Date.parse(variables.after) <= endedAt;
-      const timer = setTimeout(answer, isNews ? 0 : 1_000);
-      news.once('ended', answer);
-      response.once('close', () => {
-        clearTimeout(timer);
-        news.off('ended', answer);
-      });
-    });
+      const isNew = variables.after === null || Date.parse(variables.after) <= endedAt;
+      const timer = setTimeout(finish, isNew ? 0 : 1_000);
+      events.once('ended', finish);
+      response.once('close', stop);
+    };
+    return void poll().catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     privateKeyPem,
     jwksUrl: `${origin}/`,
@@ -65,17 +63,13 @@ export const makeTokenMaker = async (): Promise<TokenMaker> => {
     endSession: (sessionId) => {
       ended.push(sessionId);
       endedAt = Date.now();
-      news.emit('ended');
+      events.emit('ended');
     },
     scope,
     authorize: (role = 'USER', id = randomUUID()) => {
       const viewer: Viewer = { id, role, sessionId: randomUUID() };
       return { viewer, authorization: `Bearer ${sign(viewer).token}` };
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close,
   };
 };

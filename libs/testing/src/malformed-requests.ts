@@ -20,7 +20,7 @@ export const MALFORMED_HOSTS: readonly string[] = [
   `${'a'.repeat(300)}.example`,
 ];
 
-/** Bytes that are not UTF-8 (RFC 3629, section 3), by what is wrong with them. */
+/** Bytes that are not UTF-8 (RFC 3629, section 3), with the name of the fault. */
 export const NOT_UTF8: readonly (readonly [string, Uint8Array])[] = [
   ['the first half of an emoji', Uint8Array.of(0xf0, 0x9f, 0x98)],
   ['a lone continuation byte', Uint8Array.of(0x80)],
@@ -34,7 +34,7 @@ export const NOT_UTF8: readonly (readonly [string, Uint8Array])[] = [
   ['a byte that is nowhere in UTF-8', Uint8Array.of(0xff)],
 ];
 
-/** Puts bytes in the place of `@` in a text of ASCII. */
+/** Replaces `@` in an ASCII text with bytes. */
 export const putBytes = (text: string, bytes: Uint8Array): Buffer => {
   const [before = '', after = ''] = text.split('@');
   return Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);

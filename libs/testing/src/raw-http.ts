@@ -3,16 +3,16 @@ import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
-/** What came back over a connection until it was closed. */
+/** What was received over a connection until it was closed. */
 export type RawResponse = {
-  /** 0 when the connection was closed without an answer. */
+  /** 0 when the connection was closed without a response. */
   readonly status: number;
-  /** As they came, names in lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-const readAnswer = (text: string): RawResponse => {
+const parseResponse = (text: string): RawResponse => {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const [first = '', ...lines] = head.split('\r\n');
   const headers = Object.fromEntries(
@@ -24,26 +24,26 @@ const readAnswer = (text: string): RawResponse => {
   return { status: Number(first.split(' ')[1] ?? 0), headers, body: rest.join('\r\n\r\n') };
 };
 
-/** A server that never hangs up fails the test, and is left without the connection. */
-const GIVE_UP_MS = 15_000;
+/** A server that does not close the connection in time fails the test. */
+const TIMEOUT_MS = 15_000;
 
 const connect = async (app: FastifyInstance) => {
   const { port } = app.server.address() as net.AddressInfo;
   const socket = net.connect(port, '127.0.0.1');
   let text = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  // A connection that is reset is one that is closed.
+  // A reset closes the connection, too.
   socket.on('error', () => {});
-  const closed = once(socket, 'close', { signal: AbortSignal.timeout(GIVE_UP_MS) }).finally(() =>
+  const closed = once(socket, 'close', { signal: AbortSignal.timeout(TIMEOUT_MS) }).finally(() =>
     socket.destroy(),
   );
   await once(socket, 'connect');
-  return { socket, closed, read: () => readAnswer(text) };
+  return { socket, closed, read: () => parseResponse(text) };
 };
 
 /**
- * Sends bytes to a server that listens, and nothing else, and reads until the server closes the
- * connection. A request that is to be answered needs `Connection: close`.
+ * Sends exactly these bytes to a server that listens, and reads until the server closes the
+ * connection. A complete request needs `Connection: close`.
  */
 export const sendRaw = async (
   app: FastifyInstance,
@@ -56,8 +56,7 @@ export const sendRaw = async (
 };
 
 /**
- * Sends a beginning and then one more byte, again and again, until the server closes the connection.
- * @param byte what is repeated, every 50 ms
+ * Sends a beginning, and then a byte every 50 ms until the server closes the connection.
  */
 export const sendSlowly = async (
   app: FastifyInstance,

@@ -1,10 +1,10 @@
 import { CALLER_HEADER, CALLERS, makeCallerSigner, type Caller } from '@cartograph/auth';
 import type { FastifyInstance } from 'fastify';
 
-/** What a subgraph answered. `data` is what the test's query asks for. */
-export type Answer = {
+/** The response of a subgraph. `data` is what the test's query selects. */
+export type SubgraphResponse = {
   readonly status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it asked for
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test knows its query
   readonly data: any;
   readonly errors: readonly { message: string; extensions: { code: string } }[];
 };
@@ -17,9 +17,21 @@ export const TEST_SECRETS: Readonly<Record<string, string>> = Object.fromEntries
   CALLERS.map((caller) => [`${caller.toUpperCase()}_SECRET`, TEST_SECRET]),
 );
 
+/** The body of a GraphQL request to a subgraph, and headers with the caller's signature of it. */
+export const signRequest = (
+  subgraph: string,
+  { query, variables }: { readonly query: string; readonly variables?: object },
+  caller: Caller = 'router',
+): { readonly headers: Record<string, string>; readonly body: string } => {
+  const body = JSON.stringify({ query, variables });
+  const sign = makeCallerSigner(caller, TEST_SECRET);
+  const signature = sign({ audience: subgraph, method: 'POST', path: '/graphql', body });
+  return { headers: { 'content-type': 'application/json', [CALLER_HEADER]: signature }, body };
+};
+
 /**
- * Makes the function that sends a query to a subgraph as the router or a sister service would:
- * through its whole HTTP stack, signed.
+ * Makes the function that sends a query to a subgraph as the router or a peer service does: through
+ * its whole HTTP stack, signed.
  * @param own headers of the test's own, such as `x-client-address`
  */
 export const makeSubgraphCaller =
@@ -29,25 +41,17 @@ export const makeSubgraphCaller =
     variables: object = {},
     authorization?: string,
     own: Readonly<Record<string, string>> = {},
-  ): Promise<Answer> => {
-    const body = JSON.stringify({ query, variables });
-    const sign = makeCallerSigner(caller, TEST_SECRET);
+  ): Promise<SubgraphResponse> => {
+    const { headers, body } = signRequest(app.subgraphName, { query, variables }, caller);
     const response = await app.inject({
       method: 'POST',
       url: '/graphql',
-      headers: {
-        'content-type': 'application/json',
-        [CALLER_HEADER]: sign({
-          audience: app.subgraphName,
-          method: 'POST',
-          path: '/graphql',
-          body,
-        }),
-        ...(authorization && { authorization }),
-        ...own,
-      },
+      headers: { ...headers, ...(authorization && { authorization }), ...own },
       body,
     });
-    const { data, errors = [] } = response.json<{ data?: unknown; errors?: Answer['errors'] }>();
+    const { data, errors = [] } = response.json<{
+      data?: unknown;
+      errors?: SubgraphResponse['errors'];
+    }>();
     return { status: response.statusCode, data, errors };
   };

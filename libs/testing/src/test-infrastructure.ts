@@ -6,7 +6,7 @@ export const testInfrastructure = (): Infrastructure => ({
   log: makeLogger({ name: 'test', level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
 });
 
-/** As testInfrastructure, for a test that reads what the server logs as an error. */
+/** The same, for a test that reads the errors in the log. */
 export const loggingInfrastructure = () => {
   const logged: Record<string, unknown>[] = [];
   const log = makeLogger(

@@ -18,13 +18,13 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** A place in the public contract of a subgraph where a client may write a text. */
+/** An argument or input field of a subgraph's public schema that takes a text. */
 export type TextInput = {
   /** `Mutation.login(input.email)`. */
   readonly coordinate: string;
-  /** The type of the value: a text is wrong for all but strings and ids. */
+  /** A text is a wrong value for all types but String and ID. */
   readonly type: string;
-  /** How many characters it may have, as its description says; null when it says nothing. */
+  /** The maximum length that its description states; null when it states none. */
   readonly maxLength: number | null;
   readonly makeRequest: (value: string) => { query: string; variables: object };
 };
@@ -36,7 +36,7 @@ const MAX_DEPTH = 5;
 
 const LENGTH = /(\d+) characters/g;
 
-/** The last number of characters in a description is the greatest: `1 to 200 characters`. */
+/** The last number in a description is the maximum: `1 to 200 characters`. */
 const readLength = (description: string | null | undefined): number | null => {
   const [, length] = [...(description ?? '').matchAll(LENGTH)].at(-1) ?? [];
   return length === undefined ? null : Number(length);
@@ -46,7 +46,7 @@ const isHidden = (node: {
   astNode?: { directives?: readonly { name: { value: string } }[] | undefined } | null | undefined;
 }) => (node.astNode?.directives ?? []).some(({ name }) => name.value === 'inaccessible');
 
-/** The least that a required value may be. */
+/** A minimal value of a type. */
 const sample = (type: GraphQLInputType): unknown => {
   if (isNonNullType(type)) return sample(type.ofType);
   if (isListType(type)) return [sample(type.ofType)];
@@ -69,7 +69,7 @@ type Leaf = {
   readonly put: (value: string) => unknown;
 };
 
-/** Every leaf of an argument, and what the whole argument is with a text in its place. */
+/** Every leaf of an argument; `put` makes the whole argument with a text in that place. */
 const findLeaves = (input: GraphQLArgument | GraphQLInputField, depth = 0): readonly Leaf[] => {
   const wrap = (type: GraphQLInputType, value: unknown): unknown => {
     if (isNonNullType(type)) return wrap(type.ofType, value);
@@ -101,7 +101,7 @@ const select = ({ type }: GraphQLField<unknown, unknown>): string => {
   return `{ __typename ${isUnionType(named) ? '... on Problem { message }' : ''} ${faults} }`;
 };
 
-/** Of an entity that need not be there. */
+/** The id of an entity that need not exist. */
 const ANY_ID = '018f4e7a-7c1b-7def-8abc-0123456789ab';
 
 const findInputsOfField = (
@@ -141,9 +141,9 @@ const readSchema = (file: URL): GraphQLSchema =>
   buildASTSchema(parse(readFileSync(file, 'utf8')), { assumeValid: true, assumeValidSDL: true });
 
 /**
- * Every place where a client may write a text, from the schema: a new one is found without a change.
- * @param ids by the name of an entity's type, the id of one that is there: where the service looks
- * it up first, the fields of one that is not are never reached
+ * Finds every argument and input field that takes a text, so that new ones are found without a change.
+ * @param ids by type name, the id of an entity that exists: where a service loads the entity first,
+ * the fields of an unknown one are never resolved
  */
 export const findTextInputs = (
   file: URL,

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { startHttpServer } from '@cartograph/testing';
+
+/** What happens to a call that passes a proxy. */
+export type CallHook = {
+  /** Before the call is forwarded. @returns the name of the place; null closes the connection */
+  readonly before: (operation: string) => string | null;
+  /** When the callee has responded. @returns whether the response is lost */
+  readonly after: (place: string) => boolean;
+};
+
+/** The name of the GraphQL operation, or the type of the event that is sent. */
+const nameOperation = (body: Buffer): string => {
+  const text = body.toString('utf8');
+  const [, name] = /\b(?:query|mutation)\s+(\w+)/.exec(text) ?? [];
+  return name ?? /"type":"([\w.]+)"/.exec(text)?.[1] ?? 'call';
+};
+
+/** Forwards requests to the target, with the same paths. */
+export const startHttpProxy = (targetOrigin: string, hook: CallHook) =>
+  startHttpServer((incoming, response) => {
+    const forward = async (): Promise<void> => {
+      const body = await buffer(incoming);
+      const place = hook.before(nameOperation(body));
+      if (place === null) return void response.destroy();
+      const { method, url, headers } = incoming;
+      const outgoing = request(`${targetOrigin}${url}`, { method, headers, agent: false });
+      outgoing.end(body);
+      const [result] = (await once(outgoing, 'response')) as [IncomingMessage];
+      const content = await buffer(result);
+      if (hook.after(place)) return void response.destroy();
+      const { connection: _, 'transfer-encoding': __, ...others } = result.headers;
+      response.writeHead(result.statusCode ?? 502, {
+        ...others,
+        'content-length': content.length,
+      });
+      response.end(content);
+    };
+    forward().catch(() => response.destroy());
+  });
