@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { isOverload } from './is-overload.ts';
 
 describe('an overload', () => {
-  it('is a wait for a connection that took too long, however it is wrapped', async () => {
+  it('is a timeout for a connection, wrapped or not', async () => {
     const pool = new Pool({ connectionString: process.env['TEST_POSTGRES_URL'], max: 1 });
     const busy = await pool.connect();
     pool.options.connectionTimeoutMillis = 1;

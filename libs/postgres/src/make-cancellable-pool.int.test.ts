@@ -39,7 +39,7 @@ const countActive = async (text = FOREVER): Promise<number> => {
 const untilActive = (count: number, text?: string) =>
   eventually(async () => expect(await countActive(text)).toBe(count));
 
-/** Runs work as that of a request, and says how to cancel it. */
+/** A request to run work in, and to cancel. */
 const request = () => {
   const controller = new AbortController();
   return {
@@ -56,7 +56,7 @@ const outcomeOf = (work: Promise<unknown>): Promise<unknown> =>
   work.catch((error: unknown) => error);
 
 describe('a statement of a request', () => {
-  it('is cancelled with it, and the connection serves the next', async () => {
+  it('is cancelled with it, and its connection serves the next statement', async () => {
     for (let round = 0; round < 5; round += 1) {
       const one = request();
       const outcome = outcomeOf(one.run(() => pool.query(FOREVER)));
@@ -73,7 +73,7 @@ describe('a statement of a request', () => {
     expect(pool.totalCount).toBeLessThanOrEqual(SIZE);
   });
 
-  it('is cancelled where it waits for a lock', async () => {
+  it('is cancelled while it waits for a lock', async () => {
     const holder = await pool.connect();
     await holder.query('BEGIN');
     await database.query('CREATE TABLE users ()');
@@ -89,7 +89,7 @@ describe('a statement of a request', () => {
     holder.release();
   });
 
-  it('is not sent where the request was cancelled before, or waited for a connection', async () => {
+  it('is not sent when the request was cancelled before, also while it waited for a connection', async () => {
     const busy = await Promise.all(Array.from({ length: SIZE }, () => pool.connect()));
     const [one, other] = [request(), request()];
     const waiting = outcomeOf(one.run(() => pool.query(FOREVER)));
@@ -102,7 +102,7 @@ describe('a statement of a request', () => {
     expect(await countActive()).toBe(0);
   });
 
-  it('is answered as ever while the request is waited for, errors too', async () => {
+  it('returns its rows or its error while the request is not cancelled', async () => {
     const one = request();
     const { rows } = await one.run(() => pool.query<{ one: number }>({ text: 'SELECT 1 AS one' }));
     expect(rows).toEqual([{ one: 1 }]);
@@ -113,20 +113,20 @@ describe('a statement of a request', () => {
     expect((await pool.query('SELECT 1')).rowCount).toBe(1);
   });
 
-  it('is not taken for that of another: each is cancelled alone', async () => {
+  it('is cancelled alone, not the statement of another request', async () => {
     const [one, other] = [request(), request()];
     const text = 'SELECT pg_sleep(0.5), 7 AS seven';
-    const kept = other.run(() => pool.query<{ seven: number }>(text));
+    const completed = other.run(() => pool.query<{ seven: number }>(text));
     const outcome = outcomeOf(one.run(() => pool.query(FOREVER)));
     await untilActive(1);
     one.cancel();
     expect(await outcome).toBe(one.reason);
-    expect((await kept).rows[0]?.seven).toBe(7);
+    expect((await completed).rows[0]?.seven).toBe(7);
   });
 });
 
-describe('a statement that must be completed', () => {
-  it('is not cancelled: in a transaction, or in work of several steps', async () => {
+describe('a statement that changes data', () => {
+  it('is not cancelled in a transaction, nor in runToCompletion', async () => {
     const one = request();
     const text = 'SELECT pg_sleep(0.5), 7 AS seven';
     const transaction = one.run(async () => {
@@ -146,8 +146,8 @@ describe('a statement that must be completed', () => {
   });
 });
 
-describe('a connection that is lost', () => {
-  it('ends its statement with an error, and not the process', async () => {
+describe('a lost connection', () => {
+  it('fails its statement, and does not end the process', async () => {
     const one = request();
     const outcome = outcomeOf(one.run(() => pool.query(FOREVER)));
     await untilActive(1);

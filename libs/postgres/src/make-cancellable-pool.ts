@@ -3,16 +3,16 @@ import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentSignal, orAborted } from '@cartograph/resilience';
 import { endAfterWaiting, KEEP_ALIVE } from './open-pool.ts';
 
-/** How long a request waits for a connection: the pool is full, or the database does not answer. */
+/** How long a request waits for a connection, when the pool is full or the database unreachable. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** A statement that was sent a moment ago may not have begun: it is cancelled again until it ends. */
+/** Postgres ignores the request while the statement has not begun: it is repeated until it ends. */
 const CANCEL_EVERY_MS = 500;
 
-/** After so many tries its connection is closed: the server, or the way there, is gone. */
-const CANCEL_TRIES = 6;
+/** After so many attempts the connection is closed: the server is unreachable. */
+const CANCEL_ATTEMPTS = 6;
 
-/** How long one try may take. */
+/** The timeout of one attempt. */
 const CANCEL_TIMEOUT_MS = 2_000;
 
 /** The parts of pg's connection that a request to cancel needs; pg has no types for them. */
@@ -28,13 +28,14 @@ type CancelConnection = NodeJS.EventEmitter & {
 type Backend = { readonly processID: number; readonly secretKey: number };
 
 /**
- * Asks Postgres to cancel what a connection executes, as its protocol has it: over a connection of its
- * own, without a sign-in, which also finds its way through a pooler. pg's `client.cancel` has no TLS.
- * Postgres closes that connection when it has sent the signal, and ignores it when nothing is executed.
+ * Sends Postgres a CancelRequest (PostgreSQL documentation, "Canceling Requests in Progress") for the
+ * statement of a connection: over a connection of its own, without authentication; poolers forward it.
+ * pg's `client.cancel` has no TLS. Postgres closes that connection when it has sent the signal, and
+ * ignores the request when the connection executes no statement.
  */
 const requestCancel = (config: PoolConfig, { processID, secretKey }: Backend): Promise<void> => {
-  const canceller = new Client(config);
-  const { connection } = canceller as unknown as { readonly connection: CancelConnection };
+  const client = new Client(config);
+  const { connection } = client as unknown as { readonly connection: CancelConnection };
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const send = (): void => connection.cancel(processID, secretKey);
   connection.on('connect', () => {
@@ -45,10 +46,10 @@ const requestCancel = (config: PoolConfig, { processID, secretKey }: Backend): P
   connection.on('error', reject);
   connection.on('end', resolve);
   const timer = setTimeout(
-    () => reject(new Error('Postgres did not answer a request to cancel')),
+    () => reject(new Error('Postgres did not respond to a CancelRequest')),
     CANCEL_TIMEOUT_MS,
   );
-  const { host, port } = canceller;
+  const { host, port } = client;
   if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
   else connection.connect(port, host);
   return promise.finally(() => {
@@ -57,7 +58,7 @@ const requestCancel = (config: PoolConfig, { processID, secretKey }: Backend): P
   });
 };
 
-/** Cancels what a connection executes, until `ended` says that it does nothing. */
+/** Cancels the statement of a connection until `ended` resolves. */
 const cancelUntil = async (
   ended: Promise<unknown>,
   config: PoolConfig,
@@ -65,13 +66,13 @@ const cancelUntil = async (
   onFailure: (error: unknown) => void,
 ): Promise<'ended' | 'executing'> => {
   const isOver = ended.then(() => 'ended' as const);
-  for (let tried = 0; tried < CANCEL_TRIES; tried += 1) {
+  for (let attempt = 0; attempt < CANCEL_ATTEMPTS; attempt += 1) {
     await requestCancel(config, backend).catch(onFailure);
     const timer = new AbortController();
     const waited = sleep(CANCEL_EVERY_MS, 'executing' as const, { signal: timer.signal });
     const state = await Promise.race([isOver, waited]);
     timer.abort();
-    waited.catch(() => {}); // It was told to stop.
+    waited.catch(() => {}); // Aborted above.
     if (state === 'ended') return state;
   }
   return 'executing';
@@ -80,12 +81,11 @@ const cancelUntil = async (
 type Query = (...query: readonly unknown[]) => Promise<unknown>;
 
 /**
- * Makes a pool whose statements are cancelled with the request that they are for: each that is sent by
- * `pool.query` within runRequest. Those of a transaction (`pool.connect`), of runToCompletion and of work
- * outside of a request run to their end.
- * A connection goes back to the pool when Postgres has been asked to cancel and its statement has ended:
- * no later statement is taken for it.
- * @param onFailure is told of connections that are lost, and of requests to cancel that fail
+ * Makes a pool that cancels the statements of a cancelled request: those of `pool.query` within
+ * runRequest. Statements of transactions (`pool.connect`), of runToCompletion and outside of a request
+ * are not cancelled.
+ * A connection is released when its statement has ended, so that no later statement is cancelled.
+ * @param onFailure receives errors of lost connections and of CancelRequests that fail
  */
 export const makeCancellablePool = (
   config: PoolConfig,
@@ -95,20 +95,21 @@ export const makeCancellablePool = (
     new Pool({ ...KEEP_ALIVE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config }),
   );
   pool.on('error', onFailure);
-  // One that is lost in a transaction's hands, too, would end the process if nobody listened.
+  // Without a listener, the loss of a connection in use would end the process.
   pool.on('connect', (client) => client.on('error', onFailure));
   const queryToCompletion = pool.query.bind(pool) as unknown as Query;
 
   const connect = async (signal: AbortSignal): Promise<PoolClient> => {
     const connecting = pool.connect();
     return orAborted(connecting, signal).catch((error: unknown) => {
-      // The connection that was waited for comes, or does not, when nobody needs it.
-      connecting.then((late) => late.release(), onFailureToConnect);
+      // The connection may still open, or fail to, when the request no longer needs it.
+      connecting.then(
+        (late) => late.release(),
+        () => {},
+      );
       throw error;
     });
   };
-  /** Whoever waits for a connection is told that there is none; nobody does any more. */
-  const onFailureToConnect = (): void => {};
 
   const queryUntil = async (signal: AbortSignal, query: readonly unknown[]): Promise<unknown> => {
     signal.throwIfAborted();
@@ -132,7 +133,7 @@ export const makeCancellablePool = (
           release(state === 'executing'),
         );
       } else {
-        // As the pool does it: a connection on which anything failed is not used again.
+        // As pg's own pool: a connection on which a statement failed is not used again.
         release(await outcome);
       }
     }

@@ -13,7 +13,7 @@ const readViolation = (error: unknown): Violation | null => {
     };
   };
   if (constraint !== undefined) return { code: code ?? '', text: constraint };
-  // Prisma keeps the message of Postgres, which has the name in it, whatever its language.
+  // Prisma passes on the message of Postgres, which contains the name in every language.
   const cause = meta?.driverAdapterError?.cause;
   return cause ? { code: cause.originalCode ?? '', text: cause.originalMessage ?? '' } : null;
 };

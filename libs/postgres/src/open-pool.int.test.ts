@@ -29,7 +29,7 @@ const pidOf = async (client: Pick<Pool, 'query'>): Promise<number> =>
 const terminate = (pid: number) => database.query('SELECT pg_terminate_backend($1)', [pid]);
 
 describe('a connection whose backend is terminated', () => {
-  it('while it is in somebody’s hands is told, ends no process, and is replaced', async () => {
+  it('in use is reported, does not end the process, and is replaced', async () => {
     const client = await pool.connect();
     await client.query('BEGIN');
     await terminate(await pidOf(client));
@@ -39,7 +39,7 @@ describe('a connection whose backend is terminated', () => {
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
-  it('while a statement is executed fails that statement alone', async () => {
+  it('during a statement fails that statement alone', async () => {
     const client = await pool.connect();
     const pid = await pidOf(client);
     const running = client.query('SELECT pg_sleep(60)');
@@ -50,15 +50,15 @@ describe('a connection whose backend is terminated', () => {
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
-  it('while nobody uses it is told, and replaced', async () => {
+  it('in the idle pool is reported, and replaced', async () => {
     await terminate(await pidOf(pool));
     await eventually(() => expect(lost.length).toBeGreaterThan(0));
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 });
 
-describe('a pool that is told to end', () => {
-  it('serves those who wait for a connection first', async () => {
+describe('a pool that ends', () => {
+  it('serves the callers that wait for a connection first', async () => {
     const ending = openPool({ databaseUrl: database.url, max: 1, onLost: () => {} });
     const client = await ending.connect();
     const waiting = ending.connect();
@@ -69,8 +69,8 @@ describe('a pool that is told to end', () => {
   });
 });
 
-describe('nothing waits without end', () => {
-  it('for a statement: the database ends it as well', async () => {
+describe('a timeout', () => {
+  it('ends a statement, in the database too', async () => {
     await expect(pool.query('SELECT pg_sleep(60)')).rejects.toThrow(/timeout/i);
     await eventually(async () =>
       expect(
@@ -81,7 +81,7 @@ describe('nothing waits without end', () => {
     );
   });
 
-  it('for a connection, or for one that went silent', () => {
+  it('is set for connecting, and for the probes of a connection', () => {
     const { connectionTimeoutMillis, keepAlive, keepAliveInitialDelayMillis } = pool.options;
     expect({ connectionTimeoutMillis, keepAlive }).toEqual({
       connectionTimeoutMillis: 5_000,
@@ -91,7 +91,7 @@ describe('nothing waits without end', () => {
     expect(keepAliveInitialDelayMillis).toBeGreaterThan(0);
   });
 
-  it('in a transaction whose process is gone: the database ends it, and no slow batch before', async () => {
+  it('ends the transaction of a lost process, but no slow batch', async () => {
     const { rows } = await pool.query<{ ms: number }>(
       `SELECT setting::int AS ms FROM pg_settings
        WHERE name = 'idle_in_transaction_session_timeout'`,

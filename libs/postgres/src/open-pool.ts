@@ -2,29 +2,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 
 /**
- * A connection that nobody uses is probed by then: a machine that is lost says no goodbye, and the
- * system would notice after two hours.
+ * When an idle connection is probed. Without probes, the system would notice the loss of a machine
+ * after two hours.
  */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
-/** What every connection to Postgres has, whoever opens it. */
+/** The options of every connection to Postgres. */
 export const KEEP_ALIVE = {
   keepAlive: true,
   keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
 } as const;
 
-/** No new connection takes longer where the database is there at all. */
+/** A reachable database accepts a connection within this time. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * Each statement takes moments. One that is not answered for so long never will be: its database, or
- * the way there, is gone, and nobody said so.
+ * Statements take milliseconds. One without a result after this time will not get one: the database
+ * is unreachable.
  */
 const QUERY_TIMEOUT_MS = 30_000;
 
 /**
- * The database would keep the transaction of a machine that is lost, and its locks, for hours. It waits
- * for longer than the slowest work in a transaction takes: a hundred events of two seconds each.
+ * Postgres would hold the locks of a lost machine's transaction for hours. Longer than the slowest work
+ * in a transaction: a hundred events of two seconds each.
  */
 const IDLE_IN_TRANSACTION_MS = 5 * 60_000;
 
@@ -34,23 +34,23 @@ export type PoolOptions = {
   /** How many connections it opens at most. */
   readonly max: number;
   readonly connectTimeoutMs?: number;
-  /** For how long a statement is waited for, here and in the database. */
+  /** The timeout of a statement, in the client and in the database. */
   readonly queryTimeoutMs?: number;
-  /** For how long a statement waits for a lock; for as long as for its end, if not given. */
+  /** How long a statement waits for a lock; `queryTimeoutMs` by default. */
   readonly lockTimeoutMs?: number;
   /**
-   * Is told of a connection that is lost while nobody waits for it, in the pool or in somebody's hands.
-   * Unheard, such an error ends the process.
+   * Receives the error of a lost connection, idle or in use. Without a listener it would end the
+   * process.
    */
   readonly onLost: (error: Error) => void;
 };
 
-/** How often a pool that is to end looks whether somebody waits for a connection of it. */
+/** How often a pool that is ending checks for callers that wait for a connection. */
 const WAITING_CHECK_MS = 10;
 
 /**
- * pg's pool serves nobody who waits for a connection once it is told to end: they fail when their time
- * is over, long after whoever asked has gone, and nobody hears them. So it is told when nobody waits.
+ * Makes a pool end only when no caller waits for a connection. pg's own `end` leaves those callers
+ * without a connection until their timeout.
  */
 export const endAfterWaiting = (pool: Pool): Pool => {
   const end = pool.end.bind(pool);
@@ -62,8 +62,8 @@ export const endAfterWaiting = (pool: Pool): Pool => {
 };
 
 /**
- * Opens the connections of work that no request waits for: nothing on them waits without end, and
- * losing the database ends no process.
+ * Opens a pool for background work: every wait has a timeout, and losing the database does not end the
+ * process.
  */
 export const openPool = (options: PoolOptions): Pool => {
   const { connectTimeoutMs = CONNECT_TIMEOUT_MS, queryTimeoutMs = QUERY_TIMEOUT_MS } = options;
