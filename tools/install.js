@@ -1,7 +1,7 @@
 /**
  * Installs what package-lock.json asks for, when it is not installed yet. npm runs this before
- * `npm start` and `npm test`, so on a fresh clone it meets whatever Node the machine has and no
- * packages at all: hence plain JavaScript and nothing but Node's own modules.
+ * `npm start` and `npm test`. A fresh clone has the machine's own Node and no packages: hence plain
+ * JavaScript and Node's modules only.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,14 +19,14 @@ const stateDir = path.join(root, '.cartograph');
 // Outside node_modules, which `npm ci` removes first.
 const lock = path.join(stateDir, 'install.lock');
 
-class Refusal extends Error {}
+class InstallError extends Error {}
 
 function lockfileHash() {
   try {
     const lockfile = fs.readFileSync(path.join(root, 'package-lock.json'));
     return createHash('sha256').update(lockfile).digest('hex');
   } catch (error) {
-    throw new Refusal(`Cannot read package-lock.json in ${root} (${error.code}).`);
+    throw new InstallError(`Cannot read package-lock.json in ${root} (${error.code}).`);
   }
 }
 
@@ -45,7 +45,7 @@ function checkWritable() {
     fs.mkdirSync(stateDir, { recursive: true });
     fs.accessSync(stateDir, fs.constants.W_OK);
   } catch (error) {
-    throw new Refusal(
+    throw new InstallError(
       `The packages can't be installed: ${error.path ?? root} is not writable (${error.code}).`,
     );
   }
@@ -73,7 +73,7 @@ function writeHolders(...pids) {
   fs.writeFileSync(path.join(lock, 'pids'), pids.join(' '));
 }
 
-/** A lock is stale once none of its processes lives; one without pids is just being made. */
+/** A lock is stale when none of its processes runs; one without pids is being created. */
 function isStale(holders) {
   if (holders !== '') return !holders.split(' ').some((pid) => isAlive(Number(pid)));
   try {
@@ -96,7 +96,7 @@ function removeStaleLock(holders) {
 }
 
 async function takeLock() {
-  let told = false;
+  let isReported = false;
   for (;;) {
     try {
       fs.mkdirSync(lock);
@@ -104,7 +104,7 @@ async function takeLock() {
       return;
     } catch (error) {
       if (error.code !== 'EEXIST') {
-        throw new Refusal(`The packages can't be installed: ${error.message}.`);
+        throw new InstallError(`The packages can't be installed: ${error.message}.`);
       }
     }
     const holders = readHolders(lock);
@@ -112,8 +112,8 @@ async function takeLock() {
       removeStaleLock(holders);
       continue;
     }
-    if (!told) console.log('Another process is installing the packages; waiting for it ...');
-    told = true;
+    if (!isReported) console.log('Another process is installing the packages; waiting for it ...');
+    isReported = true;
     await sleep(200);
   }
 }
@@ -132,10 +132,12 @@ function npmCi() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new Refusal(`npm could not be run (${error.message}).`)));
+    child.on('error', (error) =>
+      reject(new InstallError(`npm could not be run (${error.message}).`)),
+    );
     child.on('exit', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new Refusal(`npm ci failed (${signal ?? `exit code ${code}`}); see above.`));
+      else reject(new InstallError(`npm ci failed (${signal ?? `exit code ${code}`}); see above.`));
     });
   });
 }
@@ -143,7 +145,7 @@ function npmCi() {
 function checkRuntime() {
   const bin = path.join(modules, 'node', 'bin');
   if (!['node', 'node.exe'].some((name) => fs.existsSync(path.join(bin, name)))) {
-    throw new Refusal(
+    throw new InstallError(
       'npm ci did not bring the Node runtime: allow install scripts (npm config ignore-scripts).',
     );
   }
@@ -151,14 +153,14 @@ function checkRuntime() {
 
 async function install() {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-    throw new Refusal(`Node ${OLDEST_NODE} or newer is needed; this is ${process.version}.`);
+    throw new InstallError(`Node ${OLDEST_NODE} or newer is needed; this is ${process.version}.`);
   }
   const hash = lockfileHash();
   if (isInstalled(hash)) return;
   checkWritable();
   await takeLock();
   try {
-    // Whoever held the lock before may have installed the very same.
+    // The process that held the lock may have installed the same packages.
     if (isInstalled(hash)) return;
     console.log('Installing the packages, which takes a minute or two ...');
     await npmCi();
@@ -172,7 +174,7 @@ async function install() {
 try {
   await install();
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof InstallError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -9,7 +9,7 @@ import { readConfig as readRest } from '../../apps/rest/src/config.ts';
 import { readConfig as readRouter } from '../../apps/router/src/config.ts';
 import { readConfig as readUser } from '../../apps/user/src/config.ts';
 
-const SECRET = 'a-secret-of-nobody-in-particular-0123456789';
+const SECRET = 'a-secret-of-this-test-0123456789012345';
 
 /** What has no default anywhere. */
 const ALWAYS = {

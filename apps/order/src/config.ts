@@ -80,7 +80,7 @@ export const readConfig = (env: Env): Config => {
         name: 'order',
         port: values.ORDER_PORT,
         databaseUrl: values.ORDER_DATABASE_URL,
-        sisterSecrets: { payment: values.PAYMENT_SECRET },
+        peerSecrets: { payment: values.PAYMENT_SECRET },
       },
       values,
     ),

@@ -68,7 +68,7 @@ export const readConfig = (env: Env): Config => {
         name: 'payment',
         port: values.PAYMENT_PORT,
         databaseUrl: values.PAYMENT_DATABASE_URL,
-        sisterSecrets: { order: values.ORDER_SECRET },
+        peerSecrets: { order: values.ORDER_SECRET },
       },
       values,
     ),

@@ -50,7 +50,7 @@ export const readConfig = (env: Env): Config => {
         name: 'product',
         port: values.PRODUCT_PORT,
         databaseUrl: values.PRODUCT_DATABASE_URL,
-        sisterSecrets: { order: values.ORDER_SECRET },
+        peerSecrets: { order: values.ORDER_SECRET },
       },
       values,
     ),

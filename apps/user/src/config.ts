@@ -165,7 +165,7 @@ export const readConfig = (env: Env): Config => {
         name: 'user',
         port: values.USER_PORT,
         databaseUrl: values.USER_DATABASE_URL,
-        sisterSecrets: Object.fromEntries(
+        peerSecrets: Object.fromEntries(
           PEERS.map((name) => [name, values[secretVariableOf(name)]]),
         ),
       },

@@ -3,7 +3,7 @@ import type { Viewer } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import { makeLogger } from '@cartograph/logging';
 import { parse, type GraphQLResolveInfo } from 'graphql';
-import { demandAccess, guardResolvers, readAccessRules, type Access } from './access-rules.ts';
+import { requireAccess, guardResolvers, readAccessRules, type Access } from './access-rules.ts';
 import type { RequestContext } from './request-context.ts';
 
 const rulesOf = (sdl: string) => readAccessRules(parse(sdl));
@@ -33,7 +33,7 @@ const refusalOf = (act: () => unknown): string | null => {
 };
 
 describe('the rules of a schema', () => {
-  it('are read of root fields, entities, and single fields', () => {
+  it('are read from root fields, entities, and single fields', () => {
     const sdl = `
       type Query { me: User @auth(requires: PUBLIC) all: [User!]! @auth(requires: ADMIN) }
       extend type Mutation { login: User @auth(requires: PUBLIC) }
@@ -70,32 +70,32 @@ describe('the rules of a schema', () => {
     expect(() => rulesOf(sdl)).toThrow(message);
   });
 
-  it('are not asked of a type that this subgraph only names', () => {
+  it('are not required for a type that this subgraph only references', () => {
     expect(rulesOf('type Product @key(fields: "id", resolvable: false) { id: ID! }')).toEqual([]);
   });
 });
 
 describe('access', () => {
   it.each<[Access, string, RequestContext, string | null]>([
-    ['PUBLIC', 'nobody', requestOf(null), null],
-    ['USER', 'nobody', requestOf(null), 'UNAUTHENTICATED'],
+    ['PUBLIC', 'a client that is not signed in', requestOf(null), null],
+    ['USER', 'a client that is not signed in', requestOf(null), 'UNAUTHENTICATED'],
     ['USER', 'a customer', requestOf('USER'), null],
     ['USER', 'an administrator', requestOf('ADMIN'), null],
-    ['USER', 'a service by itself', requestOf(null, 'order'), 'UNAUTHENTICATED'],
-    ['ADMIN', 'nobody', requestOf(null), 'UNAUTHENTICATED'],
+    ['USER', 'a service without a viewer', requestOf(null, 'order'), 'UNAUTHENTICATED'],
+    ['ADMIN', 'a client that is not signed in', requestOf(null), 'UNAUTHENTICATED'],
     ['ADMIN', 'a customer', requestOf('USER'), 'FORBIDDEN'],
     ['ADMIN', 'an administrator', requestOf('ADMIN'), null],
-    ['ADMIN', 'a service by itself', requestOf(null, 'order'), 'UNAUTHENTICATED'],
-    ['SERVICE', 'nobody', requestOf(null), 'FORBIDDEN'],
+    ['ADMIN', 'a service without a viewer', requestOf(null, 'order'), 'UNAUTHENTICATED'],
+    ['SERVICE', 'a client that is not signed in', requestOf(null), 'FORBIDDEN'],
     ['SERVICE', 'an administrator', requestOf('ADMIN'), 'FORBIDDEN'],
-    ['SERVICE', 'a service by itself', requestOf(null, 'order'), null],
-    ['PUBLIC', 'somebody who is not known yet', unknown, null],
-    ['USER', 'somebody who is not known yet', unknown, 'UNAVAILABLE'],
-    ['ADMIN', 'somebody who is not known yet', unknown, 'UNAVAILABLE'],
-    ['SERVICE', 'somebody who is not known yet', unknown, 'FORBIDDEN'],
+    ['SERVICE', 'a service without a viewer', requestOf(null, 'order'), null],
+    ['PUBLIC', 'a viewer that can not be verified', unknown, null],
+    ['USER', 'a viewer that can not be verified', unknown, 'UNAVAILABLE'],
+    ['ADMIN', 'a viewer that can not be verified', unknown, 'UNAVAILABLE'],
+    ['SERVICE', 'a viewer that can not be verified', unknown, 'FORBIDDEN'],
     ['SERVICE', 'each service', requestOf('ADMIN', 'payment'), null],
-  ])('of %s, asked for by %s', (access, _who, request, refusal) => {
-    expect(refusalOf(() => demandAccess(access, request))).toBe(refusal);
+  ])('to a field for %s, by %s', (access, _who, request, refusal) => {
+    expect(refusalOf(() => requireAccess(access, request))).toBe(refusal);
   });
 });
 
@@ -120,10 +120,10 @@ describe('guarded resolvers', () => {
   const guarded = guardResolvers(sdl, resolvers) as Record<string, Record<string, Resolver>>;
   const info = {} as GraphQLResolveInfo;
 
-  it('do not run before the rule has allowed it', () => {
+  it('run only after the rule has allowed it', () => {
     calls.length = 0;
-    const nobody = requestOf(null);
-    expect(refusalOf(() => guarded['Query']?.['me']?.(null, {}, nobody, info))).toBe(
+    const anonymous = requestOf(null);
+    expect(refusalOf(() => guarded['Query']?.['me']?.(null, {}, anonymous, info))).toBe(
       'UNAUTHENTICATED',
     );
     const customer = requestOf('USER');
@@ -134,7 +134,7 @@ describe('guarded resolvers', () => {
     expect(calls).toEqual([]);
   });
 
-  it('get all that they would have got', () => {
+  it('get all their arguments', () => {
     calls.length = 0;
     const customer = requestOf('USER');
     const args = [null, { a: 1 }, customer, info];
@@ -145,7 +145,7 @@ describe('guarded resolvers', () => {
     expect(calls).toEqual(['me', 'reference']);
   });
 
-  it('let no cache keep what they answer, fields and references alike', () => {
+  it('disable caching, for fields and references', () => {
     const hints: object[] = [];
     const hinted = {
       cacheControl: { cacheHint: { restrict: (hint: object) => hints.push(hint) } },
@@ -158,7 +158,7 @@ describe('guarded resolvers', () => {
     expect(hints).toHaveLength(2);
   });
 
-  it('leave the others, and those they were made of, as they were', () => {
+  it('leave resolvers without a rule, and their sources, unchanged', () => {
     expect(guarded['User']?.['name']).toBe(resolvers.User.name);
     expect(guarded['Other']).toBe(resolvers.Other);
     expect(guarded['Query']?.['me']).not.toBe(resolvers.Query.me);
@@ -169,7 +169,7 @@ describe('guarded resolvers', () => {
     ['Query.shop', { ...resolvers, Query: { me: resolvers.Query.me } }],
     ['User.__resolveReference', { ...resolvers, User: { name: resolvers.User.name } }],
     ['Query.me', { User: resolvers.User }],
-  ])('are refused without %s: a rule must stand before something', (coordinate, incomplete) => {
+  ])('are refused without %s, which has a rule', (coordinate, incomplete) => {
     expect(() => guardResolvers(sdl, incomplete)).toThrow(`${coordinate} has no resolver`);
   });
 });

@@ -12,7 +12,7 @@ import {
 import { disableCaching } from './cache-rules.ts';
 import { getViewer, type RequestContext } from './request-context.ts';
 
-/** Who may read a field, as `@auth(requires:)` has it in the schema. */
+/** Who may read a field: `@auth(requires:)` in the schema. */
 export type Access = 'PUBLIC' | 'USER' | 'ADMIN' | 'SERVICE';
 
 /** Resolvers by type and field, before they are bound to a schema. */
@@ -40,11 +40,11 @@ const isResolvableEntity = (node: TypeNode): boolean =>
   );
 
 /**
- * Refuses a request that the rule of a field does not allow.
- * @throws ShopError UNAUTHENTICATED when nobody is signed in, FORBIDDEN when somebody else is,
- * UNAVAILABLE when that can't be said now
+ * Checks a request against the rule of a field.
+ * @throws ShopError UNAUTHENTICATED without a viewer, FORBIDDEN for a viewer without the right,
+ * UNAVAILABLE when the viewer can't be verified
  */
-export const demandAccess = (access: Access, context: RequestContext): void => {
+export const requireAccess = (access: Access, context: RequestContext): void => {
   if (access === 'PUBLIC') return;
   if (access === 'SERVICE') {
     if (context.caller === 'router') throw new ShopError('FORBIDDEN');
@@ -60,7 +60,7 @@ const guardField =
     resolve: GraphQLFieldResolver<unknown, RequestContext>,
   ): GraphQLFieldResolver<unknown, RequestContext> =>
   (source, args, context, info) => {
-    demandAccess(access, context);
+    requireAccess(access, context);
     if (access !== 'PUBLIC') disableCaching(info);
     return resolve(source, args, context, info);
   };
@@ -70,12 +70,12 @@ type ReferenceResolver = (reference: unknown, context: RequestContext, info: unk
 const guardReference =
   (access: Access, resolve: ReferenceResolver): ReferenceResolver =>
   (reference, context, info) => {
-    demandAccess(access, context);
+    requireAccess(access, context);
     if (access !== 'PUBLIC') disableCaching(info);
     return resolve(reference, context, info);
   };
 
-/** What the schema says about one coordinate: `Query.me`, or `User` for its references. */
+/** The rule of a schema coordinate: `Query.me`, or `User` for its references. */
 export type AccessRule = { readonly coordinate: string; readonly access: Access };
 
 const fieldRule = (type: TypeNode, field: FieldDefinitionNode): AccessRule | null => {
@@ -86,9 +86,9 @@ const fieldRule = (type: TypeNode, field: FieldDefinitionNode): AccessRule | nul
 };
 
 /**
- * Reads every rule of a schema: one for each field of Query and Mutation, one for each entity that
- * can be asked for by reference, and those of single fields.
- * @throws when a root field or an entity has no rule: nothing is open because nobody thought of it
+ * Reads the rules of a schema: of each field of Query and Mutation, of each entity that can be
+ * resolved by reference, and of single fields.
+ * @throws when a root field or an entity has no rule
  */
 export const readAccessRules = (document: DocumentNode): readonly AccessRule[] => {
   const rules: AccessRule[] = [];
@@ -108,8 +108,8 @@ export const readAccessRules = (document: DocumentNode): readonly AccessRule[] =
 };
 
 /**
- * Puts the rules of the schema in front of the resolvers they are about.
- * @throws when a rule has no resolver to stand before
+ * Wraps resolvers so that the rules of the schema are checked first.
+ * @throws when a rule has no resolver
  */
 export const guardResolvers = (document: DocumentNode, resolvers: ResolverMap): ResolverMap => {
   const guarded: Record<string, unknown> = { ...resolvers };

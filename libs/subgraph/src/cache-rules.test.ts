@@ -103,7 +103,7 @@ const policyOf = async (query: string, token?: string): Promise<unknown> => {
   return headers['cache-control'];
 };
 
-describe('an answer of a subgraph', () => {
+describe('the cache policy of a response', () => {
   it.each([
     ['{ lamp { name } }', 'max-age=60, public'],
     ['{ lamp { name stock } }', 'max-age=5, public'],
@@ -117,22 +117,22 @@ describe('an answer of a subgraph', () => {
     ['{ lamp { name } broken { name } }', 'no-store'],
     ['{ nothing }', 'no-store'],
     ['mutation { light { name } }', 'no-store'],
-  ])('to %s is %s', async (query, policy) => {
+  ])('for %s is %s', async (query, policy) => {
     expect(await policyOf(query)).toBe(policy);
   });
 
-  it('that is the same for everybody may be kept, whoever asked', async () => {
+  it('allows caching when every field is public, signed in or not', async () => {
     expect(await policyOf('{ lamp { stock } }', 'ada')).toBe('max-age=5, public');
-    expect(await policyOf('{ lamp { stock } }', 'nobody')).toBe('max-age=5, public');
+    expect(await policyOf('{ lamp { stock } }', 'anonymous')).toBe('max-age=5, public');
   });
 
-  it('is for nobody else once a field of it answers only some, hint or not', async () => {
+  it('is private when one field is not public, with and without a hint', async () => {
     expect(await policyOf('{ lamp { name note } }', 'ada')).toBe('no-store');
     expect(await policyOf('{ favourite { name } }', 'ada')).toBe('no-store');
     expect(await policyOf('{ lamp { name margin } }', 'root')).toBe('no-store');
   });
 
-  it('to an administrator is never kept: they are shown more than others', async () => {
+  it('is never cached for an administrator, who may see more', async () => {
     expect(await policyOf('{ lamp { name } }', 'root')).toBe('no-store');
   });
 });

@@ -4,7 +4,7 @@ import { followRevocations, makeRemoteRevocations } from '@cartograph/sessions';
 import type { SessionCheck } from './request-context.ts';
 import type { SubgraphConfig } from './subgraph-config.ts';
 
-/** Keeps a copy of the revoked sessions of the user service, until it is closed. */
+/** Maintains a copy of the user service's revoked sessions until it is closed. */
 export const followRemoteSessions = (
   config: SubgraphConfig & { readonly users: ServiceClientOptions },
   log: Logger,

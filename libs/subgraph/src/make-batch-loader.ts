@@ -2,8 +2,8 @@ import { throwIfCancelled } from '@cartograph/resilience';
 import DataLoader from 'dataloader';
 
 /**
- * Makes a loader of rows by key, for one request: all keys asked for in one tick become one query,
- * unless the request was cancelled.
+ * Makes a loader of rows by key, for one request: all keys of one tick become one query, unless the
+ * request was cancelled.
  * @param findMany the rows of these keys, in any order; a key without a row resolves to null
  */
 export const makeBatchLoader = <Row>(

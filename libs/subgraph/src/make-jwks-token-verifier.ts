@@ -7,7 +7,7 @@ import {
 import type { Logger } from '@cartograph/logging';
 import type { SubgraphConfig } from './subgraph-config.ts';
 
-/** Makes the check of access tokens against the keys that the user service publishes. */
+/** Makes the verifier of access tokens, with the keys that the user service publishes. */
 export const makeJwksTokenVerifier = (config: SubgraphConfig, log: Logger): TokenVerifier =>
   makeTokenVerifier(
     makeJwksKeyFinder(makeJwksFetcher(config.jwksUrl), {

@@ -31,7 +31,7 @@ const SCHEMA = `
   }
 `;
 
-/** The tokens that are valid, and what is known of their sessions. */
+/** The valid tokens, and the state of their sessions. */
 const STATES: Record<string, SessionState> = { good: 'live', ended: 'revoked', lost: 'unknown' };
 
 let folder: string;
@@ -108,16 +108,16 @@ const signed = (body: string, audience = 'test') => ({
 });
 
 describe('a subgraph', () => {
-  it('answers the router', async () => {
+  it('serves the router', async () => {
     expect(await send('{ shop }')).toMatchObject({ status: 200, data: { shop: 'Cartograph' } });
   });
 
   it.each([
-    ['nobody', {}],
-    ['somebody who claims to be the router', { [CALLER_HEADER]: 'router.1.x.y' }],
+    ['an unsigned caller', {}],
+    ['a caller that claims to be the router', { [CALLER_HEADER]: 'router.1.x.y' }],
     ['the router, for another request', signed('{"query":"{ me }"}')],
     ['the router, for another subgraph', signed('{"query":"{ shop }"}', 'payment')],
-  ])('answers %s with a refusal and not a word of schema or data', async (_who, headers) => {
+  ])('refuses %s, without any schema or data', async (_who, headers) => {
     for (const query of ['{ shop }', '{ _service { sdl } }', '{ __schema { types { name } } }']) {
       const response = await post(JSON.stringify({ query }), headers);
       expect(response.statusCode).toBe(403);
@@ -127,7 +127,7 @@ describe('a subgraph', () => {
     }
   });
 
-  it('knows who is signed in, and takes a token that is not good for none', async () => {
+  it('reads the viewer of a valid token; an invalid token counts as none', async () => {
     for (const known of ['Bearer good', 'bearer  good'])
       expect((await send('{ me }', {}, known)).data).toEqual({ me: 'ada' });
     const notGood = [undefined, 'Bearer bad', 'Bearer ended', 'Basic good', 'good', 'Bearer a b'];
@@ -141,14 +141,14 @@ describe('a subgraph', () => {
     expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAVAILABLE' } }]);
   });
 
-  it('believes no header about who is signed in', async () => {
+  it('ignores headers that claim a viewer', async () => {
     const body = JSON.stringify({ query: '{ me }' });
     const spoofed = { 'x-user-id': 'ada', 'x-viewer': '{"id":"ada"}', 'x-role': 'ADMIN' };
     const response = await post(body, { ...signed(body), ...spoofed });
     expect(response.json()).toMatchObject({ data: { me: null } });
   });
 
-  it('says nothing of the inside when it breaks, and all of it to the log', async () => {
+  it('logs an unexpected error, and reveals nothing of it to the client', async () => {
     const broken = await send('{ breaks shop }');
     expect(broken.data).toEqual({ breaks: null, shop: 'Cartograph' });
     expect(broken.errors).toMatchObject([
@@ -161,14 +161,14 @@ describe('a subgraph', () => {
     expect(lines[0]).toContain('hunter2');
   });
 
-  it('hands out no trace of its inside, whoever asks for one', async () => {
+  it('returns no inline trace, even when a caller requests it', async () => {
     const body = JSON.stringify({ query: '{ breaks }' });
     const headers = { ...signed(body), 'apollo-federation-include-trace': 'ftv1' };
     const response = await post(body, headers);
     expect(response.json()).not.toHaveProperty('extensions');
   });
 
-  it('reads the scalars of the graph, and refuses what is none', async () => {
+  it('reads the scalars of the graph, and refuses other values', async () => {
     const query = 'query ($at: DateTime!) { echo(at: $at) }';
     const at = '2026-01-31T12:00:00.000Z';
     expect((await send(query, { at })).data).toEqual({ echo: at });
@@ -179,7 +179,7 @@ describe('a subgraph', () => {
   it.each([
     ['no JSON', '{"query":', 400],
     ['no GraphQL', '{"query":"{"}', 400],
-    ['nothing to ask', '{}', 400],
+    ['no query', '{}', 400],
     ['a list', '[]', 400],
     ['text', '"{ shop }"', 400],
     ['more than it reads', JSON.stringify({ query: '{ shop }', x: 'x'.repeat(2 ** 20) }), 413],
@@ -189,7 +189,7 @@ describe('a subgraph', () => {
     expect(response.body).not.toContain('at ');
   });
 
-  it('refuses a query that unfolds into too much', async () => {
+  it('refuses a query whose fragments expand too far', async () => {
     const fragments = Array.from(
       { length: 12 },
       (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`,
@@ -207,19 +207,19 @@ describe('a subgraph', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  it('refuses a null for an argument that has a default', async () => {
+  it('refuses null for an argument with a default', async () => {
     const answer = await send('query ($n: Int) { count(from: $n) }', { n: null });
     expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   });
 
-  it('answers GraphQL to POST alone', async () => {
+  it('accepts GraphQL only by POST', async () => {
     const response = await app.inject({ method: 'GET', url: '/graphql?query={shop}' });
     expect(response.statusCode).toBe(404);
   });
 });
 
-describe('a caller that waits for so long', () => {
-  it('is known wherever its request is worked on, and to no other request', async () => {
+describe('the deadline of a caller', () => {
+  it('is known everywhere in the work on its request, and in no other request', async () => {
     const ask = makeSubgraphCaller(app);
     const asked = await Promise.all([
       ask('{ waits }', {}, undefined, { [DEADLINE_HEADER]: '5000' }),
@@ -231,7 +231,7 @@ describe('a caller that waits for so long', () => {
 });
 
 describe('the health of a subgraph', () => {
-  it('is told to anybody, without a word of the inside', async () => {
+  it('is public, and reveals no details', async () => {
     expect((await app.inject('/healthz')).json()).toEqual({ status: 'ok' });
     expect((await app.inject('/readyz')).json()).toMatchObject({ status: 'ready' });
     isReady = false;
@@ -242,7 +242,7 @@ describe('the health of a subgraph', () => {
     expect((await app.inject('/healthz')).statusCode).toBe(200);
   });
 
-  it('ends with the server, which lets go of what it holds, once', async () => {
+  it('ends with the server, which releases its resources once', async () => {
     await app.close();
     await app.close();
     expect(closed).toBe(1);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
@@ -10,24 +10,24 @@ import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cart
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { makeInputValidationPlugin } from '@cartograph/validation';
+import { trace } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
-import { stopWhenCancelled } from './cancel-resolvers.ts';
+import { CurrencyResolver, DateTimeResolver, SafeIntResolver } from 'graphql-scalars';
+import { stopWhenCancelled } from './stop-when-cancelled.ts';
 import { guardResolvers, type ResolverMap } from './access-rules.ts';
-import { keepOnlyPublicQueries } from './cache-rules.ts';
+import { cacheOnlyPublicQueries } from './cache-rules.ts';
 import { isOverload } from '@cartograph/postgres';
 import { makeRequestContext, type RequestContext, type SessionCheck } from './request-context.ts';
-import { scalars } from './scalars.ts';
-import { nameOperations } from './name-operations.ts';
 import { verifyCallers } from './verify-callers.ts';
 
-/** All that one subgraph differs in from another. */
+/** What differs from subgraph to subgraph. */
 export type SubgraphOptions<Context extends RequestContext> = {
-  /** What it is called in the supergraph, and what callers sign their requests for. */
+  /** Its name in the supergraph, and the audience of signed requests. */
   readonly name: string;
   readonly infrastructure: Infrastructure;
   readonly httpLimits: HttpLimits;
-  /** Where the contract is: `new URL('../schema.graphql', import.meta.url)`. */
+  /** The file of the contract: `new URL('../schema.graphql', import.meta.url)`. */
   readonly schema: URL;
   readonly resolvers: object;
   /** Adds the service's own part to the context of one request. */
@@ -35,7 +35,7 @@ export type SubgraphOptions<Context extends RequestContext> = {
   readonly verifyToken: TokenVerifier;
   readonly checkSession: SessionCheck;
   readonly verifyCaller: CallerVerifier;
-  /** Knows routers that can't sign; without it every caller must sign. */
+  /** Accepts routers that can't sign; without it every caller must sign. */
   readonly verifyRouter?: RouterVerifier;
   readonly operationLimits: OperationLimits;
   readonly checks: ReadinessChecks;
@@ -43,10 +43,27 @@ export type SubgraphOptions<Context extends RequestContext> = {
   readonly close: () => Promise<void>;
 };
 
-/**
- * Most are representations: two fields each, of what is on pages of 100 in pages of 100.
- */
+/** Most are representations: two fields each, of the items on pages of 100 in pages of 100. */
 const MAX_VARIABLE_VALUES = 100_000;
+
+/** The scalars of the graph, the same in every subgraph. */
+const scalars = {
+  Currency: CurrencyResolver,
+  DateTime: DateTimeResolver,
+  SafeInt: SafeIntResolver,
+};
+
+/** Sets the operation's name and type on the request's span, whose own name is `POST /graphql`. */
+const nameOperations: ApolloServerPlugin = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation, operationName }) => {
+      trace.getActiveSpan()?.setAttributes({
+        ...(operation && { 'graphql.operation.type': operation.operation }),
+        ...(operationName && { 'graphql.operation.name': operationName }),
+      });
+    },
+  }),
+};
 
 /**
  * Boots a subgraph: Apollo Server on Fastify, the rules of the schema in front of its resolvers,
@@ -69,7 +86,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   );
   const apollo = new ApolloServer<Context>({
     schema: buildSubgraphSchema([
-      // The scalars are declared in every schema; resolvers for those it does not use are left out.
+      // The resolvers of scalars that the schema does not declare are left out.
       { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
     ]),
     ...limiter.serverOptions,
@@ -81,21 +98,21 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     ),
     includeStacktraceInErrorResponses: false,
     introspection: true,
-    csrfPrevention: false, // only proven callers come this far
+    csrfPrevention: false, // only authenticated callers get here
     stopOnTerminationSignals: false,
     logger: infrastructure.log,
     plugins: [
       fastifyApolloDrainPlugin(app),
-      // It would hand timings and errors of the inside to whoever asks with a header.
+      // It would reveal internal timings and errors to any caller that sends a header.
       ApolloServerPluginInlineTraceDisabled(),
       limiter.plugin,
       makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       nameOperations,
-      keepOnlyPublicQueries,
+      cacheOnlyPublicQueries,
     ],
   });
   await apollo.start();
-  const answer = fastifyApolloHandler(apollo, {
+  const handle = fastifyApolloHandler(apollo, {
     context: async (request) =>
       options.makeContext(
         await makeRequestContext(request, options.verifyToken, options.checkSession),
@@ -105,13 +122,12 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     url: '/graphql',
     method: 'POST',
     preHandler: limiter.checkRequest,
-    // Whatever is asked of peer services and of the database from here on waits no longer than our
-    // caller does.
+    // Calls of peer services and statements in the database have the caller's deadline.
     handler: (request, reply) =>
       runRequest(
         reply.raw,
         readDeadline(request.headers[DEADLINE_HEADER]),
-        () => answer.call(app, request, reply),
+        () => handle.call(app, request, reply),
         (reason) => request.log.info({ reason }, 'request cancelled'),
       ),
   });

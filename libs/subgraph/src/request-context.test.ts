@@ -20,25 +20,25 @@ const read = (
 ) => readViewer(authorization, verify, async () => state);
 
 describe('the viewer of a request', () => {
-  it('is who a valid token of a session that goes on speaks for', async () => {
+  it('is the subject of a valid token with a live session', async () => {
     const known = { viewer: VIEWER, isViewerUnknown: false };
     expect(await read('Bearer a.b.c')).toEqual(known);
     expect(await read('bearer  a.b-c_d~e+f/g==')).toEqual(known);
   });
 
-  it('is nobody without a token, with one that is not valid, and after the session', async () => {
-    const nobody = { viewer: null, isViewerUnknown: false };
+  it('is null without a token, with an invalid one, and after the session was revoked', async () => {
+    const anonymous = { viewer: null, isViewerUnknown: false };
     for (const header of [undefined, '', 'Bearer', 'Basic a', 'a.b.c', 'Bearer a b', 'xBearer a']) {
-      expect(await read(header)).toEqual(nobody);
+      expect(await read(header)).toEqual(anonymous);
     }
-    expect(await read('Bearer a', async () => null)).toEqual(nobody);
-    expect(await read('Bearer a', undefined, 'revoked')).toEqual(nobody);
+    expect(await read('Bearer a', async () => null)).toEqual(anonymous);
+    expect(await read('Bearer a', undefined, 'revoked')).toEqual(anonymous);
   });
 
-  it('is nobody, not unknown, when a token is not valid, whatever is known of sessions', async () => {
-    const nobody = { viewer: null, isViewerUnknown: false };
-    expect(await read('Bearer a', async () => null, 'unknown')).toEqual(nobody);
-    expect(await read(undefined, undefined, 'unknown')).toEqual(nobody);
+  it('is null, not unknown, when the token is invalid and sessions are unknown', async () => {
+    const anonymous = { viewer: null, isViewerUnknown: false };
+    expect(await read('Bearer a', async () => null, 'unknown')).toEqual(anonymous);
+    expect(await read(undefined, undefined, 'unknown')).toEqual(anonymous);
   });
 
   it('is unknown when the session or the keys are', async () => {
@@ -48,7 +48,7 @@ describe('the viewer of a request', () => {
     expect(await read('Bearer a', noKeys)).toEqual(unknown);
   });
 
-  it('is no cover for a bug', async () => {
+  it('does not hide a bug', async () => {
     const bug = () => Promise.reject(new Error('a bug'));
     await expect(read('Bearer a', bug)).rejects.toThrow('a bug');
     const other = () => Promise.reject(new ShopError('INTERNAL'));
@@ -71,7 +71,7 @@ describe('a resolver that needs a viewer', () => {
   const { issuedAt: _, ...viewer } = claims;
   const unavailable = expect.objectContaining({ code: 'UNAVAILABLE', retryAfterSeconds: 1 });
 
-  it('gets it, or says why not', () => {
+  it('gets it, or the reason why there is none', () => {
     expect(getViewer(contextOf(viewer))).toEqual(VIEWER);
     expect(() => getViewer(contextOf(null))).toThrow(
       expect.objectContaining({ code: 'UNAUTHENTICATED' }),
@@ -79,7 +79,7 @@ describe('a resolver that needs a viewer', () => {
     expect(() => getViewer(contextOf(null, true))).toThrow(unavailable);
   });
 
-  it('may do without, but not when it can not be said who it is', () => {
+  it('may do without one, but not when the token can not be verified', () => {
     expect(findViewer(contextOf(viewer))).toEqual(VIEWER);
     expect(findViewer(contextOf(null))).toBeNull();
     expect(() => findViewer(contextOf(null, true))).toThrow(unavailable);

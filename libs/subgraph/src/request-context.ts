@@ -5,32 +5,32 @@ import { currentSignal } from '@cartograph/resilience';
 import type { RevocationFollower } from '@cartograph/sessions';
 import type { FastifyRequest } from 'fastify';
 
-/** What every request to a subgraph carries, whatever the service. */
+/** What every request to a subgraph carries. */
 export type RequestContext = {
-  /** Who the request is for, as its access token says; null when nobody is signed in. */
+  /** The subject of the access token; null without a valid one. */
   readonly viewer: Viewer | null;
-  /** True when the access token can't be judged now: what needs a viewer is UNAVAILABLE. */
+  /** True when the access token can't be verified now: fields that need a viewer are UNAVAILABLE. */
   readonly isViewerUnknown: boolean;
-  /** Which process sent it: the router for a client, a sister service for itself. */
+  /** The process that sent it: the router for a client, or a peer service. */
   readonly caller: Caller;
   readonly log: Logger;
-  /** Aborted when the deadline has passed, or the client has disconnected, before the answer. */
+  /** Aborted at the deadline, and when the client disconnects before the response. */
   readonly signal: AbortSignal | null;
-  /** The client behind the router: what it calls itself, and where it is. Null when not told. */
+  /** The device name and the address of the router's client; null when unknown. */
   readonly client: { readonly device: string | null; readonly address: string | null };
 };
 
-/** Says whether the session of a valid token was revoked, as far as this process knows. */
+/** Whether the session of a valid token was revoked, by this process's copy of the feed. */
 export type SessionCheck = RevocationFollower['check'];
 
 const BEARER = /^Bearer +([\w~+/.=-]+)$/i;
 
-/** After this long a viewer who could not be judged may try again. */
+/** When a client whose token could not be verified may retry. */
 const RETRY_AFTER_S = 1;
 
 /**
- * Reads the viewer of a request. A token that is not valid counts as none: public fields still
- * answer (an expired session must be able to sign in again), protected ones say UNAUTHENTICATED.
+ * Reads the viewer of a request. An invalid token counts as none: public fields still work (the client
+ * of an expired session must be able to sign in again), protected ones are UNAUTHENTICATED.
  */
 export const readViewer = async (
   authorization: string | undefined,
@@ -45,7 +45,7 @@ export const readViewer = async (
     const { id, role, sessionId } = claims;
     return { viewer: { id, role, sessionId }, isViewerUnknown: false };
   } catch (error) {
-    // The keys that verify tokens are not to be had.
+    // The keys that verify tokens can't be fetched.
     if (!(error instanceof ShopError && error.code === 'UNAVAILABLE')) throw error;
     return { viewer: null, isViewerUnknown: true };
   }
@@ -54,20 +54,20 @@ export const readViewer = async (
 const readHeader = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' && value !== '' ? value : null;
 
-/** Builds the context of one request. The caller was proved before any GraphQL ran. */
+/** Makes the context of one request, whose caller was authenticated before. */
 export const makeRequestContext = async (
   request: FastifyRequest,
   verifyToken: TokenVerifier,
   checkSession: SessionCheck,
 ): Promise<RequestContext> => {
   const caller = request.caller;
-  if (!caller) throw new Error('a request reached GraphQL without a proven caller');
+  if (!caller) throw new Error('a request reached GraphQL without an authenticated caller');
   return {
     ...(await readViewer(request.headers.authorization, verifyToken, checkSession)),
     caller,
     log: request.log as Logger,
     signal: currentSignal(),
-    // Only a router knows whom it answers; a peer service asks for itself.
+    // A peer service has no client.
     client:
       caller === 'router'
         ? {
@@ -79,8 +79,8 @@ export const makeRequestContext = async (
 };
 
 /**
- * The viewer of a public field that shows more to who is signed in; null when nobody is.
- * @throws ShopError UNAVAILABLE when the access token can't be judged now
+ * The viewer of a public field that shows more to a signed-in client; null for others.
+ * @throws ShopError UNAVAILABLE when the access token can't be verified now
  */
 export const findViewer = ({
   viewer,
@@ -93,8 +93,8 @@ export const findViewer = ({
 };
 
 /**
- * The viewer of a field whose rule demands one.
- * @throws ShopError UNAUTHENTICATED when there is none, UNAVAILABLE when that can't be said now
+ * The viewer of a field whose rule requires one.
+ * @throws ShopError UNAUTHENTICATED when there is none, UNAVAILABLE when the token can't be verified
  */
 export const getViewer = (context: RequestContext): Viewer => {
   const viewer = findViewer(context);

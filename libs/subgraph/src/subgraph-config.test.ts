@@ -18,10 +18,10 @@ const read = (env: Record<string, string>) => {
   return subgraphConfig({ name: 'test', port: 1, databaseUrl: 'postgres://a:b@c/d' }, values);
 };
 
-describe('what a subgraph must be told in production', () => {
+describe('the required configuration in production', () => {
   const names = ['USER_URL', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
 
-  it.each(['production', ''])('is where its peers are, with NODE_ENV=%s', (NODE_ENV) => {
+  it.each(['production', ''])('includes the addresses of peers, with NODE_ENV=%s', (NODE_ENV) => {
     for (const name of names) {
       expect(() => read({ NODE_ENV, [name]: '' })).toThrow(`${name}: is not set`);
       expect(() => read({ NODE_ENV: 'development', [name]: '' })).not.toThrow();
@@ -32,13 +32,13 @@ describe('what a subgraph must be told in production', () => {
 const production = (ROUTER_AUTHORIZATION: string) =>
   read({ NODE_ENV: 'production', ROUTER_AUTHORIZATION });
 
-describe('the routers that a subgraph knows by a secret', () => {
-  it('are none unless they are named', () => {
+describe('the routers that a subgraph accepts by a secret', () => {
+  it('are none by default', () => {
     expect(read({}).routerSecrets).toEqual([]);
     expect(production('').routerSecrets).toEqual([]);
   });
 
-  it('are those that are named', () => {
+  it('are read from ROUTER_AUTHORIZATION', () => {
     expect(production(`hive:${HIVE}`).routerSecrets).toEqual([{ router: 'hive', secret: HIVE }]);
     expect(read({ NODE_ENV: 'test', ROUTER_AUTHORIZATION: 'hive:x' }).routerSecrets).toHaveLength(
       1,
@@ -58,10 +58,10 @@ describe('the routers that a subgraph knows by a secret', () => {
   });
 });
 
-describe('how old a copy of the revoked sessions may get', () => {
-  it('is five seconds for administrators and a minute for others, unless it is said', () => {
+describe('the maximum age of the copy of revoked sessions', () => {
+  it('is five seconds for administrators and a minute for others by default', () => {
     expect(read({}).sessionStaleness).toEqual({ admin: 5_000, customer: 60_000 });
-    const told = read({ SESSION_STALENESS_ADMIN_MS: '1', SESSION_STALENESS_MS: '2' });
-    expect(told.sessionStaleness).toEqual({ admin: 1, customer: 2 });
+    const config = read({ SESSION_STALENESS_ADMIN_MS: '1', SESSION_STALENESS_MS: '2' });
+    expect(config.sessionStaleness).toEqual({ admin: 1, customer: 2 });
   });
 });

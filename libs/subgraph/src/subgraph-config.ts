@@ -26,20 +26,20 @@ import type { ServiceClientOptions } from '@cartograph/resilience';
 import type { StalenessLimits } from '@cartograph/sessions';
 import { z } from 'zod';
 
-/** What every subgraph reads. */
+/** The configuration that all subgraphs have. */
 export type SubgraphConfig = ProcessConfig & {
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
   readonly jwksUrl: string;
-  /** How old the keys that verify access tokens may get, in milliseconds. */
+  /** The age at which the keys that verify access tokens are fetched again, in milliseconds. */
   readonly jwksRefreshMs: number;
-  /** At what age they verify no longer, in milliseconds. */
+  /** The age at which they no longer verify tokens, in milliseconds. */
   readonly jwksMaxAgeMs: number;
-  /** How old the copy of revoked sessions may get. */
+  /** The maximum age of the copy of revoked sessions. */
   readonly sessionStaleness: StalenessLimits;
   readonly tokenScope: TokenScope;
   readonly callerSecrets: CallerSecrets;
-  /** Of routers that can't sign their requests. */
+  /** The secrets of routers that can't sign their requests. */
   readonly routerSecrets: readonly RouterSecret[];
   readonly operationLimits: OperationLimits;
 };
@@ -52,7 +52,7 @@ const routerSecrets = (): z.ZodType<readonly RouterSecret[], unknown> =>
     return z.NEVER;
   });
 
-/** The variables of SubgraphConfig but for port and database, which each service names itself. */
+/** The variables of SubgraphConfig, except for port and database, whose names differ. */
 export const subgraphEnv = processEnv.extend({
   ...operationLimitsEnv('subgraph'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).default(10),
@@ -69,7 +69,7 @@ export const subgraphEnv = processEnv.extend({
   SESSION_STALENESS_MS: milliseconds().default(60_000),
 });
 
-/** How a sister service reads the user service's feed of revoked sessions. */
+/** How a service reads the user service's feed of revoked sessions. */
 export const usersClient = (
   caller: Caller,
   ownSecret: string,
@@ -82,7 +82,7 @@ export const usersClient = (
   timeoutMs: env.SESSION_CHECK_TIMEOUT_MS,
 });
 
-/** @throws ConfigError when production can't rely on the secrets of routers, or they are mixed up */
+/** @throws ConfigError when the secrets of routers are not safe in production, or are reused */
 const checkRouterSecrets = (env: z.infer<typeof subgraphEnv>): readonly RouterSecret[] => {
   const signingSecrets = Object.entries(env).flatMap(([name, value]) =>
     name.endsWith('_SECRET') && typeof value === 'string' ? [value] : [],
@@ -96,9 +96,9 @@ const checkRouterSecrets = (env: z.infer<typeof subgraphEnv>): readonly RouterSe
   return env.ROUTER_AUTHORIZATION;
 };
 
-/** Turns the common variables into the config that a subgraph starts from. */
+/** Makes the common part of a subgraph's configuration. */
 export const subgraphConfig = (
-  own: { name: string; port: number; databaseUrl: string; sisterSecrets?: CallerSecrets },
+  own: { name: string; port: number; databaseUrl: string; peerSecrets?: CallerSecrets },
   env: z.infer<typeof subgraphEnv>,
 ): SubgraphConfig => ({
   ...processConfig(own.name, own.port, env),
@@ -109,7 +109,7 @@ export const subgraphConfig = (
   jwksMaxAgeMs: env.JWKS_MAX_AGE_MS,
   sessionStaleness: { admin: env.SESSION_STALENESS_ADMIN_MS, customer: env.SESSION_STALENESS_MS },
   tokenScope: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
-  callerSecrets: { router: env.ROUTER_SECRET, ...own.sisterSecrets },
+  callerSecrets: { router: env.ROUTER_SECRET, ...own.peerSecrets },
   routerSecrets: checkRouterSecrets(env),
   operationLimits: readOperationLimits(env),
 });

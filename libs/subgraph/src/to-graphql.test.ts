@@ -4,7 +4,7 @@ import { readId, readText, toResult } from './to-graphql.ts';
 
 const ID = '018f4e7a-7c1b-7def-8abc-0123456789ab';
 
-/** What it is refused with; null when it is not. */
+/** The error's message; null when there is none. */
 const refusalOf = (read: () => unknown): { code: string; message: string } | null => {
   try {
     read();
@@ -16,7 +16,7 @@ const refusalOf = (read: () => unknown): { code: string; message: string } | nul
 };
 
 describe('an id of a client', () => {
-  it('is brought into lower case', () => {
+  it('is converted to lower case', () => {
     expect(readId(ID.toUpperCase())).toBe(ID);
   });
 
@@ -27,14 +27,14 @@ describe('an id of a client', () => {
     [ID.replace('0', 'x')],
     [ID.replaceAll('-', '')],
     ['x'.repeat(1_000_000)],
-  ])('that is none is refused by its name, and not repeated', (id) => {
+  ])('that is not a UUID is refused by its name, and not repeated', (id) => {
     const refusal = { code: 'BAD_USER_INPUT', message: 'orderId is not an id' };
     expect(refusalOf(() => readId(id, 'orderId'))).toEqual(refusal);
   });
 });
 
 describe('a text of a client', () => {
-  it('is taken as it is, up to its length in code points', () => {
+  it('is unchanged, up to its length in code points', () => {
     for (const text of ['', 'a\u0315', '\u{1f600}'.repeat(5)]) {
       expect(readText(text, 'sku', 5)).toBe(text);
     }
@@ -52,11 +52,11 @@ describe('a text of a client', () => {
 });
 
 describe('the result of a domain function', () => {
-  it('becomes what it is made of when all is well', () => {
+  it('becomes the success type', () => {
     expect(toResult({ kind: 'order', id: 1 }, ({ id }) => ({ id }))).toEqual({ id: 1 });
   });
 
-  it('becomes the type of its problem, with what that carries', () => {
+  it('becomes the type of its problem, with its fields', () => {
     const result = toResult(problem('SKU_TAKEN', { sku: 'A' }), () => null);
     expect(result).toEqual({
       __typename: 'SkuTakenProblem',

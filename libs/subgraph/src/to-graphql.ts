@@ -8,7 +8,7 @@ import {
 import { isWithin } from '@cartograph/validation';
 import { validate } from 'uuid';
 
-/** A problem as the union of a mutation's result has it. */
+/** A problem as a member of the result union of a mutation. */
 export type ProblemResult<Result> =
   Result extends Problem<infer Code>
     ? Omit<Result, 'kind'> & { __typename: ProblemType<Code> }
@@ -22,8 +22,8 @@ type Capitalised<Text extends string> = Text extends `${infer Head}_${infer Tail
 export type ProblemType<Code extends ProblemCode> = `${Capitalised<Code>}Problem`;
 
 /**
- * Translates what a domain function returned into a member of a result union: a problem becomes
- * its GraphQL type, anything else goes through `toSuccess`.
+ * Translates the result of a domain function to a member of a result union: a problem to its GraphQL
+ * type, any other value with `toSuccess`.
  */
 export const toResult = <Result, Success>(
   result: Result,
@@ -36,11 +36,11 @@ export const toResult = <Result, Success>(
   >;
 };
 
-/** How long a UUID is when it is written down: RFC 9562, section 4. */
+/** The length of a UUID as text: RFC 9562, section 4. */
 const ID_LENGTH = 36;
 
 /**
- * Checks an id that a client gave.
+ * Checks an id from a client.
  * @throws ShopError BAD_USER_INPUT when it is no UUID
  */
 export const readId = (id: string, name = 'id'): string => {
@@ -49,9 +49,9 @@ export const readId = (id: string, name = 'id'): string => {
 };
 
 /**
- * Checks a text that a client looks something up by. What it holds is never repeated.
- * @throws ShopError BAD_USER_INPUT when it has more than `max` code points, a NUL, which Postgres
- * can't even compare, or half a character
+ * Checks a text argument of a client. The error never repeats the text.
+ * @throws ShopError BAD_USER_INPUT when it has more than `max` code points, a NUL character, which
+ * Postgres rejects, or a lone surrogate
  */
 export const readText = (text: string, name: string, max: number): string => {
   if (!isWithin(text, max)) throw argumentError(name, `must have ${max} characters or fewer`);

@@ -71,12 +71,12 @@ describe('a subgraph', () => {
   it.each([
     ['headers', `${HEAD}X-Slow: `],
     ['a body', `${HEAD}Content-Length: 9999\r\n\r\n`],
-  ])('ends %s that trickle, with 408', async (_what, beginning) => {
+  ])('ends %s that arrive too slowly, with 408', async (_what, beginning) => {
     const { status, body } = await sendSlowly(app, beginning, ' ');
     expect([status, body]).toEqual([408, expect.stringContaining('REQUEST_TIMEOUT')]);
   });
 
-  it('refuses a flood of headers, with 431', async () => {
+  it('refuses too many headers, with 431', async () => {
     const { status, body } = await sendRaw(
       app,
       `${HEAD}Connection: close\r\n${'a: b\r\n'.repeat(30)}\r\n`,
@@ -86,7 +86,7 @@ describe('a subgraph', () => {
 
   it.each(NOT_UTF8)('refuses a body with %s, signed or not', async (_what, bytes) => {
     const body = putBytes('{"query":"{ shop } #@"}', bytes);
-    // What a caller signs is a text: the one that these bytes would be taken for.
+    // A caller signs text: the text that these bytes would decode to.
     const signed = { audience: 'test', method: 'POST', path: '/graphql', body: body.toString() };
     for (const signature of [undefined, makeCallerSigner('router', SECRET)(signed)]) {
       const response = await app.inject({
@@ -114,7 +114,7 @@ describe('a subgraph', () => {
   it.each([
     [4_089, 200],
     [4_090, 401],
-  ])('looks at an access token of %i characters or not: %i', async (length, expected) => {
+  ])('verifies an access token of %i characters: %i', async (length, expected) => {
     looked = 0;
     const body = '{"query":"{ shop }"}';
     const sign = makeCallerSigner('router', SECRET);
@@ -132,7 +132,7 @@ describe('a subgraph', () => {
     if (expected === 401) expect(response.body).toContain('UNAUTHENTICATED');
   });
 
-  it('refuses what is no JSON in the shape of its other errors', async () => {
+  it('refuses invalid JSON in the format of its other errors', async () => {
     const sign = makeCallerSigner('router', SECRET);
     for (const payload of ['{', '\ufeff{}', '{"query":"{ shop }"']) {
       const signed = { audience: 'test', method: 'POST', path: '/graphql', body: payload };

@@ -116,7 +116,7 @@ const proven = (secret: string) => ({ [ROUTER_AUTHORIZATION_HEADER]: secret });
 const QUERY = '{ caller }';
 
 describe('a caller that signs', () => {
-  it('is who it says it is', async () => {
+  it('is authenticated by its signature', async () => {
     expect((await post(QUERY, signed(QUERY))).body.data).toEqual({ caller: 'router' });
     expect((await post(QUERY, signed(QUERY, {}, 'order'))).body.data).toEqual({ caller: 'order' });
   });
@@ -128,12 +128,12 @@ describe('a caller that signs', () => {
     ['the signature of another body', signed('{ other }')],
     ['the signature for another subgraph', signed(QUERY, { audience: 'user' })],
     ['the signature of a caller without a secret here', signed(QUERY, {}, 'payment')],
-  ])('gets nothing for %s', async (_what, headers) => {
+  ])('is refused for %s', async (_what, headers) => {
     const { status, text } = await post(QUERY, headers);
     expect([status, text.includes('caller')]).toEqual([403, false]);
   });
 
-  it('says who the client is only when it is a router', async () => {
+  it('passes on the client only when it is a router', async () => {
     const query = '{ client }';
     const client = { 'x-client-address': '198.51.100.7' };
     const askAs = async (headers: object) =>
@@ -144,7 +144,7 @@ describe('a caller that signs', () => {
     expect((await post(query, client)).status).toBe(403);
   });
 
-  it('is used up by its request', async () => {
+  it('can not reuse a signature', async () => {
     const headers = signed(QUERY);
     expect((await post(QUERY, headers)).status).toBe(200);
     expect((await post(QUERY, headers)).status).toBe(403);
@@ -169,13 +169,13 @@ describe('a caller that signs', () => {
 });
 
 describe('a router that can not sign', () => {
-  it('is the router with its secret, the current and the next', async () => {
+  it('is the router with its current or its next secret', async () => {
     for (const secret of [ROUTER_SECRET, NEXT_SECRET]) {
       expect((await post(QUERY, proven(secret))).body.data).toEqual({ caller: 'router' });
     }
   });
 
-  it('gets nothing with another secret, and no secret is logged', async () => {
+  it('is refused with another secret, and no secret is logged', async () => {
     const wrong = `wrong-${randomUUID()}`;
     for (const secret of ['', ' ', wrong, ROUTER_SECRET.slice(1), `apollo:${ROUTER_SECRET}`]) {
       expect((await post(QUERY, proven(secret))).status).toBe(403);
@@ -185,7 +185,7 @@ describe('a router that can not sign', () => {
     for (const secret of [wrong, ROUTER_SECRET]) expect(lines.join()).not.toContain(secret);
   });
 
-  it('has its body read as JSON only when it has proved who it is', async () => {
+  it('has its body parsed only when it is authenticated', async () => {
     const body = '{"query":';
     const post = (headers: object) =>
       app.inject({
@@ -198,7 +198,7 @@ describe('a router that can not sign', () => {
     expect((await post({ [ROUTER_AUTHORIZATION_HEADER]: ROUTER_SECRET })).statusCode).toBe(400);
   });
 
-  it('is refused before its body is read when that has very many names, under 50 ms of CPU', async () => {
+  it('is refused before its body of very many names is parsed, under 50 ms of CPU', async () => {
     const names = Array.from({ length: 80_000 }, (_, n) => `"${n.toString(36)}":1`).join();
     const send = async () => {
       const { statusCode } = await app.inject({
@@ -215,7 +215,7 @@ describe('a router that can not sign', () => {
     expect(await leastCpuMs(send, 50)).toBeLessThan(50);
   });
 
-  it('gets nothing that is for services or administrators alone', async () => {
+  it('gets no data that is for services or administrators only', async () => {
     const { body } = await post('{ books all caller }', proven(ROUTER_SECRET));
     expect(body.data).toEqual({ books: null, all: null, caller: 'router' });
     const codes = body.errors?.map(({ extensions }) => extensions.code).sort();
@@ -238,7 +238,7 @@ describe('a router that can not sign', () => {
       'apollo-require-preflight': 'true',
       'user-agent': 'rover',
     },
-  ])('asks for the schema and for entities as Apollo Router and rover do: %j', async (headers) => {
+  ])('reads the schema and entities as Apollo Router and rover do: %j', async (headers) => {
     const sdl = await post('{ _service { sdl } }', { ...proven(ROUTER_SECRET), ...headers });
     expect([sdl.status, sdl.text.includes('type Query')]).toEqual([200, true]);
     const entities = await post(

@@ -11,11 +11,11 @@ import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What callers call this subgraph: who signs for another is refused. */
+    /** The audience of signed requests: a signature for another subgraph is refused. */
     subgraphName: string;
   }
   interface FastifyRequest {
-    /** The process that sent the request, once it has proved to be it. */
+    /** The authenticated process that sent the request. */
     caller: Caller | null;
   }
 }
@@ -23,7 +23,7 @@ declare module 'fastify' {
 /** 20,000 representations, more than an operation may cost, have six each. */
 const MAX_SEPARATORS = 200_000;
 
-/** No object that a caller sends comes near: the longest input type has a dozen. */
+/** Far more than an object of a request has: the longest input type has a dozen. */
 const MAX_NAMES = 1_000;
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
@@ -32,10 +32,10 @@ const readHeader = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? undefined : value;
 
 /**
- * Lets only the router and sister services reach `/graphql`: anybody else gets 403 and not a word
- * of schema or data. A service proves by a signature who it is, a router by that or by its secret.
- * The body of anybody else is not even read as JSON: 1 MiB of names would cost 200 ms. Of a
- * caller it is read when it does not hold so many: they may be those of a client.
+ * Lets only the router and peer services reach `/graphql`; other callers get 403 without any schema or
+ * data. A service authenticates with a signature, a router with a signature or its secret.
+ * The body of an unknown caller is not parsed: JSON with 1 MiB of names takes 200 ms. The body of a known
+ * caller is parsed unless it has too many names, since they may come from a client.
  */
 export const verifyCallers = (
   app: FastifyInstance,
@@ -43,7 +43,7 @@ export const verifyCallers = (
   verifyCaller: CallerVerifier,
   verifyRouter: RouterVerifier,
 ): void => {
-  /** A signature is accepted once: this is to be called once a request. */
+  /** Called once per request: a signature is accepted once. */
   const findCaller = ({ headers, method, url: path }: FastifyRequest, body: string) => {
     const signed = { audience: name, method, path, body };
     const caller = verifyCaller(readHeader(headers[CALLER_HEADER]), signed);
@@ -57,7 +57,7 @@ export const verifyCallers = (
   addUtf8Parser(app, ['application/json'], (request, body, done) => {
     request.caller = findCaller(request, body);
     if (!request.caller) {
-      done(null, {}); // It is refused below, whatever it holds.
+      done(null, {}); // It is refused below.
       return;
     }
     if (isCrowdedJson(body, MAX_SEPARATORS, MAX_NAMES)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { currentSignal, RequestCancelled, runWithin } from '@cartograph/resilience';
 import { CurrencyResolver } from 'graphql-scalars';
-import { stopWhenCancelled } from './cancel-resolvers.ts';
+import { stopWhenCancelled } from './stop-when-cancelled.ts';
 import { makeBatchLoader, makeGroupLoader } from './make-batch-loader.ts';
 
 type Fields = Record<string, (...args: unknown[]) => unknown>;
@@ -11,7 +11,7 @@ const reason = new RequestCancelled('client disconnected');
 const wrap = (type: string, fields: Fields) =>
   stopWhenCancelled({ [type]: fields })[type] as Fields;
 
-/** Runs work as that of a request. */
+/** Runs work within a request. */
 const within = <Result>(controller: AbortController, work: () => Result): Result =>
   runWithin({ deadline: null, signal: controller.signal }, work);
 
@@ -20,19 +20,19 @@ const cancelled = new AbortController();
 cancelled.abort(reason);
 
 describe('a resolver that reads', () => {
-  it.each(['name', '__resolveReference'])('is called with all it is given: %s', async (name) => {
+  it.each(['name', '__resolveReference'])('is called with all its arguments: %s', async (name) => {
     const { [name]: resolve } = wrap('Product', { [name]: async (...args) => args });
     expect(await within(begun, () => resolve?.(1, 2, 3))).toEqual([1, 2, 3]);
     expect(await resolve?.(1, 2, 3)).toEqual([1, 2, 3]);
   });
 
-  it.each(['name', '__resolveReference'])('is not called when it is cancelled: %s', (name) => {
+  it.each(['name', '__resolveReference'])('is not called for a cancelled request: %s', (name) => {
     const { [name]: resolve } = wrap('Product', { [name]: () => 'lamp' });
     expect(() => within(cancelled, () => resolve?.())).toThrow(reason);
     expect(resolve?.()).toBe('lamp');
   });
 
-  it('fails for the reason that it was cancelled for, and else for its own', async () => {
+  it('fails with the reason of the cancellation, else with its own error', async () => {
     const own = new Error('canceling statement due to user request');
     const controller = new AbortController();
     const { name } = wrap('Product', { name: () => Promise.reject(own) });
@@ -42,7 +42,7 @@ describe('a resolver that reads', () => {
     await expect(failing).rejects.toBe(reason);
   });
 
-  it('is not what has none: scalars, types of unions', () => {
+  it('is left unchanged for scalars and types of unions', () => {
     const { Currency, Result } = stopWhenCancelled({
       Currency: CurrencyResolver,
       Result: { __resolveType: () => 'Product' },
@@ -53,7 +53,7 @@ describe('a resolver that reads', () => {
 });
 
 describe('a field of Mutation', () => {
-  it('is not begun when it is cancelled, and is completed when it has begun', async () => {
+  it('is not begun for a cancelled request, and is completed once begun', async () => {
     const { create } = wrap('Mutation', { create: async () => currentSignal() });
     expect(() => within(cancelled, () => create?.())).toThrow(reason);
     expect(await within(begun, () => create?.())).toBeNull();
@@ -61,10 +61,10 @@ describe('a field of Mutation', () => {
 });
 
 describe('a loader', () => {
-  it('asks the database nothing when its request is cancelled', async () => {
-    let asked = 0;
+  it('sends no query when its request is cancelled', async () => {
+    let queries = 0;
     const find = async (keys: readonly string[]) => {
-      asked += 1;
+      queries += 1;
       return keys;
     };
     for (const loader of [
@@ -72,7 +72,7 @@ describe('a loader', () => {
       makeGroupLoader<string>(find, (row) => row),
     ]) {
       await expect(within(cancelled, () => loader.load('a'))).rejects.toBe(reason);
-      expect(asked).toBe(0);
+      expect(queries).toBe(0);
     }
   });
 });

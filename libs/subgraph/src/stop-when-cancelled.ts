@@ -6,7 +6,7 @@ type Resolver = (...args: readonly unknown[]) => unknown;
 const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value;
 
-/** Not called for a request that was cancelled; what fails because it is cancelled says so. */
+/** Not called for a cancelled request; fails with the reason of the cancellation. */
 const readUntilCancelled =
   (resolve: Resolver): Resolver =>
   (...args) => {
@@ -20,7 +20,7 @@ const readUntilCancelled =
     });
   };
 
-/** Not begun for a request that was cancelled; once begun, it runs to its end. */
+/** Not begun for a cancelled request; once begun, it is completed. */
 const writeToCompletion =
   (resolve: Resolver): Resolver =>
   (...args) => {
@@ -28,20 +28,19 @@ const writeToCompletion =
     return runToCompletion(() => resolve(...args));
   };
 
-/** `__resolveReference` reads; `__resolveType` and the like have nothing to stop. */
+/** `__resolveReference` reads data; `__resolveType` and the like do not. */
 const isResolver = (name: string): boolean =>
   name === '__resolveReference' || !name.startsWith('__');
 
 /**
- * Makes resolvers that stop when their request is cancelled: graphql-js 16 goes on until the last
- * field. Reads are not begun any more, and what they wait for is aborted. A field of Mutation that has
- * begun is never cut: it commits, or rolls back, as if its client were there, and the fields after it
- * are not begun.
+ * Makes resolvers that stop when their request is cancelled; graphql-js 16 continues to the last
+ * field. Reads that have begun are aborted, later ones are not begun. A field of Mutation that has
+ * begun commits or rolls back as without the cancellation; the fields after it are not begun.
  */
 export const stopWhenCancelled = (resolvers: ResolverMap): ResolverMap =>
   Object.fromEntries(
     Object.entries(resolvers).map(([type, fields]) => {
-      // Scalars are objects of a class; they resolve nothing.
+      // Scalars are instances of a class, without resolvers.
       if (Object.getPrototypeOf(fields) !== Object.prototype) return [type, fields];
       const wrap = type === 'Mutation' ? writeToCompletion : readUntilCancelled;
       const wrapped = Object.entries(fields as Record<string, unknown>).map(([name, resolve]) => [
