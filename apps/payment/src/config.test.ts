@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ConfigError, type Env } from '@cartograph/config';
 import { readConfig } from './config.ts';
 
-const SECRET = 'a-secret-of-nobody-in-particular-0123456789';
+const SECRET = 'a-secret-for-tests-only-0123456789';
 
 const good = {
   NODE_ENV: 'development',
@@ -17,7 +17,7 @@ const good = {
   JWT_AUDIENCE: 'shop',
 };
 
-const sentencesOf = (env: Env): readonly string[] => {
+const messagesOf = (env: Env): readonly string[] => {
   try {
     readConfig({ ...good, ...env });
   } catch (error) {
@@ -28,16 +28,16 @@ const sentencesOf = (env: Env): readonly string[] => {
 };
 
 const faultsOf = (env: Env): readonly string[] =>
-  sentencesOf(env).map((fault) => fault.split(':')[0] ?? '');
+  messagesOf(env).map((fault) => fault.split(':')[0] ?? '');
 
-describe('who takes the money', () => {
-  it('is the simulator in development, with a secret that both ends know', () => {
+describe('the payment provider', () => {
+  it('is the simulator in development, with a default secret', () => {
     const { providers } = readConfig(good);
     expect(providers).toMatchObject({ chosen: 'simulator', stripe: null });
     expect(providers.simulator?.webhooks.secret).toMatch(/^dev-/);
   });
 
-  it('is nobody in production unless named, and never by a development secret', () => {
+  it('must be named in production, and needs its own secret', () => {
     const alone = { NODE_ENV: 'production' };
     const url = 'SIMULATOR_WEBHOOK_URL';
     expect(faultsOf(alone)).toEqual(['PAYMENT_PROVIDER', url, 'SIMULATOR_WEBHOOK_SECRET']);
@@ -50,7 +50,7 @@ describe('who takes the money', () => {
     expect(faultsOf({ ...named, SIMULATOR_WEBHOOK_SECRET: SECRET })).toEqual([]);
   });
 
-  it('is Stripe with both of its secrets, and in production Stripe alone', () => {
+  it('is Stripe with both secrets, in production without the simulator', () => {
     const stripe = { PAYMENT_PROVIDER: 'stripe' };
     expect(faultsOf(stripe)).toEqual(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']);
     const keys = { ...stripe, STRIPE_SECRET_KEY: 'sk_live_x', STRIPE_WEBHOOK_SECRET: 'whsec_x' };
@@ -66,15 +66,15 @@ describe('who takes the money', () => {
     ['STRIPE_SECRET_KEY', 'sk_test_x'],
     ['STRIPE_SECRET_KEY', 'rk_test_x'],
     ['STRIPE_API_BASE', 'http://127.0.0.1:12111'],
-  ])('is not Stripe by %s=%s in production, but may be elsewhere', (name, value) => {
+  ])('refuses %s=%s in production only', (name, value) => {
     const live = { STRIPE_SECRET_KEY: 'rk_live_x', STRIPE_API_BASE: 'HTTPS://stripe.example' };
     const stripe = { PAYMENT_PROVIDER: 'stripe', STRIPE_WEBHOOK_SECRET: 'whsec_x', ...live };
     const production = { ...stripe, NODE_ENV: 'production' };
     expect(faultsOf(production)).toEqual([]);
     expect(faultsOf({ ...stripe, [name]: value })).toEqual([]);
-    const sentences = sentencesOf({ ...production, [name]: value });
-    expect(sentences.map((sentence) => sentence.split(':')[0])).toEqual([name]);
-    expect(sentences.join()).not.toContain(value);
+    const messages = messagesOf({ ...production, [name]: value });
+    expect(messages.map((message) => message.split(':')[0])).toEqual([name]);
+    expect(messages.join()).not.toContain(value);
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('who takes the money', () => {
     ['SIMULATOR_WEBHOOK_URL', 'javascript:x'],
     ['SIMULATOR_WEBHOOK_SECRET', 'short'],
     ['PROVIDER_TIMEOUT_MS', '0'],
-  ])('is not read from %s=%s', (name, value) => {
+  ])('refuses %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([name]);
   });
 });

@@ -4,7 +4,7 @@ import type { ProviderEvents } from './domain/provider-events.ts';
 import type { Refunds } from './domain/refunds.ts';
 import type { Loaders } from './loaders.ts';
 
-/** What a request to the payment subgraph carries. */
+/** The context of a request to the payment subgraph. */
 export type Context = RequestContext & {
   readonly payments: Payments;
   readonly refunds: Refunds;

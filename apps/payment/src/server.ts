@@ -1,6 +1,8 @@
 import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
+import { makeIdempotency, makeIdempotencyStore } from '@cartograph/idempotency';
+import type { Logger } from '@cartograph/logging';
 import { makeServiceClient } from '@cartograph/resilience';
 import {
   followRemoteSessions,
@@ -10,16 +12,73 @@ import {
   makeSubgraphServer,
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
+import { makePaymentProviders } from './clients/make-payment-providers.ts';
 import { makeRemoteOrderService } from './clients/make-remote-order-service.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { makeDatabase } from './db/make-database.ts';
-import { hideFaultyPayments } from './domain/display-fault.ts';
+import { makeDatabase, type Database } from './db/make-database.ts';
+import { makePrismaPaymentStore } from './db/make-prisma-payment-store.ts';
+import { makePrismaProviderEventStore } from './db/make-prisma-provider-event-store.ts';
+import { makePrismaRefundStore } from './db/make-prisma-refund-store.ts';
+import { hideFaultyRows } from './db/rows.ts';
+import type { PaymentProviders } from './domain/payment-provider.ts';
+import { makePayments } from './domain/payments.ts';
+import { makeProviderEvents } from './domain/provider-events.ts';
+import { makeRefunds } from './domain/refunds.ts';
+import { makeSettlement, type OrderService } from './domain/settlement.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { makeLoaders } from './loaders.ts';
-import { makeRules } from './make-rules.ts';
-import { openProviders } from './open-providers.ts';
 import { resolvers } from './resolvers/index.ts';
+
+/** The fields of stored responses that are dates. */
+const DATE_FIELDS = new Set(['createdAt']);
+
+/** Wires the domain to the database, the providers and the log. */
+const makeDomain = (deps: {
+  database: Database;
+  providers: PaymentProviders;
+  orders: OrderService;
+  log: Logger;
+}) => {
+  const { database, providers, orders, log } = deps;
+  const store = makePrismaPaymentStore(database);
+  const eventStore = makePrismaProviderEventStore(database);
+  const idempotency = makeIdempotency(makeIdempotencyStore(database, 'subject_id'), {
+    dateFields: DATE_FIELDS,
+  });
+  const settlement = makeSettlement({
+    store,
+    providers,
+    orders,
+    onLateCapture: (paymentId) =>
+      log.warn({ payment_id: paymentId }, 'money captured after a decline, refunding it'),
+  });
+  const payments = makePayments({
+    store,
+    providers,
+    settlement,
+    onPending: (paymentId, error) =>
+      log.warn({ payment_id: paymentId, err: error }, 'payment not settled, a job will poll it'),
+  });
+  const refunds = makeRefunds({
+    payments: store,
+    refunds: makePrismaRefundStore(database),
+    providers,
+    idempotency,
+    onDeferred: (refundId, error) =>
+      log.warn({ refund_id: refundId, err: error }, 'refund failed, a job will request it again'),
+    onDeclined: (refundId, failureCode) =>
+      log.error({ refund_id: refundId, failure_code: failureCode }, 'refund declined'),
+  });
+  const events = makeProviderEvents({
+    events: eventStore,
+    payments: store,
+    providers,
+    settlement,
+    refunds,
+  });
+  return { settlement, payments, refunds, events, eventStore, idempotency };
+};
 
 /** Wires the payment service. Nothing listens yet. */
 export const makeServer = async ({
@@ -33,21 +92,18 @@ export const makeServer = async ({
   );
   const sessions = followRemoteSessions(config, log);
   const order = makeServiceClient(config.order);
-  const { providers, deliverWebhook, close } = openProviders(config.providers, databaseUrl, log);
-  const {
-    payments,
-    refunds,
-    events: providerEvents,
-    work,
-    forgetAnswers,
-    forgetProviderEvents,
-  } = makeRules({
+  const { providers, deliverWebhook, close } = makePaymentProviders(
+    config.providers,
+    databaseUrl,
+    log,
+  );
+  const { settlement, payments, refunds, events, eventStore, idempotency } = makeDomain({
     database,
     providers,
     orders: makeRemoteOrderService(order),
     log,
   });
-  const events = startEvents({
+  const outbox = startEvents({
     databaseUrl,
     consumers: [makeBusinessMetrics()],
     nats: config.nats,
@@ -55,17 +111,20 @@ export const makeServer = async ({
     log,
   });
   const stopJobs = await startJobs({
-    work,
+    settlement,
+    refunds,
+    events,
     deliverWebhook,
-    forgetAnswers: () => forgetAnswers(config.idempotencyRetentionMs),
-    forgetEvents: events.purge,
-    forgetProviderEvents: () => forgetProviderEvents(config.webhookRetentionMs),
+    purges: {
+      answers: () => idempotency.purge(config.idempotencyRetentionMs),
+      events: outbox.purge,
+      providerEvents: () => eventStore.purge(config.webhookRetentionMs),
+    },
     databaseUrl,
-    patienceMs: config.jobPatienceMs,
+    retryWindowMs: config.jobRetryWindowMs,
     log,
   });
-
-  const readable = hideFaultyPayments(
+  const reader = hideFaultyRows(
     { ...payments, ...refunds },
     makeFaultReporter(log),
     isUnreadableRow,
@@ -81,8 +140,8 @@ export const makeServer = async ({
       ...request,
       payments,
       refunds,
-      events: providerEvents,
-      loaders: makeLoaders(readable),
+      events,
+      loaders: makeLoaders(reader),
     }),
     verifyToken: makeJwksTokenVerifier(config, log),
     checkSession: sessions.check,
@@ -92,7 +151,7 @@ export const makeServer = async ({
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopJobs();
-      await events.close();
+      await outbox.close();
       await Promise.all([database.$disconnect(), sessions.close(), order.close(), close()]);
     },
   });

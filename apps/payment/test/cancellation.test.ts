@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { cancelQuery } from '@cartograph/testing';
-import { openPayments } from './open-payments.ts';
+import { openPayment } from './open-payment.ts';
 
-it('a query ends in the database when its client disconnects, or its deadline has passed', async () => {
-  const payments = await openPayments();
+it('cancels a query in the database when its client disconnects or its deadline passes', async () => {
+  const payments = await openPayment();
   const headers = { authorization: payments.admin.authorization };
   const id = randomUUID();
   const orders = [{ __typename: 'Order', id }];

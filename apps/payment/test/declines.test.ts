@@ -1,23 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { newIntent, openPayments, type Payments } from './open-payments.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { newIntent } from './operations.ts';
 
-let payments: Payments;
+let payments: PaymentService;
 
 beforeAll(async () => {
-  // No webhook ever arrives: whatever is found here, the shop asked for it.
-  payments = await openPayments({ SIMULATOR_WEBHOOK_DROP: '1' });
+  // No webhook arrives: only polls can find a change.
+  payments = await openPayment({ SIMULATOR_WEBHOOK_DROP: '1' });
 });
 
 afterAll(() => payments.closeBalanced());
 
-/** Runs the jobs that wait for their time, until `check` holds; then it lets them wait. */
+/** Runs scheduled jobs until `check` passes. */
 const workUntil = (check: () => unknown) =>
   eventually(async () => {
     try {
       await check();
     } catch (error) {
-      await payments.hurryJobs();
+      await payments.runJobsNow();
       throw error;
     }
   });
@@ -31,20 +32,20 @@ const jobOf = async (kind: 'ask' | 'watch', paymentId: string) => {
   return job;
 };
 
-describe('a decline that the provider takes back, of which no news arrives', () => {
-  const decideAt = (orderId: string, time: string) =>
+describe('a charge that is captured after a decline, without a webhook', () => {
+  const captureAt = (orderId: string, time: string) =>
     payments.database.query(
       `UPDATE simulator_charges SET succeeds_at = ${time} WHERE idempotency_key = $1`,
       [`${orderId}:1`],
     );
 
-  it('is found by asking again after ten minutes and later, and given back', async () => {
+  it('is found by polling after ten minutes and later, and refunded', async () => {
     const input = newIntent({ method: 'sim_decline_then_success' });
     const { id, status } = await payments.createIntent(input);
     expect(status).toBe('FAILED');
-    await decideAt(input.orderId, "now() + interval '1 day'");
+    await captureAt(input.orderId, "now() + interval '1 day'");
     await workUntil(async () => expect(await jobOf('ask', id)).toBeUndefined());
-    // Asked in vain, it plans itself again.
+    // A poll without a change schedules the next poll.
     await payments.database.query(
       "UPDATE payments SET updated_at = now() - interval '10 minutes' WHERE id = $1",
       [id],
@@ -55,7 +56,7 @@ describe('a decline that the provider takes back, of which no news arrives', () 
       expect(seconds).toBeLessThanOrEqual(50 * 60);
     });
 
-    await decideAt(input.orderId, 'now()');
+    await captureAt(input.orderId, 'now()');
     await workUntil(async () => {
       const refunds = await payments.database.query(
         'SELECT amount_cents::int AS cents, status FROM refunds WHERE payment_id = $1',
@@ -67,7 +68,7 @@ describe('a decline that the provider takes back, of which no news arrives', () 
     expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'FAILED' });
   });
 
-  it('is not looked for where the money was taken', async () => {
+  it('is not polled for after a success', async () => {
     const { id } = await payments.createIntent(newIntent());
     expect(await jobOf('watch', id)).toBeUndefined();
   });

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { loggingInfrastructure } from '@cartograph/testing';
-import { newIntent, openPayments, type Payments } from './open-payments.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { newIntent } from './operations.ts';
 
 const { infrastructure, logged } = loggingInfrastructure();
 
-let payments: Payments;
+let payments: PaymentService;
 
-/** Such rows come from other versions and from SQL: the checks are put aside to write them. */
+/** Other versions and manual SQL may write such rows. The checks are dropped to write them here. */
 beforeAll(async () => {
-  payments = await openPayments({}, infrastructure);
+  payments = await openPayment({}, infrastructure);
   const { database } = payments;
   const checks = await database.query<{ drop: string }>(
     `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop
@@ -36,9 +37,9 @@ const READ = `query ($representations: [_Any!]!) {
   }
 }`;
 
-type Shown = { readonly id: string; readonly refunds: readonly { readonly id: string }[] };
+type Displayed = { readonly id: string; readonly refunds: readonly { readonly id: string }[] };
 
-/** Two orders that were paid, the first with two refunds. */
+/** Two paid orders, the first with two refunds. */
 const makePaidOrders = async () => {
   const owner = payments.tokens.authorize();
   const intents = [1, 2].map(() => newIntent({ userId: owner.viewer.id, method: 'sim_success' }));
@@ -49,7 +50,7 @@ const makePaidOrders = async () => {
     const idempotencyKey = randomUUID();
     refunds.push(await payments.refund({ paymentId: paid[0]?.id, amount, idempotencyKey }));
   }
-  const read = async (): Promise<Shown[][]> => {
+  const read = async (): Promise<Displayed[][]> => {
     const representations = intents.map(({ orderId }) => ({ __typename: 'Order', id: orderId }));
     const { data, errors } = await payments.asRouter(
       READ,
@@ -57,7 +58,7 @@ const makePaidOrders = async () => {
       owner.authorization,
     );
     expect(errors).toEqual([]);
-    return (data._entities as { payments: Shown[] }[]).map((order) => order.payments);
+    return (data._entities as { payments: Displayed[] }[]).map((order) => order.payments);
   };
   return { intents, paid: paid.map(({ id }) => id), refunds: refunds.map(({ id }) => id), read };
 };
@@ -73,7 +74,7 @@ describe.each([
   ["created_at = 'infinity'", 'a date is not valid'],
   ["status = 'DISPUTED'", UNKNOWN],
 ])('a payment with %s', (set, fault) => {
-  it('is left out and logged, and the payments of other orders are shown', async () => {
+  it('is left out and logged, and the payments of other orders are returned', async () => {
     const { intents, paid, read } = await makePaidOrders();
     expect((await read()).map(idsOf)).toEqual(paid.map((id) => [id]));
     await payments.database.query(`UPDATE payments SET ${set} WHERE id = $1`, [paid[0]]);
@@ -87,7 +88,7 @@ describe.each([
   ['amount_cents = -1', 'amount: is not 0 to 9007199254740991'],
   ["created_at = 'infinity'", 'a date is not valid'],
 ])('a refund with %s', (set, fault) => {
-  it('is left out and logged, and the others of its payment are shown', async () => {
+  it('is left out and logged, and the other refunds of its payment are returned', async () => {
     const { refunds, read } = await makePaidOrders();
     await payments.database.query(`UPDATE refunds SET ${set} WHERE id = $1`, [refunds[0]]);
     const [[payment] = []] = await read();
@@ -98,8 +99,8 @@ describe.each([
   });
 });
 
-describe('a refund of a status that only a newer version knows', () => {
-  it('is left out with the others of its payment, and that is shown', async () => {
+describe('a refund with a status of a newer version', () => {
+  it('is left out with the other refunds of its payment, which is returned', async () => {
     const { paid, refunds, read } = await makePaidOrders();
     await payments.database.query(`UPDATE refunds SET status = 'DISPUTED' WHERE id = $1`, [
       refunds[0],

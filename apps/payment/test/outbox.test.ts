@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventTypes, type EventType } from '@cartograph/events';
-import { newIntent, openPayments, type Payments } from './open-payments.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { newIntent } from './operations.ts';
 
-let payments: Payments;
+let payments: PaymentService;
 
 beforeAll(async () => {
-  payments = await openPayments();
+  payments = await openPayment();
 });
 
 afterAll(() => payments.close());
@@ -21,8 +22,8 @@ const envelopesOf = async (paymentId: string) => {
   return rows.map((row) => row.envelope);
 };
 
-describe('what the world may know of a payment', () => {
-  it('waits in the outbox, in the envelope of CloudEvents', async () => {
+describe('the events of a payment', () => {
+  it('are stored in the outbox, as CloudEvents', async () => {
     const input = newIntent();
     const { id } = await payments.createIntent(input);
     const refund = await payments.refund({ paymentId: id, amount: 500 });
@@ -51,20 +52,20 @@ describe('what the world may know of a payment', () => {
     ]);
   });
 
-  it('says why a payment failed', async () => {
+  it('contain the failure code of a failed payment', async () => {
     const { id } = await payments.createIntent(newIntent({ method: 'sim_decline' }));
     expect(await envelopesOf(id)).toMatchObject([
       { type: 'payment.failed', data: { failureCode: 'card_declined' } },
     ]);
   });
 
-  it('is written with its cause or not at all', async () => {
+  it('are written in the same transaction as their cause', async () => {
     await payments.database.query(
-      `ALTER TABLE events ADD CONSTRAINT cut_off CHECK (envelope->>'type' = '') NOT VALID`,
+      `ALTER TABLE events ADD CONSTRAINT blocked CHECK (envelope->>'type' = '') NOT VALID`,
     );
     const input = newIntent();
     expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
-    await payments.database.query('ALTER TABLE events DROP CONSTRAINT cut_off');
+    await payments.database.query('ALTER TABLE events DROP CONSTRAINT blocked');
     expect(await payments.createIntent(input)).toMatchObject({ status: 'SUCCEEDED' });
     const { id } = await payments.createIntent(input);
     expect(await envelopesOf(id)).toMatchObject([{ type: 'payment.succeeded' }]);

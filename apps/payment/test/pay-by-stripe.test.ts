@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
 import Stripe from 'stripe';
-import { newIntent, openPayments, type Payments } from './open-payments.ts';
-import { serveStripe, STRIPE_KEY, type StripeServer } from './stripe-server.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { newIntent } from './operations.ts';
+import { startFakeStripe, STRIPE_KEY, type FakeStripe } from './fake-stripe.ts';
 
-const WEBHOOK_SECRET = 'whsec_of_nobody';
+const WEBHOOK_SECRET = 'whsec_test';
 
-let server: StripeServer;
-let payments: Payments;
+let server: FakeStripe;
+let payments: PaymentService;
 
 beforeAll(async () => {
-  server = await serveStripe();
-  payments = await openPayments({
+  server = await startFakeStripe();
+  payments = await openPayment({
     PAYMENT_PROVIDER: 'stripe',
     STRIPE_SECRET_KEY: STRIPE_KEY,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
@@ -27,8 +28,8 @@ afterAll(async () => {
 
 const { webhooks } = new Stripe(STRIPE_KEY);
 
-/** Hands in a webhook as Stripe sends it. */
-const tell = (object: object, secret = WEBHOOK_SECRET, timestamp = Date.now() / 1_000) => {
+/** Sends a webhook as Stripe does. */
+const sendWebhook = (object: object, secret = WEBHOOK_SECRET, timestamp = Date.now() / 1_000) => {
   const event = { id: `evt_${randomUUID()}`, object: 'event', type: 'any', data: { object } };
   const payload = JSON.stringify(event, null, 2);
   const header = { payload, secret, timestamp: Math.floor(timestamp) };
@@ -38,8 +39,8 @@ const tell = (object: object, secret = WEBHOOK_SECRET, timestamp = Date.now() / 
 const intentOf = (orderId: string) =>
   [...server.intents.values()].find((intent) => intent.metadata['orderId'] === orderId);
 
-describe('a shop that is paid by Stripe', () => {
-  it('takes the money, and gives it back', async () => {
+describe('a payment service with Stripe', () => {
+  it('captures and refunds a payment', async () => {
     const input = newIntent({ method: 'pm_card_visa' });
     const paid = await payments.createIntent(input);
     expect(paid).toMatchObject({ status: 'SUCCEEDED', provider: 'stripe' });
@@ -48,7 +49,7 @@ describe('a shop that is paid by Stripe', () => {
     expect([...server.refunds.values()]).toMatchObject([{ amount: 1999, status: 'succeeded' }]);
   });
 
-  it('says why a card was declined', async () => {
+  it('returns the decline code of a card', async () => {
     expect(await payments.createIntent(newIntent({ method: 'pm_declined' }))).toMatchObject({
       status: 'FAILED',
       failure: { code: 'insufficient_funds' },
@@ -65,12 +66,12 @@ describe('a shop that is paid by Stripe', () => {
     });
   });
 
-  it('finds out what became of a charge whose answer was lost, and takes it once', async () => {
+  it('settles a charge whose response was lost, and captures it once', async () => {
     const input = newIntent({ method: 'pm_card_visa' });
-    server.breakDown('answer lost', { times: 2 });
+    server.failNext('response lost', { times: 2 });
     expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
     await eventually(async () => {
-      await payments.hurryJobs();
+      await payments.runJobsNow();
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
     });
     const intents = [...server.intents.values()].filter(
@@ -79,52 +80,54 @@ describe('a shop that is paid by Stripe', () => {
     expect(intents).toHaveLength(1);
   });
 
-  it('finds a charge whose first answer was an error that Stripe repeats', async () => {
+  it('finds a charge whose first response was an error that Stripe repeats', async () => {
     const input = newIntent({ method: 'pm_card_visa' });
-    server.breakDown('kept error 500');
+    server.failNext('stored error 500');
     expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
     await eventually(async () => {
-      await payments.hurryJobs();
+      await payments.runJobsNow();
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
     });
   });
 
-  it('hears of a late decision by webhook, and asks what it is', async () => {
+  it('queries the state of a charge after a webhook', async () => {
     const input = newIntent({ method: 'pm_slow' });
     expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
     const intent = intentOf(input.orderId);
     if (intent) intent.status = 'succeeded';
-    expect(await tell({ ...intent, status: 'canceled' })).toMatchObject({ duplicate: false });
+    expect(await sendWebhook({ ...intent, status: 'canceled' })).toMatchObject({
+      duplicate: false,
+    });
     await eventually(async () =>
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
     );
   });
 
-  it('hears of a refund by webhook, which names the intent alone', async () => {
+  it('settles a refund after a webhook that names only the intent', async () => {
     const input = newIntent({ method: 'pm_card_visa' });
     const { id } = await payments.createIntent(input);
-    server.answerRefunds('pending');
+    server.settleRefundsAs('pending');
     expect(await payments.refund({ paymentId: id })).toMatchObject({ status: 'PROCESSING' });
-    server.answerRefunds('succeeded');
+    server.settleRefundsAs('succeeded');
     const intent = intentOf(input.orderId)?.id ?? '';
     const refund = [...server.refunds.values()].find((one) => one.payment_intent === intent);
     if (refund) refund.status = 'succeeded';
-    await tell({ object: 'refund', id: refund?.id, payment_intent: intent });
+    await sendWebhook({ object: 'refund', id: refund?.id, payment_intent: intent });
     await eventually(async () =>
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'REFUNDED' }),
     );
   });
 
-  it('asks about a pending refund more and more rarely, and that is no failure', async () => {
+  it('polls a pending refund less and less often, without a failed job', async () => {
     const { id } = await payments.createIntent(newIntent({ method: 'pm_card_visa' }));
-    server.answerRefunds('pending');
+    server.settleRefundsAs('pending');
     const refund = await payments.refund({ paymentId: id });
-    server.answerRefunds('succeeded');
+    server.settleRefundsAs('succeeded');
     await payments.database.query(
       "UPDATE refunds SET created_at = now() - interval '1 hour' WHERE id = $1",
       [refund.id],
     );
-    await payments.hurryJobs();
+    await payments.runJobsNow();
     await eventually(async () => {
       const [job] = await payments.database.query(
         `SELECT attempts, round(extract(epoch FROM run_at - now()) / 60)::int AS minutes, last_error
@@ -135,7 +138,7 @@ describe('a shop that is paid by Stripe', () => {
     });
   });
 
-  it('hears of a refund that came back: its money can be given again', async () => {
+  it('allows another refund after one was returned', async () => {
     const input = newIntent({ method: 'pm_card_visa' });
     const { id } = await payments.createIntent(input);
     await payments.refund({ paymentId: id });
@@ -143,19 +146,19 @@ describe('a shop that is paid by Stripe', () => {
     const intent = intentOf(input.orderId)?.id ?? '';
     const refund = [...server.refunds.values()].find((one) => one.payment_intent === intent);
     Object.assign(refund ?? {}, { status: 'failed', failure_reason: 'expired_or_canceled_card' });
-    await tell({ object: 'refund', id: refund?.id, payment_intent: intent });
+    await sendWebhook({ object: 'refund', id: refund?.id, payment_intent: intent });
     await eventually(async () =>
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
     );
     expect(await payments.refund({ paymentId: id })).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('gives all of an order’s money back, also what another refund could not', async () => {
+  it('refunds the whole order when another refund of it fails', async () => {
     const input = newIntent({ method: 'pm_card_visa' });
     const { id } = await payments.createIntent(input);
-    server.answerRefunds('pending');
+    server.settleRefundsAs('pending');
     await payments.refund({ paymentId: id });
-    server.answerRefunds('succeeded');
+    server.settleRefundsAs('succeeded');
     expect(await payments.refundForOrder(input.orderId)).toMatchObject({
       status: 'SUCCEEDED',
       refunds: [{ status: 'PROCESSING' }],
@@ -163,14 +166,14 @@ describe('a shop that is paid by Stripe', () => {
     const intent = intentOf(input.orderId)?.id ?? '';
     const refund = [...server.refunds.values()].find((one) => one.payment_intent === intent);
     if (refund) refund.status = 'failed';
-    await tell({ object: 'refund', id: refund?.id, payment_intent: intent });
+    await sendWebhook({ object: 'refund', id: refund?.id, payment_intent: intent });
     await eventually(async () => {
-      await payments.hurryJobs();
+      await payments.runJobsNow();
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'REFUNDED' });
     });
   });
 
-  it('gives an order’s money back again when its refund came back', async () => {
+  it('refunds an order again when its refund was returned', async () => {
     const input = newIntent({ method: 'pm_card_visa' });
     await payments.createIntent(input);
     expect(await payments.refundForOrder(input.orderId)).toMatchObject({ status: 'REFUNDED' });
@@ -179,9 +182,9 @@ describe('a shop that is paid by Stripe', () => {
       [...server.refunds.values()].filter((one) => one.payment_intent === intent);
     const [first] = ofIntent();
     Object.assign(first ?? {}, { status: 'failed', failure_reason: 'declined' });
-    await tell({ object: 'refund', id: first?.id, payment_intent: intent });
+    await sendWebhook({ object: 'refund', id: first?.id, payment_intent: intent });
     await eventually(async () => {
-      await payments.hurryJobs();
+      await payments.runJobsNow();
       expect(await payments.findAttempt(input.orderId)).toMatchObject({
         status: 'REFUNDED',
         refunds: [{ status: 'FAILED' }, { status: 'SUCCEEDED', amount: { amount: 1999 } }],
@@ -190,12 +193,16 @@ describe('a shop that is paid by Stripe', () => {
     expect(ofIntent()).toHaveLength(2);
   });
 
-  it('takes no webhook that is not signed by Stripe, or long ago', async () => {
+  it('refuses a webhook without a valid and recent signature', async () => {
     const refused = { code: 'PAYMENT_EVENT_REFUSED' };
     const object = { object: 'payment_intent', id: 'pi_1' };
-    expect(await tell(object, 'whsec_of_somebody')).toMatchObject(refused);
-    expect(await tell(object, WEBHOOK_SECRET, Date.now() / 1_000 - 301)).toMatchObject(refused);
+    expect(await sendWebhook(object, 'whsec_other')).toMatchObject(refused);
+    expect(await sendWebhook(object, WEBHOOK_SECRET, Date.now() / 1_000 - 301)).toMatchObject(
+      refused,
+    );
     expect(await payments.record('stripe', '{}', 'no signature')).toMatchObject(refused);
-    expect(await tell({ object: 'customer', id: 'cus_1' })).toMatchObject({ duplicate: false });
+    expect(await sendWebhook({ object: 'customer', id: 'cus_1' })).toMatchObject({
+      duplicate: false,
+    });
   });
 });

@@ -1,27 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  CREATE,
-  newIntent,
-  openPayments,
-  PAYMENT,
-  REFUND_FOR_ORDER,
-  type Payments,
-} from './open-payments.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { CREATE, newIntent, REFUND_FOR_ORDER, STATUS } from './operations.ts';
 
-let payments: Payments;
+let payments: PaymentService;
 
 beforeAll(async () => {
-  payments = await openPayments();
+  payments = await openPayment();
 });
 
 afterAll(() => payments.close());
 
-const STATUS = `query ($orderId: ID!, $attempt: Int!) {
-  paymentStatus(orderId: $orderId, attempt: $attempt) { ${PAYMENT} }
-}`;
-
 describe('createPaymentIntent', () => {
-  it('takes the money of an order', async () => {
+  it('charges an order', async () => {
     const input = newIntent();
     expect(await payments.createIntent(input)).toMatchObject({
       __typename: 'Payment',
@@ -33,7 +23,7 @@ describe('createPaymentIntent', () => {
     });
   });
 
-  it('takes it once, however often and at once it is asked', async () => {
+  it('charges once for concurrent requests', async () => {
     const input = newIntent();
     const results = await Promise.all(
       Array.from({ length: 20 }, () => payments.createIntent(input)),
@@ -42,7 +32,7 @@ describe('createPaymentIntent', () => {
     expect(await payments.rowsOf(input.orderId)).toHaveLength(1);
   });
 
-  it('says why the provider declined, and goes on saying so', async () => {
+  it('returns the same decline for every repeat', async () => {
     const input = newIntent({ method: 'sim_decline' });
     const declined = await payments.createIntent(input);
     expect(declined).toMatchObject({ status: 'FAILED', failure: { code: 'card_declined' } });
@@ -50,7 +40,7 @@ describe('createPaymentIntent', () => {
     expect(await payments.createIntent({ ...input, method: null })).toEqual(declined);
   });
 
-  it('keeps method and amount of the first who asked, and charges no second time', async () => {
+  it('keeps the method and the amount of the first request', async () => {
     const input = newIntent({ method: 'sim_success' });
     const first = await payments.createIntent(input);
     expect(await payments.createIntent({ ...input, method: 'sim_decline', amount: 1 })).toEqual(
@@ -61,7 +51,7 @@ describe('createPaymentIntent', () => {
     ]);
   });
 
-  it('lets one method win when two ask at once', async () => {
+  it('uses one method when concurrent requests have two', async () => {
     const input = newIntent();
     const methods = Array.from({ length: 20 }, (_, index) =>
       index % 2 === 0 ? 'sim_success' : 'sim_decline',
@@ -76,7 +66,7 @@ describe('createPaymentIntent', () => {
     expect(new Set(results.map((payment) => payment.status))).toEqual(new Set([row?.status]));
   });
 
-  it('asks the provider again while it has not decided, with the same key', async () => {
+  it('queries the provider again while the payment is pending, with the same key', async () => {
     const input = newIntent();
     const first = await payments.createIntent(input);
     const [before] = await payments.rowsOf(input.orderId);
@@ -88,7 +78,7 @@ describe('createPaymentIntent', () => {
     expect(await payments.rowsOf(input.orderId)).toEqual([before]);
   });
 
-  it('counts another attempt as another payment', async () => {
+  it('creates another payment for another attempt', async () => {
     const input = newIntent({ method: 'sim_decline' });
     const first = await payments.createIntent(input);
     const second = await payments.createIntent({ ...input, attempt: 2, method: 'sim_success' });
@@ -96,21 +86,21 @@ describe('createPaymentIntent', () => {
     expect(second.id).not.toBe(first.id);
   });
 
-  it('keeps the largest amount exactly', async () => {
+  it('stores the largest amount exactly', async () => {
     const input = newIntent({ amount: Number.MAX_SAFE_INTEGER });
     expect((await payments.createIntent(input)).amount.amount).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it.each([
-    ['a method that nobody knows', { method: 'gold' }, 'paymentMethod'],
-    ['a method that is a name of the language', { method: 'constructor' }, 'paymentMethod'],
-    ['no method at all', { method: '' }, 'method'],
+    ['an unknown method', { method: 'gold' }, 'paymentMethod'],
+    ['a method that is a property of Object.prototype', { method: 'constructor' }, 'paymentMethod'],
+    ['an empty method', { method: '' }, 'method'],
     ['a NUL', { method: 'sim\0' }, 'method'],
-    ['an amount below nothing', { amount: -1 }, 'amount'],
-    ['an attempt before the first', { attempt: 0 }, 'attempt'],
-    ['an order that is no id', { orderId: 'nonsense' }, 'orderId'],
-    ['a customer who is no id', { userId: 'nonsense' }, 'userId'],
-  ])('refuses %s, and keeps nothing', async (_fault, fields, path) => {
+    ['a negative amount', { amount: -1 }, 'amount'],
+    ['an attempt of 0', { attempt: 0 }, 'attempt'],
+    ['an order id that is not a UUID', { orderId: 'nonsense' }, 'orderId'],
+    ['a customer id that is not a UUID', { userId: 'nonsense' }, 'userId'],
+  ])('refuses %s, and stores nothing', async (_fault, fields, path) => {
     const input = newIntent(fields);
     expect(await payments.createIntent(input)).toMatchObject({
       __typename: 'ValidationFailedProblem',
@@ -122,22 +112,22 @@ describe('createPaymentIntent', () => {
 });
 
 describe('paymentStatus', () => {
-  it('tells what became of an attempt, and null of one that was never made', async () => {
+  it('returns an attempt, and null for one that was never made', async () => {
     const input = newIntent({ method: 'sim_decline' });
     await payments.createIntent(input);
-    const ask = (attempt: number) =>
+    const query = (attempt: number) =>
       payments.asOrderService(STATUS, { orderId: input.orderId, attempt });
-    expect((await ask(1)).data.paymentStatus).toMatchObject({
+    expect((await query(1)).data.paymentStatus).toMatchObject({
       status: 'FAILED',
       failure: { code: 'card_declined' },
     });
-    expect((await ask(2)).data).toEqual({ paymentStatus: null });
+    expect((await query(2)).data).toEqual({ paymentStatus: null });
     expect(await payments.rowsOf(input.orderId)).toHaveLength(1);
   });
 });
 
-describe('what moves money', () => {
-  it('answers sister services only', async () => {
+describe('the operations for services', () => {
+  it('are forbidden for clients', async () => {
     const input = newIntent();
     const refund = { orderId: input.orderId, attempt: 1, reason: 'mine' };
     const calls = [
@@ -146,12 +136,12 @@ describe('what moves money', () => {
       [REFUND_FOR_ORDER, { input: refund }],
     ] as const;
     for (const [operation, variables] of calls) {
-      for (const who of [
+      for (const client of [
         undefined,
         payments.tokens.authorize(),
         payments.tokens.authorize('ADMIN'),
       ]) {
-        const { errors } = await payments.asRouter(operation, variables, who?.authorization);
+        const { errors } = await payments.asRouter(operation, variables, client?.authorization);
         expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
       }
     }

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { newIntent, openPayments, REFUND_PAYMENT, type Payments } from './open-payments.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { newIntent, REFUND_PAYMENT } from './operations.ts';
 
-let payments: Payments;
+let payments: PaymentService;
 
 beforeAll(async () => {
-  // Long enough to ask for a refund before the money comes.
-  payments = await openPayments({ SIMULATOR_DELAY_MS: '3000' });
+  // Long enough to request a refund before the capture.
+  payments = await openPayment({ SIMULATOR_DELAY_MS: '3000' });
 });
 
 afterAll(() => payments.closeBalanced());
 
-/** A refund of 100 of a payment of its own, under a key of its own. */
+/** A request to refund 100 of a new payment, under a new key. */
 const newRequest = async (fields: object = {}) => {
   const { id } = await payments.createIntent(newIntent(fields));
   return { paymentId: id, amount: 100, reason: 'goodwill', idempotencyKey: randomUUID() };
@@ -23,7 +24,7 @@ type Request = Awaited<ReturnType<typeof newRequest>>;
 const refundsOf = (paymentId: string) =>
   payments.database.query('SELECT id FROM refunds WHERE payment_id = $1', [paymentId]);
 
-const answerTo = async (input: object) =>
+const responseTo = async (input: object) =>
   JSON.stringify(await payments.asRouter(REFUND_PAYMENT, { input }, payments.admin.authorization));
 
 const setKey = (request: Request, change: string) =>
@@ -31,25 +32,25 @@ const setKey = (request: Request, change: string) =>
     request.idempotencyKey,
   ]);
 
-describe('a refund under a key', () => {
-  it('is answered byte for byte as the first time, though the payment moved on', async () => {
+describe('a refund with an idempotency key', () => {
+  it('returns the first response byte for byte, although the payment has changed', async () => {
     const request = await newRequest();
-    const first = await answerTo(request);
+    const first = await responseTo(request);
     expect(first).toContain('"SUCCEEDED"');
     await payments.refund({ paymentId: request.paymentId });
-    expect(await answerTo(request)).toBe(first);
+    expect(await responseTo(request)).toBe(first);
     expect(await refundsOf(request.paymentId)).toHaveLength(2);
   });
 
-  it('is given once, however many ask at once, and all get the same answer', async () => {
+  it('is made once for concurrent requests, with one response for all', async () => {
     const request = await newRequest();
-    const answers = await Promise.all(Array.from({ length: 30 }, () => answerTo(request)));
-    expect(answers[0]).toContain('"SUCCEEDED"');
-    expect(answers).toEqual(Array(30).fill(answers[0]));
+    const responses = await Promise.all(Array.from({ length: 30 }, () => responseTo(request)));
+    expect(responses[0]).toContain('"SUCCEEDED"');
+    expect(responses).toEqual(Array(30).fill(responses[0]));
     expect(await refundsOf(request.paymentId)).toHaveLength(1);
   });
 
-  it('is a conflict with another body, and another request of another administrator', async () => {
+  it('conflicts with another body, but not with a request of another administrator', async () => {
     const request = await newRequest();
     const first = await payments.refund(request);
     for (const change of [{ amount: 101 }, { amount: undefined }, { reason: 'other' }]) {
@@ -63,19 +64,19 @@ describe('a refund under a key', () => {
     expect(await refundsOf(request.paymentId)).toHaveLength(2);
   });
 
-  it('repeats a refusal as well, though it would be granted now', async () => {
+  it('repeats a problem as well, although the refund is possible now', async () => {
     const request = { ...(await newRequest({ method: 'sim_late_success' })) };
-    const refused = await answerTo(request);
+    const refused = await responseTo(request);
     expect(refused).toContain('PAYMENT_NOT_REFUNDABLE');
     await eventually(async () =>
       expect(await payments.refund({ ...request, idempotencyKey: null })).toMatchObject({
         __typename: 'Refund',
       }),
     );
-    expect(await answerTo(request)).toBe(refused);
+    expect(await responseTo(request)).toBe(refused);
   });
 
-  it('that died under way frees its key when its lease ends, and is the same refund', async () => {
+  it('that crashed is repeated after its lease, as the same refund', async () => {
     const request = await newRequest();
     const first = await payments.refund(request);
     await setKey(request, "response = NULL, locked_until = now() + interval '1 minute'");
@@ -85,7 +86,7 @@ describe('a refund under a key', () => {
     expect(await refundsOf(request.paymentId)).toHaveLength(1);
   });
 
-  it('that failed for a fault of ours may be repeated at once', async () => {
+  it('that failed with an internal error can be repeated immediately', async () => {
     const request = await newRequest();
     await payments.database.query(
       `ALTER TABLE refunds ADD CONSTRAINT broken CHECK (key = '') NOT VALID`,
@@ -96,18 +97,18 @@ describe('a refund under a key', () => {
     expect(await refundsOf(request.paymentId)).toHaveLength(1);
   });
 
-  it('is forgotten after 24 hours, and not before', async () => {
+  it('is purged after 24 hours, and not before', async () => {
     const [old, young] = [await newRequest(), await newRequest()];
     await payments.refund(old);
     await payments.refund(young);
     await setKey(old, "created_at = now() - interval '24 hours 1 second'");
     await setKey(young, "created_at = now() - interval '23 hours 59 minutes'");
     await payments.database.query("SELECT graphile_worker.add_job('forget_answers')");
-    const kept = () =>
+    const stored = () =>
       payments.database.query<{ key: string }>(
         'SELECT key FROM idempotency_keys WHERE key = ANY($1)',
         [[old.idempotencyKey, young.idempotencyKey]],
       );
-    await eventually(async () => expect(await kept()).toEqual([{ key: young.idempotencyKey }]));
+    await eventually(async () => expect(await stored()).toEqual([{ key: young.idempotencyKey }]));
   });
 });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { newIntent, openPayments, REFUND_PAYMENT, type Payments } from './open-payments.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { newIntent, REFUND_PAYMENT } from './operations.ts';
 
-let payments: Payments;
+let payments: PaymentService;
 
 beforeAll(async () => {
-  // Long enough to ask for a refund before the money comes.
-  payments = await openPayments({ SIMULATOR_DELAY_MS: '3000' });
+  // Long enough to request a refund before the capture.
+  payments = await openPayment({ SIMULATOR_DELAY_MS: '3000' });
 });
 
 afterAll(() => payments.closeBalanced());
@@ -17,30 +18,22 @@ const pay = async (fields: object = {}) => {
   return { ...(await payments.createIntent(input)), ...input };
 };
 
-const givenBack = async (reference: string): Promise<number> => {
-  const [row] = await payments.database.query<{ sum: string }>(
-    `SELECT coalesce(sum(r.amount_cents), 0) AS sum FROM simulator_refunds r
-     JOIN simulator_charges c ON c.reference = r.charge_reference
-     WHERE c.idempotency_key LIKE $1 AND r.failure_code IS NULL`,
-    [`${reference}:%`],
-  );
-  return Number(row?.sum);
-};
+const refundedOf = async (orderId: string) => (await payments.refundedOf(orderId)).sum;
 
-/** Keeps the provider's answers from being written, as if the process died with them. */
-const cutOffRefunds = async (work: () => Promise<void>) => {
+/** Blocks the writes of the provider's responses, as if the process had crashed. */
+const blockRefundWrites = async (work: () => Promise<void>) => {
   await payments.database.query(
-    `ALTER TABLE refunds ADD CONSTRAINT cut_off CHECK (status = 'PROCESSING') NOT VALID`,
+    `ALTER TABLE refunds ADD CONSTRAINT blocked CHECK (status = 'PROCESSING') NOT VALID`,
   );
   try {
     await work();
   } finally {
-    await payments.database.query('ALTER TABLE refunds DROP CONSTRAINT cut_off');
+    await payments.database.query('ALTER TABLE refunds DROP CONSTRAINT blocked');
   }
 };
 
 describe('refundPayment', () => {
-  it('gives all of it back when no amount is named', async () => {
+  it('refunds everything without an amount', async () => {
     const { id, orderId } = await pay();
     expect(await payments.refund({ paymentId: id })).toMatchObject({
       __typename: 'Refund',
@@ -53,11 +46,11 @@ describe('refundPayment', () => {
       status: 'REFUNDED',
       refunds: [{ status: 'SUCCEEDED', amount: { amount: 1999 } }],
     });
-    expect(await givenBack(orderId)).toBe(1999);
+    expect(await refundedOf(orderId)).toBe(1999);
     expect(await payments.eventsOf(id)).toEqual(['payment.succeeded', 'payment.refunded']);
   });
 
-  it('gives parts back, and says what is left when it is too much', async () => {
+  it('refunds parts, and returns what is left when an amount is too much', async () => {
     const { id, orderId } = await pay();
     await payments.refund({ paymentId: id, amount: 500 });
     await payments.refund({ paymentId: id, amount: 1000 });
@@ -73,10 +66,10 @@ describe('refundPayment', () => {
       const nothing = { code: 'REFUND_EXCEEDS_CAPTURED', refundable: { amount: 0 } };
       expect(await payments.refund({ paymentId: id, amount })).toMatchObject(nothing);
     }
-    expect(await givenBack(orderId)).toBe(1999);
+    expect(await refundedOf(orderId)).toBe(1999);
   });
 
-  it('refuses an amount of null, which is not "all that is left"', async () => {
+  it('refuses an amount of null, which does not mean "everything"', async () => {
     const { id, orderId } = await pay();
     await expect(payments.refund({ paymentId: id, amount: null })).rejects.toThrow('amount');
     const { authorization } = payments.admin;
@@ -85,33 +78,33 @@ describe('refundPayment', () => {
     }`;
     const asNull = await payments.asRouter(inField, { id, amount: null }, authorization);
     expect(asNull.errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
-    expect(await givenBack(orderId)).toBe(0);
+    expect(await refundedOf(orderId)).toBe(0);
     // A variable that was never set leaves the field out.
     const { data } = await payments.asRouter(inField, { id }, authorization);
     expect(data.refundPayment).toEqual({ __typename: 'Refund' });
-    expect(await givenBack(orderId)).toBe(1999);
+    expect(await refundedOf(orderId)).toBe(1999);
   });
 
-  it('never gives back more than was taken, however many ask at once', async () => {
+  it('never refunds more than was captured, for concurrent requests', async () => {
     const { id, orderId } = await pay({ amount: 1_000 });
     const results = await Promise.all(
       Array.from({ length: 100 }, () => payments.refund({ paymentId: id, amount: 30 })),
     );
-    const kept = results.filter((result) => result.__typename === 'Refund');
-    expect(kept).toHaveLength(33);
+    const refunds = results.filter((result) => result.__typename === 'Refund');
+    expect(refunds).toHaveLength(33);
     const refused = results.filter((result) => result.code === 'REFUND_EXCEEDS_CAPTURED');
     expect(refused).toHaveLength(67);
-    // A provider that is asked by so many at once may be too slow for some: the jobs do the rest.
+    // The provider may be too slow for so many concurrent requests: the jobs complete the rest.
     await eventually(async () => {
-      await payments.hurryJobs();
-      expect(await givenBack(orderId)).toBe(990);
+      await payments.runJobsNow();
+      expect(await refundedOf(orderId)).toBe(990);
       const payment = await payments.findAttempt(orderId);
       expect(payment?.refunds.filter((refund) => refund.status === 'SUCCEEDED')).toHaveLength(33);
     });
     expect(await payments.findAttempt(orderId)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('tells when the provider declines, and what it was about can be asked for again', async () => {
+  it('returns a decline, after which the amount can be refunded again', async () => {
     const { id, orderId } = await pay({ method: 'sim_refund_failure' });
     const declined = { status: 'FAILED', failure: { code: 'refund_declined' } };
     expect(await payments.refund({ paymentId: id })).toMatchObject(declined);
@@ -123,23 +116,26 @@ describe('refundPayment', () => {
     expect(await payments.eventsOf(id)).toEqual(['payment.succeeded']);
   });
 
-  it.each(['sim_decline', 'sim_late_success'])('refuses what took no money: %s', async (method) => {
-    const { id } = await pay({ method });
-    expect(await payments.refund({ paymentId: id })).toMatchObject({
-      code: 'PAYMENT_NOT_REFUNDABLE',
-    });
-  });
+  it.each(['sim_decline', 'sim_late_success'])(
+    'refuses a payment that captured no money: %s',
+    async (method) => {
+      const { id } = await pay({ method });
+      expect(await payments.refund({ paymentId: id })).toMatchObject({
+        code: 'PAYMENT_NOT_REFUNDABLE',
+      });
+    },
+  );
 
-  it('refuses a payment that is not there', async () => {
+  it('refuses an unknown payment', async () => {
     expect(await payments.refund({ paymentId: randomUUID() })).toMatchObject({
       code: 'PAYMENT_NOT_FOUND',
     });
   });
 
   it.each([
-    ['nothing', { amount: 0 }, 'amount'],
-    ['less than nothing', { amount: -1 }, 'amount'],
-    ['a payment that is no id', { paymentId: 'x' }, 'paymentId'],
+    ['an amount of 0', { amount: 0 }, 'amount'],
+    ['a negative amount', { amount: -1 }, 'amount'],
+    ['a payment id that is not a UUID', { paymentId: 'x' }, 'paymentId'],
     ['no reason', { reason: '' }, 'reason'],
     ['a NUL', { reason: 'a\0b' }, 'reason'],
     ['an empty key', { idempotencyKey: '' }, 'idempotencyKey'],
@@ -151,40 +147,40 @@ describe('refundPayment', () => {
     });
   });
 
-  it('is for administrators', async () => {
+  it('is allowed for administrators only', async () => {
     const { id, orderId, userId } = await pay();
     const input = { paymentId: id, reason: 'mine' };
     const owner = payments.tokens.authorize('USER', userId).authorization;
     const { errors } = await payments.asRouter(REFUND_PAYMENT, { input }, owner);
     expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
-    const nobody = await payments.asRouter(REFUND_PAYMENT, { input });
-    expect(nobody.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    const anonymous = await payments.asRouter(REFUND_PAYMENT, { input });
+    expect(anonymous.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
     expect(await payments.findAttempt(orderId)).toMatchObject({ refunds: [] });
   });
 
-  it('that is cut off after the provider gave it is finished by its job, given once', async () => {
+  it('that crashed after the provider refunded is completed by its job, once', async () => {
     const { id, orderId } = await pay();
-    await cutOffRefunds(async () => {
+    await blockRefundWrites(async () => {
       expect(await payments.refund({ paymentId: id })).toMatchObject({ status: 'PROCESSING' });
-      expect(await givenBack(orderId)).toBe(1999);
+      expect(await refundedOf(orderId)).toBe(1999);
     });
     await eventually(async () => {
-      await payments.hurryJobs();
+      await payments.runJobsNow();
       expect(await payments.findAttempt(orderId)).toMatchObject({ status: 'REFUNDED' });
     });
-    expect(await givenBack(orderId)).toBe(1999);
+    expect(await refundedOf(orderId)).toBe(1999);
     expect(await payments.eventsOf(id)).toEqual(['payment.succeeded', 'payment.refunded']);
   });
 });
 
 describe('refundForOrder', () => {
-  it('gives back all that is left of an attempt, once, however often it is asked', async () => {
+  it('refunds all that is left of an attempt, once for concurrent requests', async () => {
     const { id, orderId } = await pay();
     await payments.refund({ paymentId: id, amount: 500 });
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 20 }, () => payments.refundForOrder(orderId)),
     );
-    for (const answer of answers) expect(answer?.id).toBe(id);
+    for (const result of results) expect(result?.id).toBe(id);
     expect(await payments.refundForOrder(orderId)).toMatchObject({
       status: 'REFUNDED',
       refunds: [
@@ -192,17 +188,17 @@ describe('refundForOrder', () => {
         { amount: { amount: 1499 }, reason: 'the order was cancelled' },
       ],
     });
-    expect(await givenBack(orderId)).toBe(1999);
+    expect(await refundedOf(orderId)).toBe(1999);
   });
 
-  it('leaves alone what took no money, and knows nothing of what never was', async () => {
+  it('does nothing without captured money, and returns null for an unknown attempt', async () => {
     const { orderId } = await pay({ method: 'sim_decline' });
     expect(await payments.refundForOrder(orderId)).toMatchObject({ status: 'FAILED', refunds: [] });
     expect(await payments.refundForOrder(orderId, 2)).toBeNull();
     expect(await payments.refundForOrder(randomUUID())).toBeNull();
   });
 
-  it('works when the money comes late: asked again, it gives it back', async () => {
+  it('refunds on a repeat after a late capture', async () => {
     const { orderId } = await pay({ method: 'sim_late_success' });
     expect(await payments.refundForOrder(orderId)).toMatchObject({ status: 'PROCESSING' });
     await eventually(async () =>
@@ -212,8 +208,8 @@ describe('refundForOrder', () => {
   });
 });
 
-describe('money that is taken after a decline', () => {
-  it('is noted and goes back by itself; the decline stands', async () => {
+describe('money that is captured after a decline', () => {
+  it('is refunded automatically, and the payment stays FAILED', async () => {
     const { id, orderId } = await pay({ method: 'sim_decline_then_success' });
     expect(await payments.findAttempt(orderId)).toMatchObject({ status: 'FAILED', refunds: [] });
     await eventually(async () =>
@@ -223,7 +219,7 @@ describe('money that is taken after a decline', () => {
         refunds: [{ status: 'SUCCEEDED', amount: { amount: 1999 } }],
       }),
     );
-    expect(await givenBack(orderId)).toBe(1999);
+    expect(await refundedOf(orderId)).toBe(1999);
     expect(await payments.eventsOf(id)).toEqual(['payment.failed', 'payment.refunded']);
     expect(await payments.refundForOrder(orderId)).toMatchObject({
       status: 'FAILED',
@@ -234,12 +230,16 @@ describe('money that is taken after a decline', () => {
 
 describe('the payment database', () => {
   it.each([
-    ['more going back than was taken', 'refunding_cents = 2000', 'payments_refunding_cents_check'],
-    ['more given than was set aside', 'refunded_cents = 1', 'payments_refunding_cents_check'],
-    ['a refund of less than nothing', 'refunding_cents = -1', 'payments_refunding_cents_check'],
-    ['REFUNDED that is not', "status = 'REFUNDED'", 'payments_refunded_check'],
+    ['more refunds than were captured', 'refunding_cents = 2000', 'payments_refunding_cents_check'],
+    [
+      'more succeeded than requested refunds',
+      'refunded_cents = 1',
+      'payments_refunding_cents_check',
+    ],
+    ['a negative refund', 'refunding_cents = -1', 'payments_refunding_cents_check'],
+    ['REFUNDED without refunds', "status = 'REFUNDED'", 'payments_refunded_check'],
     ['a success without money', 'captured_at = NULL', 'payments_captured_at_check'],
-  ])('refuses %s, whoever writes it', async (_fault, change, constraint) => {
+  ])('refuses %s', async (_fault, change, constraint) => {
     const { orderId } = await pay();
     await expect(
       payments.database.query(`UPDATE payments SET ${change} WHERE order_id = $1`, [orderId]),

@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 3 });
   payments = makePrismaPaymentStore(database);
   refunds = makePrismaRefundStore(database);
-  // Workers make the tables of the jobs; none works while a test looks.
+  // The workers create the tables of jobs, and stop before the tests.
   const { log } = testInfrastructure();
   const idle = { nothing: async () => {} };
   const stop = await startJobs({ databaseUrl: testDatabase.url, log, tasks: idle, concurrency: 1 });
@@ -74,8 +74,8 @@ const newRefund = (paymentId: string, amount: number | null = null) => {
 
 const refundingOf = async (id: string) => (await payments.findPayments([id]))[0]?.refunding;
 
-describe('what a provider says of a payment', () => {
-  it('decides it once, and plans that the order service is told', async () => {
+describe('settlePayment', () => {
+  it('settles a payment once, and enqueues the notification of the order service', async () => {
     const id = await open();
     expect(await payments.settlePayment(id, succeeded('r1'))).toMatchObject({
       status: 'SUCCEEDED',
@@ -92,7 +92,7 @@ describe('what a provider says of a payment', () => {
     expect(await jobsOf(id)).toEqual(['ask', 'tell']);
   });
 
-  it('names it once while it is undecided', async () => {
+  it('stores the first reference of a pending payment', async () => {
     const id = await open();
     for (const reference of ['p1', 'p2']) {
       const settled = await payments.settlePayment(id, { status: 'PROCESSING', reference });
@@ -100,7 +100,7 @@ describe('what a provider says of a payment', () => {
     }
   });
 
-  it('makes a decline watched, and money taken in spite of it owed, once', async () => {
+  it('enqueues the poll of a decline, and owes money that is captured later, once', async () => {
     const id = await open();
     expect(await payments.settlePayment(id, failed('d1'))).toMatchObject({ status: 'FAILED' });
     expect(await jobsOf(id)).toEqual(['ask', 'tell', 'watch']);
@@ -113,33 +113,33 @@ describe('what a provider says of a payment', () => {
   });
 });
 
-describe('what a provider says of a refund', () => {
-  const keep = async (paymentId: string, amount: number | null = null) => {
-    const kept = await refunds.insertRefund(newRefund(paymentId, amount), new Date());
-    if (kept.kind !== 'kept') throw new Error(kept.kind);
-    return kept.refund.id;
+describe('settleRefund', () => {
+  const insert = async (paymentId: string, amount: number | null = null) => {
+    const result = await refunds.insertRefund(newRefund(paymentId, amount), new Date());
+    if (result.kind !== 'stored') throw new Error(result.kind);
+    return result.refund.id;
   };
 
-  it('is counted once: a repeat of it changes nothing', async () => {
+  it('counts an outcome once', async () => {
     const id = await open();
     await payments.settlePayment(id, succeeded('a1'));
-    const [given, declined] = [await keep(id, 300), await keep(id, 200)];
+    const [refunded, declined] = [await insert(id, 300), await insert(id, 200)];
     for (let time = 0; time < 2; time += 1) {
-      await refunds.settleRefund(given, succeeded('g1'));
+      await refunds.settleRefund(refunded, succeeded('g1'));
       await refunds.settleRefund(declined, failed('g2'));
       expect(await refundingOf(id)).toBe(300);
     }
-    // A decline is the last word: no money is given for it any more.
+    // A decline is final.
     expect(await refunds.settleRefund(declined, succeeded('g2'))).toMatchObject({
       status: 'FAILED',
     });
     expect(await refundingOf(id)).toBe(300);
   });
 
-  it('may be that it came back: then the payment is as before it was given', async () => {
+  it('reverts a refund that was returned', async () => {
     const id = await open();
     await payments.settlePayment(id, succeeded('b1'));
-    const refund = await keep(id);
+    const refund = await insert(id);
     await refunds.settleRefund(refund, succeeded('h1'));
     expect(await payments.findPayments([id])).toMatchObject([{ status: 'REFUNDED' }]);
     for (let time = 0; time < 2; time += 1) {
@@ -151,7 +151,7 @@ describe('what a provider says of a refund', () => {
     expect(await jobsOf(id)).not.toContain('repay');
   });
 
-  it('plans the next one where the payment is owed, and is asked for once at a time', async () => {
+  it('enqueues the next refund of an owed payment, one at a time', async () => {
     const id = await open();
     await payments.settlePayment(id, succeeded('c1'));
     const debt = { paymentId: id, reason: 'x', requestedBy: 'order' } as const;
@@ -166,14 +166,14 @@ describe('what a provider says of a refund', () => {
     await refunds.settleRefund(second?.id ?? '', succeeded('i2'));
     expect(await refunds.findDebt(id)).toMatchObject({ left: 0 });
     expect(await refunds.repayDebt(id, new Date())).toBeNull();
-    // It came back: it is owed as before.
+    // The refund was returned, so the amount is owed again.
     await testDatabase.query('DELETE FROM graphile_worker._private_jobs');
     await refunds.settleRefund(second?.id ?? '', failed('i2'));
     expect(await jobsOf(id)).toEqual(['repay']);
     expect(await refunds.findDebt(id)).toMatchObject({ left: 1_000 });
   });
 
-  it('is nothing where nothing was taken, or all is on its way', async () => {
+  it('needs captured money that is not refunded yet', async () => {
     const id = await open();
     expect(await refunds.insertRefund(newRefund(id), new Date())).toEqual({ kind: 'not captured' });
     const debt = { paymentId: id, reason: 'x', requestedBy: 'order' } as const;
@@ -181,9 +181,9 @@ describe('what a provider says of a refund', () => {
     expect(await refunds.findDebt(id)).toBeNull();
     await payments.settlePayment(id, succeeded('e1'));
     const refund = newRefund(id, 1_000);
-    const kept = await refunds.insertRefund(refund, new Date());
-    expect(kept.kind).toBe('kept');
-    expect(await refunds.insertRefund(refund, new Date())).toEqual(kept);
+    const stored = await refunds.insertRefund(refund, new Date());
+    expect(stored.kind).toBe('stored');
+    expect(await refunds.insertRefund(refund, new Date())).toEqual(stored);
     expect(await refunds.insertRefund(newRefund(id, 1), new Date())).toEqual({
       kind: 'too much',
       refundable: 0,

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeStripe } from '../src/clients/make-stripe.ts';
+import { makeStripe } from '../src/clients/stripe/make-stripe.ts';
 import type { PaymentProvider } from '../src/domain/payment-provider.ts';
-import { FAULTS, serveStripe, STRIPE_KEY, type StripeServer } from './stripe-server.ts';
+import { FAULTS, startFakeStripe, STRIPE_KEY, type FakeStripe } from './fake-stripe.ts';
 
-let server: StripeServer;
+let server: FakeStripe;
 let stripe: PaymentProvider;
 
 beforeAll(async () => {
-  server = await serveStripe();
+  server = await startFakeStripe();
   stripe = makeStripe(
     {
       secretKey: STRIPE_KEY,
-      webhookSecret: 'whsec_of_nobody',
+      webhookSecret: 'whsec_test',
       apiBase: server.url,
       timeoutMs: 2_000,
     },
@@ -20,19 +20,19 @@ beforeAll(async () => {
   );
 });
 
-afterEach(() => server.answerRefunds('succeeded'));
+afterEach(() => server.settleRefundsAs('succeeded'));
 
 afterAll(() => server.close());
 
-/** Money that was taken. @returns what Stripe calls it */
-const take = async () => {
+/** Captures a payment. @returns Stripe's id of the intent */
+const capture = async () => {
   const idempotencyKey = `${randomUUID()}:1`;
   const amount = { amount: 1999, currency: 'EUR' };
   const { reference } = await stripe.charge({ idempotencyKey, amount, method: 'pm_card_visa' });
   return reference ?? '';
 };
 
-describe('a refund by Stripe', () => {
+describe('a refund of Stripe', () => {
   const newRefund = (reference: string, amount = 500) => ({
     idempotencyKey: `refund:${randomUUID()}`,
     reference,
@@ -41,40 +41,40 @@ describe('a refund by Stripe', () => {
   const refundsOf = (reference: string) =>
     [...server.refunds.values()].filter((refund) => refund.payment_intent === reference);
 
-  it('is given once, however often it is asked for, and other refunds beside it', async () => {
-    const reference = await take();
+  it('is made once for repeated requests, beside other refunds', async () => {
+    const reference = await capture();
     const refund = newRefund(reference);
-    const given = await stripe.refund(refund);
-    expect(given).toEqual({ status: 'SUCCEEDED', reference: expect.stringMatching(/^re_/) });
-    expect(await stripe.refund(refund)).toEqual(given);
+    const first = await stripe.refund(refund);
+    expect(first).toEqual({ status: 'SUCCEEDED', reference: expect.stringMatching(/^re_/) });
+    expect(await stripe.refund(refund)).toEqual(first);
     expect(await stripe.refund(newRefund(reference))).toMatchObject({ status: 'SUCCEEDED' });
     expect(refundsOf(reference)).toHaveLength(2);
   });
 
-  it('that is pending is undecided, and then what Stripe says', async () => {
-    const reference = await take();
+  it('is PROCESSING while it is pending', async () => {
+    const reference = await capture();
     const refund = newRefund(reference);
-    server.answerRefunds('pending');
+    server.settleRefundsAs('pending');
     expect(await stripe.refund(refund)).toMatchObject({ status: 'PROCESSING' });
-    const [kept] = refundsOf(reference);
-    if (kept) kept.status = 'failed';
+    const [stored] = refundsOf(reference);
+    if (stored) stored.status = 'failed';
     expect(await stripe.refund(refund)).toMatchObject({ status: 'FAILED', failureCode: 'failed' });
   });
 
-  it('that is declined says why', async () => {
-    const refund = newRefund(await take());
-    server.answerRefunds('failed');
+  it('has the failure code of a decline', async () => {
+    const refund = newRefund(await capture());
+    server.settleRefundsAs('failed');
     const failureCode = 'lost_or_stolen_card';
     expect(await stripe.refund(refund)).toMatchObject({ status: 'FAILED', failureCode });
   });
 
-  it('that came back is found as it is now, and not given again', async () => {
-    const reference = await take();
+  it('has its current status after it was returned, and is not made again', async () => {
+    const reference = await capture();
     const refund = newRefund(reference);
     expect(await stripe.findRefund(refund)).toBeNull();
     await stripe.refund(refund);
-    const [kept] = refundsOf(reference);
-    Object.assign(kept ?? {}, { status: 'failed', failure_reason: 'expired_or_canceled_card' });
+    const [stored] = refundsOf(reference);
+    Object.assign(stored ?? {}, { status: 'failed', failure_reason: 'expired_or_canceled_card' });
     expect(await stripe.findRefund(refund)).toMatchObject({
       status: 'FAILED',
       failureCode: 'expired_or_canceled_card',
@@ -82,24 +82,21 @@ describe('a refund by Stripe', () => {
     expect(refundsOf(reference)).toHaveLength(1);
   });
 
-  it('of more than was taken is declined', async () => {
-    const refund = newRefund(await take(), 2000);
+  it('of more than was captured is declined', async () => {
+    const refund = newRefund(await capture(), 2000);
     expect(await stripe.refund(refund)).toMatchObject({
       status: 'FAILED',
       failureCode: 'charge_already_refunded',
     });
   });
 
-  it.each(FAULTS)(
-    'is undecided when Stripe fails with %s, and given once',
-    async (fault, times) => {
-      const reference = await take();
-      const refund = newRefund(reference);
-      await stripe.refund(newRefund(reference, 1));
-      server.breakDown(fault, { times });
-      await expect(stripe.refund(refund)).rejects.toThrow();
-      expect(await stripe.refund(refund)).toMatchObject({ status: 'SUCCEEDED' });
-      expect(refundsOf(reference)).toHaveLength(2);
-    },
-  );
+  it.each(FAULTS)('throws when Stripe fails with %s, and is made once', async (fault, times) => {
+    const reference = await capture();
+    const refund = newRefund(reference);
+    await stripe.refund(newRefund(reference, 1));
+    server.failNext(fault, { times });
+    await expect(stripe.refund(refund)).rejects.toThrow();
+    expect(await stripe.refund(refund)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(refundsOf(reference)).toHaveLength(2);
+  });
 });

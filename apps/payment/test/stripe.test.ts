@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { makeStripe, type StripeRefusal } from '../src/clients/make-stripe.ts';
+import { makeStripe, type InvalidRequest } from '../src/clients/stripe/make-stripe.ts';
 import type { PaymentProvider } from '../src/domain/payment-provider.ts';
-import { FAULTS, serveStripe, STRIPE_KEY, type StripeServer } from './stripe-server.ts';
+import { FAULTS, startFakeStripe, STRIPE_KEY, type FakeStripe } from './fake-stripe.ts';
 
-let server: StripeServer;
+let server: FakeStripe;
 let stripe: PaymentProvider;
-let refusals: StripeRefusal[] = [];
+let invalidRequests: InvalidRequest[] = [];
 
 beforeAll(async () => {
-  server = await serveStripe();
+  server = await startFakeStripe();
   stripe = makeStripe(
     {
       secretKey: STRIPE_KEY,
-      webhookSecret: 'whsec_of_nobody',
+      webhookSecret: 'whsec_test',
       apiBase: server.url,
       timeoutMs: 2_000,
     },
-    (refusal) => void refusals.push(refusal),
+    (fault) => void invalidRequests.push(fault),
   );
 });
 
 beforeEach(() => {
   server.requests.length = 0;
-  refusals = [];
+  invalidRequests = [];
 });
 
 afterAll(() => server.close());
@@ -37,13 +37,13 @@ const newCharge = (method: string) => ({
 const intentOf = (key: string) =>
   [...server.intents.values()].filter((intent) => intent.metadata['key'] === key);
 
-const take = async () => {
+const capture = async () => {
   const { reference } = await stripe.charge(newCharge('pm_card_visa'));
   return reference ?? '';
 };
 
-describe('a charge by Stripe', () => {
-  it('is an intent that is created and confirmed in one call, under our key', async () => {
+describe('a charge of Stripe', () => {
+  it('is an intent that is created and confirmed in one request, under the shop’s key', async () => {
     const charge = newCharge('pm_card_visa');
     const outcome = await stripe.charge(charge);
     expect(outcome).toEqual({
@@ -76,14 +76,14 @@ describe('a charge by Stripe', () => {
     ['pm_expired', 'expired_card'],
     ['pm_authentication', 'authentication_required'],
     ['pm_action', 'authentication_required'],
-    // Whoever tries a stolen card is not told that it is known as such.
+    // A thief must not learn that the card is reported as stolen.
     ['pm_stolen', 'card_declined'],
   ])('with %s is declined for %s, and its intent can never be paid', async (method, code) => {
     const charge = newCharge(method);
     const declined = { status: 'FAILED', reference: expect.any(String), failureCode: code };
     expect(await stripe.charge(charge)).toEqual(declined);
     expect(intentOf(charge.idempotencyKey)).toMatchObject([{ status: 'canceled' }]);
-    // Stripe repeats its first answer, of an intent that was not cancelled then.
+    // Stripe repeats its first response, in which the intent is not cancelled.
     expect(await stripe.charge(charge)).toEqual(declined);
     expect(intentOf(charge.idempotencyKey)).toHaveLength(1);
   });
@@ -95,25 +95,27 @@ describe('a charge by Stripe', () => {
       reference: null,
       failureCode: 'resource_missing',
     });
-    expect(refusals).toMatchObject([{ code: 'resource_missing', message: 'as Stripe would say' }]);
+    expect(invalidRequests).toMatchObject([
+      { code: 'resource_missing', message: 'a message of Stripe' },
+    ]);
   });
 
-  it('that is under way is undecided until Stripe says more', async () => {
+  it('is PROCESSING until Stripe settles it', async () => {
     const charge = newCharge('pm_slow');
     const outcome = await stripe.charge(charge);
     expect(outcome).toMatchObject({ status: 'PROCESSING' });
-    const name = { ...charge, reference: outcome.reference };
-    expect(await stripe.find(name)).toMatchObject({ status: 'PROCESSING' });
+    const lookup = { ...charge, reference: outcome.reference };
+    expect(await stripe.find(lookup)).toMatchObject({ status: 'PROCESSING' });
     const [intent] = intentOf(charge.idempotencyKey);
     if (intent) intent.status = 'succeeded';
-    expect(await stripe.find(name)).toEqual({ ...outcome, status: 'SUCCEEDED' });
+    expect(await stripe.find(lookup)).toEqual({ ...outcome, status: 'SUCCEEDED' });
   });
 
   it.each(FAULTS)(
-    'is undecided when Stripe fails with %s, and taken once',
+    'throws when Stripe fails with %s, and is captured once',
     async (fault, times) => {
       const charge = newCharge('pm_card_visa');
-      server.breakDown(fault, { times });
+      server.failNext(fault, { times });
       await expect(stripe.charge(charge)).rejects.toThrow();
       const keys = server.requests.map((request) => request.key);
       expect(keys).toEqual(Array(times).fill(charge.idempotencyKey));
@@ -123,12 +125,12 @@ describe('a charge by Stripe', () => {
     },
   );
 
-  it('whose first answer was an error, which Stripe repeats, is found by searching', async () => {
+  it('is found by a search when Stripe repeats an error as its response', async () => {
     const charge = newCharge('pm_card_visa');
     const since = new Date();
     const search = { idempotencyKey: charge.idempotencyKey, since };
     expect(await stripe.search(search)).toBeNull();
-    server.breakDown('kept error 500');
+    server.failNext('stored error 500');
     await expect(stripe.charge(charge)).rejects.toThrow();
     await expect(stripe.charge(charge)).rejects.toThrow();
     const [intent] = intentOf(charge.idempotencyKey);
@@ -137,30 +139,30 @@ describe('a charge by Stripe', () => {
     expect(await stripe.search({ ...search, since: yesterday })).toBeNull();
   });
 
-  it('is found by a name only under its own key', async () => {
-    const reference = await take();
+  it('is found by reference only with its own key', async () => {
+    const reference = await capture();
     expect(await stripe.find({ ...newCharge('pm_card_visa'), reference })).toBeNull();
   });
 
-  it('is undecided while its decline is not final', async () => {
+  it('throws while its decline is not final', async () => {
     const charge = newCharge('pm_action');
-    server.breakDown('error 500', { after: 1 });
+    server.failNext('error 500', { after: 1 });
     await expect(stripe.charge(charge)).rejects.toThrow();
     expect(intentOf(charge.idempotencyKey)).toMatchObject([{ status: 'requires_action' }]);
     expect(await stripe.charge(charge)).toMatchObject({ status: 'FAILED' });
     expect(intentOf(charge.idempotencyKey)).toMatchObject([{ status: 'canceled' }]);
   });
 
-  it('that was paid before it could be given up is paid', async () => {
+  it('succeeds when it was paid before it could be cancelled', async () => {
     const charge = newCharge('pm_action');
-    server.breakDown('error 500', { after: 1 });
+    server.failNext('error 500', { after: 1 });
     await expect(stripe.charge(charge)).rejects.toThrow();
     const [intent] = intentOf(charge.idempotencyKey);
     if (intent) intent.status = 'succeeded';
     expect(await stripe.charge(charge)).toEqual({ status: 'SUCCEEDED', reference: intent?.id });
   });
 
-  it('under the key of another charge is a fault, not a decline', async () => {
+  it('throws under the key of another charge', async () => {
     const charge = newCharge('pm_card_visa');
     await stripe.charge(charge);
     await expect(
@@ -168,7 +170,7 @@ describe('a charge by Stripe', () => {
     ).rejects.toThrow();
   });
 
-  it('takes methods of Stripe and no others, and has none of its own choice', () => {
+  it('accepts only methods of Stripe, and has no default', () => {
     expect(stripe.acceptsMethod('pm_1Nxyz')).toBe(true);
     for (const method of ['', 'pm_', 'sim_success', 'pm_x y', 'pm_../x', `pm_${'x'.repeat(99)}`]) {
       expect(stripe.acceptsMethod(method)).toBe(false);

@@ -8,21 +8,21 @@ export type CreatePaymentIntentInput = {
   /** Counts from 1. */
   readonly attempt: number;
   readonly currency: string;
-  /** What the provider calls it; the provider's own default when not given. */
+  /** The provider's name of the payment method; by default the provider's own default. */
   readonly method?: string | null | undefined;
   readonly orderId: string | number;
   readonly userId: string | number;
 };
 
-/** The life of a payment. */
+/** The status of a payment. */
 export type PaymentStatus =
   /** The provider declined. */
   | 'FAILED'
-  /** The provider has not decided. */
+  /** The provider has not settled it yet. */
   | 'PROCESSING'
-  /** All of the money is given back. */
+  /** All of the money is refunded. */
   | 'REFUNDED'
-  /** The money is taken. A part of it may be given back: `refunds` says. */
+  /** The money is captured. A part of it may be refunded: see `refunds`. */
   | 'SUCCEEDED';
 
 export type RefundForOrderInput = {

@@ -344,15 +344,15 @@ export type PaymentDeclinedProblem = Problem & {
   readonly reason: Scalars['String']['output'];
 };
 
-/** The life of a payment. */
+/** The status of a payment. */
 export type PaymentStatus =
   /** The provider declined. */
   | 'FAILED'
-  /** The provider has not decided. */
+  /** The provider has not settled it yet. */
   | 'PROCESSING'
-  /** All of the money is given back. */
+  /** All of the money is refunded. */
   | 'REFUNDED'
-  /** The money is taken. A part of it may be given back: `refunds` says. */
+  /** The money is captured. A part of it may be refunded: see `refunds`. */
   | 'SUCCEEDED';
 
 /** A failure that a client can cause and should handle. */
@@ -396,12 +396,12 @@ export type QueryOrdersArgs = {
   status?: InputMaybe<OrderStatus>;
 };
 
-/** A request with this idempotency key is being worked on. */
+/** A request with this idempotency key is in progress. */
 export type RequestInFlightProblem = Problem & {
   readonly __typename?: 'RequestInFlightProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
-  /** When to ask again. */
+  /** When to repeat the request. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 

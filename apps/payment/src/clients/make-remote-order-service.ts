@@ -1,11 +1,10 @@
 import type { ServiceClient } from '@cartograph/resilience';
-import type { OrderService } from '../domain/order-service.ts';
+import type { OrderService } from '../domain/settlement.ts';
 import { PaymentDecidedDocument } from '../generated/order.ts';
 
-/** Tells the order service over HTTP. */
 export const makeRemoteOrderService = (order: ServiceClient): OrderService => ({
-  tellDecided: async (orderId) => {
-    // Null for an order that it does not know: then there is nobody to tell.
+  notifySettled: async (orderId) => {
+    // The result is null for an order that does not exist, which needs no notification.
     await order.request(PaymentDecidedDocument, { orderId });
   },
 });

@@ -1,16 +1,15 @@
 import { prismaOptions, type DatabaseConfig } from '@cartograph/postgres';
 import { PrismaClient } from './generated/client.ts';
 
-/** The service's own database. */
+/** The payment service's own database. */
 export type Database = PrismaClient;
 
-/** Makes the client of the service's database; see prismaOptions. */
 export const makeDatabase = (
   config: DatabaseConfig,
   onConnectionFailure?: (error: unknown) => void,
 ): Database =>
   new PrismaClient({
     ...prismaOptions(config, onConnectionFailure),
-    // A rush waits its turn: the caller gives up before a transaction does.
+    // Under load a transaction waits for a connection; the caller's timeout is shorter.
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   });

@@ -1,7 +1,7 @@
-import { nextDeclineLook } from '../domain/ask-provider.ts';
-import type { ChargeOutcome } from '../domain/payment-provider.ts';
+import type { ProviderOutcome } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
 import { isDeclined, type Payment } from '../domain/payment.ts';
+import { nextDeclinePoll } from '../domain/poll-schedule.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import type { Database } from './make-database.ts';
@@ -9,14 +9,18 @@ import { writeEvent } from './outbox.ts';
 import { writeDebt } from './refund-debts.ts';
 import { toPayment } from './rows.ts';
 
-/** The answer of the call that began the payment mostly gets there first. */
-const TELL_AFTER_MS = 1_000;
+/** The order service mostly learns the result earlier, from the response to its own request. */
+const NOTIFY_AFTER_MS = 1_000;
 
 type Tx = Prisma.TransactionClient;
-type Decision = Exclude<ChargeOutcome, { status: 'PROCESSING' }>;
+type FinalOutcome = Exclude<ProviderOutcome, { status: 'PROCESSING' }>;
 
-/** @returns the payment if it was undecided, and is decided now */
-const decide = async (tx: Tx, id: string, outcome: Decision): Promise<Payment | null> => {
+/** @returns the settled payment; null when it was not pending */
+const settlePending = async (
+  tx: Tx,
+  id: string,
+  outcome: FinalOutcome,
+): Promise<Payment | null> => {
   const now = new Date();
   const [row] = await tx.payment.updateManyAndReturn({
     where: { id, status: 'PROCESSING' },
@@ -30,9 +34,9 @@ const decide = async (tx: Tx, id: string, outcome: Decision): Promise<Payment | 
   });
   if (!row) return null;
   const payment = toPayment(row);
-  await planJob(tx, 'tell_order', id, new Date(now.getTime() + TELL_AFTER_MS));
-  const lookAt = isDeclined(payment) ? nextDeclineLook(now, now) : null;
-  if (lookAt) await planJob(tx, 'watch_decline', id, lookAt);
+  await planJob(tx, 'tell_order', id, new Date(now.getTime() + NOTIFY_AFTER_MS));
+  const pollAt = isDeclined(payment) ? nextDeclinePoll(now, now) : null;
+  if (pollAt) await planJob(tx, 'watch_decline', id, pollAt);
   await writeEvent(
     tx,
     payment,
@@ -44,24 +48,22 @@ const decide = async (tx: Tx, id: string, outcome: Decision): Promise<Payment | 
 };
 
 /**
- * A decision stands: whoever was told of a decline has sold the goods to somebody else. Money that
- * was taken in spite of it does not stay: it is noted, and with it that all of it
- * is owed.
+ * A settled payment stays FAILED when the provider captures the money later: its stock may be sold to
+ * another customer by now. The capture is stored, and all of it is owed.
  */
-const giveBackLateSuccess = async (tx: Tx, id: string, reference: string): Promise<void> => {
+const refundLateCapture = async (tx: Tx, id: string, reference: string): Promise<void> => {
   const now = new Date();
-  const [late] = await tx.payment.updateManyAndReturn({
+  const [row] = await tx.payment.updateManyAndReturn({
     where: { id, status: 'FAILED', capturedAt: null },
     data: { capturedAt: now, providerRef: reference, updatedAt: now },
   });
-  if (!late) return;
+  if (!row) return;
   const reason = 'taken after it had been declined';
-  await writeDebt(tx, toPayment(late), { paymentId: id, reason, requestedBy: 'payment' }, now);
+  await writeDebt(tx, toPayment(row), { paymentId: id, reason, requestedBy: 'payment' }, now);
 };
 
-/** Keeps payments in the payment database. */
 export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
-  insertPayment: ({ amount, failure, reference, refunding, ...payment }, askAt) =>
+  insertPayment: ({ amount, failure, reference, refunding, ...payment }, pollAt) =>
     database.$transaction(async (tx) => {
       const { orderId, attempt } = payment;
       const [inserted] = await tx.payment.createManyAndReturn({
@@ -78,7 +80,7 @@ export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
         skipDuplicates: true,
       });
       if (inserted) {
-        await planJob(tx, 'ask_provider', payment.id, askAt);
+        await planJob(tx, 'ask_provider', payment.id, pollAt);
         return { payment: toPayment(inserted), isNew: true };
       }
       const row = await tx.payment.findUniqueOrThrow({
@@ -95,17 +97,17 @@ export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
           data: { providerRef: outcome.reference, updatedAt: new Date() },
         });
       } else {
-        const decided = await decide(tx, id, outcome);
-        if (decided) return decided;
-        if (outcome.status === 'SUCCEEDED') await giveBackLateSuccess(tx, id, outcome.reference);
+        const settled = await settlePending(tx, id, outcome);
+        if (settled) return settled;
+        if (outcome.status === 'SUCCEEDED') await refundLateCapture(tx, id, outcome.reference);
       }
       return toPayment(await tx.payment.findUniqueOrThrow({ where: { id } }));
     }),
 
-  planPoll: (id, pollAt) => planJob(database, 'ask_provider', id, pollAt, POLL_REST_SECONDS),
+  schedulePoll: (id, pollAt) => planJob(database, 'ask_provider', id, pollAt, POLL_REST_SECONDS),
 
-  planDeclineLook: (id, lookAt) =>
-    planJob(database, 'watch_decline', id, lookAt, POLL_REST_SECONDS),
+  scheduleDeclinePoll: (id, pollAt) =>
+    planJob(database, 'watch_decline', id, pollAt, POLL_REST_SECONDS),
 
   findPayments: async (ids) =>
     (await database.payment.findMany({ where: { id: { in: [...ids] } } })).map(toPayment),

@@ -1,19 +1,14 @@
 import { deleteInBatches } from '@cartograph/jobs';
-import type { ProviderEvent, ProviderEventStore } from '../domain/provider-events.ts';
+import type { ProviderEvent, ProviderEventStore } from '../domain/provider-event-store.ts';
 import type { ProviderEvent as ProviderEventRow } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
 
-const toEvent = (row: ProviderEventRow): ProviderEvent => ({
-  id: row.id,
-  provider: row.provider,
-  eventId: row.eventId,
-  chargeKey: row.chargeKey,
-  chargeReference: row.chargeRef,
-  receivedAt: row.receivedAt,
+const toEvent = ({ processedAt: _, chargeRef, ...row }: ProviderEventRow): ProviderEvent => ({
+  ...row,
+  chargeReference: chargeRef,
 });
 
-/** Keeps what providers tell in the payment database. */
 export const makePrismaProviderEventStore = (database: Database): ProviderEventStore => ({
   insertEvent: ({ chargeReference, ...event }) =>
     database.$transaction(async (tx) => {
@@ -37,23 +32,16 @@ export const makePrismaProviderEventStore = (database: Database): ProviderEventS
   markProcessed: async (id) => {
     await database.providerEvent.update({ where: { id }, data: { processedAt: new Date() } });
   },
-});
 
-/**
- * Deletes events that were processed longer ago than `retentionMs`; one that was not is left for a
- * person to look at.
- */
-export const forgetProviderEvents = async (
-  database: Database,
-  retentionMs: number,
-): Promise<void> => {
-  await deleteInBatches(
-    (limit) => database.$executeRaw`
-      DELETE FROM provider_events WHERE id IN (
-        SELECT id FROM provider_events
-        WHERE processed_at < now() - make_interval(secs => ${retentionMs / 1_000}::float)
-        ORDER BY processed_at LIMIT ${limit}
-        FOR UPDATE SKIP LOCKED
-      )`,
-  );
-};
+  purge: async (retentionMs) => {
+    await deleteInBatches(
+      (limit) => database.$executeRaw`
+        DELETE FROM provider_events WHERE id IN (
+          SELECT id FROM provider_events
+          WHERE processed_at < now() - make_interval(secs => ${retentionMs / 1_000}::float)
+          ORDER BY processed_at LIMIT ${limit}
+          FOR UPDATE SKIP LOCKED
+        )`,
+    );
+  },
+});

@@ -1,17 +1,23 @@
-import type { RefundOutcome } from '../domain/payment-provider.ts';
+import type { FailedOutcome } from '../domain/payment-provider.ts';
 import { refundableOf } from '../domain/payment.ts';
 import type { RefundStore } from '../domain/refund-store.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import type { Database } from './make-database.ts';
 import { writeEvent } from './outbox.ts';
-import { lockPayment, planRepayment, setAside, writeDebt, writeRepayment } from './refund-debts.ts';
+import {
+  lockPayment,
+  reserveRefund,
+  scheduleRepayment,
+  writeDebt,
+  writeRepayment,
+} from './refund-debts.ts';
 import { toPayment, toRefund, WITH_CURRENCY } from './rows.ts';
 
 type Tx = Prisma.TransactionClient;
 
-/** What a refund that was given does to its payment. */
-const noteGiven = async (tx: Tx, refundId: string, paymentId: string, amount: bigint) => {
+/** Adds a succeeded refund to its payment. */
+const addToPayment = async (tx: Tx, refundId: string, paymentId: string, amount: bigint) => {
   await tx.$executeRaw`
     UPDATE payments SET
       refunded_cents = refunded_cents + ${amount},
@@ -28,12 +34,17 @@ const noteGiven = async (tx: Tx, refundId: string, paymentId: string, amount: bi
   });
 };
 
-/** A refund that was given and came back: as if it had never been given. */
-const noteReturned = async (
-  tx: Tx,
-  id: string,
-  outcome: Extract<RefundOutcome, { status: 'FAILED' }>,
-): Promise<void> => {
+/** Releases the amount of a declined refund. */
+const releaseRefund = async (tx: Tx, paymentId: string, amount: bigint): Promise<void> => {
+  await tx.payment.update({
+    where: { id: paymentId },
+    data: { refundingCents: { decrement: amount }, updatedAt: new Date() },
+  });
+  await scheduleRepayment(tx, paymentId);
+};
+
+/** Reverts a succeeded refund that the bank returned. */
+const returnRefund = async (tx: Tx, id: string, outcome: FailedOutcome): Promise<void> => {
   const [row] = await tx.refund.updateManyAndReturn({
     where: { id, status: 'SUCCEEDED' },
     data: { status: 'FAILED', failureCode: outcome.failureCode, updatedAt: new Date() },
@@ -46,22 +57,21 @@ const noteReturned = async (
       status = CASE WHEN status = 'REFUNDED' THEN 'SUCCEEDED' ELSE status END,
       updated_at = now()
     WHERE id = ${row.paymentId}::uuid`;
-  await planRepayment(tx, row.paymentId);
+  await scheduleRepayment(tx, row.paymentId);
 };
 
-/** Keeps refunds in the payment database. */
 export const makePrismaRefundStore = (database: Database): RefundStore => ({
-  insertRefund: ({ amount: wanted, ...refund }, requestAt) =>
+  insertRefund: ({ amount: requested, ...refund }, requestAt) =>
     database.$transaction(async (tx) => {
       const payment = await lockPayment(tx, refund.paymentId);
       if (!payment) return { kind: 'payment not found' };
       const { key } = refund;
-      const kept = await tx.refund.findUnique({ where: { key }, include: WITH_CURRENCY });
-      if (kept) return { kind: 'kept', refund: toRefund(kept) };
+      const stored = await tx.refund.findUnique({ where: { key }, include: WITH_CURRENCY });
+      if (stored) return { kind: 'stored', refund: toRefund(stored) };
       if (!payment.capturedAt) return { kind: 'not captured' };
       const left = refundableOf(payment);
-      const amount = wanted ?? left;
-      if (amount === 0 || !(await setAside(tx, payment.id, amount))) {
+      const amount = requested ?? left;
+      if (amount === 0 || !(await reserveRefund(tx, payment.id, amount))) {
         return { kind: 'too much', refundable: left };
       }
       const now = new Date();
@@ -70,7 +80,7 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
         include: WITH_CURRENCY,
       });
       await planJob(tx, 'request_refund', refund.id, requestAt);
-      return { kind: 'kept', refund: toRefund(row) };
+      return { kind: 'stored', refund: toRefund(row) };
     }),
 
   oweRefund: (debt, requestAt) =>
@@ -105,20 +115,16 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
         },
       });
       if (row && outcome.status === 'SUCCEEDED') {
-        await noteGiven(tx, id, row.paymentId, row.amountCents);
+        await addToPayment(tx, id, row.paymentId, row.amountCents);
       }
       if (row && outcome.status === 'FAILED') {
-        await tx.payment.update({
-          where: { id: row.paymentId },
-          data: { refundingCents: { decrement: row.amountCents }, updatedAt: new Date() },
-        });
-        await planRepayment(tx, row.paymentId);
+        await releaseRefund(tx, row.paymentId, row.amountCents);
       }
-      if (!row && outcome.status === 'FAILED') await noteReturned(tx, id, outcome);
+      if (!row && outcome.status === 'FAILED') await returnRefund(tx, id, outcome);
       return toRefund(await tx.refund.findUniqueOrThrow({ where: { id }, include: WITH_CURRENCY }));
     }),
 
-  planRequest: (id, requestAt) =>
+  scheduleRequest: (id, requestAt) =>
     planJob(database, 'request_refund', id, requestAt, POLL_REST_SECONDS),
 
   findRefund: async (id) => {

@@ -2,38 +2,41 @@ import { writeEvents, type EventData } from '@cartograph/events';
 import type { Payment } from '../domain/payment.ts';
 import type { Prisma } from './generated/client.ts';
 
-type Told = EventData<'payment.succeeded'>;
+/** The data that all events of a payment have. */
+type PaymentData = EventData<'payment.succeeded'>;
 
-/** What an event tells beside the payment. */
-type More =
-  | { readonly type: 'payment.succeeded' }
-  | ({ readonly type: 'payment.failed' } & Omit<EventData<'payment.failed'>, keyof Told>)
-  | ({ readonly type: 'payment.refunded' } & Omit<EventData<'payment.refunded'>, keyof Told>);
+type Details<Type extends 'payment.failed' | 'payment.refunded'> = { readonly type: Type } & Omit<
+  EventData<Type>,
+  keyof PaymentData
+>;
 
-/** Writes what others are told of a payment, in the transaction of its cause. */
+type PaymentEvent =
+  { readonly type: 'payment.succeeded' } | Details<'payment.failed'> | Details<'payment.refunded'>;
+
+/** Writes an event of a payment, in the transaction of its cause. */
 export const writeEvent = (
   tx: Prisma.TransactionClient,
   payment: Payment,
-  more: More,
+  event: PaymentEvent,
 ): Promise<void> => {
-  const told: Told = {
+  const subject = payment.id;
+  const data: PaymentData = {
     paymentId: payment.id,
     orderId: payment.orderId,
     attempt: payment.attempt,
     amount: payment.amount.amount,
     currency: payment.amount.currency,
   };
-  const subject = payment.id;
-  switch (more.type) {
+  switch (event.type) {
     case 'payment.succeeded':
-      return writeEvents(tx, [{ type: more.type, subject, data: told }]);
+      return writeEvents(tx, [{ type: event.type, subject, data }]);
     case 'payment.failed': {
-      const { type, ...rest } = more;
-      return writeEvents(tx, [{ type, subject, data: { ...told, ...rest } }]);
+      const { type, ...details } = event;
+      return writeEvents(tx, [{ type, subject, data: { ...data, ...details } }]);
     }
     case 'payment.refunded': {
-      const { type, ...rest } = more;
-      return writeEvents(tx, [{ type, subject, data: { ...told, ...rest } }]);
+      const { type, ...details } = event;
+      return writeEvents(tx, [{ type, subject, data: { ...data, ...details } }]);
     }
   }
 };

@@ -1,34 +1,37 @@
 import { v7 as makeId } from 'uuid';
 import { refundableOf, type Payment } from '../domain/payment.ts';
-import { DEBT_RETRY, nextPoll } from '../domain/poll-times.ts';
-import type { NewDebt } from '../domain/refund-store.ts';
-import type { Refund } from '../domain/refund.ts';
+import { DEBT_RETRY, nextPoll } from '../domain/poll-schedule.ts';
+import type { NewDebt, Refund } from '../domain/refund.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import { toPayment, toRefund, WITH_CURRENCY } from './rows.ts';
 
 type Tx = Prisma.TransactionClient;
 
-/** Locks a payment: who comes second waits here, and then sees what the first one left. */
+/** Locks a payment: concurrent refunds run one after another. */
 export const lockPayment = async (tx: Tx, id: string): Promise<Payment | null> => {
   await tx.$queryRaw`SELECT 1 FROM payments WHERE id = ${id}::uuid FOR UPDATE`;
   const row = await tx.payment.findUnique({ where: { id } });
   return row && toPayment(row);
 };
 
-/** Sets a part of a payment aside to be given back. @returns whether so much was left */
-export const setAside = async (tx: Tx, paymentId: string, amount: number): Promise<boolean> => {
-  const moved = await tx.$executeRaw`
+/** Reserves a part of a payment for a refund. @returns whether so much was left */
+export const reserveRefund = async (
+  tx: Tx,
+  paymentId: string,
+  amount: number,
+): Promise<boolean> => {
+  const updated = await tx.$executeRaw`
     UPDATE payments SET refunding_cents = refunding_cents + ${BigInt(amount)}, updated_at = now()
     WHERE id = ${paymentId}::uuid AND captured_at IS NOT NULL
       AND refunding_cents + ${BigInt(amount)} <= amount_cents`;
-  return moved === 1;
+  return updated === 1;
 };
 
 /**
- * Keeps a refund of all that is left of a payment that is owed.
- * @param payment whose row is locked
- * @returns null when it is not owed, or nothing is left
+ * Inserts a refund of all that is left of an owed payment.
+ * @param payment must be locked
+ * @returns null when the payment is not owed, or nothing is left
  */
 export const writeRepayment = async (
   tx: Tx,
@@ -38,8 +41,8 @@ export const writeRepayment = async (
   const amount = refundableOf(payment);
   const { id: paymentId } = payment;
   const debt = await tx.refundDebt.findUnique({ where: { paymentId } });
-  if (!debt || amount === 0 || !(await setAside(tx, paymentId, amount))) return null;
-  // A key of its own for each: the provider remembers what it declined.
+  if (!debt || amount === 0 || !(await reserveRefund(tx, paymentId, amount))) return null;
+  // Each has its own key: the provider repeats its response to a declined one.
   const before = await tx.refund.count({
     where: { paymentId, key: { startsWith: `owed:${paymentId}:` } },
   });
@@ -62,8 +65,8 @@ export const writeRepayment = async (
 };
 
 /**
- * Writes that all of a payment is owed, once, and keeps the first refund of it.
- * @param payment whose row is locked
+ * Stores once that all of a payment is owed, and inserts the first refund of it.
+ * @param payment must be locked
  */
 export const writeDebt = async (
   tx: Tx,
@@ -79,14 +82,14 @@ export const writeDebt = async (
 };
 
 /**
- * Plans to give back again what is not on its way any more, where the payment is owed. It comes
- * after the change of the payment: whoever writes the debt at the same time holds that row.
+ * Enqueues the job that refunds an owed payment again. Must run after the update of the payment: a
+ * concurrent transaction that writes the debt holds that row.
  */
-export const planRepayment = async (tx: Tx, paymentId: string): Promise<void> => {
+export const scheduleRepayment = async (tx: Tx, paymentId: string): Promise<void> => {
   const debt = await tx.refundDebt.findUnique({ where: { paymentId } });
   if (!debt) return;
   const now = new Date();
-  // After the last time the job itself says that a person has to look.
+  // After the limit the job runs once more, and fails for an operator to see.
   const retryAt = nextPoll(DEBT_RETRY, debt.createdAt, now) ?? now;
   await planJob(tx, 'repay_debt', paymentId, retryAt, POLL_REST_SECONDS);
 };

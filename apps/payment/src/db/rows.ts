@@ -1,8 +1,16 @@
-import type { Payment } from '../domain/payment.ts';
-import type { Refund } from '../domain/refund.ts';
+import { findMoneyFault } from '@cartograph/money';
+import {
+  findDateFault,
+  makeRowFilter,
+  makeRowIsolatingReader,
+  type ReportFault,
+} from '@cartograph/validation';
+import type { PaymentStore } from '../domain/payment-store.ts';
+import type { Payment, PaymentStatus } from '../domain/payment.ts';
+import type { RefundStore } from '../domain/refund-store.ts';
+import type { Refund, RefundStatus } from '../domain/refund.ts';
 import type { Payment as PaymentRow, Refund as RefundRow } from './generated/client.ts';
 
-/** A row as the domain has it. */
 export const toPayment = (row: PaymentRow): Payment => ({
   id: row.id,
   orderId: row.orderId,
@@ -20,10 +28,9 @@ export const toPayment = (row: PaymentRow): Payment => ({
   updatedAt: row.updatedAt,
 });
 
-/** A refund's row, with the currency of its payment. */
+/** Selects the currency of a refund, which is that of its payment. */
 export const WITH_CURRENCY = { payment: { select: { currency: true } } } as const;
 
-/** A row as the domain has it. */
 export const toRefund = (row: RefundRow & { payment: { currency: string } }): Refund => ({
   id: row.id,
   paymentId: row.paymentId,
@@ -34,3 +41,58 @@ export const toRefund = (row: RefundRow & { payment: { currency: string } }): Re
   failure: row.failureCode === null ? null : { code: row.failureCode },
   createdAt: row.createdAt,
 });
+
+/** A newer version may have stored other statuses. */
+const STATUSES: ReadonlySet<PaymentStatus> = new Set([
+  'PROCESSING',
+  'SUCCEEDED',
+  'FAILED',
+  'REFUNDED',
+]);
+const REFUND_STATUSES: ReadonlySet<RefundStatus> = new Set(['PROCESSING', 'SUCCEEDED', 'FAILED']);
+
+const findPaymentFault = ({ status, amount, createdAt }: Payment): string | null => {
+  if (!STATUSES.has(status)) return 'status: is not known';
+  return findMoneyFault(amount) ?? findDateFault([createdAt]);
+};
+
+const findRefundFault = ({ status, amount, createdAt }: Refund): string | null => {
+  if (!REFUND_STATUSES.has(status)) return 'status: is not known';
+  return findMoneyFault(amount) ?? findDateFault([createdAt]);
+};
+
+export type PaymentReader = Pick<PaymentStore, 'findPayments' | 'findPaymentsOfOrders'> &
+  Pick<RefundStore, 'findRefundsOfPayments'>;
+
+/**
+ * Payments and refunds as clients read them: rows that cannot be displayed are left out and reported.
+ * @param isUnreadable whether a read failed because of the data in a row
+ */
+export const hideFaultyRows = (
+  store: PaymentReader,
+  report: ReportFault,
+  isUnreadable: (error: unknown) => boolean,
+): PaymentReader => {
+  const isDisplayable = makeRowFilter<Payment>(report, {
+    table: 'payments',
+    idOf: ({ id }) => id,
+    findFault: findPaymentFault,
+  });
+  const isRefundDisplayable = makeRowFilter<Refund>(report, {
+    table: 'refunds',
+    idOf: ({ id }) => id,
+    findFault: findRefundFault,
+  });
+  const isolate = <Row>(
+    table: string,
+    find: (keys: readonly string[]) => Promise<readonly Row[]>,
+  ) => makeRowIsolatingReader(report, { table, find, isUnreadable });
+  const findPayments = isolate('payments', store.findPayments);
+  const findOfOrders = isolate('payments of orders', store.findPaymentsOfOrders);
+  const findRefunds = isolate('refunds of payments', store.findRefundsOfPayments);
+  return {
+    findPayments: async (ids) => (await findPayments(ids)).filter(isDisplayable),
+    findPaymentsOfOrders: async (ids) => (await findOfOrders(ids)).filter(isDisplayable),
+    findRefundsOfPayments: async (ids) => (await findRefunds(ids)).filter(isRefundDisplayable),
+  };
+};

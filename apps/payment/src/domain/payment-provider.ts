@@ -1,85 +1,81 @@
 import type { Money } from '@cartograph/money';
 
-/** What a provider is asked to take. */
+/** A request to capture money. */
 export type Charge = {
-  /** The same key is the same charge: the provider takes the money once, however often it is asked. */
+  /** The provider captures the money once per key, however often it is requested. */
   readonly idempotencyKey: string;
   readonly amount: Money;
   readonly method: string;
 };
 
-/** What a provider says of a charge; `reference` is its own name for it. */
-export type ChargeOutcome =
+/** The provider's state of a charge or a refund; `reference` is its own id for it. */
+export type ProviderOutcome =
   | { readonly status: 'SUCCEEDED'; readonly reference: string }
   | { readonly status: 'FAILED'; readonly reference: string | null; readonly failureCode: string }
   | { readonly status: 'PROCESSING'; readonly reference: string };
 
-/** How a charge is looked up: by the provider's name for it where it is known, else by its key. */
-export type ChargeName = { readonly idempotencyKey: string; readonly reference: string | null };
+export type FailedOutcome = Extract<ProviderOutcome, { status: 'FAILED' }>;
 
-/** A charge of which no reference is known, and when it was asked for first. */
-export type LostCharge = { readonly idempotencyKey: string; readonly since: Date };
+/** Finds a charge by the provider's id where it is known, else by its key. */
+export type ChargeLookup = { readonly idempotencyKey: string; readonly reference: string | null };
 
-/** What a provider is asked to give back of a charge. The same key is the same refund. */
+/** Finds a charge without a known reference, by the time of its first request. */
+export type ChargeSearch = { readonly idempotencyKey: string; readonly since: Date };
+
+/** A request to refund a part of a charge. The provider refunds once per key. */
 export type RefundRequest = {
   readonly idempotencyKey: string;
   readonly reference: string;
   readonly amount: Money;
 };
 
-/** What a provider says of a refund. */
-export type RefundOutcome =
-  | { readonly status: 'SUCCEEDED'; readonly reference: string }
-  | { readonly status: 'FAILED'; readonly reference: string | null; readonly failureCode: string }
-  | { readonly status: 'PROCESSING'; readonly reference: string };
-
-/** What a provider tells by itself. It says that there is news of a charge, never what is true. */
-export type ProviderNews = {
+/** A verified webhook. It says that a charge has changed; the provider is queried for the state. */
+export type WebhookEvent = {
   readonly id: string;
-  /** What of the charge the event names; null for an event that is about no charge. */
+  /** The charge that the event names; null for an event about something else. */
   readonly charge: { readonly key: string | null; readonly reference: string | null } | null;
 };
 
 /**
- * Somebody who takes money. What it is asked may fail with any error: then nobody knows what it
- * did, and it must be asked again.
+ * A payment provider. Each request may fail with any error: then its result is unknown, and it must
+ * be requested again.
  */
 export type PaymentProvider = {
   readonly name: string;
-  /** Used when the customer names none; null when one must be named. */
+  /** Used when the customer names none; null when the customer must name one. */
   readonly defaultMethod: string | null;
-  /** How long it remembers a key, in milliseconds: asked later, it might take the money again. */
+  /** How long it stores a key, in milliseconds: later it might capture the money again. */
   readonly keyLifetimeMs: number;
   readonly acceptsMethod: (method: string) => boolean;
-  /** Whether it can take exactly this. */
+  /** Whether it can capture exactly this amount. */
   readonly acceptsAmount: (amount: Money) => boolean;
-  readonly charge: (charge: Charge) => Promise<ChargeOutcome>;
-  /** What became of a charge; null when it can't be found, so that charging again tells. */
-  readonly find: (charge: ChargeName) => Promise<ChargeOutcome | null>;
-  /** Looks for a charge in all that there is, for when charging again does not tell. */
-  readonly search: (charge: LostCharge) => Promise<ChargeOutcome | null>;
-  readonly refund: (refund: RefundRequest) => Promise<RefundOutcome>;
-  /** What is true now of a refund that it gave: it may have come back. Null when that is not known. */
-  readonly findRefund: (refund: RefundRequest) => Promise<RefundOutcome | null>;
+  readonly charge: (charge: Charge) => Promise<ProviderOutcome>;
+  /** The current state of a charge; null when only a repeated charge can tell. */
+  readonly find: (charge: ChargeLookup) => Promise<ProviderOutcome | null>;
+  /** Searches all charges, for when a repeated charge cannot tell the state. */
+  readonly search: (charge: ChargeSearch) => Promise<ProviderOutcome | null>;
+  readonly refund: (refund: RefundRequest) => Promise<ProviderOutcome>;
+  /** The current state of a succeeded refund, which may have been returned; null when unknown. */
+  readonly findRefund: (refund: RefundRequest) => Promise<ProviderOutcome | null>;
   /**
-   * Reads an event from the raw body of a webhook.
-   * @returns null when the signature does not prove that it is the provider's, or it can't be read
+   * Parses the raw body of a webhook.
+   * @returns null when its signature or its content is not valid
    */
-  readonly readNews: (payload: string, signature: string) => ProviderNews | null;
+  readonly parseWebhookEvent: (payload: string, signature: string) => WebhookEvent | null;
 };
 
-/** Those who take money for the shop. */
-export type Providers = {
-  /** Who takes the money of new payments. */
+/** The configured payment providers. */
+export type PaymentProviders = {
+  /** The provider of new payments. */
   readonly chosen: PaymentProvider;
   readonly find: (name: string) => PaymentProvider | null;
 };
 
 /**
- * Who took the money of a payment.
- * @throws when the shop no longer knows that provider: its payments can't be looked after
+ * The provider of a stored payment.
+ * @throws when it is no longer configured: its payments cannot be settled or refunded
  */
-export const getProvider = (providers: Providers, name: string): PaymentProvider => {
+export const getProvider = (providers: PaymentProviders, name: string): PaymentProvider => {
   const provider = providers.find(name);
   if (!provider) throw new Error(`the payment provider ${name} is not configured`);
   return provider;

@@ -1,30 +1,47 @@
-import type { ChargeOutcome } from './payment-provider.ts';
+import type { ProviderOutcome } from './payment-provider.ts';
 import type { Payment } from './payment.ts';
 
-/** Where payments are kept. */
+/** Stores payments. */
 export type PaymentStore = {
   /**
-   * Keeps one payment an order and attempt: a repeat returns the one that is there. With a new one
-   * the job is stored that asks the provider what became of it.
-   * @param askAt when that job is due
+   * Inserts one payment per order and attempt; a repeat returns the stored one. Enqueues the job that
+   * polls the provider.
+   * @param pollAt when that job is due
    */
   readonly insertPayment: (
     payment: Payment,
-    askAt: Date,
+    pollAt: Date,
   ) => Promise<{ readonly payment: Payment; readonly isNew: boolean }>;
   /**
-   * Writes what the provider says. Only an undecided payment is decided, and with it the jobs and
-   * events that follow are stored; with a decline also the job that watches it. Money that was taken
-   * in spite of a decline is noted, and its refund stored.
-   * @returns what stands then
+   * Stores the provider's state of a charge. A pending payment is settled once, together with its
+   * events and the jobs that notify the order service and poll a decline. Money that was captured
+   * after a decline is stored together with its refund.
+   * @returns the stored payment
    */
-  readonly settlePayment: (id: string, outcome: ChargeOutcome) => Promise<Payment>;
-  /** Stores the job that asks about an undecided payment again. */
-  readonly planPoll: (id: string, pollAt: Date) => Promise<void>;
-  /** Stores the job that asks about a decline again. */
-  readonly planDeclineLook: (id: string, lookAt: Date) => Promise<void>;
+  readonly settlePayment: (id: string, outcome: ProviderOutcome) => Promise<Payment>;
+  /** Enqueues the next poll of a pending payment. */
+  readonly schedulePoll: (id: string, pollAt: Date) => Promise<void>;
+  /** Enqueues the next poll of a decline. */
+  readonly scheduleDeclinePoll: (id: string, pollAt: Date) => Promise<void>;
   readonly findPayments: (ids: readonly string[]) => Promise<readonly Payment[]>;
   /** Oldest first. */
   readonly findPaymentsOfOrders: (orderIds: readonly string[]) => Promise<readonly Payment[]>;
   readonly findByReference: (provider: string, reference: string) => Promise<Payment | null>;
+};
+
+/** @throws when there is no such payment */
+export const getPayment = async (store: PaymentStore, id: string): Promise<Payment> => {
+  const [payment] = await store.findPayments([id]);
+  if (!payment) throw new Error(`payment ${id} does not exist`);
+  return payment;
+};
+
+/** The payment of one attempt; null when there is none. */
+export const findAttempt = async (
+  store: PaymentStore,
+  orderId: string,
+  attempt: number,
+): Promise<Payment | null> => {
+  const payments = await store.findPaymentsOfOrders([orderId]);
+  return payments.find((payment) => payment.attempt === attempt) ?? null;
 };

@@ -1,46 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { makeDecisions, type Decisions } from './ask-provider.ts';
-import type { Charge, ChargeOutcome, PaymentProvider } from './payment-provider.ts';
+import { makeSettlement, type Settlement } from './settlement.ts';
+import type { Charge, ProviderOutcome, PaymentProvider } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';
 import { makePayments, type Payments } from './payments.ts';
 
-let kept: Payment[];
+let stored: Payment[];
 let charges: Charge[];
-let found: ChargeOutcome | null;
-let outcome: ChargeOutcome | Error;
+let found: ProviderOutcome | null;
+let outcome: ProviderOutcome | Error;
 let storeIsDown: boolean;
 let keyLifetimeMs: number;
-let undecided: string[];
+let pending: string[];
 let polls: { id: string; at: Date }[];
-let contradictions: string[];
-let decisions: Decisions;
+let lateCaptures: string[];
+let settlement: Settlement;
 let payments: Payments;
-/** What only a search finds. */
-let lost: ChargeOutcome | null;
+/** The charge that only a search finds. */
+let searchable: ProviderOutcome | null;
 
 const store: PaymentStore = {
   insertPayment: async (payment) => {
     const same = ({ orderId, attempt }: Payment) =>
       orderId === payment.orderId && attempt === payment.attempt;
-    const isNew = !kept.some(same);
-    if (isNew) kept.push(payment);
-    return { payment: kept.find(same) ?? payment, isNew };
+    const isNew = !stored.some(same);
+    if (isNew) stored.push(payment);
+    return { payment: stored.find(same) ?? payment, isNew };
   },
   settlePayment: async (id, { status }) => {
-    if (storeIsDown) throw new Error('the database is gone');
-    kept = kept.map((payment) =>
+    if (storeIsDown) throw new Error('the database failed');
+    stored = stored.map((payment) =>
       payment.id === id && payment.status === 'PROCESSING' ? { ...payment, status } : payment,
     );
-    const settled = kept.find((payment) => payment.id === id);
+    const settled = stored.find((payment) => payment.id === id);
     if (!settled) throw new Error('no such payment');
     return settled;
   },
-  planPoll: async (id, at) => void polls.push({ id, at }),
-  planDeclineLook: async () => undefined,
-  findPayments: async (ids) => kept.filter(({ id }) => ids.includes(id)),
-  findPaymentsOfOrders: async () => kept,
+  schedulePoll: async (id, at) => void polls.push({ id, at }),
+  scheduleDeclinePoll: async () => undefined,
+  findPayments: async (ids) => stored.filter(({ id }) => ids.includes(id)),
+  findPaymentsOfOrders: async () => stored,
   findByReference: async () => null,
 };
 
@@ -56,34 +56,35 @@ const provider = (): PaymentProvider => ({
   },
   acceptsAmount: ({ currency }) => currency !== 'XXX',
   find: async () => found,
-  search: async () => lost,
+  search: async () => searchable,
   findRefund: async () => null,
   refund: async () => {
-    throw new Error('nothing is given back here');
+    throw new Error('not expected');
   },
-  readNews: () => null,
+  parseWebhookEvent: () => null,
 });
 
 const open = () => {
   const chosen = provider();
   const providers = { chosen, find: (name: string) => (name === 'bank' ? chosen : null) };
-  decisions = makeDecisions({
+  settlement = makeSettlement({
     store,
     providers,
-    onContradiction: (id) => void contradictions.push(id),
+    orders: { notifySettled: async () => undefined },
+    onLateCapture: (id) => void lateCaptures.push(id),
   });
-  const onUndecided = (id: string) => void undecided.push(id);
-  payments = makePayments({ store, providers, decisions, onUndecided });
+  const onPending = (id: string) => void pending.push(id);
+  payments = makePayments({ store, providers, settlement, onPending });
 };
 
 beforeEach(() => {
-  kept = [];
+  stored = [];
   charges = [];
   found = null;
-  lost = null;
-  undecided = [];
+  searchable = null;
+  pending = [];
   polls = [];
-  contradictions = [];
+  lateCaptures = [];
   outcome = { status: 'SUCCEEDED', reference: 'r' };
   storeIsDown = false;
   keyLifetimeMs = Number.POSITIVE_INFINITY;
@@ -100,7 +101,7 @@ const create = async (fields: object = {}): Promise<Payment> => {
 };
 
 describe('a payment', () => {
-  it('asks the provider once it is kept, under a key of order and attempt', async () => {
+  it('is charged after it is stored, under a key of order and attempt', async () => {
     expect(await create()).toMatchObject({ status: 'SUCCEEDED' });
     expect(charges).toEqual([
       {
@@ -111,20 +112,20 @@ describe('a payment', () => {
     ]);
   });
 
-  it.each<[string, ChargeOutcome]>([
-    ['taken', { status: 'SUCCEEDED', reference: 'r' }],
+  it.each<[string, ProviderOutcome]>([
+    ['captured', { status: 'SUCCEEDED', reference: 'r' }],
     ['declined', { status: 'FAILED', reference: 'r', failureCode: 'no' }],
-  ])('is never charged again once it is %s', async (_how, decided) => {
-    outcome = decided;
-    const first = await create();
+  ])('is never charged again once it is %s', async (_how, first) => {
+    outcome = first;
+    const settled = await create();
     outcome = { status: 'SUCCEEDED', reference: 'again' };
     found = outcome;
-    expect(await create({ method: 'cash', amount: 1 })).toEqual(first);
-    // Nor asked about: jobs and webhooks do that.
-    expect([charges.length, contradictions]).toEqual([1, []]);
+    expect(await create({ method: 'cash', amount: 1 })).toEqual(settled);
+    // Nor queried: jobs and webhooks do that.
+    expect([charges.length, lateCaptures]).toEqual([1, []]);
   });
 
-  it('that was cut off is the same charge again: same key, method and amount', async () => {
+  it('that failed is charged again with the same key, method and amount', async () => {
     outcome = new Error('timed out');
     expect(await create()).toMatchObject({ status: 'PROCESSING' });
     outcome = { status: 'SUCCEEDED', reference: 'r' };
@@ -134,10 +135,10 @@ describe('a payment', () => {
     const paid = await create({ method: 'cash', amount: 1 });
     expect(paid).toMatchObject({ status: 'SUCCEEDED', amount: { amount: 1999 } });
     expect(charges).toEqual(Array(3).fill(charges[0]));
-    expect(undecided).toEqual([paid.id, paid.id]);
+    expect(pending).toEqual([paid.id, paid.id]);
   });
 
-  it('that the provider knows is asked for, not charged again', async () => {
+  it('that the provider knows is queried, not charged again', async () => {
     outcome = { status: 'PROCESSING', reference: 'r' };
     expect(await create()).toMatchObject({ status: 'PROCESSING' });
     found = { status: 'FAILED', reference: 'r', failureCode: 'no' };
@@ -145,24 +146,24 @@ describe('a payment', () => {
     expect(charges).toHaveLength(1);
   });
 
-  it('of nothing is paid, and nobody is asked', async () => {
+  it('of 0 succeeds without a charge', async () => {
     expect(await create({ amount: 0 })).toMatchObject({ status: 'SUCCEEDED' });
     expect(charges).toEqual([]);
   });
 
-  it('is neither kept nor charged when the provider can’t take its amount', async () => {
+  it('is neither stored nor charged when the provider does not accept its amount', async () => {
     expect(await payments.createIntent({ ...intent, currency: 'XXX' })).toMatchObject({
       code: 'VALIDATION_FAILED',
       fields: [{ path: 'amount' }],
     });
-    expect([kept, charges]).toEqual([[], []]);
+    expect([stored, charges]).toEqual([[], []]);
   });
 
-  it('is neither kept nor charged when its method is not known', async () => {
+  it('is neither stored nor charged when its method is unknown', async () => {
     expect(await payments.createIntent({ ...intent, method: 'gold' })).toMatchObject({
       code: 'VALIDATION_FAILED',
     });
-    expect([kept, charges]).toEqual([[], []]);
+    expect([stored, charges]).toEqual([[], []]);
   });
 
   it('is found by order and attempt', async () => {
@@ -173,70 +174,70 @@ describe('a payment', () => {
   });
 });
 
-describe('the job that asks', () => {
-  it('asks until there is a decision, and then no more', async () => {
+describe('poll', () => {
+  it('queries the provider until the payment is settled', async () => {
     outcome = { status: 'PROCESSING', reference: 'r' };
     const { id } = await create();
     found = { status: 'PROCESSING', reference: 'r' };
-    await decisions.decide(id);
+    await settlement.poll(id);
     expect(polls).toMatchObject([{ id }]);
     found = { status: 'SUCCEEDED', reference: 'r' };
-    await decisions.decide(id);
-    expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
+    await settlement.poll(id);
+    expect(stored).toMatchObject([{ status: 'SUCCEEDED' }]);
     found = { status: 'FAILED', reference: 'r', failureCode: 'no' };
-    await decisions.decide(id);
-    expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
+    await settlement.poll(id);
+    expect(stored).toMatchObject([{ status: 'SUCCEEDED' }]);
     expect(charges).toHaveLength(1);
     expect(polls).toHaveLength(1);
   });
 
-  it('does not charge when the provider may have forgotten the key', async () => {
+  it('does not charge when the provider may have deleted the key', async () => {
     keyLifetimeMs = -1;
     open();
     const { id } = await create();
-    expect([undecided, charges]).toEqual([[id], []]);
-    await expect(decisions.decide(id)).rejects.toThrow('too late');
+    expect([pending, charges]).toEqual([[id], []]);
+    await expect(settlement.poll(id)).rejects.toThrow('too late');
     expect(charges).toEqual([]);
     found = { status: 'SUCCEEDED', reference: 'r' };
-    await decisions.decide(id);
-    expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
+    await settlement.poll(id);
+    expect(stored).toMatchObject([{ status: 'SUCCEEDED' }]);
   });
 
-  it('searches for a charge when charging again only repeats an error', async () => {
-    outcome = new Error('the same as the first time');
+  it('searches for a charge when another charge only repeats an error', async () => {
+    outcome = new Error('the same error');
     const { id } = await create();
-    await expect(decisions.decide(id)).rejects.toThrow('the same');
-    lost = { status: 'SUCCEEDED', reference: 'r' };
-    await decisions.decide(id);
-    expect(kept).toMatchObject([{ status: 'SUCCEEDED' }]);
+    await expect(settlement.poll(id)).rejects.toThrow('the same');
+    searchable = { status: 'SUCCEEDED', reference: 'r' };
+    await settlement.poll(id);
+    expect(stored).toMatchObject([{ status: 'SUCCEEDED' }]);
   });
 
-  it('gives up a charge that is nowhere long after it could have been made', async () => {
+  it('fails a payment whose charge is not found long after it could have been made', async () => {
     keyLifetimeMs = -2 * 60 * 60_000;
     open();
     const { id } = await create();
-    expect([undecided, charges]).toEqual([[id], []]);
-    await decisions.decide(id);
-    expect(kept).toMatchObject([{ status: 'FAILED' }]);
+    expect([pending, charges]).toEqual([[id], []]);
+    await settlement.poll(id);
+    expect(stored).toMatchObject([{ status: 'FAILED' }]);
     expect(charges).toEqual([]);
   });
 
-  it('fails for a payment of a provider that is gone', async () => {
+  it('fails when the provider is no longer configured', async () => {
     outcome = { status: 'PROCESSING', reference: 'r' };
     const { id } = await create();
-    kept = kept.map((payment) => ({ ...payment, provider: 'closed' }));
-    await expect(decisions.decide(id)).rejects.toThrow('closed is not configured');
+    stored = stored.map((payment) => ({ ...payment, provider: 'closed' }));
+    await expect(settlement.poll(id)).rejects.toThrow('closed is not configured');
   });
 });
 
 describe('a declined payment', () => {
-  it('is never charged again, and money taken in spite of it is a contradiction', async () => {
+  it('is never charged again, and a late capture is reported', async () => {
     outcome = { status: 'FAILED', reference: 'r', failureCode: 'no' };
     const payment = await create();
-    expect(await decisions.ask(payment)).toMatchObject({ status: 'FAILED' });
-    expect([charges.length, contradictions]).toEqual([1, []]);
+    expect(await settlement.refresh(payment)).toMatchObject({ status: 'FAILED' });
+    expect([charges.length, lateCaptures]).toEqual([1, []]);
     found = { status: 'SUCCEEDED', reference: 'r' };
-    expect(await decisions.ask(payment)).toMatchObject({ status: 'FAILED' });
-    expect(contradictions).toEqual([payment.id]);
+    expect(await settlement.refresh(payment)).toMatchObject({ status: 'FAILED' });
+    expect(lateCaptures).toEqual([payment.id]);
   });
 });

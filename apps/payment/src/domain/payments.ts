@@ -1,62 +1,47 @@
 import { isProblem, validationFailed, type ValidationFailed } from '@cartograph/errors';
-import { MAX_AMOUNT } from '@cartograph/money';
-import { id, text, validate, wholeNumber } from '@cartograph/validation';
+import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
-import { z } from 'zod';
-import type { Decisions } from './ask-provider.ts';
-import type { Providers } from './payment-provider.ts';
-import type { PaymentStore } from './payment-store.ts';
+import type { z } from 'zod';
+import { createIntentInput } from './input.ts';
+import type { PaymentProviders } from './payment-provider.ts';
+import { findAttempt, type PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';
+import type { Settlement } from './settlement.ts';
 
-/** A charge that was cut off, or not decided at once, is looked after this long after it began. */
-const ASK_AFTER_MS = 15_000;
+/** A payment that is still pending after this time is polled by a job. */
+const POLL_AFTER_MS = 15_000;
 
-const createIntentInput = z.object({
-  orderId: id(),
-  attempt: wholeNumber(1, 1_000),
-  userId: id(),
-  amount: wholeNumber(0, MAX_AMOUNT),
-  currency: text(0, 3).regex(/^[A-Z]{3}$/, 'is not a currency'),
-  method: text(1, 100).nullish(),
-});
-
-/** What can be done with payments. */
 export type Payments = {
   /**
-   * Takes the money of one attempt, once. A repeat asks the provider again only while it has not
-   * decided. A provider that fails or does not answer leaves the payment PROCESSING: a job goes on
-   * asking.
+   * Charges one attempt once. A repeat queries the provider only while the payment is pending. When
+   * the provider fails or times out, the payment stays PROCESSING, and a job polls the provider.
    */
   readonly createIntent: (
     input: z.input<typeof createIntentInput>,
   ) => Promise<Payment | ValidationFailed>;
   readonly findAttempt: (orderId: string, attempt: number) => Promise<Payment | null>;
-  readonly findPayments: PaymentStore['findPayments'];
-  readonly findPaymentsOfOrders: PaymentStore['findPaymentsOfOrders'];
-};
+} & Pick<PaymentStore, 'findPayments' | 'findPaymentsOfOrders'>;
 
-/**
- * Makes the rules of payments over where they are kept and who takes the money.
- * @param onUndecided is told why the provider could not be asked
- */
+/** @param onPending receives the error of a provider that could not settle a payment immediately */
 export const makePayments = (deps: {
   store: PaymentStore;
-  providers: Providers;
-  decisions: Decisions;
-  onUndecided: (paymentId: string, error: unknown) => void;
+  providers: PaymentProviders;
+  settlement: Settlement;
+  onPending: (paymentId: string, error: unknown) => void;
 }): Payments => {
-  const { store, providers, decisions } = deps;
+  const { store, settlement } = deps;
+  const { chosen } = deps.providers;
   return {
     createIntent: async (input) => {
       const fields = validate(createIntentInput, input);
       if (isProblem(fields)) return fields;
       const { orderId, attempt, userId, amount, currency } = fields;
-      const method = fields.method ?? providers.chosen.defaultMethod;
-      if (method === null || !providers.chosen.acceptsMethod(method)) {
+      const method = fields.method ?? chosen.defaultMethod;
+      if (method === null || !chosen.acceptsMethod(method)) {
         const message = method === null ? 'is needed' : 'is not a payment method';
         return validationFailed([{ path: 'paymentMethod', message }]);
       }
-      if (!providers.chosen.acceptsAmount({ amount, currency })) {
+      if (!chosen.acceptsAmount({ amount, currency })) {
         return validationFailed([{ path: 'amount', message: 'can’t be taken by the provider' }]);
       }
       const now = new Date();
@@ -67,7 +52,7 @@ export const makePayments = (deps: {
         userId,
         status: 'PROCESSING',
         amount: { amount, currency },
-        provider: providers.chosen.name,
+        provider: chosen.name,
         method,
         reference: null,
         failure: null,
@@ -76,26 +61,22 @@ export const makePayments = (deps: {
         createdAt: now,
         updatedAt: now,
       };
-      // What stands here already wins: the first to come decides amount and method of an attempt.
-      const askAt = new Date(now.getTime() + ASK_AFTER_MS);
-      const { payment, isNew } = await store.insertPayment(intent, askAt);
+      // A stored attempt wins: the first request determines amount and method.
+      const pollAt = new Date(now.getTime() + POLL_AFTER_MS);
+      const { payment, isNew } = await store.insertPayment(intent, pollAt);
       if (payment.status !== 'PROCESSING') return payment;
-      // Outside any transaction: a provider takes seconds, and can't be rolled back.
+      // Outside any transaction: a provider takes seconds, and a charge cannot be rolled back.
       try {
         return isNew
-          ? await decisions.settle(payment.id, await decisions.charge(payment))
-          : await decisions.ask(payment);
+          ? await settlement.settle(payment.id, await settlement.charge(payment))
+          : await settlement.refresh(payment);
       } catch (error) {
-        deps.onUndecided(payment.id, error);
+        deps.onPending(payment.id, error);
         return payment;
       }
     },
 
-    findAttempt: async (orderId, attempt) => {
-      const payments = await store.findPaymentsOfOrders([orderId]);
-      return payments.find((payment) => payment.attempt === attempt) ?? null;
-    },
-
+    findAttempt: (orderId, attempt) => findAttempt(store, orderId, attempt),
     findPayments: store.findPayments,
     findPaymentsOfOrders: store.findPaymentsOfOrders,
   };

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Decisions } from './ask-provider.ts';
-import type { Providers } from './payment-provider.ts';
+import type { Settlement } from './settlement.ts';
+import type { PaymentProviders } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { Payment, PaymentStatus } from './payment.ts';
-import { makeProviderEvents, type ProviderEvent } from './provider-events.ts';
+import type { ProviderEvent, ProviderEventStore } from './provider-event-store.ts';
+import { makeProviderEvents } from './provider-events.ts';
 import type { Refunds } from './refunds.ts';
 
 const orderId = '0190a000-0000-7000-8000-000000000001';
 
-/** A payment in this status, and a stored event that names its charge in one way or another. */
+/** A payment with this status, and a stored event that names its charge. */
 const open = (status: PaymentStatus, named: Partial<ProviderEvent>, fields: object = {}) => {
   const done: string[] = [];
   const payment = {
@@ -23,41 +24,40 @@ const open = (status: PaymentStatus, named: Partial<ProviderEvent>, fields: obje
   const event = { id: 'event', provider: 'bank', chargeKey: null, chargeReference: null, ...named };
   const { process } = makeProviderEvents({
     events: {
-      insertEvent: () => Promise.reject(new Error('not asked for here')),
       findEvent: async () => event as ProviderEvent,
       markProcessed: async () => void done.push('processed'),
-    },
+    } as Partial<ProviderEventStore> as ProviderEventStore,
     payments: {
       findPaymentsOfOrders: async () => [payment],
       findByReference: async (provider: string, reference: string) =>
         provider === payment.provider && reference === payment.reference ? payment : null,
     } as Partial<PaymentStore> as PaymentStore,
-    providers: {} as Providers,
-    decisions: {
-      ask: async (_payment: Payment, told?: string | null) => {
-        done.push(`ask ${told}`);
+    providers: {} as PaymentProviders,
+    settlement: {
+      refresh: async (_payment: Payment, reference?: string | null) => {
+        done.push(`refresh ${reference}`);
         return payment;
       },
-    } as Partial<Decisions> as Decisions,
-    refunds: { askAgain: async () => void done.push('refunds') } as Partial<Refunds> as Refunds,
+    } as Partial<Settlement> as Settlement,
+    refunds: { refresh: async () => void done.push('refunds') } as Partial<Refunds> as Refunds,
   });
   return { process: () => process('event'), done };
 };
 
 const byKey = { chargeKey: `${orderId}:1` };
 
-describe('news of a payment', () => {
+describe('an event of a payment', () => {
   it.each<[PaymentStatus]>([['PROCESSING'], ['FAILED']])(
-    'that is %s makes the shop ask the provider, a decline too: it may be contradicted',
+    'that is %s makes the service query the provider',
     async (status) => {
       const { process, done } = open(status, { ...byKey, chargeReference: 'ch_2' });
       await process();
-      expect(done).toEqual(['ask ch_2', 'refunds', 'processed']);
+      expect(done).toEqual(['refresh ch_2', 'refunds', 'processed']);
     },
   );
 
   it.each<[PaymentStatus]>([['SUCCEEDED'], ['REFUNDED']])(
-    'that is %s is about its refunds only: money that is taken stays so',
+    'that is %s makes the service query only the refunds',
     async (status) => {
       const { process, done } = open(status, byKey);
       await process();
@@ -65,18 +65,18 @@ describe('news of a payment', () => {
     },
   );
 
-  it('is found by the reference when the event has no key, or one of somebody else', async () => {
+  it('is found by its reference when the event has no key, or an unknown one', async () => {
     for (const chargeKey of [null, 'of another shop', `${orderId}:2`]) {
       const { process, done } = open('PROCESSING', { chargeKey, chargeReference: 'ch_1' });
       await process();
-      expect(done).toEqual(['ask ch_1', 'refunds', 'processed']);
+      expect(done).toEqual(['refresh ch_1', 'refunds', 'processed']);
     }
   });
 
   it.each([
     ['another provider has the same key', byKey, { provider: 'other' }],
     ['the key is of another attempt', { chargeKey: `${orderId}:2` }, {}],
-    ['nobody knows the reference', { chargeReference: 'ch_9' }, {}],
+    ['the reference is unknown', { chargeReference: 'ch_9' }, {}],
     ['it names no charge', {}, {}],
   ])('changes nothing when %s', async (_why, named, fields) => {
     const { process, done } = open('PROCESSING', named, fields);

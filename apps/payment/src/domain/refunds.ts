@@ -1,96 +1,81 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
 import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
-import { MAX_AMOUNT, type Money } from '@cartograph/money';
-import { id, refuseNull, text, validate, wholeNumber, type OrNull } from '@cartograph/validation';
+import type { Money } from '@cartograph/money';
+import { refuseNull, validate, type OrNull } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
-import { z } from 'zod';
-import { getProvider, type Providers } from './payment-provider.ts';
-import type { PaymentStore } from './payment-store.ts';
+import type { z } from 'zod';
+import { refundForOrderInput, refundPaymentInput } from './input.ts';
+import { getProvider, type PaymentProviders } from './payment-provider.ts';
+import { findAttempt, getPayment, type PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';
-import { DEBT_RETRY, nextPoll, REFUND_POLL } from './poll-times.ts';
-import type { NoRefund, RefundStore } from './refund-store.ts';
-import type { Refund } from './refund.ts';
+import { DEBT_RETRY, nextPoll, REFUND_POLL } from './poll-schedule.ts';
+import type { RefundStore } from './refund-store.ts';
+import type { NoRefund, Refund } from './refund.ts';
 
-/** The request itself asks the provider in the meantime; the job is for when it could not. */
+/** A refund is requested immediately; this much later a job does so if that failed. */
 const REQUEST_AFTER_MS = 15_000;
 
-const reason = text(1, 500);
-
-const refundPaymentInput = z.object({
-  paymentId: id(),
-  amount: wholeNumber(1, MAX_AMOUNT).optional(),
-  reason,
-  idempotencyKey: text(1, 255).nullish(),
-});
-
-const refundForOrderInput = z.object({ orderId: id(), attempt: wholeNumber(1, 1_000), reason });
-
 /** Why a payment is not refunded. */
-export type RefundRefused =
+export type RefundProblem =
   | Problem<'PAYMENT_NOT_FOUND'>
   | Problem<'PAYMENT_NOT_REFUNDABLE'>
   | Problem<'REFUND_EXCEEDS_CAPTURED', { refundable: Money }>;
 
-/** How money goes back. */
 export type Refunds = {
   /**
-   * Gives back a part of a payment, or all that is left of it when no amount is given.
+   * Refunds a part of a payment, or all that is left when there is no amount.
    * @throws ShopError BAD_USER_INPUT when the amount is null
    */
   readonly refundPayment: (
     userId: string,
     input: OrNull<z.input<typeof refundPaymentInput>, 'amount'>,
-  ) => Promise<Refund | RefundRefused | IdempotencyProblem | ValidationFailed>;
+  ) => Promise<Refund | RefundProblem | IdempotencyProblem | ValidationFailed>;
   /**
-   * Writes that all of an attempt is owed to whoever paid, once, and gives back what is left of it.
-   * Whatever of it is declined or comes back later is given back again, by a job. What did not take
-   * money is left alone.
+   * Stores once that the whole payment of an attempt is owed to the customer, and refunds what is
+   * left. A job retries refunds that are declined or returned later. A payment that captured no money
+   * is not changed.
    * @returns null when there is no such payment
    */
   readonly refundForOrder: (
     input: z.input<typeof refundForOrderInput>,
   ) => Promise<Payment | ValidationFailed | null>;
   /**
-   * Asks the provider for a stored refund, and plans the next time while it has not decided: the
-   * work of a job.
-   * @throws when it was undecided for so long that a person has to look
+   * Job: requests a stored refund from the provider, and schedules the next request while it is
+   * pending.
+   * @throws when it is pending for so long that an operator has to intervene
    */
   readonly request: (refundId: string) => Promise<void>;
   /**
-   * Gives back again what is owed of a payment and not on its way: the work of a job.
-   * @throws when the provider declined it for so long that a person has to look
+   * Job: refunds what is owed and not refunded yet.
+   * @throws when the provider has declined for so long that an operator has to intervene
    */
   readonly repay: (paymentId: string) => Promise<void>;
-  /** Asks the provider about the refunds of a payment of which there is news. May be repeated. */
-  readonly askAgain: (paymentId: string) => Promise<void>;
+  /** Queries the provider for the current state of a payment's refunds. May be repeated. */
+  readonly refresh: (paymentId: string) => Promise<void>;
   readonly findRefundsOfPayments: RefundStore['findRefundsOfPayments'];
 };
 
 /**
- * Makes the rules of refunds: set aside first, asked for outside any transaction, written once.
- * @param onDeferred is told why the provider could not be asked at once; a job will see to it
+ * Makes the rules of refunds. The amount is reserved first; the provider is called outside any
+ * transaction.
+ * @param onDeferred receives the error of a refund that a job will request again
  */
 export const makeRefunds = (deps: {
   payments: PaymentStore;
   refunds: RefundStore;
-  providers: Providers;
-  answers: Idempotency;
+  providers: PaymentProviders;
+  idempotency: Idempotency;
   onDeferred: (refundId: string, error: unknown) => void;
   onDeclined: (refundId: string, failureCode: string) => void;
 }): Refunds => {
-  const { payments, refunds, providers } = deps;
+  const { payments, refunds } = deps;
 
-  const getPayment = async (paymentId: string): Promise<Payment> => {
-    const [payment] = await payments.findPayments([paymentId]);
-    if (!payment) throw new Error('a stored payment is gone');
-    return payment;
-  };
-
-  const ask = async (refund: Refund): Promise<Refund> => {
+  /** Requests a pending refund, or checks whether a succeeded one was returned. */
+  const update = async (refund: Refund): Promise<Refund> => {
     if (refund.status === 'FAILED') return refund;
-    const { reference, provider: name } = await getPayment(refund.paymentId);
-    if (reference === null) throw new Error('a payment that took money has no reference');
-    const provider = getProvider(providers, name);
+    const { reference, provider: name } = await getPayment(payments, refund.paymentId);
+    if (reference === null) throw new Error('a captured payment has no reference');
+    const provider = getProvider(deps.providers, name);
     const request = { idempotencyKey: `refund:${refund.id}`, reference, amount: refund.amount };
     const outcome =
       refund.status === 'PROCESSING'
@@ -101,24 +86,24 @@ export const makeRefunds = (deps: {
     return refunds.settleRefund(refund.id, outcome);
   };
 
-  const askNow = (refund: Refund): Promise<Refund> =>
-    ask(refund).catch((error: unknown) => {
+  const requestNow = (refund: Refund): Promise<Refund> =>
+    update(refund).catch((error: unknown) => {
       deps.onDeferred(refund.id, error);
       return refund;
     });
 
   const requestAt = () => new Date(Date.now() + REQUEST_AFTER_MS);
 
-  const refuse = async (paymentId: string, why: NoRefund): Promise<RefundRefused> => {
-    switch (why.kind) {
+  const toProblem = async (paymentId: string, reason: NoRefund): Promise<RefundProblem> => {
+    switch (reason.kind) {
       case 'payment not found':
         return problem('PAYMENT_NOT_FOUND');
       case 'not captured':
         return problem('PAYMENT_NOT_REFUNDABLE');
       case 'too much': {
-        const { amount } = await getPayment(paymentId);
+        const { amount } = await getPayment(payments, paymentId);
         return problem('REFUND_EXCEEDS_CAPTURED', {
-          refundable: { amount: why.refundable, currency: amount.currency },
+          refundable: { amount: reason.refundable, currency: amount.currency },
         });
       }
     }
@@ -126,31 +111,25 @@ export const makeRefunds = (deps: {
 
   return {
     refundPayment: async (userId, input) => {
-      // A client that has lost its number must not give back everything.
+      // A client that sends null by mistake must not refund everything.
       refuseNull(input, { amount: 'to refund all that is left' });
       const fields = validate(refundPaymentInput, input);
       if (isProblem(fields)) return fields;
-      const { paymentId, amount = null, idempotencyKey } = fields;
-      const refund = async (refundId: string): Promise<Refund | RefundRefused> => {
-        const kept = await refunds.insertRefund(
-          {
-            id: refundId,
-            paymentId,
-            amount,
-            reason: fields.reason,
-            key: `request:${refundId}`,
-            requestedBy: userId,
-          },
+      const { paymentId, amount = null, reason, idempotencyKey } = fields;
+      const refund = async (id: string): Promise<Refund | RefundProblem> => {
+        const newRefund = { id, paymentId, amount, reason, requestedBy: userId };
+        const result = await refunds.insertRefund(
+          { ...newRefund, key: `request:${id}` },
           requestAt(),
         );
-        return kept.kind === 'kept' ? askNow(kept.refund) : refuse(paymentId, kept);
+        return result.kind === 'stored' ? requestNow(result.refund) : toProblem(paymentId, result);
       };
-      return deps.answers.once(
+      return deps.idempotency.once(
         {
           userId,
           operation: 'refundPayment',
           key: idempotencyKey ?? null,
-          request: [paymentId, amount, fields.reason],
+          request: [paymentId, amount, reason],
           subjectId: makeId(),
         },
         refund,
@@ -160,40 +139,38 @@ export const makeRefunds = (deps: {
     refundForOrder: async (input) => {
       const fields = validate(refundForOrderInput, input);
       if (isProblem(fields)) return fields;
-      const { orderId, attempt } = fields;
-      const ofOrder = await payments.findPaymentsOfOrders([orderId]);
-      const payment = ofOrder.find((one) => one.attempt === attempt);
+      const { orderId, attempt, reason } = fields;
+      const payment = await findAttempt(payments, orderId, attempt);
       if (!payment) return null;
-      const debt = { paymentId: payment.id, reason: fields.reason, requestedBy: 'order' } as const;
+      const debt = { paymentId: payment.id, reason, requestedBy: 'order' } as const;
       const refund = await refunds.oweRefund(debt, requestAt());
-      if (refund) await askNow(refund);
-      return getPayment(payment.id);
+      if (refund) await requestNow(refund);
+      return getPayment(payments, payment.id);
     },
 
     repay: async (paymentId) => {
       const debt = await refunds.findDebt(paymentId);
       if (!debt || debt.left === 0) return;
       if (!nextPoll(DEBT_RETRY, debt.since, new Date())) {
-        throw new Error('the provider declines to give back what is owed');
+        throw new Error('the provider has declined an owed refund for 30 days');
       }
       const refund = await refunds.repayDebt(paymentId, requestAt());
-      if (refund) await askNow(refund);
+      if (refund) await requestNow(refund);
     },
 
     request: async (refundId) => {
       const refund = await refunds.findRefund(refundId);
-      if (!refund) throw new Error('a stored refund is gone');
+      if (!refund) throw new Error(`refund ${refundId} does not exist`);
       if (refund.status !== 'PROCESSING') return;
-      const { status, createdAt } = await ask(refund);
+      const { status, createdAt } = await update(refund);
       if (status !== 'PROCESSING') return;
-      // A bank may take days, and says so: that is no failure.
       const pollAt = nextPoll(REFUND_POLL, createdAt, new Date());
-      if (!pollAt) throw new Error('the refund is not decided yet');
-      await refunds.planRequest(refundId, pollAt);
+      if (!pollAt) throw new Error('the refund is still pending after 14 days');
+      await refunds.scheduleRequest(refundId, pollAt);
     },
 
-    askAgain: async (paymentId) => {
-      for (const refund of await refunds.findRefundsOfPayments([paymentId])) await ask(refund);
+    refresh: async (paymentId) => {
+      for (const refund of await refunds.findRefundsOfPayments([paymentId])) await update(refund);
     },
 
     findRefundsOfPayments: refunds.findRefundsOfPayments,

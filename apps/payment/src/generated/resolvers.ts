@@ -37,7 +37,7 @@ export type CreatePaymentIntentInput = {
   /** Counts from 1. */
   readonly attempt: Scalars['Int']['input'];
   readonly currency: Scalars['Currency']['input'];
-  /** What the provider calls it; the provider's own default when not given. */
+  /** The provider's name of the payment method; by default the provider's own default. */
   readonly method?: InputMaybe<Scalars['String']['input']>;
   readonly orderId: Scalars['ID']['input'];
   readonly userId: Scalars['ID']['input'];
@@ -70,16 +70,16 @@ export type Money = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Takes the money of an order, once for each attempt. A repeat is the same payment. */
+  /** Charges an order once per attempt. A repeat returns the same payment. */
   readonly createPaymentIntent: CreatePaymentIntentResult;
   /**
-   * Takes in what a payment provider tells by webhook. The signature proves whose it is, so anybody
-   * may hand it in. What follows from it happens later; a repeat changes nothing.
+   * Records a webhook of a payment provider. Its signature is checked, so no sign-in is needed. It is
+   * processed later; a repeat changes nothing.
    */
   readonly recordPaymentEvent: RecordPaymentEventResult;
-  /** Gives back, once, all that is left of an attempt. What took no money is left alone. */
+  /** Refunds all that is left of an attempt, once. Does nothing if no money was captured. */
   readonly refundForOrder: Maybe<Payment>;
-  /** Gives money back: a part of a payment, or all that is left of it. */
+  /** Refunds a part of a payment, or all that is left of it. */
   readonly refundPayment: RefundPaymentResult;
 };
 
@@ -110,7 +110,7 @@ export type Order = {
   readonly payments: Maybe<ReadonlyArray<Payment>>;
 };
 
-/** One attempt to take the money of one order. */
+/** One attempt to pay one order. */
 export type Payment = {
   readonly __typename?: 'Payment';
   readonly amount: Money;
@@ -119,60 +119,60 @@ export type Payment = {
   readonly failure: Maybe<PaymentFailure>;
   readonly id: Scalars['ID']['output'];
   readonly order: Maybe<Order>;
-  /** Who takes the money: `simulator` or `stripe`. */
+  /** The payment provider: `simulator` or `stripe`. */
   readonly provider: Scalars['String']['output'];
-  /** What was given back of it, or is about to be, oldest first. */
+  /** The refunds of the payment, oldest first. */
   readonly refunds: ReadonlyArray<Refund>;
   readonly status: PaymentStatus;
 };
 
-/** A receipt for what a provider told. */
+/** The receipt of a webhook. */
 export type PaymentEvent = {
   readonly __typename?: 'PaymentEvent';
-  /** Whether it had come before. */
+  /** Whether it was received before. */
   readonly duplicate: Scalars['Boolean']['output'];
   readonly id: Scalars['ID']['output'];
-  /** When it came for the first time. */
+  /** When it was received first. */
   readonly received: Scalars['DateTime']['output'];
 };
 
-/** The webhook is not proved to be the provider's, or can't be read. */
+/** The signature or the content of the webhook is not valid. */
 export type PaymentEventRefusedProblem = Problem & {
   readonly __typename?: 'PaymentEventRefusedProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
 };
 
-/** Why the provider declined. */
+/** Why the provider declined a payment. */
 export type PaymentFailure = {
   readonly __typename?: 'PaymentFailure';
   /** The provider's reason: `card_declined`. */
   readonly code: Scalars['String']['output'];
 };
 
-/** There is no such payment. */
+/** The payment does not exist. */
 export type PaymentNotFoundProblem = Problem & {
   readonly __typename?: 'PaymentNotFoundProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
 };
 
-/** The payment took no money that could be given back. */
+/** The payment captured no money that could be refunded. */
 export type PaymentNotRefundableProblem = Problem & {
   readonly __typename?: 'PaymentNotRefundableProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
 };
 
-/** The life of a payment. */
+/** The status of a payment. */
 export type PaymentStatus =
   /** The provider declined. */
   | 'FAILED'
-  /** The provider has not decided. */
+  /** The provider has not settled it yet. */
   | 'PROCESSING'
-  /** All of the money is given back. */
+  /** All of the money is refunded. */
   | 'REFUNDED'
-  /** The money is taken. A part of it may be given back: `refunds` says. */
+  /** The money is captured. A part of it may be refunded: see `refunds`. */
   | 'SUCCEEDED';
 
 /** A failure that a client can cause and should handle. */
@@ -185,9 +185,9 @@ export type Problem = {
 
 export type Query = {
   readonly __typename?: 'Query';
-  /** One payment: of one's own order, or any for an administrator. */
+  /** A payment of one's own order, or any payment for an administrator. */
   readonly payment: Maybe<Payment>;
-  /** What became of an attempt to pay. */
+  /** The payment of an attempt to pay; null when there is none. */
   readonly paymentStatus: Maybe<Payment>;
 };
 
@@ -203,17 +203,17 @@ export type QueryPaymentStatusArgs = {
 };
 
 export type RecordPaymentEventInput = {
-  /** The raw body, unchanged: the signature is over its bytes. At most 262144 characters. */
+  /** The raw body, unchanged: the signature covers its bytes. At most 262144 characters. */
   readonly payload: Scalars['String']['input'];
-  /** Who tells: `simulator` or `stripe`. At most 100 characters. */
+  /** The payment provider: `simulator` or `stripe`. At most 100 characters. */
   readonly provider: Scalars['String']['input'];
-  /** What the provider's signature header says: at most 1000 characters. */
+  /** The value of the provider's signature header. At most 1000 characters. */
   readonly signature: Scalars['String']['input'];
 };
 
 export type RecordPaymentEventResult = PaymentEvent | PaymentEventRefusedProblem;
 
-/** Money of a payment on its way back. */
+/** A refund of a part of a payment, or of all of it. */
 export type Refund = {
   readonly __typename?: 'Refund';
   readonly amount: Money;
@@ -221,21 +221,21 @@ export type Refund = {
   /** Set when the status is FAILED. */
   readonly failure: Maybe<RefundFailure>;
   readonly id: Scalars['ID']['output'];
-  /** Why it is given back, as whoever asked for it said. The customer reads it. */
+  /** The reason that was given with the request. The customer can read it. */
   readonly reason: Scalars['String']['output'];
   readonly status: RefundStatus;
 };
 
-/** More was to be given back than is left of the payment. */
+/** The refund is larger than what is left of the payment. */
 export type RefundExceedsCapturedProblem = Problem & {
   readonly __typename?: 'RefundExceedsCapturedProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
-  /** What can be given back still. */
+  /** The amount that can still be refunded. */
   readonly refundable: Money;
 };
 
-/** Why the provider declined to give money back. */
+/** Why the provider declined a refund. */
 export type RefundFailure = {
   readonly __typename?: 'RefundFailure';
   /** The provider's reason: `refund_declined`. */
@@ -251,37 +251,37 @@ export type RefundForOrderInput = {
 
 export type RefundPaymentInput = {
   /**
-   * In the smallest unit of the payment's currency; all that is left when it is left out. An explicit
-   * null is BAD_USER_INPUT.
+   * In the smallest unit of the payment's currency. Without it, all that is left is refunded. An
+   * explicit null is BAD_USER_INPUT.
    */
   readonly amount?: InputMaybe<Scalars['SafeInt']['input']>;
   /**
-   * A key of the client's own, of 1 to 255 characters, kept for 24 hours. A repeat with the same key and
-   * input gets the answer of the first.
+   * A key that the client makes, of 1 to 255 characters, stored for 24 hours. A repeat with the same
+   * key and input gets the first response.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly paymentId: Scalars['ID']['input'];
-  /** Why: 1 to 500 characters. The customer reads it. */
+  /** The reason, of 1 to 500 characters. The customer can read it. */
   readonly reason: Scalars['String']['input'];
 };
 
 export type RefundPaymentResult = IdempotencyConflictProblem | PaymentNotFoundProblem | PaymentNotRefundableProblem | Refund | RefundExceedsCapturedProblem | RequestInFlightProblem | ValidationFailedProblem;
 
-/** The life of a refund. */
+/** The status of a refund. */
 export type RefundStatus =
-  /** The provider declined; what it was about can be given back in another way. */
+  /** The provider declined, or the bank returned the money. The amount can be refunded again. */
   | 'FAILED'
-  /** The provider has not decided. */
+  /** The provider has not settled it yet. */
   | 'PROCESSING'
-  /** The money is given back. */
+  /** The money is refunded. */
   | 'SUCCEEDED';
 
-/** A request with this idempotency key is being worked on. */
+/** A request with this idempotency key is in progress. */
 export type RequestInFlightProblem = Problem & {
   readonly __typename?: 'RequestInFlightProblem';
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
-  /** When to ask again. */
+  /** When to repeat the request. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 

@@ -1,57 +1,55 @@
-import { startJobs as startWorkers, type Work as Task } from '@cartograph/jobs';
+import { startJobs as startWorkers, type Work } from '@cartograph/jobs';
 import type { Logger } from '@cartograph/logging';
 import { z } from 'zod';
+import type { ProviderEvents } from '../domain/provider-events.ts';
+import type { Refunds } from '../domain/refunds.ts';
+import type { Settlement } from '../domain/settlement.ts';
 
-/** The durable work of the payment service: each is told the id of what it is about. */
-export type Work = Readonly<
-  Record<
-    | 'ask_provider'
-    | 'watch_decline'
-    | 'tell_order'
-    | 'request_refund'
-    | 'repay_debt'
-    | 'process_event',
-    (id: string) => Promise<void>
-  >
->;
+/** A webhook of the simulator is dropped after this many attempts. */
+const MAX_DELIVERIES = 5;
 
-/** A webhook that nobody takes is given up, as by any provider. */
-const DELIVERIES = 5;
-
-const about = z.object({ id: z.string() });
+const subject = z.object({ id: z.string() });
 const webhook = z.object({ body: z.string() });
 
+/** A task whose payload is the id of a payment, a refund or an event. */
+const forId =
+  (work: (id: string) => Promise<void>): Work =>
+  (payload) =>
+    work(subject.parse(payload).id);
+
 /**
- * Does the durable work of the payment service, at least once each.
- * @returns stops taking jobs, and waits for those under way
+ * Runs the jobs of the payment service, at least once each.
+ * @returns stops taking jobs, and waits for those in progress
  */
 export const startJobs = (options: {
-  work: Work;
+  settlement: Settlement;
+  refunds: Refunds;
+  events: ProviderEvents;
   deliverWebhook: (body: string) => Promise<void>;
-  forgetAnswers: () => Promise<void>;
-  forgetEvents: () => Promise<void>;
-  forgetProviderEvents: () => Promise<void>;
+  purges: Readonly<Record<'answers' | 'events' | 'providerEvents', () => Promise<void>>>;
   databaseUrl: string;
-  patienceMs: number;
+  retryWindowMs: number;
   log: Logger;
 }): Promise<() => Promise<void>> => {
-  const { databaseUrl, patienceMs, log } = options;
-  const work = Object.entries(options.work).map(([name, act]): [string, Task] => [
-    name,
-    (payload) => act(about.parse(payload).id),
-  ]);
+  const { settlement, refunds, events, purges, databaseUrl, log } = options;
   return startWorkers({
     databaseUrl,
     log,
-    retryWindowMs: patienceMs,
+    retryWindowMs: options.retryWindowMs,
+    // The names are stored in the databases, so they never change.
     tasks: {
-      ...Object.fromEntries(work),
+      ask_provider: forId(settlement.poll),
+      watch_decline: forId(settlement.pollDecline),
+      tell_order: forId(settlement.notifyOrder),
+      request_refund: forId(refunds.request),
+      repay_debt: forId(refunds.repay),
+      process_event: forId(events.process),
       deliver_webhook: (payload) => options.deliverWebhook(webhook.parse(payload).body),
-      forget_answers: options.forgetAnswers,
-      forget_events: options.forgetEvents,
-      forget_provider_events: options.forgetProviderEvents,
+      forget_answers: purges.answers,
+      forget_events: purges.events,
+      forget_provider_events: purges.providerEvents,
     },
-    tries: { deliver_webhook: DELIVERIES },
+    tries: { deliver_webhook: MAX_DELIVERIES },
     times: {
       forget_answers: '*/10 * * * *',
       forget_events: '23 * * * *',

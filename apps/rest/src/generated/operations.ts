@@ -133,15 +133,15 @@ export type PayOrderInput = {
   readonly paymentMethod?: string | null | undefined;
 };
 
-/** The life of a payment. */
+/** The status of a payment. */
 export type PaymentStatus =
   /** The provider declined. */
   | 'FAILED'
-  /** The provider has not decided. */
+  /** The provider has not settled it yet. */
   | 'PROCESSING'
-  /** All of the money is given back. */
+  /** All of the money is refunded. */
   | 'REFUNDED'
-  /** The money is taken. A part of it may be given back: `refunds` says. */
+  /** The money is captured. A part of it may be refunded: see `refunds`. */
   | 'SUCCEEDED';
 
 /** Which products to list. All conditions must hold. */
@@ -185,11 +185,11 @@ export type ProductSort =
   | 'RELEVANCE';
 
 export type RecordPaymentEventInput = {
-  /** The raw body, unchanged: the signature is over its bytes. At most 262144 characters. */
+  /** The raw body, unchanged: the signature covers its bytes. At most 262144 characters. */
   readonly payload: string;
-  /** Who tells: `simulator` or `stripe`. At most 100 characters. */
+  /** The payment provider: `simulator` or `stripe`. At most 100 characters. */
   readonly provider: string;
-  /** What the provider's signature header says: at most 1000 characters. */
+  /** The value of the provider's signature header. At most 1000 characters. */
   readonly signature: string;
 };
 
@@ -200,27 +200,27 @@ export type RefreshSessionInput = {
 
 export type RefundPaymentInput = {
   /**
-   * In the smallest unit of the payment's currency; all that is left when it is left out. An explicit
-   * null is BAD_USER_INPUT.
+   * In the smallest unit of the payment's currency. Without it, all that is left is refunded. An
+   * explicit null is BAD_USER_INPUT.
    */
   readonly amount?: number | null | undefined;
   /**
-   * A key of the client's own, of 1 to 255 characters, kept for 24 hours. A repeat with the same key and
-   * input gets the answer of the first.
+   * A key that the client makes, of 1 to 255 characters, stored for 24 hours. A repeat with the same
+   * key and input gets the first response.
    */
   readonly idempotencyKey?: string | null | undefined;
   readonly paymentId: string | number;
-  /** Why: 1 to 500 characters. The customer reads it. */
+  /** The reason, of 1 to 500 characters. The customer can read it. */
   readonly reason: string;
 };
 
-/** The life of a refund. */
+/** The status of a refund. */
 export type RefundStatus =
-  /** The provider declined; what it was about can be given back in another way. */
+  /** The provider declined, or the bank returned the money. The amount can be refunded again. */
   | 'FAILED'
-  /** The provider has not decided. */
+  /** The provider has not settled it yet. */
   | 'PROCESSING'
-  /** The money is given back. */
+  /** The money is refunded. */
   | 'SUCCEEDED';
 
 export type RegisterInput = {

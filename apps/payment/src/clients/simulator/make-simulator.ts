@@ -1,14 +1,9 @@
-import type {
-  Charge,
-  ChargeOutcome,
-  PaymentProvider,
-  RefundOutcome,
-} from '../../domain/payment-provider.ts';
-import type { BookedCharge, SimulatorBooks } from './books.ts';
-import { draw, findMethod, makeName, type Method } from './methods.ts';
+import type { Charge, PaymentProvider, ProviderOutcome } from '../../domain/payment-provider.ts';
+import type { Ledger, SimulatedCharge } from './ledger.ts';
+import { draw, findMethod, makeReference, type Method } from './methods.ts';
 import type { Webhooks } from './webhooks.ts';
 
-/** Longer than anybody waits for an answer. */
+/** Longer than the timeout of any caller. */
 const HANG_MS = 60_000;
 
 const hang = (): Promise<never> =>
@@ -16,7 +11,7 @@ const hang = (): Promise<never> =>
     setTimeout(reject, HANG_MS, new Error('the simulator hung up')).unref();
   });
 
-const toOutcome = ({ reference, succeedsAt, declinesAt }: BookedCharge): ChargeOutcome => {
+const toOutcome = ({ reference, succeedsAt, declinesAt }: SimulatedCharge): ProviderOutcome => {
   const now = new Date();
   if (succeedsAt && succeedsAt <= now) return { status: 'SUCCEEDED', reference };
   return declinesAt && declinesAt <= now
@@ -25,31 +20,31 @@ const toOutcome = ({ reference, succeedsAt, declinesAt }: BookedCharge): ChargeO
 };
 
 /**
- * Makes a payment provider that moves no money. What it decides follows from the payment method,
- * the seed and the charge's key alone; its own books keep what it has done.
- * @param options.delayMs when it decides what it decides late
+ * Makes a payment provider that moves no money. Outcomes depend only on the payment method, the seed
+ * and the key of the charge; a ledger stores them.
+ * @param options.delayMs how long delayed charges are pending
  */
 export const makeSimulator = (options: {
   seed: string;
   delayMs: number;
-  books: SimulatorBooks;
+  ledger: Ledger;
   webhooks: Webhooks;
 }): PaymentProvider => {
-  const { seed, books, webhooks } = options;
+  const { seed, ledger, webhooks } = options;
 
-  const makeCharge = (charge: Charge, method: Method): BookedCharge => {
+  const makeCharge = (charge: Charge, method: Method): SimulatedCharge => {
     const { idempotencyKey } = charge;
     const later = new Date(Date.now() + options.delayMs);
-    const decidedAt = method.decides === 'later' ? later : new Date();
+    const settledAt = method.isDelayed ? later : new Date();
     const succeeds = method.succeeds(draw(seed, idempotencyKey));
     return {
-      reference: makeName('sim', seed, idempotencyKey),
+      reference: makeReference('sim', seed, idempotencyKey),
       idempotencyKey,
       method: charge.method,
       amountCents: charge.amount.amount,
       currency: charge.amount.currency,
-      succeedsAt: succeeds ? (method.changesItsMind ? later : decidedAt) : null,
-      declinesAt: method.changesItsMind || !succeeds ? decidedAt : null,
+      succeedsAt: succeeds ? (method.capturesLate ? later : settledAt) : null,
+      declinesAt: method.capturesLate || !succeeds ? settledAt : null,
     };
   };
 
@@ -63,43 +58,43 @@ export const makeSimulator = (options: {
     charge: async (charge) => {
       const method = findMethod(charge.method);
       if (!method) throw new Error(`the simulator has no method ${charge.method}`);
-      if (method.errors && (await books.countCall(charge.idempotencyKey)) <= method.errors) {
-        throw new Error('the simulator is out of order');
+      if (method.errors && (await ledger.countCall(charge.idempotencyKey)) <= method.errors) {
+        throw new Error('the simulator failed');
       }
       const made = makeCharge(charge, method);
-      const booked = await books.bookCharge(made, webhooks.planCharge(made));
-      if (method.hangs && booked.isNew) return hang();
-      return toOutcome(booked.charge);
+      const stored = await ledger.insertCharge(made, webhooks.scheduleCharge(made));
+      if (method.hangs && stored.isNew) return hang();
+      return toOutcome(stored.charge);
     },
 
     find: async ({ idempotencyKey }) => {
-      const charge = await books.findCharge(idempotencyKey);
+      const charge = await ledger.findCharge(idempotencyKey);
       return charge && toOutcome(charge);
     },
 
-    // It finds everything by its key.
+    // `find` always succeeds by the key.
     search: async () => null,
 
-    refund: async ({ idempotencyKey, reference, amount }): Promise<RefundOutcome> => {
-      const refund = await books.bookRefund(
+    refund: async ({ idempotencyKey, reference, amount }): Promise<ProviderOutcome> => {
+      const refund = await ledger.insertRefund(
         {
-          reference: makeName('simre', seed, idempotencyKey),
+          reference: makeReference('simre', seed, idempotencyKey),
           idempotencyKey,
           chargeReference: reference,
           amountCents: amount.amount,
         },
-        (charge, given) => {
+        (charge, refunded) => {
           if (charge === null || toOutcome(charge).status !== 'SUCCEEDED') {
             return { failureCode: 'charge_not_found', webhooks: [] };
           }
           const chance = draw(seed, `refund\n${idempotencyKey}`);
           const failureCode = findMethod(charge.method)?.declinesRefund?.(chance)
             ? 'refund_declined'
-            : given + amount.amount > charge.amountCents
+            : refunded + amount.amount > charge.amountCents
               ? 'more_than_charged'
               : null;
-          const news = webhooks.planRefund(charge, idempotencyKey, failureCode === null);
-          return { failureCode, webhooks: news };
+          const scheduled = webhooks.scheduleRefund(charge, idempotencyKey, failureCode === null);
+          return { failureCode, webhooks: scheduled };
         },
       );
       return refund.failureCode === null
@@ -107,9 +102,9 @@ export const makeSimulator = (options: {
         : { status: 'FAILED', reference: refund.reference, failureCode: refund.failureCode };
     },
 
-    // What it gave it never takes back.
+    // The simulator never returns a refund.
     findRefund: async () => null,
 
-    readNews: webhooks.read,
+    parseWebhookEvent: webhooks.parse,
   };
 };

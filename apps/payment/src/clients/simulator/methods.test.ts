@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { draw, findMethod, makeName, METHODS } from './methods.ts';
+import { draw, findMethod, makeReference, METHODS } from './methods.ts';
 
-describe('the methods of the simulator', () => {
-  it('are those of its table and no words of the language', () => {
+describe('the payment methods of the simulator', () => {
+  it('are those of the table, and no properties of Object.prototype', () => {
     for (const name of Object.keys(METHODS)) expect(findMethod(name)).not.toBeNull();
     for (const name of ['', 'toString', '__proto__', 'sim_gold']) {
       expect(findMethod(name)).toBeNull();
     }
   });
 
-  it('leave to chance what follows from the seed', () => {
+  it('have pseudorandom outcomes that depend on the seed', () => {
     const outcomes = (seed: string) =>
       Array.from({ length: 200 }, (_, index) =>
         METHODS.sim_chance.succeeds(draw(seed, `order-${index}:1`)),
@@ -21,9 +21,9 @@ describe('the methods of the simulator', () => {
     expect(once.filter((succeeds) => succeeds).length).toBeGreaterThan(100);
   });
 
-  it('name the same charge alike, and another one otherwise', () => {
-    expect(makeName('sim', '1', 'a:1')).toBe(makeName('sim', '1', 'a:1'));
-    const names = ['a:1', 'a:2', 'b:1'].map((key) => makeName('sim', '1', key));
-    expect(new Set([...names, makeName('sim', '2', 'a:1')]).size).toBe(4);
+  it('derive one reference per seed and charge', () => {
+    expect(makeReference('sim', '1', 'a:1')).toBe(makeReference('sim', '1', 'a:1'));
+    const names = ['a:1', 'a:2', 'b:1'].map((key) => makeReference('sim', '1', key));
+    expect(new Set([...names, makeReference('sim', '2', 'a:1')]).size).toBe(4);
   });
 });

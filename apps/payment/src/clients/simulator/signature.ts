@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The header in which the simulator proves that a webhook is its own. */
+/** The header with the signature of a webhook. */
 export const SIGNATURE_HEADER = 'simulator-signature';
 
-/** A signature is good for this long, whichever clock is ahead. */
+/** The largest accepted age of a signature, and the largest clock skew. */
 const TOLERANCE_MS = 5 * 60_000;
 
 const mac = (secret: string, at: string, body: string): Buffer =>
@@ -15,7 +15,7 @@ export const signWebhook = (secret: string, body: string, now = Date.now()): str
   return `t=${at},v1=${mac(secret, at, body).toString('hex')}`;
 };
 
-/** Tells whether a signature is of this body, and fresh. Compares in constant time. */
+/** Whether a signature is of this body and recent. Compares in constant time. */
 export const verifyWebhook = (
   secret: string,
   body: string,

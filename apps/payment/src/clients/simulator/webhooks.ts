@@ -1,25 +1,24 @@
 import { z } from 'zod';
-import type { ProviderNews } from '../../domain/payment-provider.ts';
-import type { BookedCharge, PlannedWebhook } from './books.ts';
-import { draw, findMethod, makeName } from './methods.ts';
+import type { WebhookEvent } from '../../domain/payment-provider.ts';
+import type { ScheduledWebhook, SimulatedCharge } from './ledger.ts';
+import { draw, findMethod, makeReference } from './methods.ts';
 import { SIGNATURE_HEADER, signWebhook, verifyWebhook } from './signature.ts';
 
-/** Where the simulator tells its news, and what goes wrong with them. */
+/** Where the simulator sends its webhooks, and which faults it injects. */
 export type WebhookOptions = {
   readonly url: string;
   readonly secret: string;
-  /** How often each is sent. */
+  /** How often each webhook is sent. */
   readonly duplicates: number;
-  /** The part of them that gets lost, of 1. */
+  /** The fraction of webhooks that are lost. */
   readonly drop: number;
-  /** The part of charges whose webhooks arrive in the wrong order, of 1. */
+  /** The fraction of charges whose webhooks arrive in the wrong order. */
   readonly reorder: number;
 };
 
-/** How long one delivery may take. */
 const DELIVERY_TIMEOUT_MS = 5_000;
 
-/** What comes in the wrong order comes this much later than it should. */
+/** The delay of a webhook that arrives in the wrong order. */
 const REORDER_MS = 300;
 
 const eventBody = z.object({
@@ -30,15 +29,15 @@ const eventBody = z.object({
 type EventType =
   'charge.processing' | 'charge.succeeded' | 'charge.failed' | 'refund.succeeded' | 'refund.failed';
 
-/** Makes the simulator's post office. What is lost or doubled follows from the seed. */
+/** Makes the sender and the parser of webhooks. The seed determines the injected faults. */
 export const makeWebhooks = (seed: string, options: WebhookOptions) => {
-  const plan = (
+  const schedule = (
     type: EventType,
-    charge: BookedCharge,
+    charge: SimulatedCharge,
     at: Date,
-    about = charge.idempotencyKey,
-  ): readonly PlannedWebhook[] => {
-    const id = makeName('evt', seed, `${type}\n${about}`);
+    key = charge.idempotencyKey,
+  ): readonly ScheduledWebhook[] => {
+    const id = makeReference('evt', seed, `${type}\n${key}`);
     const object = { reference: charge.reference, idempotency_key: charge.idempotencyKey };
     const created = Math.floor(at.getTime() / 1_000);
     const body = JSON.stringify({ id, type, created, data: { object } });
@@ -48,38 +47,36 @@ export const makeWebhooks = (seed: string, options: WebhookOptions) => {
     );
   };
 
-  const isReordered = ({ method, idempotencyKey }: BookedCharge): boolean =>
+  const isReordered = ({ method, idempotencyKey }: SimulatedCharge): boolean =>
     findMethod(method)?.reorders === true ||
     draw(seed, `reorder\n${idempotencyKey}`) < options.reorder;
 
   return {
-    /** The webhooks of a charge that is made now. */
-    planCharge: (charge: BookedCharge): readonly PlannedWebhook[] => {
+    /** The webhooks of a new charge. */
+    scheduleCharge: (charge: SimulatedCharge): readonly ScheduledWebhook[] => {
       const { succeedsAt, declinesAt } = charge;
-      const decidedAt = succeedsAt ?? declinesAt ?? new Date();
-      const news = [
-        ...(declinesAt ? plan('charge.failed', charge, declinesAt) : []),
-        ...(succeedsAt ? plan('charge.succeeded', charge, succeedsAt) : []),
+      const settledAt = succeedsAt ?? declinesAt ?? new Date();
+      const outcome = [
+        ...(declinesAt ? schedule('charge.failed', charge, declinesAt) : []),
+        ...(succeedsAt ? schedule('charge.succeeded', charge, succeedsAt) : []),
       ];
-      const afterwards = new Date(decidedAt.getTime() + REORDER_MS);
-      if (isReordered(charge)) return [...news, ...plan('charge.processing', charge, afterwards)];
-      return decidedAt.getTime() > Date.now()
-        ? [...plan('charge.processing', charge, new Date()), ...news]
-        : news;
+      const afterwards = new Date(settledAt.getTime() + REORDER_MS);
+      if (isReordered(charge))
+        return [...outcome, ...schedule('charge.processing', charge, afterwards)];
+      return settledAt.getTime() > Date.now()
+        ? [...schedule('charge.processing', charge, new Date()), ...outcome]
+        : outcome;
     },
 
-    /** The webhooks of a refund that is made now. */
-    planRefund: (
-      charge: BookedCharge,
+    /** The webhooks of a new refund. */
+    scheduleRefund: (
+      charge: SimulatedCharge,
       refundKey: string,
-      isGiven: boolean,
-    ): readonly PlannedWebhook[] =>
-      plan(isGiven ? 'refund.succeeded' : 'refund.failed', charge, new Date(), refundKey),
+      succeeds: boolean,
+    ): readonly ScheduledWebhook[] =>
+      schedule(succeeds ? 'refund.succeeded' : 'refund.failed', charge, new Date(), refundKey),
 
-    /**
-     * Delivers one webhook, signed as of now.
-     * @throws when it is not taken
-     */
+    /** Sends one webhook, signed now. @throws when the response is not 2xx */
     deliver: async (body: string): Promise<void> => {
       const response = await fetch(options.url, {
         method: 'POST',
@@ -92,11 +89,11 @@ export const makeWebhooks = (seed: string, options: WebhookOptions) => {
         signal: AbortSignal.timeout(DELIVERY_TIMEOUT_MS),
       });
       await response.body?.cancel();
-      if (!response.ok) throw new Error(`the webhook was answered ${response.status}`);
+      if (!response.ok) throw new Error(`the response to the webhook was ${response.status}`);
     },
 
-    /** Reads a webhook as its receiver does; null when it is not the simulator's. */
-    read: (payload: string, signature: string): ProviderNews | null => {
+    /** Parses a received webhook; null when its signature or content is not valid. */
+    parse: (payload: string, signature: string): WebhookEvent | null => {
       if (!verifyWebhook(options.secret, payload, signature)) return null;
       let json: unknown;
       try {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
-import { openSimulatorBooks, type SimulatorBooks } from '../src/clients/simulator/books.ts';
+import { openLedger, type Ledger } from '../src/clients/simulator/ledger.ts';
 
 let database: TestDatabase;
-let books: SimulatorBooks;
+let ledger: Ledger;
 const lost: Error[] = [];
 
 beforeAll(async () => {
   database = await makeTestDatabase('payment');
-  books = openSimulatorBooks(database.url, (error) => void lost.push(error));
+  ledger = openLedger(database.url, (error) => void lost.push(error));
 });
 
 afterAll(async () => {
-  await books.close();
+  await ledger.close();
   await database.drop();
 });
 
@@ -33,14 +33,14 @@ const refund = {
   amountCents: 500,
 };
 
-const give = () => books.bookRefund(refund, () => ({ failureCode: null, webhooks: [] }));
+const insertRefund = () => ledger.insertRefund(refund, () => ({ failureCode: null, webhooks: [] }));
 
-describe('the books of the simulator', () => {
-  it('fail what is under way when their connection is lost, and go on with another', async () => {
-    await books.bookCharge(charge, []);
+describe('the ledger of the simulator', () => {
+  it('fails the current transaction when its connection is lost, and opens another', async () => {
+    await ledger.insertCharge(charge, []);
     await database.query('BEGIN');
     await database.query('SELECT 1 FROM simulator_charges FOR UPDATE');
-    const waiting = give();
+    const waiting = insertRefund();
     const failed = expect(waiting).rejects.toThrow();
     // The refund waits in its transaction for the charge's row.
     await eventually(async () => {
@@ -52,7 +52,7 @@ describe('the books of the simulator', () => {
     });
     await failed;
     await database.query('ROLLBACK');
-    expect(await give()).toEqual({ ...refund, failureCode: null });
+    expect(await insertRefund()).toEqual({ ...refund, failureCode: null });
     expect(await database.query('SELECT amount_cents::int FROM simulator_refunds')).toEqual([
       { amount_cents: 500 },
     ]);

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newIntent, openPayments, type Payments } from './open-payments.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { newIntent } from './operations.ts';
 
-let payments: Payments;
+let payments: PaymentService;
 
 beforeAll(async () => {
-  payments = await openPayments();
+  payments = await openPayment();
 });
 
 afterAll(() => payments.close());
 
-describe('what a customer sees', () => {
+describe('the payments that a customer reads', () => {
   const BY_ID = 'query ($id: ID!) { payment(id: $id) { id status } }';
   const ENTITIES = `query ($representations: [_Any!]!) {
     _entities(representations: $representations) {
@@ -19,7 +20,7 @@ describe('what a customer sees', () => {
     }
   }`;
 
-  it('is their own payments; an administrator sees any, a stranger none', async () => {
+  it('are their own; an administrator reads all, another customer none', async () => {
     const owner = payments.tokens.authorize();
     const { orderId, ...rest } = newIntent({ userId: owner.viewer.id, method: 'sim_decline' });
     const { id } = await payments.createIntent({ orderId, ...rest });
@@ -49,14 +50,14 @@ describe('what a customer sees', () => {
     const { data } = await payments.asRouter(ENTITIES, { representations }, stranger);
     expect(data._entities).toEqual([{ id: orderId, payments: [] }, null]);
 
-    const nobody = await payments.asRouter(BY_ID, { id });
-    expect(nobody.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
-    const nobodyByReference = await payments.asRouter(ENTITIES, { representations });
-    expect(nobodyByReference.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
-    expect(JSON.stringify(nobodyByReference.data)).not.toContain(id);
+    const anonymous = await payments.asRouter(BY_ID, { id });
+    expect(anonymous.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    const anonymousByReference = await payments.asRouter(ENTITIES, { representations });
+    expect(anonymousByReference.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect(JSON.stringify(anonymousByReference.data)).not.toContain(id);
   });
 
-  it('includes what was given back, and of other payments in the same breath', async () => {
+  it('include refunds, for several payments in one query', async () => {
     const owner = payments.tokens.authorize();
     const { orderId, ...rest } = newIntent({ userId: owner.viewer.id });
     const { id } = await payments.createIntent({ orderId, ...rest });
@@ -75,7 +76,7 @@ describe('what a customer sees', () => {
     ]);
   });
 
-  it('is null for an unknown payment, and a refusal for an id that is none', async () => {
+  it('are null for an unknown id, and an error for a malformed id', async () => {
     const { authorization } = payments.tokens.authorize('ADMIN');
     const unknown = await payments.asRouter(BY_ID, { id: randomUUID() }, authorization);
     expect(unknown.data).toEqual({ payment: null });
@@ -86,10 +87,10 @@ describe('what a customer sees', () => {
 
 describe('the payment database', () => {
   it.each([
-    ['an amount below nothing', 'SET amount_cents = -1', 'payments_amount_cents_check'],
-    ['a failure without a reason', "SET status = 'FAILED'", 'payments_failure_check'],
-    ['a reason without a failure', "SET failure_code = 'x'", 'payments_failure_check'],
-  ])('refuses %s, whoever writes it', async (_fault, change, constraint) => {
+    ['a negative amount', 'SET amount_cents = -1', 'payments_amount_cents_check'],
+    ['FAILED without a failure code', "SET status = 'FAILED'", 'payments_failure_check'],
+    ['a failure code without FAILED', "SET failure_code = 'x'", 'payments_failure_check'],
+  ])('refuses %s', async (_fault, change, constraint) => {
     const { orderId } = newIntent();
     await payments.createIntent(newIntent({ orderId }));
     await expect(

@@ -5,9 +5,9 @@ import { text } from 'node:stream/consumers';
 import { CALLER_HEADER, makeCallerVerifier } from '@cartograph/auth';
 import { TEST_SECRET } from '@cartograph/testing';
 
-/** An HTTP server on a free port, for as long as a test runs. */
-export const serve = async (
-  answer: (request: {
+/** Starts an HTTP server on a free port. */
+export const startHttpStub = async (
+  handle: (request: {
     path: string;
     method: string;
     body: string;
@@ -17,11 +17,11 @@ export const serve = async (
   const server = createServer((request, response) => {
     const respond = async () => {
       const { url: path = '', method = '', headers } = request;
-      const answered = await answer({ path, method, headers, body: await text(request) });
-      if (answered === 'hang up') response.destroy();
+      const result = await handle({ path, method, headers, body: await text(request) });
+      if (result === 'hang up') response.destroy();
       else {
-        response.writeHead(answered.status, { 'content-type': 'application/json' });
-        response.end(answered.body ?? '{}');
+        response.writeHead(result.status, { 'content-type': 'application/json' });
+        response.end(result.body ?? '{}');
       }
     };
     respond().catch(() => response.destroy());
@@ -38,28 +38,28 @@ export const serve = async (
   };
 };
 
-/** The order service as far as payments can tell: it notes which orders it was told of. */
-export const serveOrders = async () => {
-  const told: string[] = [];
+/** Starts a stub of the order service, which records the notifications. */
+export const startOrderStub = async () => {
+  const notified: string[] = [];
   const verifyCaller = makeCallerVerifier({ payment: TEST_SECRET });
-  let isAway = false;
-  const server = await serve(async ({ path, method, body, headers }) => {
+  let isFailing = false;
+  const server = await startHttpStub(async ({ path, method, body, headers }) => {
     const header = headers[CALLER_HEADER];
     const signed = { audience: 'order', method, path, body };
-    if (isAway) return 'hang up';
+    if (isFailing) return 'hang up';
     if (verifyCaller(typeof header === 'string' ? header : undefined, signed) !== 'payment') {
       return { status: 403 };
     }
     const { variables } = JSON.parse(body) as { variables: { orderId: string } };
-    told.push(variables.orderId);
+    notified.push(variables.orderId);
     const data = { paymentDecided: { id: variables.orderId } };
     return { status: 200, body: JSON.stringify({ data }) };
   });
   return {
     ...server,
     url: `${server.url}/graphql`,
-    told,
-    breakDown: () => void (isAway = true),
-    mend: () => void (isAway = false),
+    notified,
+    fail: () => void (isFailing = true),
+    recover: () => void (isFailing = false),
   };
 };

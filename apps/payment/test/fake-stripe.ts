@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { serve } from './outside.ts';
+import { startHttpStub } from './http-stub.ts';
 
-export const STRIPE_KEY = 'sk_test_of_nobody';
+export const STRIPE_KEY = 'sk_test_fake';
 
 type Intent = {
   id: string;
@@ -22,25 +22,25 @@ type Refund = {
   failure_reason?: string;
   metadata: Record<string, string>;
 };
-type Answer = { status: number; body: object };
+type Response = { status: number; body: object };
 
-/** How the next request goes wrong: before its work is done, or after. */
+/** How the next request fails, before or after its work is done. */
 export type Fault =
-  'error 500' | 'kept error 500' | 'in use' | 'rate limit' | 'hang' | 'hang up' | 'answer lost';
+  'error 500' | 'stored error 500' | 'in use' | 'rate limit' | 'hang' | 'hang up' | 'response lost';
 
-/** What goes wrong, and how often one call of the library then asks. */
+/** A fault, and how many requests one call of Stripe's library then makes. */
 export const FAULTS: readonly [Fault, number][] = [
   ['error 500', 1],
   ['in use', 1],
   ['rate limit', 1],
   ['hang', 1],
   ['hang up', 2],
-  ['answer lost', 2],
+  ['response lost', 2],
 ];
 
-const error = (status: number, fields: object): Answer => ({
+const error = (status: number, fields: object): Response => ({
   status,
-  body: { error: { message: 'as Stripe would say', ...fields } },
+  body: { error: { message: 'a message of Stripe', ...fields } },
 });
 
 const invalid = (code: string) => error(400, { type: 'invalid_request_error', code });
@@ -54,19 +54,19 @@ const metadataOf = (form: URLSearchParams) =>
     }),
   );
 
-/** Stripe as far as its adapter can tell, over HTTP: forms in, JSON out, idempotency keys. */
-export const serveStripe = async () => {
+/** Starts a fake of Stripe's HTTP API: forms in, JSON out, idempotency keys. */
+export const startFakeStripe = async () => {
   const intents = new Map<string, Intent>();
   const refunds = new Map<string, Refund>();
-  const answered = new Map<string, { form: string; answer: Answer }>();
+  const responses = new Map<string, { form: string; response: Response }>();
   const requests: { route: string; form: URLSearchParams; key: string | null }[] = [];
   let fault: Fault | null = null;
   let faults = 0;
-  let goodOnes = 0;
+  let successesBefore = 0;
   let nextRefund: 'succeeded' | 'pending' | 'failed' = 'succeeded';
   const makeId = (prefix: string) => `${prefix}_${randomBytes(8).toString('hex')}`;
 
-  const createIntent = (form: URLSearchParams): Answer => {
+  const createIntent = (form: URLSearchParams): Response => {
     const method = form.get('payment_method') ?? '';
     if (method === 'pm_unknown') return invalid('resource_missing');
     const intent: Intent = {
@@ -80,7 +80,7 @@ export const serveStripe = async () => {
       last_payment_error: null,
     };
     intents.set(intent.id, intent);
-    const decline = (code: string, decline_code?: string): Answer => {
+    const decline = (code: string, decline_code?: string): Response => {
       intent.status = 'requires_payment_method';
       intent.last_payment_error = { code, ...(decline_code && { decline_code }) };
       const details = { ...intent.last_payment_error, payment_intent: { ...intent } };
@@ -95,7 +95,7 @@ export const serveStripe = async () => {
     return { status: 200, body: { ...intent } };
   };
 
-  const listIntents = (query: URLSearchParams): Answer => {
+  const listIntents = (query: URLSearchParams): Response => {
     const [from, to] = ['created[gte]', 'created[lte]'].map((name) => Number(query.get(name)));
     const data = [...intents.values()].filter(
       ({ created }) => created >= (from ?? 0) && created <= (to ?? 0),
@@ -106,7 +106,7 @@ export const serveStripe = async () => {
     };
   };
 
-  const cancel = (intent: Intent): Answer => {
+  const cancel = (intent: Intent): Response => {
     if (['succeeded', 'canceled', 'processing'].includes(intent.status)) {
       return invalid('payment_intent_unexpected_state');
     }
@@ -114,7 +114,7 @@ export const serveStripe = async () => {
     return { status: 200, body: { ...intent } };
   };
 
-  const createRefund = (form: URLSearchParams): Answer => {
+  const createRefund = (form: URLSearchParams): Response => {
     const intent = intents.get(form.get('payment_intent') ?? '');
     const amount = Number(form.get('amount'));
     if (intent?.status !== 'succeeded') return invalid('resource_missing');
@@ -135,7 +135,7 @@ export const serveStripe = async () => {
     return { status: 200, body: { ...refund } };
   };
 
-  const route = (method: string, url: URL, form: URLSearchParams): Answer => {
+  const route = (method: string, url: URL, form: URLSearchParams): Response => {
     const [, id = '', action] =
       /^\/v1\/payment_intents\/(\w+)(\/cancel)?$/.exec(url.pathname) ?? [];
     const intent = intents.get(id);
@@ -151,17 +151,17 @@ export const serveStripe = async () => {
     return { status: 200, body: { object: 'list', url: url.pathname, has_more: false, data } };
   };
 
-  const server = await serve(async ({ path, method, body, headers }) => {
+  const server = await startHttpStub(async ({ path, method, body, headers }) => {
     const url = new URL(path, 'http://stripe.test');
     const form = new URLSearchParams(body);
     const header = headers['idempotency-key'];
     const key = typeof header === 'string' && method === 'POST' ? header : null;
     requests.push({ route: `${method} ${url.pathname}`, form, key });
     if (headers['authorization'] !== `Bearer ${STRIPE_KEY}`) return { status: 401, body: '{}' };
-    // An answer is kept only where there is a key.
-    const isSpared = fault === 'kept error 500' && key === null;
-    const isGood = isSpared || goodOnes-- > 0 || faults-- <= 0;
-    const now = isGood ? null : fault;
+    // A response is stored only for a key.
+    const isExempt = fault === 'stored error 500' && key === null;
+    const succeeds = isExempt || successesBefore-- > 0 || faults-- <= 0;
+    const now = succeeds ? null : fault;
     if (now === 'hang') return new Promise(() => undefined);
     if (now === 'hang up') return 'hang up';
     const broken =
@@ -173,17 +173,17 @@ export const serveStripe = async () => {
             ? error(429, { type: 'invalid_request_error', code: 'rate_limit' })
             : null;
     if (broken) return { status: broken.status, body: JSON.stringify(broken.body) };
-    const before = key === null ? undefined : answered.get(key);
+    const before = key === null ? undefined : responses.get(key);
     if (before && before.form !== body) {
       return { status: 400, body: JSON.stringify(error(400, { type: 'idempotency_error' }).body) };
     }
-    const done = before?.answer ?? route(method, url, form);
-    // What Stripe answered first to a key it answers always, whatever it did.
-    const answer = now === 'kept error 500' ? error(500, { type: 'api_error' }) : done;
-    if (key !== null) answered.set(key, { form: body, answer });
-    return now === 'answer lost'
+    const result = before?.response ?? route(method, url, form);
+    // Stripe repeats its first response to a key, even after an error.
+    const response = now === 'stored error 500' ? error(500, { type: 'api_error' }) : result;
+    if (key !== null) responses.set(key, { form: body, response });
+    return now === 'response lost'
       ? 'hang up'
-      : { status: answer.status, body: JSON.stringify(answer.body) };
+      : { status: response.status, body: JSON.stringify(response.body) };
   });
 
   return {
@@ -191,15 +191,15 @@ export const serveStripe = async () => {
     intents,
     refunds,
     requests,
-    /** The next requests go wrong in this way, but for some good ones before. */
-    breakDown: (next: Fault, { times = 1, after = 0 } = {}) => {
+    /** Makes the next requests fail in this way, after some successes. */
+    failNext: (next: Fault, { times = 1, after = 0 } = {}) => {
       fault = next;
       faults = times;
-      goodOnes = after;
+      successesBefore = after;
     },
-    /** Refunds that are made from now on have this status. */
-    answerRefunds: (status: typeof nextRefund) => void (nextRefund = status),
+    /** Gives new refunds this status. */
+    settleRefundsAs: (status: typeof nextRefund) => void (nextRefund = status),
   };
 };
 
-export type StripeServer = Awaited<ReturnType<typeof serveStripe>>;
+export type FakeStripe = Awaited<ReturnType<typeof startFakeStripe>>;

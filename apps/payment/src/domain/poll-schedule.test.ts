@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextPoll, PAYMENT_POLL, REFUND_POLL } from './poll-times.ts';
+import { nextDeclinePoll, nextPoll, PAYMENT_POLL, REFUND_POLL } from './poll-schedule.ts';
 
 const since = new Date('2026-01-01T00:00:00Z');
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
 /** The pause in seconds at an age in seconds; null when there is no next poll. */
-const pauseAt = (rule: typeof PAYMENT_POLL, age: number): number | null => {
+const pauseAt = (schedule: typeof PAYMENT_POLL, age: number): number | null => {
   const now = new Date(since.getTime() + age * 1_000);
-  const next = nextPoll(rule, since, now);
+  const next = nextPoll(schedule, since, now);
   return next && (next.getTime() - now.getTime()) / 1_000;
 };
 
@@ -35,5 +35,24 @@ describe('the pause between polls', () => {
     [14 * DAY + 1, null],
   ])('of a refund that is %d s old is %s s', (age, pause) => {
     expect(pauseAt(REFUND_POLL, age)).toBe(pause);
+  });
+});
+
+describe('the poll of a decline', () => {
+  const after = (minutes: number) => new Date(since.getTime() + minutes * 60_000);
+
+  it.each([
+    [0, 10],
+    [9.99, 10],
+    [10, 60],
+    [59, 60],
+    [60, 360],
+    [300, 360],
+  ])('at an age of %d minutes is due at %d minutes', (age, next) => {
+    expect(nextDeclinePoll(since, after(age))).toEqual(after(next));
+  });
+
+  it.each([360, 361, 100_000])('ends at an age of %d minutes', (age) => {
+    expect(nextDeclinePoll(since, after(age))).toBeNull();
   });
 });

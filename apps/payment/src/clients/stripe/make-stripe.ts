@@ -1,10 +1,14 @@
 import type { Money } from '@cartograph/money';
 import Stripe from 'stripe';
-import type { ChargeOutcome, PaymentProvider, RefundRequest } from '../domain/payment-provider.ts';
-import { toStripeAmount } from './stripe-amounts.ts';
-import { toFailureCode, toRefundOutcome } from './stripe-outcomes.ts';
+import type {
+  FailedOutcome,
+  PaymentProvider,
+  ProviderOutcome,
+  RefundRequest,
+} from '../../domain/payment-provider.ts';
+import { toFailureCode, toRefundOutcome, toStripeAmount } from './stripe-values.ts';
 
-/** Whose account it is, and how long a call may take. */
+/** An account of Stripe, and the timeout of one request. */
 export type StripeOptions = {
   readonly secretKey: string;
   readonly webhookSecret: string;
@@ -12,40 +16,39 @@ export type StripeOptions = {
   readonly timeoutMs: number;
 };
 
-/** What Stripe found wrong with a request: a fault of the shop, which its operators should see. */
-export type StripeRefusal = {
+/** An invalid request: a fault of the shop, which operators should see. */
+export type InvalidRequest = {
   readonly code: string;
   readonly message: string;
   readonly param: string | undefined;
   readonly requestId: string | undefined;
 };
 
-/** Stripe may forget an idempotency key after 24 hours. */
+/** Stripe may delete an idempotency key after 24 hours. */
 const KEY_LIFETIME_MS = 23 * 60 * 60_000;
 
-/** Its clock and ours may differ by as much. */
+/** The largest expected difference between Stripe's clock and this one. */
 const CLOCK_SKEW_S = 300;
 
-/** Where Stripe keeps our key of a charge or refund. */
+/** The metadata field that holds the idempotency key of a charge or a refund. */
 const KEY = 'key';
 
 const idOf = (reference: string | { id: string } | null | undefined): string | null =>
   typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null);
 
 /**
- * Makes a payment provider of Stripe's PaymentIntents: created and confirmed in one call, the
- * customer not present. What Stripe does not decide in that call, or says with a 5xx, is undecided.
- * Nothing is tried again here: that is the work of the job that asks. (Stripe's library repeats a
- * request once, under the same key, when a kept connection turns out to be closed.)
- * Stripe keeps its answer to a key, also a 5xx: then asking again tells nothing, and intents are
- * searched for.
- * @param onRefused is told of requests that Stripe would never do
+ * Makes a payment provider on Stripe's PaymentIntents, which are created and confirmed in one request
+ * while the customer is off session. There are no retries here: the job that polls does that.
+ * (Stripe's library repeats a request once, under the same key, when a reused connection turns out to
+ * be closed.) Stripe stores its response to a key, even a 5xx: then a repeat does not tell the state,
+ * and intents are searched for.
+ * @param onInvalidRequest receives requests that Stripe will never accept
  * @see https://docs.stripe.com/api/payment_intents
  * @see https://docs.stripe.com/api/idempotent_requests
  */
 export const makeStripe = (
   options: StripeOptions,
-  onRefused: (refusal: StripeRefusal) => void,
+  onInvalidRequest: (fault: InvalidRequest) => void,
 ): PaymentProvider => {
   const base = new URL(options.apiBase);
   const isSecure = base.protocol === 'https:';
@@ -59,7 +62,7 @@ export const makeStripe = (
   });
 
   /** Makes a decline final: an intent that is not cancelled could still be paid. */
-  const giveUp = async (reference: string, failureCode: string): Promise<ChargeOutcome> => {
+  const cancelIntent = async (reference: string, failureCode: string): Promise<ProviderOutcome> => {
     try {
       await stripe.paymentIntents.cancel(reference);
     } catch (error) {
@@ -71,8 +74,8 @@ export const makeStripe = (
     return { status: 'FAILED', reference, failureCode };
   };
 
-  const toOutcome = async (intent: Stripe.PaymentIntent): Promise<ChargeOutcome> => {
-    const { id: reference, last_payment_error: fault } = intent;
+  const toOutcome = async (intent: Stripe.PaymentIntent): Promise<ProviderOutcome> => {
+    const { id: reference, last_payment_error: error } = intent;
     switch (intent.status) {
       case 'succeeded':
         return { status: 'SUCCEEDED', reference };
@@ -80,38 +83,38 @@ export const makeStripe = (
         return {
           status: 'FAILED',
           reference,
-          failureCode: fault ? toFailureCode(fault) : 'canceled',
+          failureCode: error ? toFailureCode(error) : 'canceled',
         };
       case 'requires_payment_method':
-        return giveUp(reference, toFailureCode(fault));
-      // Nobody is there who could do what it asks for.
+        return cancelIntent(reference, toFailureCode(error));
+      // The customer is off session, so these steps are not possible.
       case 'requires_action':
       case 'requires_confirmation':
-        return giveUp(reference, 'authentication_required');
+        return cancelIntent(reference, 'authentication_required');
       case 'processing':
       case 'requires_capture':
         return { status: 'PROCESSING', reference };
     }
   };
 
-  /** What Stripe did nothing of, and would do nothing of at any other time; null for all else. */
-  const toRefusal = (error: unknown) => {
+  /** The outcome of a request that Stripe will never accept; null for other errors. */
+  const toInvalidOutcome = (error: unknown): FailedOutcome | null => {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || error.statusCode !== 400) {
       return null;
     }
     const { message, param, requestId } = error;
     const code = error.code || 'invalid_request';
-    onRefused({ code, message, param, requestId });
-    return { status: 'FAILED', reference: null, failureCode: code } as const;
+    onInvalidRequest({ code, message, param, requestId });
+    return { status: 'FAILED', reference: null, failureCode: code };
   };
 
   const amountOf = (amount: Money): number => {
     const units = toStripeAmount(amount);
-    if (units === null) throw new Error('an amount was let in that Stripe can’t take');
+    if (units === null) throw new Error('Stripe does not support this amount');
     return units;
   };
 
-  /** An idempotency key is forgotten in a day; the list is not, and it says what is true now. */
+  /** Uses the list, because idempotency keys last only a day. The list has the current status. */
   const findRefund = async ({ idempotencyKey, reference }: RefundRequest) => {
     for await (const refund of stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
       if (refund.metadata?.[KEY] === idempotencyKey) return toRefundOutcome(refund);
@@ -147,23 +150,23 @@ export const makeStripe = (
           const failureCode = toFailureCode(error);
           const reference = error.payment_intent?.id;
           return reference
-            ? giveUp(reference, failureCode)
+            ? cancelIntent(reference, failureCode)
             : { status: 'FAILED', reference: null, failureCode };
         }
-        const refusal = toRefusal(error);
-        if (refusal) return refusal;
+        const outcome = toInvalidOutcome(error);
+        if (outcome) return outcome;
         throw error;
       }
     },
 
-    // A charge without a known name is found by charging again.
+    // A repeated charge finds an intent whose id is not known.
     find: async ({ idempotencyKey, reference }) => {
       if (reference === null) return null;
       const intent = await stripe.paymentIntents.retrieve(reference);
       return intent.metadata[KEY] === idempotencyKey ? toOutcome(intent) : null;
     },
 
-    // Stripe's search lags behind; its list does not.
+    // Stripe's search is eventually consistent; its list is not.
     search: async ({ idempotencyKey, since }) => {
       const sinceS = Math.floor(since.getTime() / 1_000);
       const created = {
@@ -193,13 +196,13 @@ export const makeStripe = (
         );
         return toRefundOutcome(refund);
       } catch (error) {
-        const refusal = toRefusal(error);
-        if (refusal) return refusal;
+        const outcome = toInvalidOutcome(error);
+        if (outcome) return outcome;
         throw error;
       }
     },
 
-    readNews: (payload, signature) => {
+    parseWebhookEvent: (payload, signature) => {
       try {
         const event = stripe.webhooks.constructEvent(payload, signature, options.webhookSecret);
         const object = event.data.object as {

@@ -1,8 +1,8 @@
 import { openPool } from '@cartograph/postgres';
 import type { PoolClient } from 'pg';
 
-/** A charge in the simulator's books. A time to come is not yet decided. */
-export type BookedCharge = {
+/** A charge of the simulator. It is pending until one of its timestamps has passed. */
+export type SimulatedCharge = {
   readonly reference: string;
   readonly idempotencyKey: string;
   readonly method: string;
@@ -12,21 +12,21 @@ export type BookedCharge = {
   readonly declinesAt: Date | null;
 };
 
-/** A refund in the simulator's books. */
-export type BookedRefund = {
+/** A refund of the simulator. */
+export type SimulatedRefund = {
   readonly reference: string;
   readonly idempotencyKey: string;
   readonly chargeReference: string;
   readonly amountCents: number;
-  /** Null for one that was given. */
+  /** Null for one that succeeded. */
   readonly failureCode: string | null;
 };
 
-/** A webhook that is to be sent: its body, and when. */
-export type PlannedWebhook = { readonly body: string; readonly at: Date };
+/** A webhook to send at this time. */
+export type ScheduledWebhook = { readonly body: string; readonly at: Date };
 
-type ChargeRow = Omit<BookedCharge, 'amountCents'> & { amountCents: string };
-type RefundRow = Omit<BookedRefund, 'amountCents'> & { amountCents: string };
+type ChargeRow = Omit<SimulatedCharge, 'amountCents'> & { amountCents: string };
+type RefundRow = Omit<SimulatedRefund, 'amountCents'> & { amountCents: string };
 
 const CHARGE = `reference, idempotency_key AS "idempotencyKey", method,
   amount_cents AS "amountCents", currency, succeeds_at AS "succeedsAt", declines_at AS "declinesAt"`;
@@ -37,7 +37,7 @@ const REFUND = `reference, idempotency_key AS "idempotencyKey",
 const toNumbers = <Row extends { amountCents: string }>(row: Row | undefined) =>
   row ? { ...row, amountCents: Number(row.amountCents) } : null;
 
-const planWebhooks = async (client: PoolClient, webhooks: readonly PlannedWebhook[]) => {
+const scheduleWebhooks = async (client: PoolClient, webhooks: readonly ScheduledWebhook[]) => {
   for (const { body, at } of webhooks) {
     await client.query(
       `SELECT graphile_worker.add_job('deliver_webhook', json_build_object('body', $1::text),
@@ -48,11 +48,11 @@ const planWebhooks = async (client: PoolClient, webhooks: readonly PlannedWebhoo
 };
 
 /**
- * Opens the books of the simulator. It is an outside party: its statements go over connections of
- * its own, never in a transaction of the shop, and the shop never looks into its tables.
- * @param onLost is told of a connection that is gone; the next query opens another
+ * Opens the simulator's ledger. The simulator stands for a third party: it has its own connections,
+ * never uses a transaction of the shop, and the shop never reads its tables.
+ * @param onLost receives the error of a lost connection; the next query opens another
  */
-export const openSimulatorBooks = (databaseUrl: string, onLost: (error: Error) => void) => {
+export const openLedger = (databaseUrl: string, onLost: (error: Error) => void) => {
   const pool = openPool({ databaseUrl, max: 4, onLost });
 
   const inTransaction = async <Result>(work: (client: PoolClient) => Promise<Result>) => {
@@ -69,23 +69,23 @@ export const openSimulatorBooks = (databaseUrl: string, onLost: (error: Error) =
       });
       throw error;
     } finally {
-      // A connection that can't even roll back is of no use to the next one.
+      // The pool must not reuse a connection whose rollback failed.
       client.release(broken);
     }
   };
 
   return {
-    /** Counts one more call for a key. @returns how many there were, with this one */
+    /** Counts a request for a key. @returns how many there were, including this one */
     countCall: async (idempotencyKey: string): Promise<number> => {
       const { rows } = await pool.query<{ calls: number }>(
-        `INSERT INTO simulator_calls AS kept (idempotency_key, calls) VALUES ($1, 1)
-         ON CONFLICT (idempotency_key) DO UPDATE SET calls = kept.calls + 1 RETURNING calls`,
+        `INSERT INTO simulator_calls AS counted (idempotency_key, calls) VALUES ($1, 1)
+         ON CONFLICT (idempotency_key) DO UPDATE SET calls = counted.calls + 1 RETURNING calls`,
         [idempotencyKey],
       );
       return rows[0]?.calls ?? 1;
     },
 
-    findCharge: async (idempotencyKey: string): Promise<BookedCharge | null> => {
+    findCharge: async (idempotencyKey: string): Promise<SimulatedCharge | null> => {
       const { rows } = await pool.query<ChargeRow>(
         `SELECT ${CHARGE} FROM simulator_charges WHERE idempotency_key = $1`,
         [idempotencyKey],
@@ -93,11 +93,11 @@ export const openSimulatorBooks = (databaseUrl: string, onLost: (error: Error) =
       return toNumbers(rows[0]);
     },
 
-    /** Books a charge once a key, with its webhooks. @returns what is booked, and whether anew */
-    bookCharge: (
-      charge: BookedCharge,
-      webhooks: readonly PlannedWebhook[],
-    ): Promise<{ charge: BookedCharge; isNew: boolean }> =>
+    /** Inserts one charge per key, and schedules its webhooks. @returns the stored charge */
+    insertCharge: (
+      charge: SimulatedCharge,
+      webhooks: readonly ScheduledWebhook[],
+    ): Promise<{ charge: SimulatedCharge; isNew: boolean }> =>
       inTransaction(async (client) => {
         const { rowCount } = await client.query(
           `INSERT INTO simulator_charges (reference, idempotency_key, method, amount_cents,
@@ -114,7 +114,7 @@ export const openSimulatorBooks = (databaseUrl: string, onLost: (error: Error) =
           ],
         );
         if (rowCount === 1) {
-          await planWebhooks(client, webhooks);
+          await scheduleWebhooks(client, webhooks);
           return { charge, isNew: true };
         }
         const { rows } = await client.query<ChargeRow>(
@@ -125,35 +125,35 @@ export const openSimulatorBooks = (databaseUrl: string, onLost: (error: Error) =
       }),
 
     /**
-     * Books a refund once a key.
-     * @param decide says what becomes of it, and which webhooks tell of it
+     * Inserts one refund per key.
+     * @param settle determines the outcome and its webhooks
      */
-    bookRefund: (
-      refund: Omit<BookedRefund, 'failureCode'>,
-      decide: (
-        charge: BookedCharge | null,
-        given: number,
-      ) => { failureCode: string | null; webhooks: readonly PlannedWebhook[] },
-    ): Promise<BookedRefund> =>
+    insertRefund: (
+      refund: Omit<SimulatedRefund, 'failureCode'>,
+      settle: (
+        charge: SimulatedCharge | null,
+        refunded: number,
+      ) => { failureCode: string | null; webhooks: readonly ScheduledWebhook[] },
+    ): Promise<SimulatedRefund> =>
       inTransaction(async (client) => {
-        // Refunds of one charge are booked one after another.
+        // Refunds of one charge run one after another.
         const charges = await client.query<ChargeRow>(
           `SELECT ${CHARGE} FROM simulator_charges WHERE reference = $1 FOR UPDATE`,
           [refund.chargeReference],
         );
-        const kept = await client.query<RefundRow>(
+        const stored = await client.query<RefundRow>(
           `SELECT ${REFUND} FROM simulator_refunds WHERE idempotency_key = $1`,
           [refund.idempotencyKey],
         );
-        const booked = toNumbers(kept.rows[0]);
-        if (booked) return booked;
-        const given = await client.query<{ sum: string }>(
+        const known = toNumbers(stored.rows[0]);
+        if (known) return known;
+        const sum = await client.query<{ sum: string }>(
           `SELECT coalesce(sum(amount_cents), 0) AS sum FROM simulator_refunds
            WHERE charge_reference = $1 AND failure_code IS NULL`,
           [refund.chargeReference],
         );
         const charge = toNumbers(charges.rows[0]);
-        const { failureCode, webhooks } = decide(charge, Number(given.rows[0]?.sum ?? 0));
+        const { failureCode, webhooks } = settle(charge, Number(sum.rows[0]?.sum ?? 0));
         if (!charge) return { ...refund, failureCode };
         await client.query(
           `INSERT INTO simulator_refunds (reference, idempotency_key, charge_reference,
@@ -166,7 +166,7 @@ export const openSimulatorBooks = (databaseUrl: string, onLost: (error: Error) =
             failureCode,
           ],
         );
-        await planWebhooks(client, webhooks);
+        await scheduleWebhooks(client, webhooks);
         return { ...refund, failureCode };
       }),
 
@@ -174,4 +174,4 @@ export const openSimulatorBooks = (databaseUrl: string, onLost: (error: Error) =
   };
 };
 
-export type SimulatorBooks = ReturnType<typeof openSimulatorBooks>;
+export type Ledger = ReturnType<typeof openLedger>;

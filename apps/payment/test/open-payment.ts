@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Env } from '@cartograph/config';
 import {
   eventually,
@@ -10,84 +9,27 @@ import {
 } from '@cartograph/testing';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
-import { serve, serveOrders } from './outside.ts';
+import { startHttpStub, startOrderStub } from './http-stub.ts';
+import {
+  CREATE,
+  RECORD,
+  REFUND_FOR_ORDER,
+  REFUND_PAYMENT,
+  STATUS,
+  type Result,
+} from './operations.ts';
 
-export const PAYMENT =
-  'id status amount { amount currency } provider failure { code } order { id }';
-
-export const REFUND = 'id status amount { amount currency } reason failure { code } createdAt';
-
-export const CREATE = `mutation ($input: CreatePaymentIntentInput!) {
-  createPaymentIntent(input: $input) {
-    __typename
-    ... on Payment { ${PAYMENT} }
-    ... on ValidationFailedProblem { code fields { path } }
-  }
-}`;
-
-const STATUS = `query ($orderId: ID!, $attempt: Int!) {
-  paymentStatus(orderId: $orderId, attempt: $attempt) { ${PAYMENT} refunds { ${REFUND} } }
-}`;
-
-export const REFUND_PAYMENT = `mutation ($input: RefundPaymentInput!) {
-  refundPayment(input: $input) {
-    __typename
-    ... on Refund { ${REFUND} }
-    ... on Problem { code }
-    ... on RefundExceedsCapturedProblem { refundable { amount currency } }
-    ... on RequestInFlightProblem { retryAfterSeconds }
-    ... on ValidationFailedProblem { fields { path } }
-  }
-}`;
-
-export const REFUND_FOR_ORDER = `mutation ($input: RefundForOrderInput!) {
-  refundForOrder(input: $input) { ${PAYMENT} refunds { ${REFUND} } }
-}`;
-
-const RECORD = `mutation ($input: RecordPaymentEventInput!) {
-  recordPaymentEvent(input: $input) {
-    __typename
-    ... on PaymentEvent { id received duplicate }
-    ... on Problem { code message }
-  }
-}`;
-
-/** The input of a payment of an order of its own: 19.99 euros unless `fields` say otherwise. */
-export const newIntent = (fields: object = {}) => ({
-  orderId: randomUUID(),
-  attempt: 1,
-  userId: randomUUID(),
-  amount: 1999,
-  currency: 'EUR',
-  ...fields,
-});
-
-type RefundView = { id: string; status: string; amount: { amount: number }; reason: string };
-
-/** What the unions of payments have for the case in question. */
-export type Result = {
-  __typename: string;
-  id: string;
-  status: string;
-  amount: { amount: number };
-  failure: { code: string } | null;
-  refunds: RefundView[];
-  code?: string;
-  refundable?: { amount: number };
-  duplicate?: boolean;
-};
-
-/** A payment service on a database of its own, with those who talk to it. */
-export const openPayments = async (env: Env = {}, infrastructure = testInfrastructure()) => {
+/** Starts a payment service on its own database, with its callers and an order service. */
+export const openPayment = async (env: Env = {}, infrastructure = testInfrastructure()) => {
   const [database, tokens, orders] = await Promise.all([
     makeTestDatabase('payment'),
     makeTokenMaker(),
-    serveOrders(),
+    startOrderStub(),
   ]);
   const webhooks: string[] = [];
   let refusals = 0;
-  // What the REST door does: it hands in the raw body with its signature.
-  const door = await serve(async ({ body, headers }) => {
+  // As the REST API does, it passes the raw body and its signature on.
+  const webhookEndpoint = await startHttpStub(async ({ body, headers }) => {
     if (refusals-- > 0) return { status: 503 };
     webhooks.push(body);
     const result = await record('simulator', body, String(headers['simulator-signature']));
@@ -95,7 +37,7 @@ export const openPayments = async (env: Env = {}, infrastructure = testInfrastru
   });
   const config = readConfig({
     NODE_ENV: 'test',
-    // Many services and their clients share this process: it may stand still for longer than 5 s.
+    // Many services and clients share this process, which may block for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',
     PAYMENT_DATABASE_URL: database.url,
@@ -108,7 +50,7 @@ export const openPayments = async (env: Env = {}, infrastructure = testInfrastru
     JWT_ISSUER: tokens.scope.issuer,
     PROVIDER_TIMEOUT_MS: '20000',
     SIMULATOR_DELAY_MS: '500',
-    SIMULATOR_WEBHOOK_URL: door.url,
+    SIMULATOR_WEBHOOK_URL: webhookEndpoint.url,
     ...env,
   });
   const app = await makeServer({ config, ...infrastructure });
@@ -128,9 +70,9 @@ export const openPayments = async (env: Env = {}, infrastructure = testInfrastru
     database,
     tokens,
     orders,
-    /** The bodies of the webhooks that came. */
+    /** The bodies of the received webhooks. */
     webhooks,
-    /** Turns away as many webhooks as come next. */
+    /** Refuses the next webhooks. */
     refuseWebhooks: (count: number) => void (refusals = count),
     asRouter,
     asOrderService,
@@ -166,7 +108,18 @@ export const openPayments = async (env: Env = {}, infrastructure = testInfrastru
         [orderId],
       ),
 
-    /** The types of the events that were stored of a payment, in their order. */
+    /** The sum of the simulator's refunds of an order, in minor units, and their number. */
+    refundedOf: async (orderId: string): Promise<{ sum: number; count: number }> => {
+      const [row] = await database.query<{ sum: number; count: number }>(
+        `SELECT coalesce(sum(r.amount_cents), 0)::int AS sum, count(*)::int AS count
+         FROM simulator_refunds r JOIN simulator_charges c ON c.reference = r.charge_reference
+         WHERE c.idempotency_key LIKE $1 AND r.failure_code IS NULL`,
+        [`${orderId}:%`],
+      );
+      return row ?? { sum: 0, count: 0 };
+    },
+
+    /** The types of a payment's stored events, oldest first. */
     eventsOf: async (paymentId: string): Promise<string[]> => {
       const rows = await database.query<{ type: string }>(
         `SELECT envelope->>'type' AS type FROM events WHERE envelope->>'subject' = $1
@@ -176,8 +129,8 @@ export const openPayments = async (env: Env = {}, infrastructure = testInfrastru
       return rows.map((row) => row.type);
     },
 
-    /** Makes every job that waits for its time due now, and tells the workers. */
-    hurryJobs: async (): Promise<void> => {
+    /** Makes all scheduled jobs due now, and notifies the workers. */
+    runJobsNow: async (): Promise<void> => {
       await database.query(
         `SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at => now())
          FROM graphile_worker.jobs WHERE task_identifier <> 'deliver_webhook'`,
@@ -185,23 +138,23 @@ export const openPayments = async (env: Env = {}, infrastructure = testInfrastru
       await database.query(`SELECT pg_notify('jobs:insert', '{"count":1}')`);
     },
 
-    /** What was taken and not given back, by our books and by the simulator's, in minor units. */
-    sumBooks: async (): Promise<{ ours: number; theirs: number }> => {
-      const [row] = await database.query<{ ours: string; theirs: string }>(
+    /** Captured minus refunded, in minor units, in the shop's ledger and in the simulator's. */
+    sumLedgers: async (): Promise<{ shop: number; simulator: number }> => {
+      const [row] = await database.query<{ shop: string; simulator: string }>(
         `SELECT
            (SELECT coalesce(sum(amount_cents - refunded_cents), 0) FROM payments
-            WHERE captured_at IS NOT NULL) AS ours,
+            WHERE captured_at IS NOT NULL) AS shop,
            (SELECT coalesce(sum(amount_cents), 0) FROM simulator_charges
             WHERE succeeds_at IS NOT NULL)
            - (SELECT coalesce(sum(amount_cents), 0) FROM simulator_refunds
-              WHERE failure_code IS NULL) AS theirs`,
+              WHERE failure_code IS NULL) AS simulator`,
       );
-      return { ours: Number(row?.ours), theirs: Number(row?.theirs) };
+      return { shop: Number(row?.shop), simulator: Number(row?.simulator) };
     },
 
     close: async () => {
       await app.close();
-      await door.close();
+      await webhookEndpoint.close();
       await orders.close();
       await tokens.close();
       await database.drop();
@@ -210,13 +163,14 @@ export const openPayments = async (env: Env = {}, infrastructure = testInfrastru
 
   return {
     ...service,
-    /** Closes, once all is done. @throws when our books and the simulator's do not say the same */
+    /** Runs all jobs, then closes. @throws when the ledgers of shop and simulator differ */
     closeBalanced: async (): Promise<void> => {
       try {
         await eventually(async () => {
-          await service.hurryJobs();
-          const { ours, theirs } = await service.sumBooks();
-          if (ours !== theirs) throw new Error(`we hold ${ours}, the simulator says ${theirs}`);
+          await service.runJobsNow();
+          const { shop, simulator } = await service.sumLedgers();
+          if (shop !== simulator)
+            throw new Error(`the shop has ${shop}, the simulator ${simulator}`);
         });
       } finally {
         await service.close();
@@ -225,4 +179,4 @@ export const openPayments = async (env: Env = {}, infrastructure = testInfrastru
   };
 };
 
-export type Payments = Awaited<ReturnType<typeof openPayments>>;
+export type PaymentService = Awaited<ReturnType<typeof openPayment>>;

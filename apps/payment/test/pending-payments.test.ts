@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { newIntent, openPayments, type Payments } from './open-payments.ts';
+import { openPayment, type PaymentService } from './open-payment.ts';
+import { newIntent } from './operations.ts';
 
-let payments: Payments;
+let payments: PaymentService;
 
 beforeAll(async () => {
-  // No webhook ever arrives: whatever is decided here, the shop asked for it.
-  payments = await openPayments({ SIMULATOR_WEBHOOK_DROP: '1', PROVIDER_TIMEOUT_MS: '500' });
+  // No webhook arrives: only polls can settle a payment.
+  payments = await openPayment({ SIMULATOR_WEBHOOK_DROP: '1', PROVIDER_TIMEOUT_MS: '500' });
 });
 
 afterAll(() => payments.closeBalanced());
@@ -17,14 +18,14 @@ const chargesOf = (orderId: string) =>
     [`${orderId}:%`],
   );
 
-/** Runs the jobs that wait for their time, until `check` holds. */
+/** Runs scheduled jobs until `check` passes. */
 const workUntil = (check: () => unknown) =>
   eventually(async () => {
-    await payments.hurryJobs();
+    await payments.runJobsNow();
     await check();
   });
 
-const askJobOf = async (paymentId: string) => {
+const pollJobOf = async (paymentId: string) => {
   const [job] = await payments.database.query<{
     attempts: number;
     max_attempts: number;
@@ -39,40 +40,40 @@ const askJobOf = async (paymentId: string) => {
   return job;
 };
 
-describe('a payment that the provider does not decide in the call', () => {
+describe('a payment that the provider does not settle immediately', () => {
   it.each([
     ['sim_timeout', 'SUCCEEDED'],
     ['sim_timeout_decline', 'FAILED'],
     ['sim_error_then_success', 'SUCCEEDED'],
     ['sim_late_success', 'SUCCEEDED'],
     ['sim_late_decline', 'FAILED'],
-  ])('with %s is PROCESSING, and %s in the end: charged once', async (method, status) => {
+  ])('with %s is PROCESSING, then %s, and charged once', async (method, status) => {
     const input = newIntent({ method });
     const created = await payments.createIntent(input);
     expect(created).toMatchObject({ status: 'PROCESSING', failure: null });
     await workUntil(async () =>
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ id: created.id, status }),
     );
-    const decided = await payments.findAttempt(input.orderId);
-    expect(decided?.failure).toEqual(status === 'FAILED' ? { code: 'card_declined' } : null);
+    const settled = await payments.findAttempt(input.orderId);
+    expect(settled?.failure).toEqual(status === 'FAILED' ? { code: 'card_declined' } : null);
     expect(await chargesOf(input.orderId)).toHaveLength(1);
-    const told = status === 'FAILED' ? 'payment.failed' : 'payment.succeeded';
-    expect(await payments.eventsOf(created.id)).toEqual([told]);
+    const event = status === 'FAILED' ? 'payment.failed' : 'payment.succeeded';
+    expect(await payments.eventsOf(created.id)).toEqual([event]);
     await eventually(() =>
-      expect(payments.orders.told.filter((id) => id === input.orderId)).toHaveLength(1),
+      expect(payments.orders.notified.filter((id) => id === input.orderId)).toHaveLength(1),
     );
   });
 
-  it('is answered within the time that was set', async () => {
+  it('is returned within the timeout', async () => {
     const start = performance.now();
     await payments.createIntent(newIntent({ method: 'sim_timeout' }));
     expect(performance.now() - start).toBeLessThan(15_000);
   });
 
-  it('is the same payment to whoever asks again meanwhile', async () => {
+  it('is the same payment for a repeated request', async () => {
     const input = newIntent({ method: 'sim_timeout' });
     const created = await payments.createIntent(input);
-    // At once, unless the machine is too busy for an answer within half a second.
+    // Immediately, unless the machine is too busy to respond within half a second.
     await eventually(async () =>
       expect(await payments.createIntent(input)).toMatchObject({
         id: created.id,
@@ -83,10 +84,10 @@ describe('a payment that the provider does not decide in the call', () => {
   });
 });
 
-describe('a payment whose process dies', () => {
-  it('before the provider is asked is charged by the job, once', async () => {
+describe('a payment whose process crashes', () => {
+  it('before the charge is charged by the job, once', async () => {
     const input = newIntent();
-    // What the first transaction leaves behind.
+    // The state after the first transaction.
     const [row] = await payments.database.query<{ id: string }>(
       `INSERT INTO payments (id, order_id, attempt, user_id, amount_cents, currency, provider,
          method, created_at, updated_at)
@@ -105,22 +106,22 @@ describe('a payment whose process dies', () => {
     expect(await chargesOf(input.orderId)).toHaveLength(1);
   });
 
-  it('after the charge and before it is written gets its decision all the same', async () => {
+  it('between the charge and its write is settled by the job', async () => {
     const input = newIntent({ amount: 4_711 });
     await payments.database.query(
-      `ALTER TABLE payments ADD CONSTRAINT cut_off
+      `ALTER TABLE payments ADD CONSTRAINT blocked
          CHECK (amount_cents <> 4711 OR status = 'PROCESSING')`,
     );
     expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
     expect(await chargesOf(input.orderId)).toHaveLength(1);
-    await payments.database.query('ALTER TABLE payments DROP CONSTRAINT cut_off');
+    await payments.database.query('ALTER TABLE payments DROP CONSTRAINT blocked');
     await workUntil(async () =>
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
     );
     expect(await chargesOf(input.orderId)).toHaveLength(1);
   });
 
-  it('while its job is at work is taken up by another worker', async () => {
+  it('during its job is settled by another worker', async () => {
     const input = newIntent({ method: 'sim_timeout' });
     const { id } = await payments.createIntent(input);
     const taken = await payments.database.query(
@@ -136,17 +137,17 @@ describe('a payment whose process dies', () => {
   });
 });
 
-describe('the job that asks', () => {
-  it('is stored with the payment, and is gone once it is decided', async () => {
+describe('the job that polls', () => {
+  it('is stored with the payment, and deleted when that is settled', async () => {
     const input = newIntent({ method: 'sim_timeout' });
     const { id } = await payments.createIntent(input);
-    const job = await askJobOf(id);
+    const job = await pollJobOf(id);
     expect(job?.seconds).toBeGreaterThan(5);
     expect(job?.seconds).toBeLessThan(15.1);
-    await workUntil(async () => expect(await askJobOf(id)).toBeUndefined());
+    await workUntil(async () => expect(await pollJobOf(id)).toBeUndefined());
   });
 
-  it('polls for as long as the provider takes, and that is never a failure', async () => {
+  it('polls for as long as the payment is pending, and does not fail', async () => {
     const input = newIntent({ method: 'sim_late_success' });
     const { id } = await payments.createIntent(input);
     await payments.database.query(
@@ -154,7 +155,7 @@ describe('the job that asks', () => {
        WHERE idempotency_key = $1`,
       [`${input.orderId}:1`],
     );
-    // Older than any job may get by failing.
+    // Older than the retry window of a failed job.
     await payments.database.query(
       `UPDATE payments SET created_at = now() - interval '3 days' WHERE id = $1`,
       [id],
@@ -165,26 +166,26 @@ describe('the job that asks', () => {
          SET run_at = now(), created_at = now() - interval '3 days' WHERE key = $1`,
         [`ask:${id}`],
       );
-      await payments.hurryJobs();
+      await payments.runJobsNow();
       await eventually(async () => {
-        const next = await askJobOf(id);
+        const next = await pollJobOf(id);
         expect(next).toMatchObject({ attempts: 0, last_error: null });
         expect(next?.seconds).toBeGreaterThan(50 * 60);
         expect(next?.seconds).toBeLessThan(61 * 60);
       });
     }
-    // Leave no work behind that would end differently in the books.
+    // Settles the payment, so that the ledgers are equal.
     await payments.database.query(
       'UPDATE simulator_charges SET succeeds_at = now() WHERE idempotency_key = $1',
       [`${input.orderId}:1`],
     );
-    await workUntil(async () => expect(await askJobOf(id)).toBeUndefined());
+    await workUntil(async () => expect(await pollJobOf(id)).toBeUndefined());
   });
 });
 
 describe('the order service', () => {
-  it('is told of a decision until it answers', async () => {
-    payments.orders.breakDown();
+  it('is notified again until it responds', async () => {
+    payments.orders.fail();
     const { orderId } = await payments.createIntent(newIntent()).then(async (created) => {
       const [row] = await payments.database.query<{ orderId: string }>(
         'SELECT order_id AS "orderId" FROM payments WHERE id = $1',
@@ -199,33 +200,33 @@ describe('the order service', () => {
       );
       expect(failed).not.toEqual([]);
     });
-    expect(payments.orders.told).not.toContain(orderId);
-    payments.orders.mend();
-    await workUntil(() => expect(payments.orders.told).toContain(orderId));
+    expect(payments.orders.notified).not.toContain(orderId);
+    payments.orders.recover();
+    await workUntil(() => expect(payments.orders.notified).toContain(orderId));
   });
 });
 
-describe('a payment whose provider can not be asked', () => {
-  it('is left to a person when the patience ends: its job stays, out of attempts', async () => {
-    const impatient = await openPayments({ PAYMENT_JOB_PATIENCE_MS: '1' });
+describe('a payment whose provider fails', () => {
+  it('has a dead-lettered job after the retry window', async () => {
+    const service = await openPayment({ PAYMENT_JOB_PATIENCE_MS: '1' });
     try {
-      await impatient.createIntent(newIntent({ method: 'sim_late_success' }));
-      await impatient.database.query('ALTER TABLE simulator_charges RENAME TO away');
+      await service.createIntent(newIntent({ method: 'sim_late_success' }));
+      await service.database.query('ALTER TABLE simulator_charges RENAME TO away');
       const find = () =>
-        impatient.database.query(
+        service.database.query(
           `SELECT last_error FROM graphile_worker.jobs
            WHERE task_identifier = 'ask_provider' AND attempts >= max_attempts
              AND last_error IS NOT NULL AND locked_at IS NULL`,
         );
-      // However old it is, it has three tries.
+      // Each job has three attempts, however old it is.
       await eventually(async () => {
-        await impatient.hurryJobs();
+        await service.runJobsNow();
         expect(await find()).toHaveLength(1);
       });
-      const [letter] = await find();
-      expect(letter).toMatchObject({ last_error: expect.stringContaining('simulator_charges') });
+      const [job] = await find();
+      expect(job).toMatchObject({ last_error: expect.stringContaining('simulator_charges') });
     } finally {
-      await impatient.close();
+      await service.close();
     }
   });
 });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { toStripeAmount } from './stripe-amounts.ts';
+import { toStripeAmount } from './stripe-values.ts';
 
-describe('an amount as Stripe counts it', () => {
+describe('toStripeAmount', () => {
   it.each([
     ['EUR', 1999, 1999],
     ['JPY', 500, 500],
     ['HUF', 1999, 1999],
-    // Two digits there, none by ISO 4217.
+    // Two digits at Stripe, none by ISO 4217.
     ['ISK', 5000, 500_000],
     ['UGX', 1, 100],
-    // None there, two by ISO 4217.
+    // None at Stripe, two by ISO 4217.
     ['MGA', 2900, 29],
     ['KWD', 5120, 5120],
     ['EUR', 0, 0],
-  ])('in %s of %d is %d', (currency, amount, expected) => {
+  ])('converts %s of %d to %d', (currency, amount, expected) => {
     expect(toStripeAmount({ amount, currency })).toBe(expected);
   });
 
@@ -21,7 +21,7 @@ describe('an amount as Stripe counts it', () => {
     ['MGA', 2950],
     ['KWD', 5125],
     ['ISK', Number.MAX_SAFE_INTEGER],
-  ])('in %s of %d can’t be taken', (currency, amount) => {
+  ])('refuses %s of %d', (currency, amount) => {
     expect(toStripeAmount({ amount, currency })).toBeNull();
   });
 });
