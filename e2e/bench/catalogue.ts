@@ -14,7 +14,7 @@ const SEED = 1;
 
 const fill = async ({ url, query }: TestDatabase, count: number): Promise<void> => {
   // Imported when the generated clients are there.
-  const { fillCatalogue } = await import('../../apps/product/src/commands/fill-catalogue.ts');
+  const { fillCatalogue } = await import('../../apps/product/src/commands/generate-catalogue.ts');
   const start = performance.now();
   await fillCatalogue({ databaseUrl: url, count, seed: SEED });
   // In a running shop autovacuum does this.

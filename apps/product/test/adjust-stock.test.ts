@@ -25,7 +25,7 @@ const adjust = (productId: string, delta: number) =>
   catalogue.asAdmin(ADJUST, { input: { productId, delta, reason: 'counted' } });
 
 describe('adjustStock', () => {
-  it('counts exactly, and never below nothing, whoever counts at once', async () => {
+  it('counts exactly, and never below 0, under concurrent changes', async () => {
     const { id } = await catalogue.addProduct({ stock: 20 });
     const deltas = Array.from({ length: 50 }, (_, index) => (index % 5 === 0 ? 2 : -1));
     const answers = await Promise.all(deltas.map((delta) => adjust(id, delta)));
@@ -83,7 +83,7 @@ describe('adjustStock', () => {
     expect([await count(200), await count(201)]).toEqual(['Product', 'ValidationFailedProblem']);
   });
 
-  it('refuses to count nothing, nobody knows why, or what is not there', async () => {
+  it('refuses a delta of 0, a missing reason, or an unknown product', async () => {
     const { id: productId } = await catalogue.addProduct();
     const wrong = await catalogue.asAdmin(ADJUST, { input: { productId, delta: 0, reason: '' } });
     expect(wrong.data.adjustStock.fields).toEqual([{ path: 'delta' }, { path: 'reason' }]);

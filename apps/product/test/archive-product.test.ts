@@ -78,7 +78,7 @@ describe('an archived product', () => {
     expect(await catalogue.readStock(product.id)).toBe(3);
   });
 
-  it('is listed for administrators who ask, and for nobody else', async () => {
+  it('is listed for administrators on request, and for no other caller', async () => {
     const product = await catalogue.addProduct({ category: 'hidden' });
     await change('archiveProduct', product, 1);
     const list = '{ products(filter: { archived: true, category: "hidden" }) { nodes { id } } }';

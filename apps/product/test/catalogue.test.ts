@@ -73,7 +73,7 @@ describe('the list of products', () => {
   });
 
   it('is empty, without cursors, where nothing fits', async () => {
-    expect(await list({ filter: { category: 'no-such-shelf' } })).toEqual({
+    expect(await list({ filter: { category: 'no-such-category' } })).toEqual({
       nodes: [],
       edges: [],
       pageInfo: {
@@ -85,7 +85,7 @@ describe('the list of products', () => {
     });
   });
 
-  it('refuses a page that is too large, too small, or goes on from nowhere', async () => {
+  it('refuses a page that is too large, too small, or has a foreign cursor', async () => {
     const foreign = Buffer.from(randomUUID()).toString('base64url');
     for (const page of [{ first: 0 }, { first: -1 }, { first: 101 }, { after: foreign }]) {
       const { data, errors } = await catalogue.asRouter(LIST, page);
@@ -97,36 +97,36 @@ describe('the list of products', () => {
 
 describe('the filter', () => {
   beforeAll(async () => {
-    const shelf = { category: 'filter' };
-    await catalogue.addProduct({ ...shelf, name: 'Plain cup', description: 'holds TEA' });
-    await catalogue.addProduct({ ...shelf, name: 'Discount 100% cup' });
-    await catalogue.addProduct({ ...shelf, name: 'snake_case cup' });
-    await catalogue.addProduct({ ...shelf, name: 'back\\slash cup', stock: 0 });
+    const category = { category: 'filter' };
+    await catalogue.addProduct({ ...category, name: 'Plain cup', description: 'holds TEA' });
+    await catalogue.addProduct({ ...category, name: 'Discount 100% cup' });
+    await catalogue.addProduct({ ...category, name: 'snake_case cup' });
+    await catalogue.addProduct({ ...category, name: 'back\\slash cup', stock: 0 });
     await catalogue.addProduct({
-      ...shelf,
+      ...category,
       name: 'Dear cup',
       price: { amount: 900_000, currency: 'EUR' },
     });
   });
 
-  const inShelf = (filter: object) => namesOf({ category: 'filter', ...filter });
+  const inCategory = (filter: object) => namesOf({ category: 'filter', ...filter });
 
   it('finds words in name and description, in any case', async () => {
-    expect(await inShelf({ text: 'pLAIN' })).toEqual(['Plain cup']);
-    expect(await inShelf({ text: 'tea' })).toEqual(['Plain cup']);
-    expect(await inShelf({ text: '' })).toHaveLength(5);
+    expect(await inCategory({ text: 'pLAIN' })).toEqual(['Plain cup']);
+    expect(await inCategory({ text: 'tea' })).toEqual(['Plain cup']);
+    expect(await inCategory({ text: '' })).toHaveLength(5);
   });
 
   it('keeps to prices, both bounds included', async () => {
-    expect(await inShelf({ minPrice: 900_000 })).toEqual(['Dear cup']);
-    expect(await inShelf({ maxPrice: 900_000 })).toHaveLength(5);
-    expect(await inShelf({ maxPrice: 1999 })).toHaveLength(4);
-    expect(await inShelf({ minPrice: 2000, maxPrice: 1999 })).toEqual([]);
+    expect(await inCategory({ minPrice: 900_000 })).toEqual(['Dear cup']);
+    expect(await inCategory({ maxPrice: 900_000 })).toHaveLength(5);
+    expect(await inCategory({ maxPrice: 1999 })).toHaveLength(4);
+    expect(await inCategory({ minPrice: 2000, maxPrice: 1999 })).toEqual([]);
   });
 
   it('leaves out what can not be ordered, when asked to', async () => {
-    expect(await inShelf({ inStock: true })).not.toContain('back\\slash cup');
-    expect(await inShelf({ inStock: false })).toContain('back\\slash cup');
+    expect(await inCategory({ inStock: true })).not.toContain('back\\slash cup');
+    expect(await inCategory({ inStock: false })).toContain('back\\slash cup');
   });
 
   it('finds what was updated at a time or later', async () => {
@@ -138,16 +138,16 @@ describe('the filter', () => {
     const updatedAt = String(data.product.updatedAt);
     const later = new Date(Date.parse(updatedAt) + 1).toISOString();
     const inAnHour = new Date(Date.parse(updatedAt) + 3_600_000).toISOString();
-    expect(await inShelf({ text: 'Plain', updatedSince: updatedAt })).toEqual(['Plain cup']);
-    expect(await inShelf({ text: 'Plain', updatedSince: later })).toEqual([]);
-    expect(await inShelf({ updatedSince: inAnHour })).toEqual([]);
-    expect(await inShelf({ updatedSince: updatedAt.replace('Z', '+00:00') })).toHaveLength(5);
-    expect(await inShelf({ updatedSince: '0001-01-01T00:00:00Z' })).toHaveLength(5);
-    expect(await inShelf({ updatedSince: null })).toHaveLength(5);
+    expect(await inCategory({ text: 'Plain', updatedSince: updatedAt })).toEqual(['Plain cup']);
+    expect(await inCategory({ text: 'Plain', updatedSince: later })).toEqual([]);
+    expect(await inCategory({ updatedSince: inAnHour })).toEqual([]);
+    expect(await inCategory({ updatedSince: updatedAt.replace('Z', '+00:00') })).toHaveLength(5);
+    expect(await inCategory({ updatedSince: '0001-01-01T00:00:00Z' })).toHaveLength(5);
+    expect(await inCategory({ updatedSince: null })).toHaveLength(5);
   });
 
   it('adds its conditions up', async () => {
-    expect(await inShelf({ text: 'cup', maxPrice: 1999, inStock: true })).toEqual([
+    expect(await inCategory({ text: 'cup', maxPrice: 1999, inStock: true })).toEqual([
       'Discount 100% cup',
       'Plain cup',
       'snake_case cup',

@@ -106,7 +106,7 @@ describe('createProduct', () => {
     ['imageUrl', 'holds a space', 'https://example.com/a b.png'],
     ['imageUrl', 'is too long', `https://example.com/${'x'.repeat(2_000)}`],
     ['stock', 'is below nothing', -1],
-    ['stock', 'is more than a shelf holds', 1_000_000_001],
+    ['stock', 'is more than a warehouse holds', 1_000_000_001],
     ['price.amount', 'is below nothing', -1],
   ])('refuses a %s that %s', async (path, _fault, value) => {
     const fields =
@@ -209,8 +209,8 @@ describe('changes of the catalogue', () => {
       [ADJUST, { input: { productId: id, delta: 1000, reason: 'mine' } }],
     ] as const;
     for (const [mutation, variables] of changes) {
-      const nobody = await catalogue.asRouter(mutation, variables);
-      expect(nobody.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+      const anonymous = await catalogue.asRouter(mutation, variables);
+      expect(anonymous.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
       const shopper = await catalogue.asShopper(mutation, variables);
       expect(shopper.errors[0]?.extensions.code).toBe('FORBIDDEN');
       const service = await catalogue.asOrderService(mutation, variables);

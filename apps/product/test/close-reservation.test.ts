@@ -54,7 +54,7 @@ describe('a reservation that is closed', () => {
     expect(await catalogue.readStock(productId)).toBe(6);
   });
 
-  it('takes or gives back, whoever comes first of those who ask at once', async () => {
+  it('reserves or releases, whichever of two concurrent requests comes first', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { productId, orderId, lines } = await newLines();
       await Promise.all([stock.reserve(orderId, lines), stock.close(orderId)]);

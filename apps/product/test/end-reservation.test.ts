@@ -46,7 +46,7 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(3);
   });
 
-  it('is refused for good then, whatever comes back to stock', async () => {
+  it('is refused for good then, even if stock returns later', async () => {
     const { productId, orderId } = await holdFour();
     await stock.release(orderId);
     const other = randomUUID();
@@ -118,7 +118,7 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(10);
   });
 
-  it('comes by itself when it expires, and only then', async () => {
+  it('comes automatically when it expires, and only then', async () => {
     const kept = await holdFour();
     const { id: productId } = await catalogue.addProduct();
     const orderId = randomUUID();

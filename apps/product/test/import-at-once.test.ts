@@ -85,7 +85,7 @@ describe('rows that an order holds', () => {
     await shop.expectBalance();
   });
 
-  it('are waited for with no later one taken, so that nobody waits in a circle', async () => {
+  it('are locked in the order of ids, so that no two transactions deadlock', async () => {
     const products = Array.from({ length: 5 }, () => makeProduct());
     await shop.write(products);
     const ids = (await shop.readRows(products)).map((row) => String(row['id'])).toSorted();

@@ -40,7 +40,7 @@ describe('products that are new', () => {
     await shop.expectBalance();
   });
 
-  it('are found by their words and on their shelf', async () => {
+  it('are found by their words and in their category', async () => {
     const product = makeProduct({ name: 'Zwiebelfisch', category: 'letterpress' });
     await shop.write([product]);
     const store = makePrismaProductStore(shop.database, STORE);
@@ -185,7 +185,7 @@ describe('products that are there', () => {
 });
 
 describe('an audit', () => {
-  it('names a product whose stock moved without the ledger, and a shelf that is miscounted', async () => {
+  it('names a product whose stock moved without the ledger, and a category that is miscounted', async () => {
     const product = makeProduct({ category: 'miscounted' });
     await shop.write([product]);
     await shop.query('UPDATE products SET stock = stock + 3 WHERE sku = $1', [product.sku]);

@@ -44,14 +44,14 @@ describe('paging through a catalogue that changes', () => {
     console.info(`paging property: PROPERTY_SEED=${seed} PROPERTY_RUNS=${RUNS}`);
     await fc.assert(
       fc.asyncProperty(scenario, async ({ sort, search, backward, size, products, changes }) => {
-        const shelf = `shelf-${randomUUID()}`;
+        const category = `category-${randomUUID()}`;
         const ids: string[] = [];
         const touched = new Set<string>();
         const add = async (amount: number) => {
           const { id } = await catalogue.addProduct({
             name: `Cup ${amount} ${ids.length % 2 === 0 ? 'with a handle' : ''}`.trim(),
             description: 'with a handle',
-            category: shelf,
+            category,
             price: { amount, currency: 'EUR' },
           });
           ids.push(id);
@@ -76,7 +76,7 @@ describe('paging through a catalogue that changes', () => {
             );
           }
         };
-        const filter = { category: shelf, ...(search && { text: 'handle' }) };
+        const filter = { category, ...(search && { text: 'handle' }) };
         const seen: readonly Listed[] = await reader.readAll(
           { sort, filter },
           { size, backward, between },

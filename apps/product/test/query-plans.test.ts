@@ -10,7 +10,7 @@ import type { ProductFilter, ProductKey } from '../src/domain/product-list.ts';
 let testDatabase: TestDatabase;
 let database: Database;
 
-/** Enough that Postgres prefers an index by itself. */
+/** Enough that Postgres prefers an index. */
 const PRODUCTS = 40_000;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
       (id, sku, name, description, category, price_cents, currency, stock, created_at, updated_at)
     SELECT gen_random_uuid(), 'plan-' || n, 'Thing ' || chr(97 + n % 26) || 'x' || n % 500,
       CASE WHEN n % 10 = 0 THEN 'often' ELSE 'rare' || chr(97 + n % 7) || chr(97 + n % 19) END,
-      'shelf-' || n % 400, n % 9973, CASE WHEN n % 50 = 0 THEN 'USD' ELSE 'EUR' END, n % 20,
+      'category-' || n % 400, n % 9973, CASE WHEN n % 50 = 0 THEN 'USD' ELSE 'EUR' END, n % 20,
       now(), now()
     FROM generate_series(1, ${PRODUCTS}) AS n`);
   await testDatabase.query(`
@@ -74,13 +74,13 @@ describe('each main query', () => {
     ['the first page', 'NEWEST', {}, null, 'products_position_key'],
     ['the deepest page', 'NEWEST', {}, [30], 'products_position_key'],
     ['the cheapest', 'PRICE_ASC', {}, null, 'products_price_cents_id_idx'],
-    ['the dearest, deep', 'PRICE_DESC', {}, [40, makeId()], 'products_price_cents_id_idx'],
+    ['the most expensive, deep', 'PRICE_DESC', {}, [40, makeId()], 'products_price_cents_id_idx'],
     ['by name, deep', 'NAME_ASC', {}, ['Thing y', makeId()], 'products_name_id_idx'],
-    ['a category', 'NEWEST', { category: 'shelf-7' }, null, 'products_category_position_idx'],
+    ['a category', 'NEWEST', { category: 'category-7' }, null, 'products_category_position_idx'],
     [
       'a category by price',
       'PRICE_ASC',
-      { category: 'shelf-7' },
+      { category: 'category-7' },
       [100, makeId()],
       'products_category_price_cents_id_idx',
     ],

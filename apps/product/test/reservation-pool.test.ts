@@ -36,7 +36,7 @@ it('stock is reserved, sold and given back while browsing has all its connection
     expect(await commit(sold)).toMatchObject({ status: 'COMMITTED' });
     expect(await release(released)).toMatchObject({ status: 'RELEASED' });
     expect((await catalogue.app.inject('/readyz')).statusCode).toBe(200);
-    // All this time nobody who browses was served.
+    // During all this time no reader was served.
     await table.untilWaiting(BROWSING);
     for (const { disconnect } of browsing) disconnect();
   } finally {

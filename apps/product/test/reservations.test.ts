@@ -148,7 +148,7 @@ describe('many buyers at once', () => {
 });
 
 describe('reserved stock', () => {
-  it('is for sister services only', async () => {
+  it('is for peer services only', async () => {
     const { id: productId } = await catalogue.addProduct();
     const orderId = randomUUID();
     const reserve = stock.question(orderId, [{ productId, quantity: 1 }]);

@@ -5,7 +5,7 @@ import { openCatalogue, type Catalogue } from './open-product.ts';
 let catalogue: Catalogue;
 let reader: Reader;
 
-const SHELF = [
+const PRODUCTS = [
   { name: 'Brass desk lamp', description: 'A shade of green glass.' },
   { name: 'Oak desk', description: 'Room for two lamps and a book.' },
   { name: 'Crème brûlée torch', description: 'Refillable.' },
@@ -17,7 +17,7 @@ const SHELF = [
 beforeAll(async () => {
   catalogue = await openCatalogue();
   reader = makeReader(catalogue);
-  for (const product of SHELF) await catalogue.addProduct(product);
+  for (const product of PRODUCTS) await catalogue.addProduct(product);
   await catalogue.addProduct({ name: 'Mascara', category: 'beauty' });
 });
 
@@ -88,13 +88,13 @@ describe('a search', () => {
     ['$1 ${x} {{x}}'],
   ])('has no operators: %j is words or nothing', async (text) => {
     const names = await find(text);
-    expect(names.every((name) => SHELF.some((product) => product.name === name))).toBe(true);
-    expect(await reader.namesOf({})).toHaveLength(SHELF.length + 1);
+    expect(names.every((name) => PRODUCTS.some((product) => product.name === name))).toBe(true);
+    expect(await reader.namesOf({})).toHaveLength(PRODUCTS.length + 1);
   });
 
   it('with nothing in it is no search', async () => {
     for (const text of ['', '   ', null]) {
-      expect(await reader.namesOf({ filter: { text } })).toHaveLength(SHELF.length + 1);
+      expect(await reader.namesOf({ filter: { text } })).toHaveLength(PRODUCTS.length + 1);
     }
   });
 

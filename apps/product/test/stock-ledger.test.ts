@@ -26,7 +26,7 @@ const ADJUST = `mutation ($input: AdjustStockInput!) {
 }`;
 
 const adjust = (productId: string, delta: number) =>
-  catalogue.asAdmin(ADJUST, { input: { productId, delta, reason: 'counted the shelf' } });
+  catalogue.asAdmin(ADJUST, { input: { productId, delta, reason: 'counted the stock' } });
 
 const readLedger = async (variables: object) => {
   const { data, errors } = await catalogue.asAdmin(LEDGER, variables);
@@ -103,7 +103,7 @@ describe('the stock ledger', () => {
         heldDelta: 0,
         orderId: null,
         actor: expect.stringMatching(/^[0-9a-f-]{36}$/),
-        reason: 'counted the shelf',
+        reason: 'counted the stock',
         product: { id },
       },
       expect.objectContaining({
@@ -165,7 +165,7 @@ describe('the stock ledger', () => {
     }
   });
 
-  it('adds up to the stock, whoever moves it at once', async () => {
+  it('adds up to the stock under concurrent changes', async () => {
     const { id } = await catalogue.addProduct({ stock: 100 });
     const before = await catalogue.readStock(id);
     const answers = await Promise.all(

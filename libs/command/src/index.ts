@@ -8,5 +8,7 @@ export {
   writeVariables,
   type Variables,
 } from './environment.ts';
-export { matching, wholeNumber } from './option-values.ts';
+export { listenForInterrupt } from './interrupt.ts';
+export { InvalidArgumentError, matching, Option, wholeNumber } from './option-values.ts';
 export { makeProgram, runProgram, type Command } from './program.ts';
+export { makeProgress, type Progress } from './progress.ts';

@@ -1,4 +1,6 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+
+export { InvalidArgumentError, Option };
 
 /**
  * Makes the reader of an option that is a whole number in decimal digits, within bounds that are

@@ -1,4 +1,4 @@
-/** What a product is made of, and the names that columns have for it elsewhere, the best first. */
+/** The fields of a product, and the names of their columns in other systems, the best first. */
 const KNOWN_NAMES = {
   sku: ['sku'],
   name: ['name', 'title'],
@@ -15,47 +15,44 @@ export type Field = keyof typeof KNOWN_NAMES;
 
 const FIELDS = Object.keys(KNOWN_NAMES) as Field[];
 
-/** `price_cents`, `priceCents` and `Price cents` are one name. */
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
+/** `price_cents`, `priceCents` and `Price cents` are the same name. */
+const normalize = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
 /** The fields that `--map` can name, for people. */
 export const FIELD_NAMES = FIELDS.map((field) =>
   field.replace(/[A-Z]/, (c) => `_${c.toLowerCase()}`),
 );
 
-/** The field that `--map` means; null for none. */
+/** The field that `--map` names; null for none. */
 export const findField = (name: string): Field | null =>
-  FIELDS.find((field) => plain(field) === plain(name)) ?? null;
+  FIELDS.find((field) => normalize(field) === normalize(name)) ?? null;
 
-/** A file may have any number of names: these are enough to tell about, and to look up once. */
-const MAX_REMEMBERED = 1_000;
+/** Bounds the memory for names of columns, of which a file may have any number. */
+const MAX_CACHED = 1_000;
 
-/** What says nothing of a field, in every format: it is not there, it is null, or it is blank. */
+/** Whether a value is missing: absent, null, or blank text. */
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-/** Which columns of a file are which fields of a product. */
+/** Maps the columns of a file to the fields of a product. */
 export type Columns = {
-  /** The values of a row by field, those that say something. A blank one may be in another column. */
+  /** The values of a row by field, without missing ones. */
   readonly read: (row: object) => Partial<Record<Field, unknown>>;
-  /** The columns that were met and mean nothing here. */
+  /** The columns so far that belong to no field. */
   readonly listIgnored: () => readonly string[];
-  /** Whether any column was met that means something here. */
+  /** Whether any column so far belongs to a field. */
   readonly hasKnown: () => boolean;
 };
 
 type Place = { readonly field: Field; readonly rank: number };
 
-/** What `--map` says of a field goes instead of all that is known of it; a price is one thing. */
+/** Whether `--map` replaces the known names of a field; both price fields are one. */
 const overruled = (field: Field, mapped: ReadonlyMap<Field, string>): boolean =>
   mapped.has(field) ||
   (field === 'price' && mapped.has('priceCents')) ||
   (field === 'priceCents' && mapped.has('price'));
 
-/**
- * Makes the mapping of a file's columns.
- * @param mapped by field, the exact name of the column that it is in
- */
+/** @param mapped the exact name of the column by field */
 export const makeColumns = (mapped: ReadonlyMap<Field, string> = new Map()): Columns => {
   const places = new Map<string, Place | null>();
   const ignored = new Set<string>();
@@ -65,19 +62,19 @@ export const makeColumns = (mapped: ReadonlyMap<Field, string> = new Map()): Col
   const find = (column: string): Place | null => {
     const field = chosen.get(column);
     if (field) return { field, rank: 0 };
-    const name = plain(column);
+    const name = normalize(column);
     for (const known of FIELDS) {
       const rank = (KNOWN_NAMES[known] as readonly string[]).indexOf(name);
       if (rank >= 0) return overruled(known, mapped) ? null : { field: known, rank };
     }
     return null;
   };
-  const place = (column: string): Place | null => {
-    const remembered = places.get(column);
-    if (remembered !== undefined) return remembered;
+  const findCached = (column: string): Place | null => {
+    const cached = places.get(column);
+    if (cached !== undefined) return cached;
     const found = find(column);
-    if (places.size < MAX_REMEMBERED) places.set(column, found);
-    if (!found && ignored.size < MAX_REMEMBERED) ignored.add(column);
+    if (places.size < MAX_CACHED) places.set(column, found);
+    if (!found && ignored.size < MAX_CACHED) ignored.add(column);
     return found;
   };
 
@@ -85,9 +82,9 @@ export const makeColumns = (mapped: ReadonlyMap<Field, string> = new Map()): Col
     read: (row) => {
       const values: Partial<Record<Field, unknown>> = {};
       const ranks: Partial<Record<Field, number>> = {};
-      // Own properties only: a key `__proto__` gives a row no others.
+      // Own properties only: a key `__proto__` must not add others.
       for (const [column, value] of Object.entries(row) as [string, unknown][]) {
-        const found = place(column);
+        const found = findCached(column);
         if (!found) continue;
         known.add(found.field);
         if (isBlank(value) || found.rank > (ranks[found.field] ?? Infinity)) continue;

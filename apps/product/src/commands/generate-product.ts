@@ -1,18 +1,18 @@
 import { makeRandom, type Random } from './random.ts';
 import {
+  CATEGORIES,
   CODAS,
   COLOURS,
   MATERIALS,
   ONSETS,
   ROOMS,
   SENTENCES,
-  SHELVES,
   SIZES,
   VOWELS,
-  type Shelf,
+  type GeneratedCategory,
 } from './words.ts';
 
-/** A product that could be real. */
+/** A plausible product. */
 export type GeneratedProduct = {
   readonly sku: string;
   readonly name: string;
@@ -26,8 +26,8 @@ export type GeneratedProduct = {
 const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** The invented name with this number: always the same. */
-const inventName = (number: number, kind: number): string => {
-  const random = makeRandom(kind, number);
+const inventName = (number: number, role: number): string => {
+  const random = makeRandom(role, number);
   const syllables = 2 + random.below(2);
   const syllable = () => random.pick(ONSETS) + random.pick(VOWELS) + random.pick(CODAS);
   return capitalize(Array.from({ length: syllables }, syllable).join(''));
@@ -37,22 +37,22 @@ const MAKER = 1;
 const MODEL = 2;
 
 /**
- * One of the names that are known when so many products are: the square root of them, or so, as
- * texts go (Heaps' law). The first names are the most frequent.
+ * Picks one of the names in use among `index` products: about the square root of them (Heaps' law).
+ * The first names are the most frequent.
  */
-const pickName = (random: Random, index: number, kind: number): string => {
+const pickName = (random: Random, index: number, role: number): string => {
   const known = 30 + Math.floor(4 * index ** 0.55);
-  return inventName(Math.floor(known * random.next() ** 2), kind);
+  return inventName(Math.floor(known * random.next() ** 2), role);
 };
 
-/** The shelf with number n has some 1/(n + 3) of all products (Zipf's law). */
-const SHARES = SHELVES.map((_, rank) => 1 / (rank + 3));
+/** Category n has about 1/(n + 3) of all products (Zipf's law). */
+const SHARES = CATEGORIES.map((_, rank) => 1 / (rank + 3));
 const ALL_SHARES = SHARES.reduce((sum, share) => sum + share, 0);
 
-const pickShelf = (random: Random): Shelf => {
+const pickCategory = (random: Random): GeneratedCategory => {
   let left = random.next() * ALL_SHARES;
-  const found = SHELVES.find((_, rank) => (left -= SHARES[rank] ?? 0) < 0);
-  return found ?? (SHELVES[0] as Shelf);
+  const found = CATEGORIES.find((_, rank) => (left -= SHARES[rank] ?? 0) < 0);
+  return found ?? (CATEGORIES[0] as GeneratedCategory);
 };
 
 const countWords = (text: string): number => text.split(' ').length;
@@ -70,41 +70,41 @@ const describe = (random: Random, opening: string, maker: string): string => {
   let start = random.below(SENTENCES.length);
   while (countWords(sentences.join(' ')) < enough) {
     sentences.push(fill(SENTENCES[start % SENTENCES.length] ?? ''));
-    // 5 and the number of sentences have no divisor in common: none comes twice.
+    // 5 and the number of sentences are coprime: no sentence is repeated.
     start += 5;
   }
   return sentences.join(' ');
 };
 
-/** Around the shelf's middle price, log-normally; ends in 0, 5 or 9, as prices do. */
-const findPrice = (random: Random, { middlePrice }: Shelf): number => {
-  const amount = Math.round(middlePrice * Math.exp(0.6 * random.normal()));
+/** Log-normal around the category's median price; ends in 0, 5 or 9, as prices do. */
+const findPrice = (random: Random, { medianPrice }: GeneratedCategory): number => {
+  const amount = Math.round(medianPrice * Math.exp(0.6 * random.normal()));
   return Math.max(50, Math.floor(amount / 10) * 10 + random.pick([0, 5, 9]));
 };
 
 /**
  * Makes the product with this index: the same for the same seed, on every machine.
- * @param index from 0; later ones bring new names, as a catalogue that grows does
+ * @param index from 0; later products bring new names, as in a growing catalogue
  */
 export const generateProduct = (index: number, seed = 1): GeneratedProduct => {
   const random = makeRandom(seed, index);
-  const shelf = pickShelf(random);
+  const category = pickCategory(random);
   const [material, colour] = [random.pick(MATERIALS), random.pick(COLOURS)];
   const maker = pickName(random, index, MAKER);
   const model = pickName(random, index, MODEL);
-  const thing = random.pick(shelf.things);
+  const kind = random.pick(category.kinds);
   const size = random.next() < 0.4 ? `, ${random.pick(SIZES)}` : '';
   const sku = `GEN-${seed}-${index}`;
   return {
     sku,
-    name: `${maker} ${model} ${capitalize(material)} ${capitalize(thing)}, ${colour}${size}`,
+    name: `${maker} ${model} ${capitalize(material)} ${capitalize(kind)}, ${colour}${size}`,
     description: describe(
       random,
-      `${model}, a piece of work by ${maker}: ${thing} of ${material} in ${colour}.`,
+      `${model}, a piece of work by ${maker}: ${kind} of ${material} in ${colour}.`,
       maker,
     ),
-    category: shelf.name,
-    price: { amount: findPrice(random, shelf), currency: 'EUR' },
+    category: category.name,
+    price: { amount: findPrice(random, category), currency: 'EUR' },
     stock: random.next() < 0.05 ? 0 : 1 + Math.floor(40 * Math.exp(random.normal())),
     imageUrl: random.next() < 0.7 ? `https://images.example.com/${sku}.webp` : null,
   };

@@ -193,7 +193,7 @@ describe('catalogue:check', () => {
     const check = await catalogue.run('check');
     expect(check.code).toBe(1);
     expect(check.out).toContain(
-      `GOOD-1 (${product?.id}): is not shown, currency: is not a currency\n`,
+      `GOOD-1 (${product?.id}): is hidden, currency: is not a currency\n`,
     );
     const { code, out, err } = await catalogue.run('export', '-', '--format', 'jsonl');
     expect(code).toBe(1);

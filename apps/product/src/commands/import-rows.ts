@@ -4,13 +4,13 @@ import type { RowFault } from './read-product.ts';
 import type { Rejects } from './rejects.ts';
 import { BrokenFile, type SourceRow, type SourceRows } from './source-row.ts';
 
-/** How an import ended. */
-export type ImportEnd = {
+/** The result of an import. */
+export type ImportResult = {
   readonly read: number;
   readonly rejected: number;
   /** The line of the last row that was read. */
   readonly line: number;
-  /** Where and why the file could not be read on. */
+  /** Where and why reading stopped. */
   readonly broken: BrokenFile | null;
   readonly isInterrupted: boolean;
 };
@@ -25,12 +25,9 @@ const findSku = (value: unknown): string | null => {
   return typeof sku === 'string' ? sku : null;
 };
 
-/** A stream that is ended from outside ends with this. */
-const isAbort = (error: unknown): boolean => (error as Error).name === 'AbortError';
-
 /**
- * Sends the good rows of a file to the catalogue and the bad ones to the rejects.
- * @throws what the writer or the rejects throw; what was written by then is in the catalogue
+ * Sends valid rows to the catalogue and the others to the rejects.
+ * @throws what the writer or the rejects throw; batches written before are in the catalogue
  */
 export const importRows = async (options: {
   readonly rows: SourceRows;
@@ -39,12 +36,12 @@ export const importRows = async (options: {
   readonly rejects: Rejects;
   readonly signal: AbortSignal;
   readonly onRows: (read: number) => void;
-}): Promise<ImportEnd> => {
+}): Promise<ImportResult> => {
   const { rows, readProduct, writer, rejects, signal, onRows } = options;
   const lines = new Map<string, number>();
   let [read, rejected, line] = [0, 0, 0];
 
-  const judge = (row: SourceRow): ImportedProduct | RowFault => {
+  const check = (row: SourceRow): ImportedProduct | RowFault => {
     if (row.fault !== undefined) return { fault: row.fault };
     const product = readProduct(row.value);
     if (isFault(product)) return product;
@@ -56,7 +53,7 @@ export const importRows = async (options: {
   const take = (row: SourceRow): Promise<void> | undefined => {
     read += 1;
     line = row.line;
-    const product = judge(row);
+    const product = check(row);
     if (!isFault(product)) return writer.add(product);
     rejected += 1;
     const sku = findSku(row.value);
@@ -77,8 +74,8 @@ export const importRows = async (options: {
       return null;
     } catch (error) {
       if (error instanceof BrokenFile) return error;
-      if (signal.aborted && isAbort(error)) return null;
-      // What is under way counts as written, or not, before anybody tells of it.
+      if (signal.aborted && (error as Error).name === 'AbortError') return null;
+      // The caller reports what was written: the current batch must end first.
       await writer.settle().catch(() => {});
       throw error;
     }

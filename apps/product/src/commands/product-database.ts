@@ -1,16 +1,8 @@
-import { CommandFailure as NoShop, readShopEnvironment } from '@cartograph/command';
+import { CommandFailure, EXIT, readShopEnvironment } from '@cartograph/command';
 import { ConfigError, parseEnv, postgresUrl } from '@cartograph/config';
 import { z } from 'zod';
 import { makeDatabase, type Database } from '../db/make-database.ts';
 import { lowStockThreshold } from '../domain/low-stock.ts';
-import { CommandFailure, EXIT } from './command-failure.ts';
-
-/** What the commands have in common with the product service. */
-export type CatalogueSettings = {
-  readonly databaseUrl: string;
-  /** The stock that others are told of when a product falls to it, or below. */
-  readonly lowStock: number;
-};
 
 const catalogueEnv = z.object({
   PRODUCT_DATABASE_URL: postgresUrl(),
@@ -18,45 +10,46 @@ const catalogueEnv = z.object({
 });
 
 /**
- * The settings of the catalogue, from the environment and .env. Without PRODUCT_DATABASE_URL it is
- * the shop of `npm start`.
- * @throws CommandFailure when one is not given as it must be
+ * The variables that the commands share with the product service, from the environment and .env.
+ * Without PRODUCT_DATABASE_URL they are those of the shop of `npm start`.
+ * @throws CommandFailure when one is missing or not valid
  */
-export const readCatalogueSettings = (): CatalogueSettings => {
+export const readCatalogueSettings = (): {
+  readonly databaseUrl: string;
+  readonly lowStock: number;
+} => {
   try {
-    // Whose database it is, is the operator's choice: nothing is served here.
+    // The database may be any: the rules of production are for processes that serve requests.
     const env = readShopEnvironment('PRODUCT_DATABASE_URL', process.env);
     const values = parseEnv(catalogueEnv, { NODE_ENV: 'development', ...env });
     return { databaseUrl: values.PRODUCT_DATABASE_URL, lowStock: values.STOCK_LOW_THRESHOLD };
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof NoShop) {
-      throw new CommandFailure(EXIT.usage, error.message);
-    }
-    throw error;
+    if (!(error instanceof ConfigError || error instanceof CommandFailure)) throw error;
+    throw new CommandFailure(EXIT.usage, error.message);
   }
 };
 
-/** @throws CommandFailure when nobody answers there, or the tables are not there yet */
-const probe = async (database: Database, url: string): Promise<void> => {
+/** @throws CommandFailure when the database can't be reached or is not migrated */
+const checkDatabase = async (database: Database, url: string): Promise<void> => {
   const { host } = new URL(url);
+  const fail = (state: string): never => {
+    throw new CommandFailure(EXIT.stopped, `The product database at ${host} ${state}`);
+  };
   const [row] = await database.$queryRaw<{ ready: boolean }[]>`
-    SELECT to_regclass('stock_movements') IS NOT NULL AS ready`.catch(() => {
-    const sentence = `The product database at ${host} can't be reached. Is the shop running?`;
-    throw new CommandFailure(EXIT.stopped, sentence);
-  });
-  if (row?.ready) return;
-  const sentence = `The product database at ${host} is not migrated: npm run migrate -- deploy`;
-  throw new CommandFailure(EXIT.stopped, sentence);
+    SELECT to_regclass('stock_movements') IS NOT NULL AS ready`.catch(() =>
+    fail("can't be reached. Is the shop running?"),
+  );
+  if (!row?.ready) fail('is not migrated: npm run migrate -- deploy');
 };
 
-/** Opens a catalogue for `use`, and closes it after. @throws CommandFailure when it can't be opened */
+/** Opens the product database for `use` and closes it. @throws CommandFailure when it can't */
 export const withProductDatabase = async <Result>(
   url: string,
   use: (database: Database) => Promise<Result>,
 ): Promise<Result> => {
   const database = makeDatabase({ databaseUrl: url, databasePoolSize: 1 });
   try {
-    await probe(database, url);
+    await checkDatabase(database, url);
     return await use(database);
   } finally {
     await database.$disconnect();

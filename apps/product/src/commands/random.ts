@@ -1,4 +1,4 @@
-/** Chance that can be had again: numbers that follow from a seed. */
+/** Reproducible random numbers: they follow from a seed. */
 export type Random = {
   /** From 0 up to, not including, 1. */
   readonly next: () => number;
@@ -9,7 +9,7 @@ export type Random = {
   readonly normal: () => number;
 };
 
-/** Mixes a number so that its neighbours look nothing like it (MurmurHash3's finalizer). */
+/** Hashes a number (MurmurHash3's finalizer). */
 const mix = (value: number): number => {
   let hash = value | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -17,7 +17,7 @@ const mix = (value: number): number => {
   return hash ^ (hash >>> 16);
 };
 
-/** Makes the chance of one thing out of many: each index of a seed has its own. */
+/** Makes the random numbers of one index of a seed. */
 export const makeRandom = (seed: number, index: number): Random => {
   let state = mix(mix(seed) + Math.imul(index, 0x9e3779b1));
   const next = (): number => {

@@ -1,31 +1,83 @@
-import { makeRecordReader, type CsvRecord } from './csv-record.ts';
-import { LINE_END } from './line-ends.ts';
-import { BrokenFile, MAX_ROW_LENGTH, type SourceRow, type SourceRows } from './source-row.ts';
+import { CsvError, parse } from 'csv-parse/sync';
+import {
+  BrokenFile,
+  LINE_END,
+  MAX_EXCERPT,
+  MAX_ROW_LENGTH,
+  type SourceRow,
+  type SourceRows,
+} from './source-row.ts';
+
+const BARE_QUOTE =
+  'a quote stands within a cell: a cell with quotes is quoted, and they are doubled';
+const OPEN_QUOTE = 'a quote is opened and never closed';
+const TOO_LONG = `has more than ${MAX_ROW_LENGTH} characters: is a quote never closed?`;
 
 const DELIMITERS = [',', ';', '\t'];
 
-/** The delimiter that the header has most of, not counting what is quoted. */
+/** The most frequent delimiter of the header, outside quotes. */
 const findDelimiter = (header: string): string => {
   const plain = header.replaceAll(/"[^"]*"/g, '');
   const count = (delimiter: string) => plain.split(delimiter).length;
   return DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best));
 };
 
-/** The header's names, and the function that makes an object of a record. */
-const readHeader = (line: number, { cells: names, fault }: CsvRecord) => {
-  if (fault !== undefined) throw new BrokenFile(line, fault);
+type Cells = { readonly cells: readonly string[] } | { readonly fault: string };
+
+/** Parses one record. Without quotes there is nothing to parse. */
+const readCells = (text: string, delimiter: string): Cells => {
+  if (!text.includes('"')) return { cells: text.split(delimiter) };
+  try {
+    const [cells = [], ...others] = parse(text, { delimiter, relax_column_count: true });
+    return others.length === 0 ? { cells } : { fault: BARE_QUOTE };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return { fault: error.code === 'CSV_QUOTE_NOT_CLOSED' ? OPEN_QUOTE : BARE_QUOTE };
+  }
+};
+
+/** The lines of a record, and where the next one begins. */
+type Extent = { readonly text: string; readonly end: number; readonly lines: number };
+
+/**
+ * Finds the end of the record at `from`: the first end of a line with an even number of quotes
+ * before it. @returns null when that is not in the text yet
+ */
+const findExtent = (text: string, from: number, isLast: boolean, isLine = false): Extent | null => {
+  const lineEnd = new RegExp(LINE_END, 'g');
+  let quotes = 0;
+  let lines = 0;
+  for (let start = from; ;) {
+    lineEnd.lastIndex = start;
+    const found = lineEnd.exec(text);
+    const stop = found?.index ?? text.length;
+    for (let at = text.indexOf('"', start); at !== -1 && at < stop; at = text.indexOf('"', at + 1))
+      quotes += 1;
+    // The LF of a CR at the end may follow in the next chunk.
+    const isCut = !found || (found[0] === '\r' && lineEnd.lastIndex === text.length);
+    if (isCut && !isLast) return null;
+    const end = found ? lineEnd.lastIndex : text.length;
+    lines += found ? 1 : 0;
+    if (isLine || quotes % 2 === 0 || (isLast && end === text.length)) {
+      return { text: text.slice(from, stop), end, lines };
+    }
+    start = end;
+  }
+};
+
+/** Checks the header. @returns the function that makes a row of a record's cells */
+const readHeader = (line: number, names: readonly string[]) => {
   const columns = names.map((name) => name.trim());
   const twice = columns.find((name, index) => name !== '' && columns.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new BrokenFile(line, `the column ${JSON.stringify(twice)} comes twice`);
   }
-  return (at: number, { cells, fault }: CsvRecord): SourceRow => {
-    if (fault !== undefined) return { line: at, value: cells[0], fault };
+  return (at: number, cells: readonly string[]): SourceRow => {
     if (cells.length !== columns.length) {
-      const reason = `has ${cells.length} cells, the header has ${columns.length}`;
-      return { line: at, value: cells, fault: reason };
+      const fault = `has ${cells.length} cells, the header has ${columns.length}`;
+      return { line: at, value: cells, fault };
     }
-    // Without a prototype a column may have any name. An empty cell is a value that is not there.
+    // Without a prototype a column may have any name. An empty cell is a missing value.
     const value = Object.create(null) as Record<string, string | null>;
     columns.forEach((name, index) => {
       if (name !== '') value[name] = cells[index] || null;
@@ -34,35 +86,39 @@ const readHeader = (line: number, { cells: names, fault }: CsvRecord) => {
   };
 };
 
-/** An empty line is none; one of an empty cell in quotes is. */
-const isEmpty = (text: string, from: number, { cells, fault }: CsvRecord): boolean =>
-  fault === undefined && cells.length === 1 && cells[0] === '' && text[from] !== '"';
-
 /**
- * Reads CSV (RFC 4180, also with `;` or tabs, and lines that end in LF, CR LF or CR) whose first row
- * names the columns. A line with a fault of quotes is one bad row: reading continues with the next
- * line. The parsers that there are skip all that the fault makes of the lines after it.
- * @throws BrokenFile at a header that can't be read, and where a line has no end in sight
+ * Reads CSV (RFC 4180; also with `;` or tabs, and lines that end in LF, CR LF or CR) whose first row
+ * names the columns. csv-parse parses each record by itself, since after a fault of quotes it would
+ * lose the rest of the file: here it costs one line.
+ * @throws BrokenFile at a header that can't be read, and at a line that is too long
  */
 export async function* readCsv(chunks: AsyncIterable<string>): SourceRows {
   let text = '';
   let line = 1;
-  let readRecord: ReturnType<typeof makeRecordReader> | undefined;
+  let delimiter: string | undefined;
   let toRow: ReturnType<typeof readHeader> | undefined;
 
-  const isHeaderWhole = (): boolean => LINE_END.test(text.trimStart());
   const take = (isLast: boolean): SourceRow[] => {
-    if (!readRecord && !isLast && !isHeaderWhole() && text.length <= MAX_ROW_LENGTH) return [];
-    readRecord ??= makeRecordReader(findDelimiter(/\S.*/.exec(text)?.[0] ?? ''));
     const rows: SourceRow[] = [];
     let at = 0;
     while (at < text.length) {
-      const record = readRecord(text, at, isLast);
-      if (!record) break;
-      if (!isEmpty(text, at, record)) {
-        if (toRow) rows.push(toRow(line, record));
-        else toRow = readHeader(line, record);
+      let record = findExtent(text, at, isLast);
+      const isTooLong = (record?.end ?? text.length) - at > MAX_ROW_LENGTH;
+      if (!record && !isTooLong) break;
+      if (record) delimiter ??= record.text.trim() === '' ? undefined : findDelimiter(record.text);
+      const read: Cells =
+        record && !isTooLong ? readCells(record.text, delimiter ?? ',') : { fault: TOO_LONG };
+      if ('fault' in read) {
+        // The next line may be correct.
+        record = findExtent(text, at, isLast, true);
+        if (!record) break;
+        if (!toRow) throw new BrokenFile(line, read.fault);
+        rows.push({ line, value: record.text.slice(0, MAX_EXCERPT), fault: read.fault });
+      } else if (record && record.text !== '') {
+        if (toRow) rows.push(toRow(line, read.cells));
+        else toRow = readHeader(line, read.cells);
       }
+      if (!record) break;
       at = record.end;
       line += record.lines;
     }
@@ -73,7 +129,7 @@ export async function* readCsv(chunks: AsyncIterable<string>): SourceRows {
   for await (const chunk of chunks) {
     text += chunk;
     yield take(false);
-    // A record that is too long is skipped by its first line: what is left has no end of a line.
+    // What remains is longer than a row, and its first line has no end.
     if (text.length > MAX_ROW_LENGTH) {
       throw new BrokenFile(line, `has more than ${MAX_ROW_LENGTH} characters`);
     }

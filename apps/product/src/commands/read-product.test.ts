@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { findField, makeColumns, type Field } from './columns.ts';
-import { parseExactly } from './exact-number.ts';
-import { makeProductReader, shapeCategory } from './read-product.ts';
+import { parseExactly } from './read-json.ts';
+import { makeProductReader, normalizeCategory } from './read-product.ts';
 
 const GOOD = {
   sku: 'A-1',
@@ -208,7 +208,7 @@ describe('text in another normal form', () => {
   });
 });
 
-describe('shapeCategory', () => {
+describe('normalizeCategory', () => {
   it.each([
     ['womens-dresses', 'womens-dresses'],
     ['Home & Garden', 'home-garden'],
@@ -216,6 +216,6 @@ describe('shapeCategory', () => {
     ['Épicerie > Thés', 'epicerie-thes'],
     ['靴', '靴'],
   ])('%s is %s', (text, shaped) => {
-    expect(shapeCategory(text)).toBe(shaped);
+    expect(normalizeCategory(text)).toBe(shaped);
   });
 });

@@ -1,31 +1,53 @@
 import { isProblem } from '@cartograph/errors';
-import { MAX_AMOUNT } from '@cartograph/money';
+import { currencyDigits, isCurrency, MAX_AMOUNT } from '@cartograph/money';
 import {
   checkImportedProduct,
   NEW_PRODUCT,
   type ImportedProduct,
 } from '../domain/catalogue-import.ts';
 import type { Columns, Field } from './columns.ts';
-import { findCurrencyDigits, readDecimal } from './decimal.ts';
-import { ExactNumber } from './exact-number.ts';
+import { ExactNumber } from './read-json.ts';
 
-/** Why a row is no product, every reason at once: `price: must be 0 or more; sku: is missing`. */
+/** All reasons why a row is no product: `price: must be 0 or more; sku: is missing`. */
 export type RowFault = { readonly fault: string };
 
-/** What a file says where a field is to be emptied: as Postgres writes NULL in its own exports. */
+/** The value that clears a field, as Postgres writes NULL in its exports. */
 const CLEAR = '\\N';
 
-/** What is left of a field that is cleared: what a new product has of it. */
+/** The value of a field that is cleared: that of a new product. */
 const CLEARED = {
   description: NEW_PRODUCT.description,
   category: NEW_PRODUCT.category,
   imageUrl: null,
 } as const;
 
-/** What stands for a value that is not right: no rule of the domain takes it. */
-const WRONG = Symbol('wrong');
+/** Stands for a value that is not valid: every rule of the domain refuses it. */
+const INVALID = Symbol('invalid');
 
 type Faults = Map<string, string>;
+
+/** A decimal number of people and of JSON: sign, digits, fraction, exponent. */
+const DECIMAL = /^([+-]?)(\d{1,400})(?:\.(\d{1,400}))?(?:e([+-]?\d{1,3}))?$/i;
+
+/**
+ * Reads a decimal number in its smallest units, from its text, so that nothing is rounded: 12.5 with
+ * 2 digits is 1250. Zeros beyond the digits do not count.
+ * @param digits how many digits after the point a unit has
+ */
+export const readDecimal = (
+  text: string,
+  digits: number,
+): bigint | 'NOT_A_NUMBER' | 'TOO_MANY_DIGITS' => {
+  const match = DECIMAL.exec(text.trim());
+  if (!match) return 'NOT_A_NUMBER';
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+  const places = fraction.length - Number(exponent) - digits;
+  const all = BigInt(whole + fraction);
+  const scale = 10n ** BigInt(Math.abs(places));
+  if (places > 0 && all % scale !== 0n) return 'TOO_MANY_DIGITS';
+  const units = places > 0 ? all / scale : all * scale;
+  return sign === '-' ? -units : units;
+};
 
 const readText = (faults: Faults, field: string, value: unknown): string => {
   if (value === undefined) faults.set(field, 'is missing');
@@ -34,26 +56,26 @@ const readText = (faults: Faults, field: string, value: unknown): string => {
   // Half of a surrogate pair can't be stored (RFC 3629, section 3).
   else if (!value.isWellFormed()) faults.set(field, 'has half of a character');
   else return value;
-  return WRONG as unknown as string;
+  return INVALID as unknown as string;
 };
 
 const readUnits = (faults: Faults, field: string, value: unknown, digits: number): number => {
-  const wrong = (reason: string): number => {
+  const fail = (reason: string): number => {
     faults.set(field, reason);
-    return WRONG as unknown as number;
+    return INVALID as unknown as number;
   };
-  if (value === undefined) return wrong('is missing');
-  if (value === CLEAR) return wrong("can't be cleared");
+  if (value === undefined) return fail('is missing');
+  if (value === CLEAR) return fail("can't be cleared");
   const text =
     typeof value === 'number' ? String(value) : value instanceof ExactNumber ? value.text : value;
-  if (typeof text !== 'string') return wrong('must be a number');
+  if (typeof text !== 'string') return fail('must be a number');
   const units = readDecimal(text, digits);
-  if (units === 'NOT_A_NUMBER') return wrong('must be a number, such as 12 or 12.5');
+  if (units === 'NOT_A_NUMBER') return fail('must be a number, such as 12 or 12.5');
   if (units === 'TOO_MANY_DIGITS') {
-    return wrong(digits === 0 ? 'must be a whole number' : `has more than ${digits} decimals`);
+    return fail(digits === 0 ? 'must be a whole number' : `has more than ${digits} decimals`);
   }
-  if (units > BigInt(MAX_AMOUNT)) return wrong(`must be ${MAX_AMOUNT} or less`);
-  if (units < 0n) return wrong('must be 0 or more');
+  if (units > BigInt(MAX_AMOUNT)) return fail(`must be ${MAX_AMOUNT} or less`);
+  if (units < 0n) return fail('must be 0 or more');
   return Number(units);
 };
 
@@ -65,18 +87,16 @@ const readPrice = (
   if (values.priceCents !== undefined) {
     return readUnits(faults, 'price', values.priceCents, 0);
   }
-  const digits = findCurrencyDigits(currency);
-  if (digits === null && !faults.has('currency')) {
-    faults.set('currency', 'is not a currency of ISO 4217');
-  }
-  return readUnits(faults, 'price', values.price, digits ?? 2);
+  const isKnown = isCurrency(currency);
+  if (!isKnown && !faults.has('currency')) faults.set('currency', 'is not a currency of ISO 4217');
+  return readUnits(faults, 'price', values.price, isKnown ? currencyDigits(currency) : 2);
 };
 
 /**
- * Brings a category into the shape of the domain: `Women's Dresses` is `womens-dresses`. One that is
- * left with nothing is given back as it is, for the domain to refuse.
+ * Normalizes a category as the domain requires: `Women's Dresses` becomes `womens-dresses`. One
+ * without letters or digits is returned unchanged, for the domain to refuse.
  */
-export const shapeCategory = (text: string): string => {
+export const normalizeCategory = (text: string): string => {
   const words = text
     .normalize('NFKD')
     .toLowerCase()
@@ -104,15 +124,15 @@ export const makeProductReader =
     const faults: Faults = new Map();
     const text = (field: Field, value = values[field]) => readText(faults, field, value);
 
-    /** What the file has no word of stays as it is: undefined. */
+    /** A field without a value in the file is undefined: it stays as it is. */
     const optional = <Name extends keyof typeof CLEARED>(
       field: Name,
-      shape: (value: string) => string = (value) => value,
+      normalize: (value: string) => string = (value) => value,
     ) => {
       if (values[field] === undefined) return undefined;
       if (values[field] === CLEAR) return CLEARED[field];
       const value = text(field);
-      return typeof value === 'string' ? shape(value) : value;
+      return typeof value === 'string' ? normalize(value) : value;
     };
 
     const sku = text('sku');
@@ -122,7 +142,7 @@ export const makeProductReader =
       sku: typeof sku === 'string' ? sku.trim() : sku,
       name: text('name'),
       description: optional('description'),
-      category: optional('category', shapeCategory),
+      category: optional('category', normalizeCategory),
       price: { amount: readPrice(faults, values, code), currency: code },
       stock: values.stock === undefined ? undefined : readUnits(faults, 'stock', values.stock, 0),
       imageUrl: optional('imageUrl'),

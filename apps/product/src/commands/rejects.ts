@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { CommandFailure, describeFileError, EXIT } from './command-failure.ts';
+import { CommandFailure, EXIT } from '@cartograph/command';
+import { describeFileError } from './source.ts';
 
-/** A row that did not go in. */
+/** A row that was not imported. */
 export type Reject = {
   readonly line: number;
   readonly sku: string | null;
@@ -9,10 +10,10 @@ export type Reject = {
   readonly row: unknown;
 };
 
-/** Where the rows go that did not go in. */
+/** Writes the rows that were not imported to a file. */
 export type Rejects = {
   readonly add: (reject: Reject) => void;
-  /** Writes what was added. The file is made with the first of them. */
+  /** Writes what was added. The first call with any creates the file. */
   readonly flush: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -21,12 +22,12 @@ const toLine = (reject: Reject): string => {
   try {
     return JSON.stringify(reject);
   } catch {
-    // Nested more deeply than the language can go down.
+    // Nested too deeply for the stack.
     return JSON.stringify({ ...reject, row: null });
   }
 };
 
-/** Makes the rejects file, JSON Lines, over the one of an earlier run. */
+/** Makes the rejects file (JSON Lines), replacing that of an earlier run. */
 export const makeRejects = (file: string): Rejects => {
   let lines: string[] = [];
   let handle: FileHandle | undefined;
@@ -39,10 +40,8 @@ export const makeRejects = (file: string): Rejects => {
       await handle.appendFile(text);
     } catch (error) {
       const reason = describeFileError(error);
-      throw new CommandFailure(
-        EXIT.stopped,
-        `The rejects file ${file} can't be written: ${reason}.`,
-      );
+      const message = `The rejects file ${file} can't be written: ${reason}.`;
+      throw new CommandFailure(EXIT.stopped, message);
     }
   };
   return {

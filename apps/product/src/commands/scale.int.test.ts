@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { fillCatalogue } from './fill-catalogue.ts';
+import { fillCatalogue } from './generate-catalogue.ts';
 import { generateProduct } from './generate-product.ts';
 import { openCatalogueCommand, type CatalogueCommand } from './test/open-catalogue-command.ts';
 
@@ -49,18 +49,18 @@ describe('an import that is cut off', () => {
     expect(await cut.run('import', 'many.jsonl')).toMatchObject({ code: 0 });
     expect(await cut.dump()).toEqual(await whole.dump());
     const check = await cut.run('check');
-    expect(check).toMatchObject({ code: 0, out: expect.stringMatching(/the books balance\n$/) });
+    expect(check).toMatchObject({ code: 0, out: expect.stringMatching(/the ledger balances\n$/) });
     expect(check.out).toMatch(new RegExp(`^${COUNT} products, `));
   });
 
-  it('by Ctrl-C finishes its batch, says how to go on, and ends with 3', async () => {
+  it('by Ctrl-C finishes its batch, says how to continue, and ends with 3', async () => {
     const catalogue = await open();
     const { child, ended } = await startLongImport(catalogue);
     child.kill('SIGINT');
-    // npm hands the same key on a second time.
+    // npm passes the same key on a second time.
     child.kill('SIGINT');
     const { code, out, err } = await ended;
-    expect(err).toMatch(/^Interrupted near line \d+\. Run it again to go on\.$/m);
+    expect(err).toMatch(/^Interrupted near line \d+\. Run it again to continue\.$/m);
     expect(code).toBe(3);
     const count = await catalogue.countProducts();
     expect(count).toBeLessThan(COUNT);
@@ -84,7 +84,7 @@ describe('an import that is cut off', () => {
 
 describe('catalogue:export', () => {
   it.each(['json', 'jsonl', 'csv'])(
-    'writes %s that an import makes the same of',
+    'writes %s that an import reads back unchanged',
     async (format) => {
       const [from, to] = [await open(), await open()];
       await fillCatalogue({ databaseUrl: from.database.url, count: 800 });

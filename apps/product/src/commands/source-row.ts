@@ -1,17 +1,17 @@
-/** One row of a file, before anything of it is believed. */
+/** One row of a file, not validated yet. */
 export type SourceRow = {
-  /** The line that it begins on, from 1. */
+  /** The line on which it begins, from 1. */
   readonly line: number;
-  /** What the format makes of it: an object, if all is well. */
+  /** The parsed row: an object, if the file is correct. */
   readonly value: unknown;
-  /** Why it is no row at all, where the format can tell. */
+  /** Why it can't be parsed. */
   readonly fault?: string;
 };
 
-/** Rows in the order of the file, as many at a time as came together. */
+/** Rows in the order of the file, in groups. */
 export type SourceRows = AsyncGenerator<readonly SourceRow[], void, undefined>;
 
-/** From here on the file can't be read. What was read before is good. */
+/** The rest of the file can't be read. The rows before are valid. */
 export class BrokenFile extends Error {
   override readonly name = 'BrokenFile';
   readonly line: number;
@@ -22,5 +22,11 @@ export class BrokenFile extends Error {
   }
 }
 
-/** More than any product has; without a bound, a quote that is never closed swallows the file. */
+/** The longest row in characters: it bounds the memory that a missing quote can take. */
 export const MAX_ROW_LENGTH = 1_000_000;
+
+/** How much of a faulty row is reported. */
+export const MAX_EXCERPT = 2_000;
+
+/** The end of a line: LF, CR LF, or CR of old spreadsheets. */
+export const LINE_END = /\r\n|\n|\r/;

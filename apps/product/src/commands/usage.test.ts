@@ -1,27 +1,31 @@
-import { describe, expect, it } from '@jest/globals';
-import { CommandFailure } from './command-failure.ts';
-import { run as runCheck } from './run-check.ts';
-import { run as runExport } from './run-export.ts';
-import { run as runGenerate } from './run-generate.ts';
-import { run as runImport } from './run-import.ts';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { runProgram } from '@cartograph/command';
+import { makeCatalogueProgram } from './catalogue-program.ts';
 
-const COMMANDS = {
-  import: runImport,
-  export: runExport,
-  generate: runGenerate,
-  check: runCheck,
-} as const;
+type Name = 'import' | 'export' | 'generate' | 'check';
 
-type Name = keyof typeof COMMANDS;
+let printed = { out: '', err: '' };
 
-/** How a command ends that must not come as far as its database. */
-const fail = async (name: Name, args: readonly string[]): Promise<CommandFailure> => {
-  const error = await COMMANDS[name](args).then(
-    () => new Error('it ran'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof CommandFailure)) throw error;
-  return error;
+beforeEach(() => {
+  printed = { out: '', err: '' };
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.out += String(text);
+    return true;
+  });
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    printed.err += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Runs a command that must end before it needs its database. */
+const run = async (...words: readonly string[]) => {
+  const exitCode = await runProgram(makeCatalogueProgram(), words);
+  return { exitCode, ...printed };
 };
 
 const FILE = 'package.json';
@@ -67,13 +71,14 @@ const MISUSES: readonly (readonly [Name, ...string[]])[] = [
 
 describe('a command of the catalogue', () => {
   it.each(MISUSES)(
-    'is misused as %s %s %s %s: it says so, how it is called, and 2',
+    'explains a command line that is not valid, and ends with 2: %s %s %s %s',
     async (...words) => {
-      const [name, ...args] = words;
-      const { exitCode, message } = await fail(name, args);
-      expect({ exitCode, message }).toEqual({
+      expect(await run(...words)).toEqual({
         exitCode: 2,
-        message: expect.stringContaining(`Usage: npm run catalogue:${name}`),
+        out: '',
+        err: expect.stringMatching(
+          new RegExp(`^error: [^]*\\n\\nUsage: npm run catalogue:${words[0]} -- `),
+        ),
       });
     },
   );
@@ -86,28 +91,27 @@ describe('a command of the catalogue', () => {
     ['export', '/nope/x.csv', "/nope/x.csv can't be written: there is no such folder."],
     ['export', `${FILE}/x.csv`, `${FILE}/x.csv can't be written: there is no such folder.`],
     ['export', '.', ". can't be written: it is a folder."],
-  ] as const)('can not %s %s, and says why', async (name, file, sentence) => {
+  ] as const)('explains why it can not %s %s', async (name, file, sentence) => {
     const url = process.env['PRODUCT_DATABASE_URL'];
     process.env['PRODUCT_DATABASE_URL'] = 'postgres://shop:word@127.0.0.1:1/shop';
     try {
-      const { exitCode, message } = await fail(name, [file]);
-      expect({ exitCode, message }).toEqual({
-        exitCode: 2,
-        message: expect.stringContaining(sentence),
-      });
+      expect(await run(name, file)).toEqual({ exitCode: 2, out: '', err: `${sentence}\n` });
     } finally {
       if (url === undefined) delete process.env['PRODUCT_DATABASE_URL'];
       else process.env['PRODUCT_DATABASE_URL'] = url;
     }
   });
 
-  it.each(Object.keys(COMMANDS) as Name[])(
-    '%s prints how it is called when asked',
+  it.each(['import', 'export', 'generate', 'check'] satisfies Name[])(
+    '%s prints its help on request',
     async (name) => {
       for (const words of [['--help'], ['-h'], ['a.csv', '--nonsense', '--help']]) {
-        const { exitCode, message } = await fail(name, words);
-        expect(exitCode).toBe(0);
-        expect(message).toMatch(new RegExp(`^Usage: npm run catalogue:${name}`));
+        printed = { out: '', err: '' };
+        expect(await run(name, ...words)).toEqual({
+          exitCode: 0,
+          out: expect.stringMatching(new RegExp(`^Usage: npm run catalogue:${name} -- `)),
+          err: '',
+        });
       }
     },
   );

@@ -1,60 +1,64 @@
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** A shelf, the things on it, and what the middle one of them costs, in cents. */
-export type Shelf = {
+/** A category, its kinds of product, and their median price in cents. */
+export type GeneratedCategory = {
   readonly name: string;
-  readonly things: readonly string[];
-  readonly middlePrice: number;
+  readonly kinds: readonly string[];
+  readonly medianPrice: number;
 };
 
-const shelf = (name: string, middlePrice: number, things: string): Shelf => ({
+const category = (name: string, medianPrice: number, kinds: string): GeneratedCategory => ({
   name,
-  middlePrice,
-  things: things.split(',').map((thing) => thing.trim()),
+  medianPrice,
+  kinds: kinds.split(',').map((kind) => kind.trim()),
 });
 
-/** The largest shelves first. */
-export const SHELVES: readonly Shelf[] = [
-  shelf('kitchen', 2900, 'pan, saucepan, kettle, cutting board, ladle, colander, mixing bowl'),
-  shelf('tableware', 1900, 'plate, soup bowl, mug, tumbler, carafe, serving dish, egg cup'),
-  shelf('bedding', 5900, 'duvet cover, pillow case, fitted sheet, blanket, quilt, throw'),
-  shelf('lighting', 7900, 'floor lamp, desk lamp, pendant, wall light, lantern, lampshade'),
-  shelf('storage', 2400, 'basket, crate, shelf box, jar, hook rail, drawer insert'),
-  shelf('stationery', 900, 'notebook, fountain pen, pencil set, folder, desk pad, envelope set'),
-  shelf('chairs', 18900, 'chair, stool, armchair, rocking chair, folding chair'),
-  shelf('tables', 34900, 'dining table, side table, desk, coffee table, bench table'),
-  shelf('bathroom', 1700, 'bath towel, soap dish, bath mat, toothbrush holder, mirror'),
-  shelf('garden', 2600, 'watering can, trowel, planter, secateurs, rake, hose reel'),
-  shelf('hand-tools', 2200, 'hammer, chisel, hand plane, screwdriver, saw, try square'),
-  shelf('bags', 6900, 'rucksack, tote, satchel, toiletry bag, weekender, pouch'),
-  shelf('jackets', 14900, 'rain jacket, parka, overshirt, gilet, fleece'),
-  shelf('knitwear', 8900, 'jumper, cardigan, beanie, scarf, roll neck'),
-  shelf('shirts', 5900, 'shirt, t-shirt, polo shirt, blouse, henley'),
-  shelf('trousers', 7900, 'trousers, jeans, shorts, chinos, leggings'),
-  shelf('shoes', 11900, 'trainers, boots, loafers, sandals, slippers'),
-  shelf('socks', 1200, 'socks, ankle socks, knee socks, tights'),
-  shelf('camping', 9900, 'tent, sleeping bag, camp stove, mess tin, head torch'),
-  shelf('cycling', 4900, 'bicycle lamp, pannier, saddle, bell, pump, bottle cage'),
-  shelf('toys', 2100, 'building blocks, puzzle, pull-along duck, spinning top, kite'),
-  shelf('games', 2900, 'card game, board game, dice set, draughts set, chess set'),
-  shelf('coffee', 1400, 'coffee beans, pour-over cone, hand grinder, espresso cup, filter papers'),
-  shelf('tea', 1100, 'black tea, herbal tea, teapot, tea strainer, tea tin'),
-  shelf('pantry', 800, 'olive oil, honey, sea salt, mustard, oat biscuits, jam'),
-  shelf('baking', 1600, 'loaf tin, rolling pin, cake stand, dough scraper, pastry brush'),
-  shelf('knives', 8400, 'chef knife, paring knife, bread knife, knife block, honing steel'),
-  shelf('rugs', 19900, 'rug, runner, doormat, sheepskin'),
-  shelf('curtains', 6400, 'curtain, roller blind, curtain rod, tie-back'),
-  shelf('clocks', 5400, 'wall clock, alarm clock, mantel clock, kitchen timer'),
-  shelf('candles', 1500, 'candle, candlestick, tea lights, wax melt'),
-  shelf('vases', 3400, 'vase, bud vase, flower frog, jug'),
-  shelf('prints', 3900, 'print, poster, picture frame, postcard set'),
-  shelf('audio', 15900, 'headphones, radio, speaker, turntable'),
-  shelf('cables', 1300, 'charging cable, extension lead, adapter, cable reel'),
-  shelf('pets', 2300, 'dog bed, feeding bowl, cat tree, lead, scratching post'),
-  shelf('baby', 3200, 'muslin cloth, cot blanket, bib, teething ring'),
-  shelf('music', 12900, 'ukulele, music stand, metronome, tambourine'),
-  shelf('painting', 1800, 'paint brush, watercolour set, sketchbook, easel'),
-  shelf('telescopes', 42900, 'telescope, binoculars, star chart, tripod'),
+/** The largest categories first. */
+export const CATEGORIES: readonly GeneratedCategory[] = [
+  category('kitchen', 2900, 'pan, saucepan, kettle, cutting board, ladle, colander, mixing bowl'),
+  category('tableware', 1900, 'plate, soup bowl, mug, tumbler, carafe, serving dish, egg cup'),
+  category('bedding', 5900, 'duvet cover, pillow case, fitted sheet, blanket, quilt, throw'),
+  category('lighting', 7900, 'floor lamp, desk lamp, pendant, wall light, lantern, lampshade'),
+  category('storage', 2400, 'basket, crate, shelf box, jar, hook rail, drawer insert'),
+  category('stationery', 900, 'notebook, fountain pen, pencil set, folder, desk pad, envelope set'),
+  category('chairs', 18900, 'chair, stool, armchair, rocking chair, folding chair'),
+  category('tables', 34900, 'dining table, side table, desk, coffee table, bench table'),
+  category('bathroom', 1700, 'bath towel, soap dish, bath mat, toothbrush holder, mirror'),
+  category('garden', 2600, 'watering can, trowel, planter, secateurs, rake, hose reel'),
+  category('hand-tools', 2200, 'hammer, chisel, hand plane, screwdriver, saw, try square'),
+  category('bags', 6900, 'rucksack, tote, satchel, toiletry bag, weekender, pouch'),
+  category('jackets', 14900, 'rain jacket, parka, overshirt, gilet, fleece'),
+  category('knitwear', 8900, 'jumper, cardigan, beanie, scarf, roll neck'),
+  category('shirts', 5900, 'shirt, t-shirt, polo shirt, blouse, henley'),
+  category('trousers', 7900, 'trousers, jeans, shorts, chinos, leggings'),
+  category('shoes', 11900, 'trainers, boots, loafers, sandals, slippers'),
+  category('socks', 1200, 'socks, ankle socks, knee socks, tights'),
+  category('camping', 9900, 'tent, sleeping bag, camp stove, mess tin, head torch'),
+  category('cycling', 4900, 'bicycle lamp, pannier, saddle, bell, pump, bottle cage'),
+  category('toys', 2100, 'building blocks, puzzle, pull-along duck, spinning top, kite'),
+  category('games', 2900, 'card game, board game, dice set, draughts set, chess set'),
+  category(
+    'coffee',
+    1400,
+    'coffee beans, pour-over cone, hand grinder, espresso cup, filter papers',
+  ),
+  category('tea', 1100, 'black tea, herbal tea, teapot, tea strainer, tea tin'),
+  category('pantry', 800, 'olive oil, honey, sea salt, mustard, oat biscuits, jam'),
+  category('baking', 1600, 'loaf tin, rolling pin, cake stand, dough scraper, pastry brush'),
+  category('knives', 8400, 'chef knife, paring knife, bread knife, knife block, honing steel'),
+  category('rugs', 19900, 'rug, runner, doormat, sheepskin'),
+  category('curtains', 6400, 'curtain, roller blind, curtain rod, tie-back'),
+  category('clocks', 5400, 'wall clock, alarm clock, mantel clock, kitchen timer'),
+  category('candles', 1500, 'candle, candlestick, tea lights, wax melt'),
+  category('vases', 3400, 'vase, bud vase, flower frog, jug'),
+  category('prints', 3900, 'print, poster, picture frame, postcard set'),
+  category('audio', 15900, 'headphones, radio, speaker, turntable'),
+  category('cables', 1300, 'charging cable, extension lead, adapter, cable reel'),
+  category('pets', 2300, 'dog bed, feeding bowl, cat tree, lead, scratching post'),
+  category('baby', 3200, 'muslin cloth, cot blanket, bib, teething ring'),
+  category('music', 12900, 'ukulele, music stand, metronome, tambourine'),
+  category('painting', 1800, 'paint brush, watercolour set, sketchbook, easel'),
+  category('telescopes', 42900, 'telescope, binoculars, star chart, tripod'),
 ];
 
 export const MATERIALS = words(`
@@ -81,7 +85,7 @@ export const ROOMS = words(`
   kitchen bedroom hallway bathroom workshop garden balcony nursery study attic cellar porch
   greenhouse pantry studio cabin`);
 
-/** Sentences of a description; what stands in braces is filled in. */
+/** Sentences of a description, with placeholders in braces. */
 export const SENTENCES: readonly string[] = [
   'Made of {material} that is picked by hand in small lots.',
   'It stands well in a {room} and is at home in a {room} too.',

@@ -1,10 +1,6 @@
-import { readCsv } from '../read-csv.ts';
-import { readJson } from '../read-json.ts';
-import { readJsonLines } from '../read-json-lines.ts';
 import { readText } from '../read-text.ts';
 import { BrokenFile, type SourceRow } from '../source-row.ts';
-
-const READERS = { json: readJson, jsonl: readJsonLines, csv: readCsv };
+import { READERS } from '../source.ts';
 
 /** What was read of a file, and why no more. */
 export type Outcome = { rows: SourceRow[]; broken: string | null };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { findCurrencyDigits, readDecimal } from './decimal.ts';
+import { readDecimal } from './read-product.ts';
 
 describe('readDecimal', () => {
   it.each([
@@ -51,15 +51,5 @@ describe('readDecimal', () => {
         expect(readDecimal(written, digits)).toBe(BigInt(amount));
       }),
     );
-  });
-});
-
-describe('findCurrencyDigits', () => {
-  it('knows currencies with two digits, none and three, and which are none', () => {
-    expect(['EUR', 'JPY', 'KWD', 'QQQ'].map(findCurrencyDigits)).toEqual([2, 0, 3, null]);
-  });
-
-  it('counts by ISO 4217, where Intl has other digits', () => {
-    expect(['HUF', 'IDR', 'IQD'].map(findCurrencyDigits)).toEqual([2, 2, 3]);
   });
 });

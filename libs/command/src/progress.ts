@@ -1,13 +1,13 @@
 import { SingleBar } from 'cli-progress';
 
-/** How far a command is. */
-export type Standing = {
+/** How much a command has done. */
+type Standing = {
   readonly rows: number;
-  /** Of the same unit as the total: bytes of a file, or rows. */
+  /** In the unit of the total: bytes of a file, or rows. */
   readonly done: number;
 };
 
-/** What people see while they wait. */
+/** Displays the progress of a command. */
 export type Progress = {
   readonly update: (standing: Standing) => void;
   readonly stop: () => void;
@@ -25,11 +25,11 @@ export const formatSeconds = (seconds: number): string => {
 
 const formatCount = (count: number): string => Math.round(count).toLocaleString('en');
 
-/** What there is to say: `12,000 rows, 40 %, 6,100 rows/s, 0:03 left`. */
-const makeTeller = (total: number | null, now: () => number) => {
-  const begun = now();
+/** Makes the texts: `12,000 rows, 40 %, 6,100 rows/s, 0:03 left`. */
+const makeFormatter = (total: number | null, now: () => number) => {
+  const started = now();
   return ({ rows, done }: Standing) => {
-    const seconds = Math.max((now() - begun) / 1000, 0.001);
+    const seconds = Math.max((now() - started) / 1000, 0.001);
     const share = total === null ? null : total === 0 ? 1 : Math.min(done / total, 1);
     return {
       rows: formatCount(rows),
@@ -41,10 +41,9 @@ const makeTeller = (total: number | null, now: () => number) => {
 };
 
 const makeBar = (total: number, stream: NodeJS.WritableStream): Progress => {
-  const tell = makeTeller(total, () => performance.now());
-  const format = '{bar} {percent} % | {rows} rows | {rate} rows/s | {left} left';
+  const format = makeFormatter(total, () => performance.now());
   const bar = new SingleBar({
-    format,
+    format: '{bar} {percent} % | {rows} rows | {rate} rows/s | {left} left',
     stream,
     barCompleteChar: '█',
     barIncompleteChar: '░',
@@ -53,19 +52,19 @@ const makeBar = (total: number, stream: NodeJS.WritableStream): Progress => {
   });
   bar.start(Math.max(total, 1), 0, { rows: '0', percent: 0, rate: '0', left: '?' });
   return {
-    update: (standing) => bar.update(Math.min(standing.done, total), tell(standing)),
+    update: (standing) => bar.update(Math.min(standing.done, total), format(standing)),
     stop: () => bar.stop(),
   };
 };
 
 const makeLines = (total: number | null, screen: Screen, now: () => number): Progress => {
-  const tell = makeTeller(total, now);
+  const format = makeFormatter(total, now);
   let last = now();
   return {
     update: (standing) => {
       if (now() - last < LINE_EVERY_MS) return;
       last = now();
-      const { rows, percent, rate, left } = tell(standing);
+      const { rows, percent, rate, left } = format(standing);
       const share = percent === null ? '' : `, ${percent} %`;
       const rest = percent === null ? '' : `, ${left} left`;
       screen.write(`${rows} rows${share}, ${rate} rows/s${rest}\n`);
@@ -75,8 +74,8 @@ const makeLines = (total: number | null, screen: Screen, now: () => number): Pro
 };
 
 /**
- * Makes a bar on a terminal, and a line every few seconds elsewhere.
- * @param total null where it is not known
+ * Displays a bar on a terminal, and a line every few seconds elsewhere.
+ * @param total null when it is not known
  */
 export const makeProgress = (
   total: number | null,

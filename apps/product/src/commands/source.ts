@@ -2,17 +2,16 @@ import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { CommandFailure, describeFileError, EXIT } from './command-failure.ts';
+import { CommandFailure, EXIT } from '@cartograph/command';
 import { readCsv } from './read-csv.ts';
-import { readJson } from './read-json.ts';
-import { readJsonLines } from './read-json-lines.ts';
+import { readJson, readJsonLines } from './read-json.ts';
 import { readText } from './read-text.ts';
 import type { SourceRows } from './source-row.ts';
 
 export const FORMATS = ['json', 'jsonl', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
-const READERS = { json: readJson, jsonl: readJsonLines, csv: readCsv };
+export const READERS = { json: readJson, jsonl: readJsonLines, csv: readCsv } as const;
 
 const EXTENSIONS: Readonly<Record<string, Format>> = {
   '.json': 'json',
@@ -21,24 +20,42 @@ const EXTENSIONS: Readonly<Record<string, Format>> = {
   '.csv': 'csv',
 };
 
-/** The format that a file's name tells of. */
+/** The format that belongs to the extension of a file name. */
 export const findFormat = (file: string): Format | undefined =>
   EXTENSIONS[path.extname(file).toLowerCase()];
 
 const guessFormat = (beginning: string): Format =>
   beginning.startsWith('[') ? 'json' : beginning.startsWith('{') ? 'jsonl' : 'csv';
 
-/** A file that is read, row by row. */
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'it is not allowed',
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'there is no such folder',
+  EPERM: 'it is not allowed',
+  EROFS: 'the disk is read-only',
+};
+
+/** The error of a file operation, for people. */
+export const describeFileError = (error: unknown): string => {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return FILE_ERRORS[code] ?? printable(message);
+};
+
+/** Text of a file or a server on one line, without control characters of a terminal. */
+export const printable = (text: string): string => text.replaceAll(/\p{C}+/gu, '\uFFFD');
+
+/** A file that is read row by row. */
 export type Source = {
-  /** What people call it. */
   readonly name: string;
-  /** In bytes; null where it is not known before the end. */
+  /** In bytes; null when it is not known in advance. */
   readonly size: number | null;
   readonly countBytes: () => number;
   readonly rows: SourceRows;
 };
 
-/** Reads as much as it takes to see what the text begins with, and then all of it. */
+/** Reads until the format is known, and then all of it. */
 async function* readAs(chunks: AsyncGenerator<string>, format: Format | undefined): SourceRows {
   let beginning = '';
   while (!format && beginning.trim() === '') {
@@ -69,9 +86,9 @@ const measure = async (file: string): Promise<number | null> => {
 
 /**
  * Opens a file, or standard input for `-`.
- * @param format without it, what the name says, else what the text begins like
- * @param signal ends the reading, also where input is waited for
- * @throws CommandFailure when it can't be read
+ * @param format by default that of the file name, else that of the beginning of the text
+ * @param signal stops reading, also while it waits for input
+ * @throws CommandFailure when the file can't be read
  */
 export const openSource = async (
   file: string,
