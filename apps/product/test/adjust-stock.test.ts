@@ -37,7 +37,7 @@ describe('adjustStock', () => {
     for (const { data } of answers) expect(data.adjustStock.stock ?? 0).toBeGreaterThanOrEqual(0);
   });
 
-  it('takes no more than is there, however many take at once', async () => {
+  it('takes no more units than there are, under concurrent requests', async () => {
     const { id, sku } = await catalogue.addProduct({ stock: 30 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => adjust(id, -1)));
     const results = answers.map(({ data }) => data.adjustStock);
@@ -48,12 +48,12 @@ describe('adjustStock', () => {
     expect(await catalogue.readStock(id)).toBe(0);
   });
 
-  it('leaves the version: a count is no change of the product', async () => {
+  it('does not change the version', async () => {
     const { id } = await catalogue.addProduct();
     expect((await adjust(id, 5)).data.adjustStock).toMatchObject({ stock: 15, version: 1 });
   });
 
-  it('counts up to a thousand million units, and no further', async () => {
+  it('counts up to 1,000,000,000 units', async () => {
     const { id } = await catalogue.addProduct({ stock: 999_999_998 });
     expect((await adjust(id, 3)).data.adjustStock).toMatchObject({
       code: 'VALIDATION_FAILED',
@@ -74,7 +74,7 @@ describe('adjustStock', () => {
     expect((await adjust(id, -1_000_000_000)).data.adjustStock).toMatchObject({ stock: 0 });
   });
 
-  it('refuses a reason that is longer than the ledger shows', async () => {
+  it('refuses a reason that is longer than 200 characters', async () => {
     const { id: productId } = await catalogue.addProduct();
     const count = async (length: number) => {
       const input = { productId, delta: 1, reason: 'x'.repeat(length) };

@@ -38,7 +38,7 @@ const categories = async () =>
   (await catalogue.asRouter('{ categories { name productCount } }')).data.categories;
 
 describe('an archived product', () => {
-  it('is listed and ordered no more, but still there for those who know it', async () => {
+  it('is neither listed nor for sale, but is found by id', async () => {
     const product = await catalogue.addProduct({ name: 'Old kettle', category: 'attic' });
     expect(await categories()).toContainEqual({ name: 'attic', productCount: 1 });
     expect(await change('archiveProduct', product, 1)).toMatchObject({ version: 2 });
@@ -57,7 +57,7 @@ describe('an archived product', () => {
     expect(data.product).toEqual({ name: 'Old kettle', archivedAt: expect.any(String) });
   });
 
-  it('comes back when it is restored', async () => {
+  it('is listed again when it is restored', async () => {
     const product = await catalogue.addProduct({ category: 'cellar' });
     await change('archiveProduct', product, 1);
     expect(await change('restoreProduct', product, 2)).toMatchObject({ archivedAt: null });
@@ -65,7 +65,7 @@ describe('an archived product', () => {
     expect(await categories()).toContainEqual({ name: 'cellar', productCount: 1 });
   });
 
-  it('gives back and sells what was ordered before', async () => {
+  it('releases and sells units that were reserved before', async () => {
     const product = await catalogue.addProduct({ stock: 5 });
     const stock = makeReserver(catalogue);
     const [sold, returned] = [randomUUID(), randomUUID()];
@@ -88,7 +88,7 @@ describe('an archived product', () => {
     }
   });
 
-  it('is archived by administrators, at the version they have seen', async () => {
+  it('is archived by administrators only, at its current version', async () => {
     const product = await catalogue.addProduct();
     expect(await change('archiveProduct', product, 1, catalogue.asShopper)).toBe('FORBIDDEN');
     expect(await change('archiveProduct', product, 7)).toMatchObject({ currentVersion: 1 });

@@ -53,7 +53,7 @@ describe('a query', () => {
     },
   );
 
-  it('leaves the connections of many to those who come after them', async () => {
+  it('frees the connections of cancelled queries', async () => {
     const requests = await Promise.all(
       Array.from({ length: 30 }, () => beginRequest(catalogue.app, LIST)),
     );

@@ -60,7 +60,7 @@ describe('a change of the catalogue', () => {
   } as const;
 
   it.each(Object.keys(MUTATIONS) as (keyof typeof MUTATIONS)[])(
-    'by %s takes its turn after another one, to its end',
+    'by %s waits until a concurrent change has ended',
     async (field) => {
       const { id } = await catalogue.addProduct();
       const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;

@@ -64,7 +64,7 @@ describe('the list of products', () => {
     expect(seen).toEqual(added.map((product) => product.id).reverse());
   });
 
-  it('gives edges and nodes the same rows, and cursors of the first and the last', async () => {
+  it('has the same rows in edges and nodes, and the cursors of the first and the last', async () => {
     await addMany(3, { category: 'edges' });
     const { nodes, edges, pageInfo } = await list({ filter: { category: 'edges' } });
     expect(edges.map((edge) => edge.node.id)).toEqual(nodes.map((node) => node.id));
@@ -72,7 +72,7 @@ describe('the list of products', () => {
     expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor);
   });
 
-  it('is empty, without cursors, where nothing fits', async () => {
+  it('is empty, without cursors, when no product matches', async () => {
     expect(await list({ filter: { category: 'no-such-category' } })).toEqual({
       nodes: [],
       edges: [],
@@ -117,14 +117,14 @@ describe('the filter', () => {
     expect(await inCategory({ text: '' })).toHaveLength(5);
   });
 
-  it('keeps to prices, both bounds included', async () => {
+  it('limits prices, both bounds included', async () => {
     expect(await inCategory({ minPrice: 900_000 })).toEqual(['Dear cup']);
     expect(await inCategory({ maxPrice: 900_000 })).toHaveLength(5);
     expect(await inCategory({ maxPrice: 1999 })).toHaveLength(4);
     expect(await inCategory({ minPrice: 2000, maxPrice: 1999 })).toEqual([]);
   });
 
-  it('leaves out what can not be ordered, when asked to', async () => {
+  it('leaves out products without stock on request', async () => {
     expect(await inCategory({ inStock: true })).not.toContain('back\\slash cup');
     expect(await inCategory({ inStock: false })).toContain('back\\slash cup');
   });
@@ -146,7 +146,7 @@ describe('the filter', () => {
     expect(await inCategory({ updatedSince: null })).toHaveLength(5);
   });
 
-  it('adds its conditions up', async () => {
+  it('combines its conditions', async () => {
     expect(await inCategory({ text: 'cup', maxPrice: 1999, inStock: true })).toEqual([
       'Discount 100% cup',
       'Plain cup',
@@ -164,7 +164,7 @@ describe('the filter', () => {
     ['currency', { currency: 'XXX' }],
     ['updatedSince', { updatedSince: '0000-01-01T00:00:00Z' }],
     ['updatedSince', { updatedSince: '9999-12-31T23:59:59-23:00' }],
-  ])('names the argument that is not valid: filter.%s', async (field, filter) => {
+  ])('names the invalid argument: filter.%s', async (field, filter) => {
     const { errors } = await catalogue.asRouter(LIST, { filter });
     expect(errors[0]?.extensions).toEqual({
       code: 'BAD_USER_INPUT',
@@ -174,7 +174,7 @@ describe('the filter', () => {
   });
 
   it.each([{ maxPrice: 2 ** 53 }, { currency: 'ERU' }, { updatedSince: 'infinity' }])(
-    'refuses what is not of the type: %j',
+    'refuses values that are not of the type: %j',
     async (filter) => {
       const { errors } = await catalogue.asRouter(LIST, { filter });
       expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
@@ -199,7 +199,7 @@ describe('one product', () => {
     }
   });
 
-  it('is asked for by exactly one key that can be one', async () => {
+  it('requires exactly one valid key', async () => {
     const { id, sku } = await catalogue.addProduct();
     for (const key of [{}, { id, sku }, { id: 'nonsense' }, { sku: 'a\0' }]) {
       const { errors } = await catalogue.asRouter(BY, key);
@@ -213,7 +213,7 @@ describe('references', () => {
     _entities(representations: $representations) { ... on Product { id sku } }
   }`;
 
-  it('resolve 50 products at once, in the order asked for, by either key', async () => {
+  it('resolve 50 products in one request, in its order, by either key', async () => {
     const added = await addMany(50, { category: 'references' });
     const representations = added.map(({ id, sku }, index) => ({
       __typename: 'Product',
@@ -224,7 +224,7 @@ describe('references', () => {
     expect(data._entities).toEqual(added.map(({ id, sku }) => ({ id, sku })));
   });
 
-  it('resolve to nothing where the product is gone', async () => {
+  it('resolve to null when the product does not exist', async () => {
     const { id, sku } = await catalogue.addProduct();
     const { data } = await catalogue.asRouter(ENTITIES, {
       representations: [

@@ -43,7 +43,7 @@ const newProduct = (fields: object = {}) => ({
 });
 
 describe('createProduct', () => {
-  it('adds a product that everybody can read', async () => {
+  it('adds a product that every caller can read', async () => {
     const variables = newProduct({ stock: 3, imageUrl: 'https://example.com/mug.png' });
     const { data } = await catalogue.asAdmin(CREATE, variables);
     expect(data.createProduct).toMatchObject({
@@ -60,7 +60,7 @@ describe('createProduct', () => {
     expect({ __typename: 'Product', ...read.data.product }).toEqual(data.createProduct);
   });
 
-  it('gives a SKU to one of many who want it at once', async () => {
+  it('gives a SKU to one of several concurrent requests', async () => {
     const variables = newProduct();
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => catalogue.asAdmin(CREATE, variables)),
@@ -71,13 +71,13 @@ describe('createProduct', () => {
     expect(results.find((result) => result.code === 'SKU_TAKEN').sku).toBe(variables.input.sku);
   });
 
-  it('keeps the largest price exactly', async () => {
+  it('stores the largest price exactly', async () => {
     const price = { amount: Number.MAX_SAFE_INTEGER, currency: 'EUR' };
     const { data } = await catalogue.asAdmin(CREATE, newProduct({ price }));
     expect(data.createProduct.price).toEqual(price);
   });
 
-  it('keeps any text as it came', async () => {
+  it('stores any text unchanged', async () => {
     const name = `<b>Robert'); DROP TABLE products;--</b> \u202e 😀 \\ %`;
     const { data } = await catalogue.asAdmin(CREATE, newProduct({ name, description: name }));
     expect(data.createProduct).toMatchObject({ name, description: name });
@@ -116,7 +116,7 @@ describe('createProduct', () => {
     expect(data.createProduct).toMatchObject({ code: 'VALIDATION_FAILED', fields: [{ path }] });
   });
 
-  it('names every fault at once', async () => {
+  it('names all faults together', async () => {
     const { data } = await catalogue.asAdmin(
       CREATE,
       newProduct({ sku: '', name: '', stock: -1, category: '' }),
@@ -125,7 +125,7 @@ describe('createProduct', () => {
     expect(new Set(paths)).toEqual(new Set(['sku', 'name', 'stock', 'category']));
   });
 
-  it('refuses what the types of the graph do not allow', async () => {
+  it('refuses values that the types of the graph do not allow', async () => {
     const prices = [
       { amount: 1.5, currency: 'EUR' },
       { amount: 2 ** 53, currency: 'EUR' },
@@ -141,7 +141,7 @@ describe('createProduct', () => {
 describe('updateProduct', () => {
   const update = (input: object) => catalogue.asAdmin(UPDATE, { input });
 
-  it('changes what is given and leaves what is absent', async () => {
+  it('changes given fields and no others', async () => {
     const { id } = await catalogue.addProduct({
       name: 'Old name',
       description: 'Old words',
@@ -177,7 +177,7 @@ describe('updateProduct', () => {
     expect(data.updateProduct).toMatchObject({ imageUrl: null, name: 'A thing' });
   });
 
-  it('lets one of many win who change the same version, and tells the others the new one', async () => {
+  it('accepts one of several concurrent changes of a version, and returns the new version to the others', async () => {
     const { id } = await catalogue.addProduct();
     const names = Array.from({ length: 10 }, (_, index) => `Name ${index}`);
     const answers = await Promise.all(names.map((name) => update({ id, version: 1, name })));
@@ -187,7 +187,7 @@ describe('updateProduct', () => {
     expect(lost.map((result) => result.currentVersion)).toEqual(Array(9).fill(2));
   });
 
-  it('finds no product of an unknown id, and refuses fields that are not allowed', async () => {
+  it('finds no product of an unknown id, and refuses invalid fields', async () => {
     const id = randomUUID();
     const { data } = await update({ id, version: 1, name: 'x' });
     expect(data.updateProduct).toMatchObject({ code: 'PRODUCT_NOT_FOUND', productId: id });

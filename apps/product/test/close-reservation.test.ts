@@ -19,7 +19,7 @@ const newLines = async (quantity = 4) => {
 };
 
 describe('a reservation that is closed', () => {
-  it('gives its units back, and takes none again', async () => {
+  it('returns its units to stock, and reserves none again', async () => {
     const { productId, orderId, lines } = await newLines();
     await stock.reserve(orderId, lines);
     expect(await stock.close(orderId)).toMatchObject({ status: 'RELEASED', lines });
@@ -29,7 +29,7 @@ describe('a reservation that is closed', () => {
     expect(await catalogue.readStock(productId)).toBe(10);
   });
 
-  it('takes nothing for a request that comes after it, though there was no reservation', async () => {
+  it('refuses a later request, even if there was no reservation', async () => {
     const { productId, orderId, lines } = await newLines();
     expect(await stock.close(orderId)).toMatchObject({ status: 'RELEASED', lines: [] });
     expect(await stock.reserve(orderId, lines)).toMatchObject({ status: 'RELEASED', lines: [] });
@@ -37,7 +37,7 @@ describe('a reservation that is closed', () => {
     expect(await catalogue.readStock(productId)).toBe(10);
   });
 
-  it('takes nothing again that was given back before it was closed', async () => {
+  it('refuses to reserve again what was released before it was closed', async () => {
     const { productId, orderId, lines } = await newLines();
     await stock.reserve(orderId, lines);
     await stock.release(orderId);
@@ -46,7 +46,7 @@ describe('a reservation that is closed', () => {
     expect(await catalogue.readStock(productId)).toBe(10);
   });
 
-  it('stays sold when it was', async () => {
+  it('stays sold when it was sold', async () => {
     const { productId, orderId, lines } = await newLines();
     await stock.reserve(orderId, lines);
     await stock.commit(orderId);

@@ -43,7 +43,7 @@ describe('a name in one normal form', () => {
     },
   );
 
-  it('is stored composed by a change too', async () => {
+  it('is normalized by a change too', async () => {
     const { id } = await catalogue.addProduct({ name: 'Plain' });
     const { data } = await catalogue.asAdmin(
       `mutation ($input: UpdateProductInput!) { updateProduct(input: $input) {
@@ -53,12 +53,12 @@ describe('a name in one normal form', () => {
     expect(data.updateProduct).toEqual({ name: 'é', description: 'ü' });
   });
 
-  it('that SQL writes is composed by the database', async () => {
+  it('that SQL writes is normalized by the database', async () => {
     await insert('SQL-1', '괘종시계'.normalize('NFD'));
     expect(await find('괘종시계')).toEqual(['괘종시계']);
   });
 
-  it('from before is composed by the migration', async () => {
+  it('of an older row is normalized by the migration', async () => {
     await catalogue.database.query('DROP TRIGGER compose_product_text ON products');
     await catalogue.database.query('DROP FUNCTION compose_product_text');
     await insert('SQL-2', '손목시계'.normalize('NFD'));
@@ -73,7 +73,7 @@ describe('a name in one normal form', () => {
     );
   });
 
-  it('may not become longer than a name can be', async () => {
+  it('must not exceed the length of a name when normalized', async () => {
     // U+1D160 is composed of three characters in every normal form.
     await expect(catalogue.addProduct({ name: '\u{1d160}'.repeat(100) })).rejects.toThrow('name');
   });

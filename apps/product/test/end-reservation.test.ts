@@ -22,7 +22,7 @@ describe('the end of a reservation', () => {
     return { productId, orderId };
   };
 
-  it('gives units back once, though it is released often and at once', async () => {
+  it('returns units once, under concurrent releases', async () => {
     const { productId, orderId } = await holdFour();
     const released = await Promise.all(Array.from({ length: 10 }, () => stock.release(orderId)));
     expect(released.map((reservation) => reservation?.status)).toEqual(Array(10).fill('RELEASED'));
@@ -30,7 +30,7 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(10);
   });
 
-  it('takes the units again when it is committed after they were given back', async () => {
+  it('takes the units again when it is committed after its release', async () => {
     const { productId, orderId } = await holdFour();
     await stock.release(orderId);
     const answers = await Promise.all(Array.from({ length: 5 }, () => stock.commit(orderId)));
@@ -38,7 +38,7 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(6);
   });
 
-  it('stays released when there is no longer enough to take again', async () => {
+  it('stays released when there is not enough stock to take again', async () => {
     const { productId, orderId } = await holdFour();
     await stock.release(orderId);
     await stock.reserve(randomUUID(), [{ productId, quantity: 7 }]);
@@ -60,7 +60,7 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(10);
   });
 
-  it('takes the last units again once, and refuses none of those who ask at once', async () => {
+  it('takes the last units again once, under concurrent commits of one order', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { id: productId } = await catalogue.addProduct();
       const orderId = randomUUID();
@@ -72,7 +72,7 @@ describe('the end of a reservation', () => {
     }
   });
 
-  it('is held as long as the last to ask for it needs it', async () => {
+  it('is held until the latest expiry that was requested', async () => {
     const { id: productId } = await catalogue.addProduct();
     const orderId = randomUUID();
     const lines = [{ productId, quantity: 1 }];
@@ -86,7 +86,7 @@ describe('the end of a reservation', () => {
     expect(row?.left).toBeGreaterThan(500);
   });
 
-  it('stays committed when it is released after', async () => {
+  it('stays committed when it is released later', async () => {
     const second = await holdFour();
     await stock.commit(second.orderId);
     await stock.commit(second.orderId);
@@ -94,7 +94,7 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(second.productId)).toBe(6);
   });
 
-  it('is sold or given back, never both, when both are asked for at once', async () => {
+  it('is sold or returned, never both, under concurrent requests', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { productId, orderId } = await holdFour();
       await Promise.all([stock.commit(orderId), stock.release(orderId)]);
@@ -103,7 +103,7 @@ describe('the end of a reservation', () => {
     }
   });
 
-  it('may be followed by another one of the same order, with other lines', async () => {
+  it('may be followed by another reservation of the same order, with other lines', async () => {
     const { productId, orderId } = await holdFour();
     await stock.release(orderId);
     const again = await stock.reserve(orderId, [{ productId, quantity: 1 }], 1_200_000);
@@ -129,7 +129,7 @@ describe('the end of a reservation', () => {
     expect(await catalogue.readStock(kept.productId)).toBe(6);
   });
 
-  it('comes though an older hold can not be given back, which is tried again', async () => {
+  it('comes although the release of an older hold fails, which is retried', async () => {
     const { id: stuck } = await catalogue.addProduct();
     const { id: other } = await catalogue.addProduct();
     const orderId = randomUUID();
@@ -154,7 +154,7 @@ describe('the end of a reservation', () => {
 });
 
 describe('reserved stock that has ended', () => {
-  it('balances: what there was is in stock, held or sold', async () => {
+  it('balances: each unit is in stock, held or sold', async () => {
     expect(await countUnits(catalogue)).toEqual(Object.fromEntries(catalogue.startingStock));
   });
 });

@@ -102,7 +102,7 @@ describe('a forged cursor', () => {
     ['PRICE_DESC', randomUUID(), ''],
     ['PRICE_ASC', '9'.repeat(400), randomUUID()],
     ['MOVEMENTS', '9223372036854775808'],
-  ])('of a value that no row can have is refused: %s %s %s', async (...values) => {
+  ])('with a value that no row can have is refused: %s %s %s', async (...values) => {
     expect(new Set(await ask(encode(values)))).toEqual(new Set(['BAD_USER_INPUT']));
   });
 
@@ -114,13 +114,13 @@ describe('a forged cursor', () => {
     [['PRICE_ASC', '9223372036854775807', randomUUID()]],
     [['NAME_ASC', '\u{1f600}'.repeat(200), randomUUID()]],
     [['MOVEMENTS', '999999999999999999']],
-  ])('of a value that a row could have is a page: %j', async (values) => {
+  ])('with a value that a row can have returns a page: %j', async (values) => {
     const codes = await ask(encode(values));
     expect(codes).toContain(null);
     expect(isRefusedOrRead(codes)).toBe(true);
   });
 
-  it('is a page or BAD_USER_INPUT, for any JSON in it', async () => {
+  it('returns a page or BAD_USER_INPUT for any JSON in it', async () => {
     const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
     console.info(`cursor property: PROPERTY_SEED=${seed} PROPERTY_RUNS=${RUNS}`);
     await fc.assert(

@@ -7,7 +7,7 @@ import { makeReserver } from './reserve-stock.ts';
 let catalogue: Catalogue;
 let reader: Reader;
 
-/** Such rows come from older versions and from SQL: the checks are put aside to write them. */
+/** Such rows come from older versions and from SQL: the tests drop the constraints to write them. */
 beforeAll(async () => {
   catalogue = await openCatalogue();
   reader = makeReader(catalogue);
@@ -49,7 +49,7 @@ const addBad = async (category: string, set: string): Promise<Added> => {
 };
 
 describe.each(FAULTS)('a product with %s', (set, fault) => {
-  it('is left out of every page, which can be read past it, and logged', async () => {
+  it('is left out of every page, and logged; pages continue after it', async () => {
     const category = `cups-${randomUUID()}`;
     const good = [await catalogue.addProduct({ category, name: 'A cup' })];
     const bad = await addBad(category, set);
@@ -69,7 +69,7 @@ describe.each(FAULTS)('a product with %s', (set, fault) => {
     );
   });
 
-  it('is not there by id, by SKU, as a reference, or to be changed or ordered', async () => {
+  it('is not found by id, by SKU or as a reference, and can be neither changed nor ordered', async () => {
     const bad = await addBad('alone', set);
     for (const key of [{ id: bad.id }, { sku: bad.sku }]) {
       expect(await catalogue.asRouter(ONE, key)).toMatchObject({
@@ -105,7 +105,7 @@ describe.each(FAULTS)('a product with %s', (set, fault) => {
 });
 
 describe('the stock ledger', () => {
-  it('leaves out the lines of a hidden product and those without a date, and pages continue after them', async () => {
+  it('leaves out movements of a hidden product or without a valid date, and pages continue after them', async () => {
     const [{ id: first }, bad, { id: undated }] = [
       await catalogue.addProduct(),
       await addBad('ledger', "currency = 'ERU'"),
@@ -133,7 +133,7 @@ describe('the stock ledger', () => {
   });
 });
 
-describe('a product whose picture has no web address', () => {
+describe('a product whose image URL is not valid', () => {
   it.each(['javascript:alert(1)', 'http://', 'not a url', ''])(
     'is shown without it: %j',
     async (address) => {
@@ -156,7 +156,7 @@ describe('a product from before the check of currencies', () => {
   const UPDATE = `mutation ($input: UpdateProductInput!) { updateProduct(input: $input) {
     __typename ... on Product { price { currency } } } }`;
 
-  it('is not there for a change, until the change corrects its price', async () => {
+  it('is not found by a change that does not correct its price', async () => {
     const bad = await addBad('before', "currency = 'ERU'");
     await catalogue.database.query(
       `ALTER TABLE products ADD CONSTRAINT products_currency_check CHECK (currency <> 'ERU')

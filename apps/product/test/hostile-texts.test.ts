@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { findCostlyTexts } from '@cartograph/testing';
 import { openCatalogue } from './open-product.ts';
 
-it('refuses each text that is too long, and reads the most expensive that is not at little cost', async () => {
+it('refuses each text that is too long, and reads the longest allowed ones at little cost', async () => {
   const catalogue = await openCatalogue();
   try {
     const schema = new URL('../schema.graphql', import.meta.url);

@@ -23,7 +23,7 @@ describe('at the same time', () => {
     await shop.expectBalance();
   });
 
-  it('orders hold stock while it is being set, and every unit is in the books', async () => {
+  it('orders hold stock while it is being set, and every unit is in the ledger', async () => {
     const products = Array.from({ length: 20 }, () => makeProduct({ stock: 50 }));
     await shop.write(products);
     const ids = (await shop.readRows(products)).map((row) => String(row['id'])).toSorted();

@@ -16,7 +16,7 @@ afterAll(() => shop.close());
 const nextPosition = async () =>
   (await shop.query('SELECT last_value, is_called FROM products_position_seq'))[0];
 
-describe('products that are new', () => {
+describe('new products', () => {
   it('arrive in the order of the file, with their stock in the ledger', async () => {
     const products = ['c', 'a', 'b'].map((sku) =>
       makeProduct({ sku: `new-${sku}`, stock: sku === 'b' ? 0 : 7 }),
@@ -52,8 +52,8 @@ describe('products that are new', () => {
   });
 });
 
-describe('products that are there', () => {
-  it('are not touched at all when they say the same', async () => {
+describe('existing products', () => {
+  it('are not written when nothing differs', async () => {
     const products = [makeProduct(), makeProduct({ imageUrl: 'https://example.com/a.webp' })];
     await shop.write(products);
     const [rows, position] = [await shop.readRows(products), await nextPosition()];
@@ -68,7 +68,7 @@ describe('products that are there', () => {
     expect(await nextPosition()).toEqual(position);
   });
 
-  it('keep what a file has no word of; new ones get little', async () => {
+  it('keep fields that the file does not have; new products get defaults', async () => {
     const [known, added] = [makeProduct(), makeProduct()];
     await shop.write([known]);
     const nothing = {
@@ -98,7 +98,7 @@ describe('products that are there', () => {
     { price: { amount: 2000, currency: 'EUR' } },
     { price: { amount: 1999, currency: 'USD' } },
     { imageUrl: 'https://example.com/b.webp' },
-  ])('are brought up to %j as the next version', async (change) => {
+  ])('are changed by %j to the next version', async (change) => {
     const product = makeProduct();
     await shop.write([product]);
     const [before] = await shop.readRows([product]);
@@ -116,7 +116,7 @@ describe('products that are there', () => {
     await shop.expectBalance();
   });
 
-  it('keep their picture when the file has none to tell of, and lose it when it says so', async () => {
+  it('keep their image when the file has no value, and lose it when the file clears it', async () => {
     const product = makeProduct({ imageUrl: 'https://example.com/a.webp' });
     await shop.write([product]);
     expect(await shop.write([{ ...product, imageUrl: undefined }])).toMatchObject({ unchanged: 1 });
@@ -130,7 +130,7 @@ describe('products that are there', () => {
     expect(await shop.readRows([product])).toMatchObject([{ image_url: null }]);
   });
 
-  it('keep their stock, unless it is to be set, and then the ledger has the difference', async () => {
+  it('keep their stock unless --set-stock is given; then the ledger has the difference', async () => {
     const product = makeProduct();
     await shop.write([product]);
     const counted = { ...product, stock: 4 };

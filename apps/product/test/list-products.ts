@@ -40,7 +40,7 @@ export const makeReader = ({ asRouter }: Catalogue) => {
 
   /** Reads a list to its end, from either end; `between` runs after each page. */
   const readAll = async (
-    question: { filter?: object; sort?: string },
+    query: { filter?: object; sort?: string },
     options: { size?: number; backward?: boolean; between?: () => Promise<void> } = {},
   ): Promise<readonly Listed[]> => {
     const { size = 7, backward = false, between } = options;
@@ -48,7 +48,7 @@ export const makeReader = ({ asRouter }: Catalogue) => {
     let cursor: string | null = null;
     for (;;) {
       const page: ListPage = await readPage({
-        ...question,
+        ...query,
         ...(backward ? { last: size, before: cursor } : { first: size, after: cursor }),
       });
       if (backward) seen.unshift(...page.nodes);
@@ -63,9 +63,9 @@ export const makeReader = ({ asRouter }: Catalogue) => {
   return {
     readPage,
     readAll,
-    namesOf: async (question: { filter?: object; sort?: string }) =>
-      (await readAll(question)).map(({ name }) => name),
-    /** The code of the error that a question gets, or null when it is answered. */
+    namesOf: async (query: { filter?: object; sort?: string }) =>
+      (await readAll(query)).map(({ name }) => name),
+    /** The code of the error of a query, or null when it succeeds. */
     codeOf: async (variables: object): Promise<string | null> => {
       const { errors } = await asRouter(LIST, variables);
       return errors[0]?.extensions.code ?? null;

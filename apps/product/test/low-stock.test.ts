@@ -33,7 +33,7 @@ const adjust = (productId: string, delta: number) =>
 const reserve = (productId: string, quantity: number, orderId: string = randomUUID()) =>
   stock.reserve(orderId, [{ productId, quantity }]);
 
-/** The stock that was told of a product, each time that it was. */
+/** The stock in each low stock event of a product. */
 const toldOf = async (productId: string): Promise<number[]> => {
   const rows = await catalogue.database.query<{ data: EventData<'stock.low'> }>(
     `SELECT envelope->'data' AS data FROM events
@@ -48,7 +48,7 @@ const toldOf = async (productId: string): Promise<number[]> => {
 };
 
 describe('stock.low', () => {
-  it('is told when orders bring a product to the threshold, once until there is more', async () => {
+  it('is sent when orders reduce stock to the threshold, once until there is more', async () => {
     const { id } = await catalogue.addProduct({ stock: 8 });
     await reserve(id, 2);
     expect(await toldOf(id)).toEqual([]);
@@ -62,7 +62,7 @@ describe('stock.low', () => {
     expect(await toldOf(id)).toEqual([5, 3]);
   });
 
-  it('is told when it is counted to be low, or when a file says so', async () => {
+  it('is sent when an adjustment or an import reduces stock to the threshold', async () => {
     const { id } = await catalogue.addProduct({ stock: 6 });
     await adjust(id, -6);
     expect(await toldOf(id)).toEqual([0]);
@@ -72,7 +72,7 @@ describe('stock.low', () => {
     expect(await toldOf(other)).toEqual([2]);
   });
 
-  it('is told when stock that was given back is sold again after all', async () => {
+  it('is sent when released stock is sold again', async () => {
     const { id } = await catalogue.addProduct({ stock: 6 });
     const orderId = randomUUID();
     await reserve(id, 4, orderId);
@@ -81,14 +81,14 @@ describe('stock.low', () => {
     expect(await toldOf(id)).toEqual([2, 2]);
   });
 
-  it('is told once, however many take the units at once', async () => {
+  it('is sent once, under concurrent reservations', async () => {
     const { id } = await catalogue.addProduct({ stock: 12 });
     await Promise.all(Array.from({ length: 20 }, () => reserve(id, 1)));
     expect(await catalogue.readStock(id)).toBe(0);
     expect(await toldOf(id)).toEqual([5]);
   });
 
-  it('says nothing of what was made low, or of an order that did not come about', async () => {
+  it('is not sent for new products or for refused orders', async () => {
     const { id } = await catalogue.addProduct({ stock: 3 });
     const { id: plenty } = await catalogue.addProduct({ stock: 6 });
     const refused = await stock.reserve(randomUUID(), [
@@ -99,7 +99,7 @@ describe('stock.low', () => {
     expect([await toldOf(id), await toldOf(plenty)]).toEqual([[], []]);
   });
 
-  it('is written with the movement of the stock, or neither is', async () => {
+  it('is written in the transaction of the stock movement', async () => {
     const { id } = await catalogue.addProduct({ stock: 6 });
     await catalogue.database.query(
       "ALTER TABLE events ADD CONSTRAINT cut_off CHECK (envelope->>'type' = '') NOT VALID",
@@ -126,7 +126,7 @@ describe('stock.low', () => {
 });
 
 describe('the durable work of the product service', () => {
-  it('begins with the service, and forgets old events every hour', async () => {
+  it('starts with the service, and purges old events every hour', async () => {
     const rows = await catalogue.database.query(
       'SELECT identifier FROM graphile_worker._private_known_crontabs',
     );

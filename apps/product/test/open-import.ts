@@ -8,7 +8,7 @@ import type { ImportedProduct } from '../src/domain/catalogue-import.ts';
 
 export const LOW_STOCK = 5;
 
-/** How a store is made where rows that can't be shown are an error of the test. */
+/** Options of a store in tests in which hidden rows are an error. */
 export const STORE = {
   lowStock: LOW_STOCK,
   report: (fault: object) => {
@@ -30,7 +30,7 @@ export const makeProduct = (fields: Partial<ImportedProduct> = {}): ImportedProd
   ...fields,
 });
 
-/** The import on a database of its own. */
+/** Opens the import on a database of its own. */
 export const openImport = async () => {
   const tests = await makeTestDatabase('product');
   const database = makeDatabase({ databaseUrl: tests.url, databasePoolSize: 10 });

@@ -26,12 +26,12 @@ export type Added = {
   readonly stock: number;
 };
 
-/** A product service on a database of its own, with those who talk to it. */
+/** Opens a product service on a database of its own, with its callers. */
 export const openCatalogue = async (env: Env = {}) => {
   const [database, tokens] = await Promise.all([makeTestDatabase('product'), makeTokenMaker()]);
   const config = readConfig({
     NODE_ENV: 'test',
-    // Many services and their clients share this process: it may stand still for longer than 5 s.
+    // Many services and their clients share this process: it may block for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',
     PRODUCT_DATABASE_URL: database.url,
@@ -62,7 +62,7 @@ export const openCatalogue = async (env: Env = {}) => {
     database,
     /** The errors that the service logged. */
     logged,
-    /** What there was of each product that was added, by its id. */
+    /** The initial stock of each added product by its id. */
     startingStock,
     asRouter,
     asAdmin,

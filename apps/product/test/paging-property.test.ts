@@ -16,7 +16,7 @@ afterAll(() => catalogue.close());
 
 const AMOUNTS = [100, 200, 300];
 
-/** Something that happens to the catalogue between two pages. */
+/** A change of the catalogue between two pages. */
 const change = fc.oneof(
   fc.record({ kind: fc.constant('insert' as const), amount: fc.constantFrom(...AMOUNTS) }),
   fc.record({ kind: fc.constant('delete' as const), pick: fc.nat(99) }),
@@ -39,7 +39,7 @@ const scenario = fc.record({
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 60);
 
 describe('paging through a catalogue that changes', () => {
-  it('shows each product that stood still exactly once, and none twice in one place', async () => {
+  it('lists each unchanged product exactly once, and none twice in one place', async () => {
     const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
     console.info(`paging property: PROPERTY_SEED=${seed} PROPERTY_RUNS=${RUNS}`);
     await fc.assert(
@@ -85,7 +85,7 @@ describe('paging through a catalogue that changes', () => {
         for (const id of stoodStill) {
           expect(seen.filter((product) => product.id === id)).toHaveLength(1);
         }
-        // One that was re-priced may come again, at its new price alone.
+        // A product with a new price may be listed again, at that price only.
         const places = seen.map((product) => `${product.id} ${product.price.amount}`);
         expect(new Set(places).size).toBe(places.length);
       }),

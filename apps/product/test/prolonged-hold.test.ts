@@ -21,7 +21,7 @@ afterAll(async () => {
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 
 describe('the sweep of expired holds', () => {
-  it('finds those that are held and have expired, the oldest first, but those left out', async () => {
+  it('finds holds that have expired, the oldest first, without excluded ones', async () => {
     const states = [
       ['HELD', -1],
       ['HELD', -3],
@@ -46,7 +46,7 @@ describe('the sweep of expired holds', () => {
     await testDatabase.query('DELETE FROM reservations');
   });
 
-  it('leaves a hold that is prolonged after it was found, and gives the others back', async () => {
+  it('keeps a hold that was prolonged after it was found, and releases the others', async () => {
     const [product] = await testDatabase.query<{ id: string }>(
       `INSERT INTO products (id, sku, name, description, category, price_cents, currency, stock,
          created_at, updated_at)

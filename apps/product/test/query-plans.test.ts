@@ -44,7 +44,7 @@ type Plan = {
   Plans?: Plan[];
 };
 
-/** The plan of a statement: the indexes it reads, and what it does besides. */
+/** The plan of a statement: its nodes, indexes and numbers of rows. */
 const explain = async (statement: Prisma.Sql) => {
   const rows = await testDatabase.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
     `EXPLAIN (ANALYZE, FORMAT JSON) ${statement.text}`,
@@ -100,7 +100,7 @@ describe('each main query', () => {
     ],
     ['what is in stock', 'NEWEST', { inStock: true }, null, 'products_position_key'],
   ])(
-    'reads %s from its index, in order, and no further',
+    'reads %s from its index, in order, and no more rows than a page',
     async (_what, sort, filter, from, index) => {
       const plan = await explain(pageQuery(sort, toConditions(filter), page(from)));
       expect(plan.indexes).toEqual([index]);
@@ -112,7 +112,7 @@ describe('each main query', () => {
   );
 
   it.each(['NEWEST', 'PRICE_ASC'] as const)(
-    'finds the few products that were updated lately by their index, sorted by %s',
+    'finds recently updated products by their index, sorted by %s',
     async (sort) => {
       const since = new Date(Date.now() + 60_000);
       await testDatabase.query(
@@ -135,7 +135,7 @@ describe('each main query', () => {
   it.each([
     ['many products have', 'often'],
     ['few products have', 'rareab'],
-  ])('looks words that %s up in the index of words, or reads few rows', async (_what, word) => {
+  ])('finds terms that %s in the index of terms, or reads few rows', async (_what, word) => {
     const search = await parseSearch(database, word);
     if (search.query === null) throw new Error('the word is not known');
     for (const isSparse of [false, true]) {
@@ -156,7 +156,7 @@ describe('each main query', () => {
   });
 
   it.each(['often', 'thi', 'ofetn', 'no such words at all'])(
-    'looks %j up among all words by an index',
+    'finds the words of %j by an index',
     async (text) => {
       const plan = await explain(termsQuery(text));
       expect(plan.types).not.toContain('Seq Scan');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => catalogue.close());
 
-it('stock is reserved, sold and given back while browsing has all its connections in use', async () => {
+it('stock is reserved, sold and released while reads use all their connections', async () => {
   const { reserve, commit, release } = makeReserver(catalogue);
   const { id: productId } = await catalogue.addProduct();
   const lines = [{ productId, quantity: 2 }];

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => catalogue.close());
 
 describe('a reservation', () => {
-  it('takes units from stock and keeps name, SKU and price as they were', async () => {
+  it('takes units from stock and stores name, SKU and price as they were', async () => {
     const { id, sku } = await catalogue.addProduct({ name: 'As it was' });
     const orderId = randomUUID();
     const reservation = await stock.reserve(orderId, [{ productId: id, quantity: 4 }]);
@@ -53,7 +53,7 @@ describe('a reservation', () => {
     expect(left).toEqual([10, 2, 0]);
   });
 
-  it('adds up the lines of one product, however the id is written', async () => {
+  it('sums the lines of one product, in any spelling of its id', async () => {
     const { id: productId } = await catalogue.addProduct({ stock: 5 });
     const twice = (quantity: number) => [
       { productId, quantity },
@@ -64,7 +64,7 @@ describe('a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(1);
   });
 
-  it('takes nothing when a product does not exist', async () => {
+  it('reserves nothing when a product does not exist', async () => {
     const { id } = await catalogue.addProduct();
     const unknown = randomUUID();
     const refused = await stock.reserve(randomUUID(), [
@@ -75,7 +75,7 @@ describe('a reservation', () => {
     expect(await catalogue.readStock(id)).toBe(10);
   });
 
-  it('may be tried again with less after it was refused', async () => {
+  it('may be tried again with fewer units after it was refused', async () => {
     const { id: productId } = await catalogue.addProduct({ stock: 3 });
     const orderId = randomUUID();
     await stock.reserve(orderId, [{ productId, quantity: 4 }]);
@@ -84,7 +84,7 @@ describe('a reservation', () => {
     });
   });
 
-  it('is the same for an order, however often and at once it is asked for', async () => {
+  it('is the same for an order, under repeated and concurrent requests', async () => {
     const { id: productId } = await catalogue.addProduct();
     const orderId = randomUUID();
     const results = await Promise.all(
@@ -95,7 +95,7 @@ describe('a reservation', () => {
     expect(await catalogue.readStock(productId)).toBe(8);
   });
 
-  it('refuses a service that asks for nonsense', async () => {
+  it('refuses bad input of a service', async () => {
     const { id: productId } = await catalogue.addProduct();
     const wrong = [
       [],
@@ -113,8 +113,8 @@ describe('a reservation', () => {
   });
 });
 
-describe('many buyers at once', () => {
-  it('get exactly what there is, though their baskets cross', async () => {
+describe('concurrent buyers', () => {
+  it('buy exactly the stock, with products in different orders', async () => {
     const [left, right] = await Promise.all([
       catalogue.addProduct({ stock: 20 }),
       catalogue.addProduct({ stock: 20 }),
@@ -133,7 +133,7 @@ describe('many buyers at once', () => {
     expect(await catalogue.readStock(right.id)).toBe(0);
   });
 
-  it('come and go without losing a unit', async () => {
+  it('reserve and release without losing a unit', async () => {
     const { id: productId } = await catalogue.addProduct({ stock: 5 });
     const answers = await Promise.all(
       Array.from({ length: 30 }, async (_, index) => {
@@ -151,7 +151,7 @@ describe('reserved stock', () => {
   it('is for peer services only', async () => {
     const { id: productId } = await catalogue.addProduct();
     const orderId = randomUUID();
-    const reserve = stock.question(orderId, [{ productId, quantity: 1 }]);
+    const reserve = stock.query(orderId, [{ productId, quantity: 1 }]);
     const calls = [reserve, [COMMIT, { orderId }], [RELEASE, { orderId }]] as const;
     for (const [mutation, variables] of calls) {
       for (const send of [catalogue.asAdmin, catalogue.asShopper, catalogue.asRouter]) {
@@ -162,7 +162,7 @@ describe('reserved stock', () => {
     expect(await catalogue.readStock(productId)).toBe(10);
   });
 
-  it('balances: what there was is in stock, held or sold', async () => {
+  it('balances: each unit is in stock, held or sold', async () => {
     expect(await countUnits(catalogue)).toEqual(Object.fromEntries(catalogue.startingStock));
   });
 });

@@ -23,7 +23,7 @@ export const RELEASE = `mutation ($orderId: ID!, $close: Boolean! = false) {
 
 type Line = { productId: string; quantity: number };
 
-/** The fields that the member of the union in question has. */
+/** The fields that the member of the union in query has. */
 type Result = {
   __typename: string;
   status?: string;
@@ -33,22 +33,22 @@ type Result = {
   shortages?: object[];
 };
 
-/** Speaks to reserved stock as the order service does. */
+/** Makes the requests of the order service. */
 export const makeReserver = ({ asOrderService }: Catalogue) => {
-  const question = (orderId: string, lines: readonly Line[], heldForMs = 600_000) => {
+  const query = (orderId: string, lines: readonly Line[], heldForMs = 600_000) => {
     const expiresAt = new Date(Date.now() + heldForMs).toISOString();
     return [RESERVE, { input: { orderId, expiresAt, lines } }] as const;
   };
-  const send = (...args: Parameters<typeof question>) => asOrderService(...question(...args));
+  const send = (...args: Parameters<typeof query>) => asOrderService(...query(...args));
   const end = async (mutation: string, orderId: string, more: object = {}) => {
     const { data, errors } = await asOrderService(mutation, { orderId, ...more });
     if (errors[0]) throw new Error(errors[0].message);
     return (Object.values(data as object) as ({ status: string } | null)[])[0] ?? null;
   };
   return {
-    question,
+    query,
     send,
-    reserve: async (...args: Parameters<typeof question>): Promise<Result> => {
+    reserve: async (...args: Parameters<typeof query>): Promise<Result> => {
       const { data, errors } = await send(...args);
       if (errors[0]) throw new Error(errors[0].message);
       return data.reserveStock as Result;

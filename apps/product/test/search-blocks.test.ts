@@ -63,7 +63,7 @@ const readAll = async (
 
 describe('a search through several blocks', () => {
   it.each(Object.entries(WORDS))(
-    'finds all that have %j (%s), once and in order, from either end',
+    'finds all products with %j (%s) once and in order, from either end',
     async (word, condition) => {
       const rows = await testDatabase.query<{ position: number }>(
         `SELECT position::int AS position FROM (SELECT position, position AS n, stock FROM products) p

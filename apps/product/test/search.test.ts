@@ -47,17 +47,17 @@ describe('a search', () => {
     expect(await find(text)).toEqual(names);
   });
 
-  it('wants all the words, wherever each of them is', async () => {
+  it('requires all words, in any field', async () => {
     expect(await find('desk lamp')).toEqual(['Brass desk lamp', 'Oak desk']);
     expect(await find('desk lamp book')).toEqual(['Oak desk']);
     expect(await find('desk mascara')).toEqual([]);
   });
 
-  it('takes no article number for another one', async () => {
+  it('does not correct article numbers', async () => {
     expect(await find('TS-0043')).toEqual([]);
   });
 
-  it('puts products that have the words in their name first, unless told otherwise', async () => {
+  it('lists products with the words in their name first, unless another sort is requested', async () => {
     const filter = { text: 'lamp' };
     expect(await reader.namesOf({ filter })).toEqual(['Brass desk lamp', 'Oak desk']);
     expect(await reader.namesOf({ filter, sort: 'NEWEST' })).toEqual([
@@ -86,25 +86,25 @@ describe('a search', () => {
     ['a '.repeat(100)],
     ['"tea'],
     ['$1 ${x} {{x}}'],
-  ])('has no operators: %j is words or nothing', async (text) => {
+  ])('has no operators: %j is plain words', async (text) => {
     const names = await find(text);
     expect(names.every((name) => PRODUCTS.some((product) => product.name === name))).toBe(true);
     expect(await reader.namesOf({})).toHaveLength(PRODUCTS.length + 1);
   });
 
-  it('with nothing in it is no search', async () => {
+  it('without words lists all products', async () => {
     for (const text of ['', '   ', null]) {
       expect(await reader.namesOf({ filter: { text } })).toHaveLength(PRODUCTS.length + 1);
     }
   });
 
-  it('refuses what can be no text of a customer', async () => {
+  it('refuses text that Postgres can not store', async () => {
     for (const text of ['a\0b', '\ud800', 'x'.repeat(201), 'x'.repeat(10_000)]) {
       expect(await reader.codeOf({ filter: { text } })).toBe('BAD_USER_INPUT');
     }
   });
 
-  it('knows the new words of a product that was changed, and not its old ones', async () => {
+  it('finds a changed product by its new words only', async () => {
     const { id } = await catalogue.addProduct({ name: 'Zinc bucket' });
     expect(await find('bucket')).toEqual(['Zinc bucket']);
     const input = { id, version: 1, name: 'Zinc pail' };

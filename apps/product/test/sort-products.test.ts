@@ -29,7 +29,7 @@ const read = (sort: string, filter: object = {}, options: object = {}) =>
 const namesOf = (products: readonly Listed[]) => products.map(({ name }) => name);
 
 describe('the catalogue in order', () => {
-  it('of names goes as people sort, case and accents last', async () => {
+  it('of names sorts by letters first, then by case and accents', async () => {
     expect(namesOf(await read('NAME_ASC'))).toEqual([
       'apple',
       'Apple',
@@ -42,14 +42,14 @@ describe('the catalogue in order', () => {
     ]);
   });
 
-  it('of prices has the cheapest, or the dearest, first', async () => {
+  it('of prices has the lowest or the highest first', async () => {
     const prices = (products: readonly Listed[]) => products.map(({ price }) => price.amount);
     const ascending = [0, 0, 0, 100, 100, 100, 200, 200];
     expect(prices(await read('PRICE_ASC'))).toEqual(ascending);
     expect(prices(await read('PRICE_DESC'))).toEqual(ascending.toReversed());
   });
 
-  it('of arrival has the last first, which is what is meant when nothing is said', async () => {
+  it('of arrival has the newest first, and is the default', async () => {
     const newest = namesOf(await read('NEWEST'));
     expect(newest).toEqual(NAMES.toReversed());
     expect(namesOf(await reader.readAll({}))).toEqual(newest);
@@ -57,7 +57,7 @@ describe('the catalogue in order', () => {
   });
 
   it.each(SORTS.flatMap((sort) => [{}, { text: 'cake' }].map((filter) => ({ sort, filter }))))(
-    'has each product once, the same from either end: %j',
+    'lists each product once, the same from either end: %j',
     async ({ sort, filter }) => {
       const forward = await read(sort, filter);
       expect(await read(sort, filter, { backward: true })).toEqual(forward);
@@ -67,7 +67,7 @@ describe('the catalogue in order', () => {
     },
   );
 
-  it('goes back from the middle to the page before', async () => {
+  it('pages backward from the middle', async () => {
     const first = await reader.readPage({ first: 3, sort: 'PRICE_ASC' });
     const second = await reader.readPage({
       first: 3,
@@ -83,7 +83,7 @@ describe('the catalogue in order', () => {
     expect(back.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
   });
 
-  it('takes the cursor of no other order, and no order that there is not', async () => {
+  it('refuses the cursor of another order, and an unknown order', async () => {
     const { pageInfo } = await reader.readPage({ first: 1, sort: 'PRICE_ASC' });
     for (const sort of ['NEWEST', 'PRICE_DESC', 'NAME_ASC']) {
       expect(await reader.codeOf({ after: pageInfo.endCursor, sort })).toBe('BAD_USER_INPUT');
@@ -98,7 +98,7 @@ describe('the catalogue in order', () => {
 describe('the filter', () => {
   const find = async (filter: object) => (await read('NAME_ASC', filter)).length;
 
-  it('keeps to categories, a currency and SKUs', async () => {
+  it('filters by categories, a currency and SKUs', async () => {
     const [one, two] = await read('NEWEST');
     expect(await find({ categories: ['even'] })).toBe(2);
     expect(await find({ categories: ['even', 'odd', 'none'] })).toBe(8);
@@ -111,7 +111,7 @@ describe('the filter', () => {
     expect(await find({ inStock: true })).toBe(7);
   });
 
-  it('refuses more choices than it can mean', async () => {
+  it('refuses more than 100 values', async () => {
     const skus = Array.from({ length: 101 }, (_, index) => `sku-${index}`);
     for (const filter of [{ skus }, { categories: skus }, { skus: ['\0'] }, { currency: 'euro' }]) {
       expect(await reader.codeOf({ filter })).toBe('BAD_USER_INPUT');
@@ -126,7 +126,7 @@ describe('the number of products', () => {
   }`;
   const count = async (filter: object = {}) => (await catalogue.asRouter(COUNT, { filter })).data;
 
-  it('is counted by the filter, and by category', async () => {
+  it('is counted for the filter, and for each category', async () => {
     expect(await count()).toEqual({
       products: { totalCount: 8, totalCountExceeded: false },
       categories: [
@@ -138,7 +138,7 @@ describe('the number of products', () => {
     expect((await count({ text: 'nothing of the kind' })).products.totalCount).toBe(0);
   });
 
-  it('ends at 10,000 and says so', async () => {
+  it('is counted up to 10,000, and marked when exceeded', async () => {
     await catalogue.database.query(`
       INSERT INTO products
         (id, sku, name, description, category, price_cents, currency, stock, created_at, updated_at)

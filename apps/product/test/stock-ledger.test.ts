@@ -37,7 +37,7 @@ const readLedger = async (variables: object) => {
   };
 };
 
-/** Products whose ledger does not add up to what they have. */
+/** Products whose stock differs from their ledger. */
 const findFaults = () =>
   catalogue.database.query(`
     SELECT p.id, p.stock, sum(m.stock_delta) AS booked, sum(m.held_delta) AS booked_held, held
@@ -52,7 +52,7 @@ const findFaults = () =>
     HAVING coalesce(sum(m.stock_delta), 0) <> p.stock OR coalesce(sum(m.held_delta), 0) <> held`);
 
 describe('the stock ledger', () => {
-  it('tells of every movement of a product who made it and why, the last first', async () => {
+  it('lists the movements of a product with actor and reason, newest first', async () => {
     const { id } = await catalogue.addProduct({ stock: 10 });
     const [sold, returned] = [randomUUID(), randomUUID()];
     await adjust(id, -3);
@@ -119,7 +119,7 @@ describe('the stock ledger', () => {
     ]);
   });
 
-  it('tells of a hold that expired, and of one that was paid after', async () => {
+  it('lists a hold that expired, and one that was paid after it expired', async () => {
     const { id } = await catalogue.addProduct({ stock: 4 });
     const orderId = randomUUID();
     await stock.reserve(orderId, [{ productId: id, quantity: 3 }], -1);
@@ -155,7 +155,7 @@ describe('the stock ledger', () => {
     expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
-  it('can be added to, and nothing else', async () => {
+  it('is append-only', async () => {
     for (const change of [
       'UPDATE stock_movements SET stock_delta = 0',
       'DELETE FROM stock_movements',

@@ -63,7 +63,7 @@ describe('a command', () => {
     expect(ran).not.toHaveBeenCalled();
   });
 
-  it('says in one sentence what kept it from working', async () => {
+  it('explains a mistake of the operator in one sentence', async () => {
     ran.mockImplementation(() => {
       throw new CommandFailure(EXIT.failed, 'The database can not be reached.');
     });
@@ -79,14 +79,14 @@ describe('a command', () => {
     expect(printed.err).toContain('DATABASE_URL: is not set');
   });
 
-  it('keeps the exit code that its action chose', async () => {
+  it('returns the exit code that its action set', async () => {
     ran.mockImplementation(() => {
       process.exitCode = EXIT.failed;
     });
     expect(await run('work')).toBe(EXIT.failed);
   });
 
-  it('leaves a bug to whatever started the process', async () => {
+  it('rejects with the error of a bug', async () => {
     ran.mockImplementation(() => {
       throw new TypeError('a bug');
     });

@@ -26,7 +26,7 @@ describe('generateProduct', () => {
     }
   });
 
-  it('fills 40 shelves unequally, and sells out of some 5 %', () => {
+  it('fills 40 categories unequally, and leaves about 5 % without stock', () => {
     const products = make(10_000);
     const sizes = Object.values(Object.groupBy(products, ({ category }) => category)).map(
       (some) => some?.length ?? 0,

@@ -33,7 +33,7 @@ const readRejects = async (name: string) =>
     .map((line) => JSON.parse(line));
 
 describe('catalogue:import', () => {
-  it('brings a file in without options, and a second time changes nothing', async () => {
+  it('imports a file without options, and changes nothing the second time', async () => {
     const rows = Array.from({ length: 50 }, (_, index) => supplied(`TWICE-${index}`));
     await catalogue.write('twice.json', pretty(rows));
     const first = await catalogue.run('import', 'twice.json');
@@ -58,7 +58,7 @@ describe('catalogue:import', () => {
     await expect(catalogue.read('twice.json.rejects.jsonl')).rejects.toThrow('ENOENT');
   });
 
-  it('brings in the good rows and tells every bad one with its line and reason', async () => {
+  it('imports valid rows and reports the others with line and reason', async () => {
     const good = [supplied('GOOD-1'), supplied('GOOD-2', { title: '=1+1 🎩 שלום' })];
     const lines = [
       JSON.stringify(good[0]),
@@ -136,7 +136,7 @@ describe('catalogue:import', () => {
     });
   });
 
-  it('leaves stock alone and says so, unless it is told to set it', async () => {
+  it('keeps stock and reports it, unless --set-stock is given', async () => {
     await catalogue.write('stock.json', pretty([supplied('STOCK')]));
     await catalogue.run('import', 'stock.json');
     await catalogue.write('stock.json', pretty([supplied('STOCK', { stock: 9 })]));
@@ -149,7 +149,7 @@ describe('catalogue:import', () => {
     expect(await catalogue.run('check')).toMatchObject({ code: 0 });
   });
 
-  it('ends with 2 when it is called wrongly, and with 0 when it is asked how', async () => {
+  it('ends with 2 for an invalid command line, and with 0 for --help', async () => {
     for (const args of [['import', 'twice.json', '--nonsense'], ['toString'], []]) {
       const { code, out, err } = await catalogue.run(...args);
       expect({ code, out, err }).toEqual({ code: 2, out: '', err: expect.stringMatching(/Usage/) });
@@ -164,7 +164,7 @@ describe('catalogue:import', () => {
     }
   });
 
-  it('ends with 3 and one sentence when nobody answers at the address', async () => {
+  it('ends with 3 and one sentence when the database can not be reached', async () => {
     const url = 'postgres://shop:secret-word@127.0.0.1:1/shop';
     const { ended } = catalogue.start(['import', 'twice.json'], { PRODUCT_DATABASE_URL: url });
     expect(await ended).toEqual({
@@ -176,7 +176,7 @@ describe('catalogue:import', () => {
 });
 
 describe('catalogue:check', () => {
-  it('names what does not balance, and ends with 1', async () => {
+  it('names imbalances, and ends with 1', async () => {
     await catalogue.database.query(`UPDATE products SET stock = 1 WHERE sku = 'STOCK'`);
     const { code, out } = await catalogue.run('check');
     expect(out).toContain('STOCK: stock 1, ledger 9; held 0, ledger 0\n');
@@ -184,7 +184,7 @@ describe('catalogue:check', () => {
     expect(code).toBe(1);
   });
 
-  it('names the products that are not shown, as an export does', async () => {
+  it('names hidden products, as an export does', async () => {
     const [product] = await catalogue.database.query<{ id: string }>(
       `SELECT id FROM products WHERE sku = 'GOOD-1'`,
     );

@@ -46,7 +46,7 @@ describe('catalogue:import', () => {
     });
   });
 
-  it('leaves alone what a cell says nothing of, and clears what it says to', async () => {
+  it('keeps fields of empty cells, and clears fields of \\N', async () => {
     const header = 'sku,name,price,description,category,image,stock';
     const find = async () => {
       const [row] = await catalogue.database.query(
@@ -78,7 +78,7 @@ describe('catalogue:import', () => {
     });
   });
 
-  it('tells of low stock by the threshold of the service', async () => {
+  it('sends low stock events at the threshold of the service', async () => {
     await catalogue.write('low.csv', 'sku,name,price,stock\nLOW,A,1,9\n');
     await catalogue.run('import', 'low.csv');
     await catalogue.write('low.csv', 'sku,name,price,stock\nLOW,A,1,7\n');

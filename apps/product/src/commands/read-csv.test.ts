@@ -83,7 +83,7 @@ describe('CSV', () => {
     );
   });
 
-  it('tells a row with another number of cells, and goes on', async () => {
+  it('reports a row with another number of cells, and continues', async () => {
     expect(plain(await read('csv', 'a,b\n1\n1,2,3\n1,2\n'))).toEqual([
       { line: 2, value: ['1'], fault: 'has 1 cells, the header has 2' },
       { line: 3, value: ['1', '2', '3'], fault: 'has 3 cells, the header has 2' },
@@ -100,7 +100,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('knows the line of every record, whatever is in its cells', async () => {
+  it('reports the line of every record, for any cells', async () => {
     const cell = fc.array(fc.constantFrom('a', '"', '\n', '\r\n', ',', ';', 'é'), { maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { maxLength: 8 }), async (records) => {

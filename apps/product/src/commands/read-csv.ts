@@ -88,7 +88,7 @@ const readHeader = (line: number, names: readonly string[]) => {
 
 /**
  * Reads CSV (RFC 4180; also with `;` or tabs, and lines that end in LF, CR LF or CR) whose first row
- * names the columns. csv-parse parses each record by itself, since after a fault of quotes it would
+ * names the columns. csv-parse parses one record at a time, since after a fault of quotes it would
  * lose the rest of the file: here it costs one line.
  * @throws BrokenFile at a header that can't be read, and at a line that is too long
  */

@@ -30,7 +30,7 @@ const exactly = (_key: string, value: unknown, context: { source?: string }): un
   return String(value) === text ? value : new ExactNumber(text);
 };
 
-/** JSON.parse that keeps numbers exact. @throws the fault, for people */
+/** JSON.parse without loss of digits. @throws the fault, for people */
 export const parseExactly = (text: string): unknown => {
   try {
     return JSON.parse(text, exactly as (key: string, value: unknown) => unknown) as unknown;

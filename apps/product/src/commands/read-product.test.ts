@@ -170,10 +170,10 @@ describe('a bad row', () => {
     [{ stock: true }, 'stock: must be a number'],
     [{ image: 'javascript:alert(1)' }, 'imageUrl: is not a web address'],
     [{ sku: '', price: 'x' }, /^sku: .*; price: /],
-  ])('%j is told', (fields, fault) => {
-    const answer = readWith(fields) as { fault: string };
-    if (typeof fault === 'string') expect(answer).toEqual({ fault });
-    else expect(answer.fault).toMatch(fault);
+  ])('reports %j', (fields, fault) => {
+    const result = readWith(fields) as { fault: string };
+    if (typeof fault === 'string') expect(result).toEqual({ fault });
+    else expect(result.fault).toMatch(fault);
   });
 
   it.each([null, 5, 'text', [], [GOOD]])('%j is no row', (row) => {

@@ -147,7 +147,7 @@ describe('a broken file', () => {
     else expect(broken).toMatch(reason);
   });
 
-  it('of JSON Lines goes on after the line', async () => {
+  it('of JSON Lines continues after the line', async () => {
     const outcome = await read('jsonl', '{"a":1}\n{"a":\n{"a":3}\n');
     expect(outcome.broken).toBeNull();
     expect(plain(outcome)).toEqual([

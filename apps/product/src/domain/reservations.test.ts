@@ -4,20 +4,20 @@ import { makeReservations } from './reservations.ts';
 
 /** Expired holds by their orders, of which those of `stuck` can't be released. */
 const makeStore = (expired: Set<string>, stuck: ReadonlySet<string>): ReservationStore => ({
-  reserve: () => Promise.reject(new Error('not asked for here')),
+  reserve: () => Promise.reject(new Error('not used in this test')),
   commit: () => Promise.resolve(null),
   release: (orderId) => {
     if (stuck.has(orderId)) return Promise.reject(new Error(`${orderId} is stuck`));
     expired.delete(orderId);
     return Promise.resolve(null);
   },
-  close: () => Promise.reject(new Error('not asked for here')),
-  findExpired: (_now, limit, leftOut) =>
-    Promise.resolve([...expired].filter((id) => !leftOut.includes(id)).slice(0, limit)),
+  close: () => Promise.reject(new Error('not used in this test')),
+  findExpired: (_now, limit, excluded) =>
+    Promise.resolve([...expired].filter((id) => !excluded.includes(id)).slice(0, limit)),
 });
 
 describe('the release of expired holds', () => {
-  it('passes those that fail, reports them once a round, and comes to the others', async () => {
+  it('reports holds that fail once a round, and releases the others', async () => {
     const expired = new Set(['a', 'b', 'c', 'd']);
     const { releaseExpired } = makeReservations(makeStore(expired, new Set(['a', 'b'])));
     const failed = new Set<string>();
