@@ -1,21 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
-import { defaultLimits } from '@cartograph/operation-limits';
-import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
-import type { FastifyInstance } from 'fastify';
-import { makeSubgraphServer } from './make-subgraph-server.ts';
-import type { RequestContext } from './request-context.ts';
+import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
+import { TEST_SECRET } from '@cartograph/testing';
+import { openSubgraph, type TestSubgraph } from '../test/open-subgraph.ts';
 
-const SCHEMA = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-  directive @auth(requires: Access! = USER) on FIELD_DEFINITION | OBJECT
+const TYPES = `
   directive @cacheControl(maxAge: Int, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT
-  enum Access { PUBLIC USER ADMIN SERVICE }
   type Query {
     lamp: Lamp @auth(requires: PUBLIC)
     basket: Lamp @auth(requires: PUBLIC) @cacheControl(maxAge: 0)
@@ -38,18 +27,12 @@ const lamp = { name: 'Lamp', stock: 7, margin: 40, note: 'for Ada' };
 
 const ROLES: Readonly<Record<string, 'ADMIN' | 'USER'>> = { ada: 'USER', root: 'ADMIN' };
 
-let folder: string;
-let app: FastifyInstance;
+let subgraph: TestSubgraph;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'subgraph-'));
-  const schema = path.join(folder, 'schema.graphql');
-  await writeFile(schema, SCHEMA);
-  app = await makeSubgraphServer<RequestContext>({
-    name: 'test',
-    infrastructure: testInfrastructure(),
-    schema: pathToFileURL(schema),
-    resolvers: {
+  subgraph = await openSubgraph(
+    TYPES,
+    {
       Query: {
         lamp: () => lamp,
         basket: () => lamp,
@@ -66,31 +49,23 @@ beforeAll(async () => {
         note: () => lamp.note,
       },
     },
-    makeContext: (request) => request,
-    verifyToken: async (token) => {
-      const role = ROLES[token];
-      return role ? { id: token, role, sessionId: token, issuedAt: new Date() } : null;
+    {
+      verifyToken: async (token) => {
+        const role = ROLES[token];
+        return role ? { id: token, role, sessionId: token, issuedAt: new Date() } : null;
+      },
     },
-    checkSession: async () => 'live',
-    verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
-    httpLimits: DEFAULT_HTTP_LIMITS,
-    operationLimits: defaultLimits('subgraph'),
-    checks: {},
-    close: async () => {},
-  });
+  );
 });
 
-afterAll(async () => {
-  await app.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => subgraph.close());
 
 const sign = makeCallerSigner('router', TEST_SECRET);
 
 const policyOf = async (query: string, token?: string): Promise<unknown> => {
   const body = JSON.stringify({ query });
   const signature = sign({ audience: 'test', method: 'POST', path: '/graphql', body });
-  const { headers } = await app.inject({
+  const { headers } = await subgraph.app.inject({
     method: 'POST',
     url: '/graphql',
     headers: {

@@ -1,24 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CALLER_HEADER, makeCallerSigner, makeCallerVerifier } from '@cartograph/auth';
+import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import { errorCatalogue, ShopError } from '@cartograph/errors';
-import { makeLogger } from '@cartograph/logging';
-import { defaultLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, remainingMs } from '@cartograph/resilience';
 import { makeSubgraphCaller, TEST_SECRET } from '@cartograph/testing';
 import type { SessionState } from '@cartograph/sessions';
-import type { FastifyInstance } from 'fastify';
-import { makeSubgraphServer } from './make-subgraph-server.ts';
 import type { RequestContext } from './request-context.ts';
+import { openSubgraph, type TestSubgraph } from '../test/open-subgraph.ts';
 
-const SCHEMA = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-  directive @auth(requires: Access! = USER) on FIELD_DEFINITION | OBJECT
-  enum Access { PUBLIC USER ADMIN SERVICE }
+const TYPES = `
   scalar DateTime
   type Query {
     shop: String @auth(requires: PUBLIC)
@@ -34,23 +23,14 @@ const SCHEMA = `
 /** The valid tokens, and the state of their sessions. */
 const STATES: Record<string, SessionState> = { good: 'live', ended: 'revoked', lost: 'unknown' };
 
-let folder: string;
-let app: FastifyInstance;
-let lines: string[] = [];
+let subgraph: TestSubgraph;
 let isReady = true;
 let closed = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'subgraph-'));
-  const schema = path.join(folder, 'schema.graphql');
-  await writeFile(schema, SCHEMA);
-  app = await makeSubgraphServer<RequestContext>({
-    name: 'test',
-    infrastructure: {
-      log: makeLogger({ name: 'test', level: 'warn' }, { write: (line) => void lines.push(line) }),
-    },
-    schema: pathToFileURL(schema),
-    resolvers: {
+  subgraph = await openSubgraph(
+    TYPES,
+    {
       Query: {
         shop: () => 'Cartograph',
         me: (_: unknown, _args: unknown, { viewer }: RequestContext) => viewer?.id,
@@ -69,33 +49,30 @@ beforeAll(async () => {
         echo: (_: unknown, { at }: { at: Date }) => at,
       },
     },
-    makeContext: (request) => request,
-    verifyToken: async (token) =>
-      token in STATES ? { id: 'ada', role: 'USER', sessionId: token, issuedAt: new Date() } : null,
-    checkSession: async ({ sessionId }) => STATES[sessionId] ?? 'unknown',
-    verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
-    httpLimits: DEFAULT_HTTP_LIMITS,
-    operationLimits: defaultLimits('subgraph'),
-    checks: { database: async () => isReady || Promise.reject(new Error('hunter2')) },
-    close: async () => void (closed += 1),
-  });
+    {
+      verifyToken: async (token) =>
+        token in STATES
+          ? { id: 'ada', role: 'USER', sessionId: token, issuedAt: new Date() }
+          : null,
+      checkSession: async ({ sessionId }) => STATES[sessionId] ?? 'unknown',
+      checks: { database: async () => isReady || Promise.reject(new Error('hunter2')) },
+      close: async () => void (closed += 1),
+    },
+  );
 });
 
 beforeEach(() => {
-  lines = [];
+  subgraph.lines.length = 0;
   isReady = true;
 });
 
-afterAll(async () => {
-  await app.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => subgraph.close());
 
 const send = (query: string, variables?: object, authorization?: string) =>
-  makeSubgraphCaller(app)(query, variables, authorization);
+  makeSubgraphCaller(subgraph.app)(query, variables, authorization);
 
 const post = (body: string, headers: Record<string, string> = {}) =>
-  app.inject({
+  subgraph.app.inject({
     method: 'POST',
     url: '/graphql',
     headers: { 'content-type': 'application/json', ...headers },
@@ -157,8 +134,9 @@ describe('a subgraph', () => {
     const away = await send('{ isAway }');
     expect(away.errors[0]?.extensions).toEqual({ code: 'UNAVAILABLE' });
     expect(JSON.stringify([broken, away])).not.toContain('hunter2');
-    expect(lines).toHaveLength(2);
-    expect(lines[0]).toContain('hunter2');
+    const logged = subgraph.lines.filter((line) => line.includes('"level":"error"'));
+    expect(logged).toHaveLength(2);
+    expect(logged[0]).toContain('hunter2');
   });
 
   it('returns no inline trace, even when a caller requests it', async () => {
@@ -213,14 +191,14 @@ describe('a subgraph', () => {
   });
 
   it('accepts GraphQL only by POST', async () => {
-    const response = await app.inject({ method: 'GET', url: '/graphql?query={shop}' });
+    const response = await subgraph.app.inject({ method: 'GET', url: '/graphql?query={shop}' });
     expect(response.statusCode).toBe(404);
   });
 });
 
 describe('the deadline of a caller', () => {
   it('is known everywhere in the work on its request, and in no other request', async () => {
-    const ask = makeSubgraphCaller(app);
+    const ask = makeSubgraphCaller(subgraph.app);
     const asked = await Promise.all([
       ask('{ waits }', {}, undefined, { [DEADLINE_HEADER]: '5000' }),
       ask('{ waits }'),
@@ -232,19 +210,19 @@ describe('the deadline of a caller', () => {
 
 describe('the health of a subgraph', () => {
   it('is public, and reveals no details', async () => {
-    expect((await app.inject('/healthz')).json()).toEqual({ status: 'ok' });
-    expect((await app.inject('/readyz')).json()).toMatchObject({ status: 'ready' });
+    expect((await subgraph.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
+    expect((await subgraph.app.inject('/readyz')).json()).toMatchObject({ status: 'ready' });
     isReady = false;
-    const response = await app.inject('/readyz');
+    const response = await subgraph.app.inject('/readyz');
     expect(response.statusCode).toBe(503);
     expect(response.json()).toEqual({ status: 'not ready' });
-    expect(lines.join()).toContain('readiness check failed');
-    expect((await app.inject('/healthz')).statusCode).toBe(200);
+    expect(subgraph.lines.join()).toContain('readiness check failed');
+    expect((await subgraph.app.inject('/healthz')).statusCode).toBe(200);
   });
 
   it('ends with the server, which releases its resources once', async () => {
-    await app.close();
-    await app.close();
+    await subgraph.app.close();
+    await subgraph.app.close();
     expect(closed).toBe(1);
   });
 });

@@ -1,26 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeCallerVerifier } from '@cartograph/auth';
-import { defaultLimits } from '@cartograph/operation-limits';
-import {
-  leastCpuMs,
-  makeSubgraphCaller,
-  TEST_SECRET,
-  testInfrastructure,
-} from '@cartograph/testing';
-import type { FastifyInstance } from 'fastify';
-import { makeSubgraphServer } from './make-subgraph-server.ts';
-import type { RequestContext } from './request-context.ts';
+import { leastCpuMs, makeSubgraphCaller } from '@cartograph/testing';
+import { openSubgraph, type TestSubgraph } from '../test/open-subgraph.ts';
 
-const SCHEMA = `
-  extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@cost", "@listSize"])
-  directive @auth(requires: Access! = USER) on FIELD_DEFINITION | OBJECT
-  enum Access { PUBLIC USER ADMIN SERVICE }
+const TYPES = `
   type Query {
     lamps(first: Int = 20, text: String): [Lamp!]
       @auth(requires: PUBLIC)
@@ -34,43 +16,24 @@ const SCHEMA = `
   }
 `;
 
-let folder: string;
-let app: FastifyInstance;
+let subgraph: TestSubgraph;
 let resolved = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'limits-'));
-  const schema = path.join(folder, 'schema.graphql');
-  await writeFile(schema, SCHEMA);
   const lamps = () => {
     resolved += 1;
     return [{ id: '1' }];
   };
-  app = await makeSubgraphServer<RequestContext>({
-    name: 'test',
-    infrastructure: testInfrastructure(),
-    schema: pathToFileURL(schema),
-    resolvers: {
-      Query: { lamps, login: () => 'token' },
-      Lamp: { related: lamps, __resolveReference: (reference: object) => reference },
-    },
-    makeContext: (request) => request,
-    verifyToken: async () => null,
-    checkSession: async () => 'live',
-    verifyCaller: makeCallerVerifier({ router: TEST_SECRET }),
-    httpLimits: DEFAULT_HTTP_LIMITS,
-    operationLimits: defaultLimits('subgraph'),
-    checks: {},
-    close: async () => {},
+  subgraph = await openSubgraph(TYPES, {
+    Query: { lamps, login: () => 'token' },
+    Lamp: { related: lamps, __resolveReference: (reference: object) => reference },
   });
 });
 
-afterAll(async () => {
-  await app.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => subgraph.close());
 
-const send = (query: string, variables?: object) => makeSubgraphCaller(app)(query, variables);
+const send = (query: string, variables?: object) =>
+  makeSubgraphCaller(subgraph.app)(query, variables);
 
 const repeat = (count: number, text: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');

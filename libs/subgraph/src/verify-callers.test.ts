@@ -1,9 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   CALLER_HEADER,
@@ -13,17 +8,11 @@ import {
   ROUTER_AUTHORIZATION_HEADER,
   type Caller,
 } from '@cartograph/auth';
-import { makeLogger } from '@cartograph/logging';
-import { defaultLimits } from '@cartograph/operation-limits';
 import { leastCpuMs, TEST_SECRET } from '@cartograph/testing';
-import type { FastifyInstance } from 'fastify';
-import { makeSubgraphServer } from './make-subgraph-server.ts';
 import type { RequestContext } from './request-context.ts';
+import { openSubgraph, type TestSubgraph } from '../test/open-subgraph.ts';
 
-const SCHEMA = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-  directive @auth(requires: Access! = USER) on FIELD_DEFINITION | OBJECT
-  enum Access { PUBLIC USER ADMIN SERVICE }
+const TYPES = `
   type Query {
     caller: String @auth(requires: PUBLIC)
     client: String @auth(requires: PUBLIC)
@@ -36,21 +25,12 @@ const SCHEMA = `
 const ROUTER_SECRET = 'a-secret-that-is-long-enough-to-be-one';
 const NEXT_SECRET = 'the-one-that-comes-after-it-is-long-too';
 
-let folder: string;
-let app: FastifyInstance;
-let lines: string[] = [];
+let subgraph: TestSubgraph;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'subgraph-'));
-  const schema = path.join(folder, 'schema.graphql');
-  await writeFile(schema, SCHEMA);
-  app = await makeSubgraphServer<RequestContext>({
-    name: 'test',
-    infrastructure: {
-      log: makeLogger({ name: 'test', level: 'info' }, { write: (line) => void lines.push(line) }),
-    },
-    schema: pathToFileURL(schema),
-    resolvers: {
+  subgraph = await openSubgraph(
+    TYPES,
+    {
       Query: {
         caller: (_: unknown, _args: unknown, { caller }: RequestContext) => caller,
         client: (_: unknown, _args: unknown, { client }: RequestContext) => client.address,
@@ -59,32 +39,24 @@ beforeAll(async () => {
       },
       Thing: { __resolveReference: ({ id }: { id: string }) => ({ id }) },
     },
-    makeContext: (request) => request,
-    verifyToken: async () => null,
-    checkSession: async () => 'live',
-    verifyCaller: makeCallerVerifier({ router: TEST_SECRET, order: TEST_SECRET }),
-    verifyRouter: makeRouterVerifier([
-      { router: 'apollo', secret: ROUTER_SECRET },
-      { router: 'apollo', secret: NEXT_SECRET },
-    ]),
-    httpLimits: DEFAULT_HTTP_LIMITS,
-    operationLimits: defaultLimits('subgraph'),
-    checks: {},
-    close: async () => {},
-  });
+    {
+      verifyCaller: makeCallerVerifier({ router: TEST_SECRET, order: TEST_SECRET }),
+      verifyRouter: makeRouterVerifier([
+        { router: 'apollo', secret: ROUTER_SECRET },
+        { router: 'apollo', secret: NEXT_SECRET },
+      ]),
+    },
+  );
 });
 
 beforeEach(() => {
-  lines = [];
+  subgraph.lines.length = 0;
 });
 
-afterAll(async () => {
-  await app.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => subgraph.close());
 
 const post = async (query: string, headers: Record<string, string> = {}, url = '/graphql') => {
-  const response = await app.inject({
+  const response = await subgraph.app.inject({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json', ...headers },
@@ -181,14 +153,15 @@ describe('a router that can not sign', () => {
       expect((await post(QUERY, proven(secret))).status).toBe(403);
     }
     await post(QUERY, proven(ROUTER_SECRET));
-    expect(lines.join()).toContain('caller refused');
-    for (const secret of [wrong, ROUTER_SECRET]) expect(lines.join()).not.toContain(secret);
+    expect(subgraph.lines.join()).toContain('caller refused');
+    for (const secret of [wrong, ROUTER_SECRET])
+      expect(subgraph.lines.join()).not.toContain(secret);
   });
 
   it('has its body parsed only when it is authenticated', async () => {
     const body = '{"query":';
     const post = (headers: object) =>
-      app.inject({
+      subgraph.app.inject({
         method: 'POST',
         url: '/graphql',
         headers: { 'content-type': 'application/json', ...headers },
@@ -201,7 +174,7 @@ describe('a router that can not sign', () => {
   it('is refused before its body of very many names is parsed, under 50 ms of CPU', async () => {
     const names = Array.from({ length: 80_000 }, (_, n) => `"${n.toString(36)}":1`).join();
     const send = async () => {
-      const { statusCode } = await app.inject({
+      const { statusCode } = await subgraph.app.inject({
         method: 'POST',
         url: '/graphql',
         headers: {
