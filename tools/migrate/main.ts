@@ -1,8 +1,90 @@
-import { runCommand } from './run-command.ts';
+/** `npm run migrate -- deploy | check | new`: the databases of the services and their migrations. */
+import { EXIT, makeProgram, matching, runProgram } from '@cartograph/command';
+import { Argument } from 'commander';
+import { startThrowAwayPostgres } from '../postgres/throw-away.ts';
+import { type ServiceName, SERVICES } from '../services.ts';
+import { applyMigrations, messageOf } from './apply-migrations.ts';
+import { readDatabaseUrls } from './database-urls.ts';
+import { migrationDirectoryName, readPrismaFiles, writeMigration } from './migration-files.ts';
+import { planMigration } from './plan-migration.ts';
 
-process.exitCode = await runCommand(process.argv.slice(2), {
-  env: process.env,
-  now: () => new Date(),
-  print: (line) => process.stdout.write(`${line}\n`),
-  printError: (line) => process.stderr.write(`${line}\n`),
-});
+const fail = (sentence: string): void => {
+  console.error(sentence);
+  process.exitCode = EXIT.failed;
+};
+
+/** One after another; a service that fails does not keep the others from their turn. */
+const deploy = async (services: readonly ServiceName[]): Promise<void> => {
+  for (const database of readDatabaseUrls(chosen(services), process.env)) {
+    try {
+      const applied = await applyMigrations(database);
+      const what = applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`;
+      console.log(`${database.service}: ${what}`);
+    } catch (error) {
+      fail(messageOf(error));
+    }
+  }
+};
+
+const check = (services: readonly ServiceName[]): Promise<void> =>
+  withAdminUrl(async (adminUrl) => {
+    for (const service of chosen(services)) {
+      try {
+        const sql = await planMigration({ service, adminUrl });
+        if (sql === '') console.log(`${service}: migrations lead to the schema`);
+        else fail(`${service}: migrations do not lead to the schema; missing:\n${sql.trimEnd()}`);
+      } catch (error) {
+        fail(messageOf(error));
+      }
+    }
+  });
+
+const write = (service: ServiceName, name: string): Promise<void> =>
+  withAdminUrl(async (adminUrl) => {
+    const sql = await planMigration({ service, adminUrl });
+    if (sql === '') {
+      console.log(`${service}: the schema has not changed, nothing written`);
+      return;
+    }
+    const directoryName = migrationDirectoryName(name, new Date());
+    const file = await writeMigration(await readPrismaFiles(service), directoryName, sql);
+    console.log(`${service}: wrote ${file}`);
+  });
+
+const chosen = (services: readonly ServiceName[]): readonly ServiceName[] =>
+  SERVICES.filter((service) => services.length === 0 || services.includes(service));
+
+/** Plans need a server: the one in POSTGRES_ADMIN_URL, or one that is started for some seconds. */
+const withAdminUrl = async (use: (adminUrl: string) => Promise<void>): Promise<void> => {
+  const given = process.env['POSTGRES_ADMIN_URL'];
+  if (given) return use(given);
+  const server = await startThrowAwayPostgres();
+  try {
+    await use(server.adminUrl);
+  } finally {
+    await server.stop();
+  }
+};
+
+const program = makeProgram('npm run migrate --', 'Migrates the databases of the services.');
+const services = () => new Argument('[services...]', 'all if not given').choices(SERVICES);
+const snakeCase = matching(/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/, 'snake_case, such as add_notes');
+
+program
+  .command('deploy')
+  .description('applies pending migrations to the databases of the *_DATABASE_URLs')
+  .addArgument(services())
+  .action(deploy);
+program
+  .command('check')
+  .description("fails where a service's migrations do not lead to its schema.prisma")
+  .addArgument(services())
+  .action(check);
+program
+  .command('new')
+  .description('writes the migration that leads to a changed schema.prisma')
+  .addArgument(new Argument('<service>').choices(SERVICES))
+  .argument('<name>', 'in snake_case', snakeCase)
+  .action(write);
+
+process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -8,7 +8,7 @@ import type { Variables } from '@cartograph/command';
  */
 export async function deployMigrations(environment: Variables): Promise<void> {
   // Loaded here, since it is large and a start that is refused never needs it.
-  const { applyMigrations } = await import('../migrate/engine.ts');
+  const { applyMigrations } = await import('../migrate/apply-migrations.ts');
   await Promise.all(
     SERVICES.map(async (service) => {
       const databaseUrl = environment[`${service.toUpperCase()}_DATABASE_URL`] ?? '';

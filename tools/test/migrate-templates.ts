@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { applyMigrations } from '../migrate/engine.ts';
+import { applyMigrations } from '../migrate/apply-migrations.ts';
 import { SERVICES } from '../services.ts';
 
 /**

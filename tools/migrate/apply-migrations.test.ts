@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-
 import { describe, expect, it } from '@jest/globals';
-
-import { compareHistory } from './migration-history.ts';
-import type { AppliedMigration } from './migration-history.ts';
+import { type AppliedMigration, compareHistory, messageOf } from './apply-migrations.ts';
 
 const applied = (name: string, sql: string, finished = true): AppliedMigration => ({
   name,
@@ -15,12 +12,13 @@ const applied = (name: string, sql: string, finished = true): AppliedMigration =
 describe('compareHistory', () => {
   it('finds nothing to do when both agree', () => {
     const status = compareHistory([{ name: '1_a', sql: 'A' }], [applied('1_a', 'A')]);
-    expect(status).toEqual({ pending: [], edited: [], unfinished: [], unknown: [] });
+    expect(status).toEqual({ pending: [], edited: [], unfinished: [] });
   });
 
-  it('lists what is pending in order, wherever it stands', () => {
+  it('lists what is pending in order, also before what was applied', () => {
     const local = ['1_a', '2_b', '3_c'].map((name) => ({ name, sql: name }));
-    expect(compareHistory(local, [applied('2_b', '2_b')]).pending).toEqual(['1_a', '3_c']);
+    const { pending } = compareHistory(local, [applied('2_b', '2_b')]);
+    expect(pending.map(({ name }) => name)).toEqual(['1_a', '3_c']);
   });
 
   it('notices a script that was edited after it was applied', () => {
@@ -38,10 +36,19 @@ describe('compareHistory', () => {
   it('does not call a failed migration edited, since fixing it is what is to be done', () => {
     const failed = applied('1_a', 'A', false);
     const status = compareHistory([{ name: '1_a', sql: 'B' }], [failed]);
-    expect(status).toEqual({ pending: [], edited: [], unfinished: [failed], unknown: [] });
+    expect(status).toEqual({ pending: [], edited: [], unfinished: [failed] });
+  });
+});
+
+describe('messageOf', () => {
+  it('lists all attempts of a connection', () => {
+    const attempts = [new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 1')];
+    expect(messageOf(new AggregateError(attempts))).toBe(
+      'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 1',
+    );
   });
 
-  it('knows what the directory does not', () => {
-    expect(compareHistory([], [applied('1_a', 'A')]).unknown).toEqual(['1_a']);
+  it('returns a text that was thrown unchanged', () => {
+    expect(messageOf('gone')).toBe('gone');
   });
 });
