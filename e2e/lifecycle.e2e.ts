@@ -67,12 +67,10 @@ describe('npm start', () => {
     });
   });
 
-  it('refuses to run twice, and names the port and the process that uses it', async () => {
-    const { ports } = shop;
+  it('refuses to run twice, and names the process that runs', async () => {
     const second = spawnShop(shop);
     const [code] = (await once(second.process, 'exit')) as [number];
     expect(code).toBe(1);
-    expect(second.output()).toContain(String(ports.router));
     expect(second.output()).toContain(String(shop.process.pid));
     await expectProducts(shop);
   });
@@ -83,8 +81,7 @@ describe('npm start', () => {
     const second = spawnShop({ ...made, env });
     const [code] = (await once(second.process, 'exit')) as [number];
     expect(code).toBe(1);
-    expect(second.output()).toContain(String(shop.ports.rest));
-    expect(second.output()).toContain(String(findApp(shop, 'rest')));
+    expect(second.output()).toContain(`REST_PORT ${shop.ports.rest}: in use`);
     await second.remove();
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Waits for its input to end, that is for its parent to die; then it is its parent's heir. */
+/** Waits for its input to end, which is when its parent ends, and then stops the server. */
 const SCRIPT = `
 read -r _
 pid=$1; shift
@@ -13,20 +13,19 @@ kill -QUIT "$pid"
 
 /**
  * Has a Postgres stopped, and the given folders removed, should this process be killed before it
- * can do so itself. Postgres has no way of its own to notice that.
- * @returns ends the watch; to be called once the server has stopped, before its pid is another's
+ * can do so itself. Postgres does not notice that.
+ * @returns ends the guard; to be called when the server has stopped, before its pid is reused
  */
-export function guardServer(pid: number, foldersToRemove: readonly string[]): () => void {
+export const guardServer = (pid: number, foldersToRemove: readonly string[]): (() => void) => {
   if (process.platform === 'win32') return () => {};
-  const args = ['-c', SCRIPT, 'sh', String(pid), ...foldersToRemove];
-  const guard = spawn('/bin/sh', args, {
+  const guard = spawn('/bin/sh', ['-c', SCRIPT, 'sh', String(pid), ...foldersToRemove], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // Without a guard all works but the clean end after a kill -9, which the next start mends.
+  // Without a guard only the clean end after a kill -9 is missing, which the next start makes up for.
   guard.on('error', () => {});
   guard.stdin.on('error', () => {});
   guard.unref();
   return () => guard.kill('SIGKILL');
-}
+};

@@ -5,9 +5,8 @@ import path from 'node:path';
 import pg from 'pg';
 import { ensureDatabases } from './databases.ts';
 import { freePort } from './free-port.ts';
-import { findLeftover } from './leftover.ts';
-import { standInDataDir, standInFor } from './placement.ts';
-import { removePostgresData } from './remove-data.ts';
+import { findLeftover, removePostgresData } from './leftover.ts';
+import { dataDirsOf, runtimeDirOf } from './placement.ts';
 import { startPostgres } from './server.ts';
 
 const query = async (url: string, text: string) => {
@@ -24,12 +23,11 @@ const query = async (url: string, text: string) => {
 describe('the embedded Postgres', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "cartograph it's a test "));
   fs.chmodSync(folder, 0o711);
-  const places = { dataDir: path.join(folder, 'data'), runtimeDir: standInFor(folder) };
+  const places = { dataDir: path.join(folder, 'data'), runtimeDir: runtimeDirOf(folder) };
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
   const options = { ...places, port: 0, superuserPassword: 'p@ss:w/rd', log };
-  const dataDir = () =>
-    fs.existsSync(places.dataDir) ? places.dataDir : standInDataDir(places.runtimeDir);
+  const dataDir = () => (fs.existsSync(places.dataDir) ? places.dataDir : dataDirsOf(places)[1]);
 
   beforeAll(async () => {
     options.port = await freePort();
@@ -39,7 +37,7 @@ describe('the embedded Postgres', () => {
     for (const dir of [folder, places.runtimeDir]) fs.rmSync(dir, { recursive: true, force: true });
   });
 
-  it('gives each service a database that no other can enter', async () => {
+  it('gives each service a database that no other can connect to', async () => {
     const server = await startPostgres(options);
     const services = ['one', 'two'].map((name) => ({
       role: `role "${name}"`,
@@ -52,7 +50,7 @@ describe('the embedded Postgres', () => {
       return `postgres://${user}@127.0.0.1:${options.port}/${database}`;
     };
     for (let round = 1; round <= 2; round += 1) {
-      await ensureDatabases({ adminUrl: server.adminUrl, services });
+      await ensureDatabases(server.adminUrl, services);
       await expect(query(urlOf(0, 'data-one'), `CREATE TABLE t${round} ()`)).resolves.toEqual([]);
     }
     await expect(query(urlOf(1, 'data-one'), 'SELECT 1')).rejects.toThrow('permission denied');
@@ -60,7 +58,7 @@ describe('the embedded Postgres', () => {
     await expect(server.exited).resolves.toEqual({ code: 0, signal: null });
   });
 
-  it('comes up on its data after a kill -9', async () => {
+  it('starts on its data after a kill -9', async () => {
     const server = await startPostgres(options);
     process.kill(server.pid, 'SIGKILL');
     await expect(server.exited).resolves.toEqual({ code: null, signal: 'SIGKILL' });
@@ -70,9 +68,9 @@ describe('the embedded Postgres', () => {
     await again.stop();
   });
 
-  it('stops a server that was left behind on the same data, and no other', async () => {
+  it('stops a server that was left behind on the same data', async () => {
     const first = await startPostgres(options);
-    expect(findLeftover(dataDir())).toEqual({ pid: first.pid, port: options.port });
+    expect(findLeftover(dataDir())).toMatchObject({ pid: first.pid, port: options.port });
     const second = await startPostgres(options);
     await expect(first.exited).resolves.toEqual({ code: 0, signal: null });
     expect(lines.at(-1)).toContain(`pid ${first.pid}`);
@@ -80,7 +78,7 @@ describe('the embedded Postgres', () => {
     expect(findLeftover(dataDir())).toBeUndefined();
   });
 
-  it('begins anew where a data folder is only half made', async () => {
+  it('begins again where a data folder is incomplete', async () => {
     fs.rmSync(path.join(dataDir(), 'PG_VERSION'));
     const server = await startPostgres(options);
     const databases = await query(server.adminUrl, 'SELECT datname FROM pg_database');
@@ -96,7 +94,7 @@ describe('the embedded Postgres', () => {
   it('says in a sentence that the port is taken', async () => {
     const server = await startPostgres(options);
     const dataDir = path.join(folder, 'second', 'data');
-    const beside = { ...options, dataDir, runtimeDir: standInFor(dataDir) };
+    const beside = { ...options, dataDir, runtimeDir: runtimeDirOf(dataDir) };
     await expect(startPostgres(beside)).rejects.toThrow(
       /^Postgres ended while it was starting: could not create any TCP\/IP sockets/,
     );

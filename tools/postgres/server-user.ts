@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { PostgresFailure } from './postgres-failure.ts';
+import { CommandFailure, EXIT } from '@cartograph/command';
 
 /** The system user Postgres runs as when root starts it, since Postgres refuses root. */
 export interface ServerUser {
@@ -9,61 +9,45 @@ export interface ServerUser {
   readonly gid: number;
 }
 
-/** Whether this process is root, so that Postgres has to run as somebody else. */
-export function isRoot(): boolean {
-  return process.getuid?.() === 0;
-}
+export const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** The part of spawn's options that makes a child run as this user. */
+export const runAs = (user: ServerUser | undefined): { uid?: number; gid?: number } =>
+  user ? { uid: user.uid, gid: user.gid } : {};
+
+/** What initdb and postgres get of the environment: no secrets, and one language for logs. */
+export const serverEnvironment = (): NodeJS.ProcessEnv => {
+  const { PATH, LD_LIBRARY_PATH, SystemRoot } = process.env;
+  return { PATH, LD_LIBRARY_PATH, SystemRoot, LC_ALL: 'C', TZ: 'UTC' };
+};
 
 /**
- * Who is to run Postgres when root starts it: the owner of the data if there is some already
- * (Postgres refuses another's), or the system user `postgres`, or `nobody`.
- * @throws {PostgresFailure} when the machine has neither of the two
+ * The user that runs Postgres when root starts it: the owner of existing data (Postgres refuses
+ * another's), or the system user `postgres`, or `nobody`.
+ * @throws CommandFailure when the machine has neither of the two
  */
-export function chooseServerUser(dataDir: string): ServerUser {
+export const findServerUser = (dataDir: string): ServerUser => {
   const owner = fs.statSync(dataDir, { throwIfNoEntry: false });
   if (owner && owner.uid !== 0) {
-    const name = askId('-un', String(owner.uid)) ?? owner.uid;
-    return { name: `user ${name}`, uid: owner.uid, gid: owner.gid };
+    return { name: `user ${owner.uid}`, uid: owner.uid, gid: owner.gid };
   }
   for (const name of ['postgres', 'nobody']) {
-    const uid = Number(askId('-u', name) ?? 0);
-    const gid = Number(askId('-g', name) ?? 0);
+    const [uid, gid] = [readId('-u', name), readId('-g', name)];
     if (uid > 0 && gid > 0) return { name: `user ${name}`, uid, gid };
   }
-  throw new PostgresFailure(
+  throw new CommandFailure(
+    EXIT.failed,
     "Postgres can't run as root, and this machine has neither a user postgres nor nobody: " +
       'start as an ordinary user.',
   );
-}
+};
 
-/** The part of spawn's options that makes a child run as this user. */
-export function runAs(user: ServerUser | undefined): { uid?: number; gid?: number } {
-  return user ? { uid: user.uid, gid: user.gid } : {};
-}
-
-/** Whether the user can run a command; its output is dropped. */
-export function canRun(user: ServerUser, command: string, args: readonly string[]): boolean {
+/** 0 when there is no such user. */
+const readId = (option: '-u' | '-g', user: string): number => {
   try {
-    execFileSync(command, args, { cwd: '/', stdio: 'ignore', ...runAs(user) });
-    return true;
+    const stdio = ['ignore', 'pipe', 'ignore'] as const;
+    return Number(execFileSync('id', [option, user], { encoding: 'utf8', stdio: [...stdio] }));
   } catch {
-    return false;
+    return 0;
   }
-}
-
-/** Whether the user can enter a folder, through all the folders above it. */
-export function canEnter(user: ServerUser, folder: string): boolean {
-  return canRun(user, '/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder]);
-}
-
-/** What the command `id` answers; undefined when there is no such user. */
-function askId(option: '-u' | '-g' | '-un', user: string): string | undefined {
-  try {
-    return execFileSync('id', [option, user], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return undefined;
-  }
-}
+};

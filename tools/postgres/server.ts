@@ -1,157 +1,146 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programPath } from './binaries.ts';
+import { CommandFailure, EXIT } from '@cartograph/command';
+import pg from 'pg';
 import { ensureCluster } from './cluster.ts';
 import { guardServer } from './guard.ts';
-import { stopLeftover } from './leftover.ts';
-import { type Placement, placePostgres } from './placement.ts';
-import { PostgresFailure } from './postgres-failure.ts';
-import { serverEnvironment } from './server-environment.ts';
-import { runAs } from './server-user.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
+import { readPidFile, stopLeftover } from './leftover.ts';
+import { type Placement, placePostgres, programPath } from './placement.ts';
+import { type RunningProcess, startProcess } from './running-process.ts';
+import { runAs, serverEnvironment } from './server-user.ts';
 
 /** How long processes of a server that was killed may hold on to its memory. */
 const STILL_IN_USE_MS = 10_000;
 const SHUTDOWN_MS = 10_000;
+/** Long, since after a crash Postgres replays its log before it accepts connections. */
+const START_MS = 60_000;
 
 export interface PostgresOptions {
   /** Made when it does not exist; absolute. */
   readonly dataDir: string;
   readonly port: number;
   readonly superuserPassword: string;
-  /** Where binaries and data go when root starts Postgres and its user can't reach them. */
+  /** Where programs and data are when root starts Postgres and its user can't reach them. */
   readonly runtimeDir: string;
-  /** Told, a line each, what is out of the ordinary. */
+  /** Receives a line for each thing out of the ordinary. */
   readonly log?: (line: string) => void;
-  /** What Postgres says is added to this file; default: `postgres.log` beside the data. */
+  /** Postgres's output is added to this file; default: `postgres.log` beside the data. */
   readonly logFile?: string;
   /** Further settings, by name. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Folders to remove if this process is killed before it stops the server. */
   readonly removeIfKilled?: readonly string[];
-  /** Gives up waiting for the server, and stops it. */
+  /** Ends the wait for the server, and stops it. */
   readonly signal?: AbortSignal;
 }
 
-/** How a process ended: by itself with a code, or by a signal. */
-export interface ProcessExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-export interface PostgresServer {
+export interface PostgresServer extends RunningProcess {
   /** The superuser's URL of the database `postgres`. */
   readonly adminUrl: string;
-  readonly pid: number;
-  /** Resolves when the server ends, whoever ended it. */
-  readonly exited: Promise<ProcessExit>;
-  /** Stops it, breaking off its connections; resolves when it is gone. */
-  stop(): Promise<void>;
 }
 
 /**
- * Starts a Postgres on 127.0.0.1 and resolves once it answers a query. The data folder is made on
- * the first start; a server that an earlier run left on it is stopped first.
- * @throws {PostgresFailure} with a sentence to print, when it can't be started
+ * Starts a Postgres on 127.0.0.1 and resolves once it accepts connections. The data folder is made
+ * on the first start; a server that an earlier run left on it is stopped first.
+ * @throws CommandFailure with a sentence to print, when it can't be started
  */
-export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const log = options.log ?? (() => {});
+export const startPostgres = async (options: PostgresOptions): Promise<PostgresServer> => {
+  const { log = () => {}, superuserPassword, signal } = options;
   const placement = await placePostgres({ ...options, log });
   await stopLeftover(placement.dataDir, log);
-  await ensureCluster(placement, options.superuserPassword);
+  await ensureCluster(placement, superuserPassword);
+  const password = encodeURIComponent(superuserPassword);
+  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${options.port}/postgres`;
 
   const deadline = Date.now() + STILL_IN_USE_MS;
   for (;;) {
     try {
-      return await launch(placement, options);
+      return { ...(await launch(placement, options, adminUrl)), adminUrl };
     } catch (error) {
-      const stillInUse = error instanceof PostgresFailure && /is still in use/.test(error.message);
-      if (!stillInUse || Date.now() > deadline || options.signal?.aborted) throw error;
+      const stillInUse = error instanceof CommandFailure && /is still in use/.test(error.message);
+      if (!stillInUse || Date.now() > deadline || signal?.aborted) throw error;
     }
     await sleep(200);
   }
-}
+};
 
-async function launch(placement: Placement, options: PostgresOptions): Promise<PostgresServer> {
-  const logFile = options.logFile ?? path.join(path.dirname(options.dataDir), 'postgres.log');
-  const output = fs.openSync(logFile, 'a', 0o600);
-  const logStart = fs.fstatSync(output).size;
-  const { binaries, dataDir, user } = placement;
-  const child = spawn(
-    programPath(binaries.nativeDir, 'postgres'),
-    ['-D', dataDir, ...settingArgs(options)],
-    {
-      cwd: '/',
-      env: serverEnvironment(),
-      stdio: ['ignore', output, output],
-      // A group of its own: a terminal's Ctrl-C is for the supervisor, which stops this in its turn.
-      detached: true,
-      ...runAs(user),
-    },
-  );
-  fs.closeSync(output);
-  const { pid, exited } = await spawned(child);
-  const endGuard = guardServer(pid, options.removeIfKilled ?? []);
-  void exited.then(endGuard);
-
-  const stop = async (): Promise<void> => {
-    child.kill('SIGINT');
-    const killing = setTimeout(() => child.kill('SIGKILL'), SHUTDOWN_MS);
-    await exited;
-    clearTimeout(killing);
-  };
-  const password = encodeURIComponent(options.superuserPassword);
-  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${options.port}/postgres`;
-  try {
-    const server = { adminUrl, dataDir, hasEnded: () => hasEnded(child) };
-    await waitUntilReady(server, options.signal);
-  } catch (error) {
-    const endedItself = hasEnded(child);
-    await stop();
-    throw endedItself ? withReason(error, logFile, logStart) : error;
-  }
-  return { adminUrl, pid, exited, stop };
-}
-
-function settingArgs({ port, settings }: PostgresOptions): string[] {
-  const all = {
+const launch = async (
+  { nativeDir, dataDir, user }: Placement,
+  options: PostgresOptions,
+  adminUrl: string,
+): Promise<RunningProcess> => {
+  const settings = {
     listen_addresses: '127.0.0.1',
-    port: String(port),
+    port: String(options.port),
     unix_socket_directories: '',
     max_connections: '200',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    ...settings,
+    ...options.settings,
   };
-  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-async function spawned(
-  child: ChildProcess,
-): Promise<{ pid: number; exited: Promise<ProcessExit> }> {
-  const exited = new Promise<ProcessExit>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+  const settingArgs = Object.entries(settings).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const logFile = options.logFile ?? path.join(path.dirname(options.dataDir), 'postgres.log');
+  const logStart = fs.statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const args = ['-D', dataDir, ...settingArgs];
+  const server = await startProcess(programPath(nativeDir, 'postgres'), args, {
+    ...{ cwd: '/', env: serverEnvironment(), ...runAs(user) },
+    ...{ logFile, stopSignal: 'SIGINT', killAfterMs: SHUTDOWN_MS },
   });
-  await new Promise((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (error) => {
-      reject(new PostgresFailure(`Postgres could not be run (${error.message}).`));
-    });
-  });
-  return { pid: child.pid ?? 0, exited };
-}
+  const endGuard = guardServer(server.pid, options.removeIfKilled ?? []);
+  void server.exited.then(endGuard);
+  try {
+    if (!(await waitUntilReady(server, dataDir, options.signal))) {
+      const lines = fs.readFileSync(logFile).subarray(logStart).toString('utf8').split('\n');
+      const reason = lines.findLast((line) => /FATAL|PANIC|could not|denied/.test(line));
+      const words = reason ? `: ${reason.replace(/^.*?(FATAL|PANIC): +/, '')}` : '';
+      throw new CommandFailure(EXIT.failed, `Postgres ended while it was starting${words}`);
+    }
+    await checkPassword(adminUrl);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
 
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
+/** Resolves to true once the server accepts connections, and to false when it ends before. */
+const waitUntilReady = async (
+  { pid, exited }: RunningProcess,
+  dataDir: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> => {
+  let hasEnded = false;
+  void exited.then(() => (hasEnded = true));
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline;) {
+    signal?.throwIfAborted();
+    if (hasEnded) return false;
+    const found = readPidFile(dataDir);
+    if (found?.pid === pid && found.isReady) return true;
+    await sleep(25);
+  }
+  throw new CommandFailure(
+    EXIT.failed,
+    `Postgres did not accept connections within ${START_MS / 1000} s`,
+  );
+};
 
-/** Adds what Postgres itself wrote about its end. */
-function withReason(error: unknown, logFile: string, logStart: number): unknown {
-  if (!(error instanceof PostgresFailure)) return error;
-  const lines = fs.readFileSync(logFile).subarray(logStart).toString('utf8').split('\n');
-  const reason = lines.findLast((line) => /FATAL|PANIC|could not|denied/.test(line));
-  if (!reason) return error;
-  return new PostgresFailure(`${error.message}: ${reason.replace(/^.*?(FATAL|PANIC): +/, '')}`);
-}
+const checkPassword = async (adminUrl: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+  } catch (error) {
+    if ((error as pg.DatabaseError).code !== '28P01') throw error;
+    throw new CommandFailure(
+      EXIT.failed,
+      'Postgres refuses the superuser password: its data was made with another one. Put that ' +
+        'back as POSTGRES_SUPERUSER_PASSWORD, or begin again with npm start -- --reset.',
+      { cause: error },
+    );
+  } finally {
+    await client.end().catch(() => {});
+  }
+};

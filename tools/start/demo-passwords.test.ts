@@ -18,7 +18,7 @@ describe('the passwords of the demo accounts', () => {
   );
 
   it.each(['0.0.0.0', '::', '192.168.1.2', 'shop.example', '127.example.com', '0', ''])(
-    'are never the published ones on %s, where others may come',
+    'are never the published ones on %s, which other machines may reach',
     (HOST) => {
       const accounts = readDemoAccounts({ ...OWN, HOST });
       expect(accounts.map(({ password }) => password)).toEqual(OWN_PASSWORDS);
@@ -26,13 +26,13 @@ describe('the passwords of the demo accounts', () => {
     },
   );
 
-  it('can not be guessed, nor read out of an environment without them', () => {
+  it('can not be guessed, and must be in the environment', () => {
     expect(makeDemoPassword()).toMatch(/^[\w-]{16}$/);
     expect(makeDemoPassword()).not.toBe(makeDemoPassword());
     expect(() => readDemoAccounts({ HOST: '0.0.0.0' })).toThrow('DEMO_ADMIN_PASSWORD');
   });
 
-  it('are all known to production, which refuses them', () => {
+  it('are all known to production, which rejects them', () => {
     expect(PUBLISHED_PASSWORDS).toEqual(PUBLISHED);
   });
 });

@@ -3,7 +3,7 @@ import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/user.ts';
 import type { Variables } from '@cartograph/command';
 import { isLoopback } from './settings.ts';
 
-/** A demo account, its password for this start, and those that earlier starts may have given it. */
+/** A demo account, its password for this start, and those that earlier starts may have set. */
 export interface DemoAccount {
   readonly email: string;
   readonly role: 'ADMIN' | 'USER';
@@ -17,7 +17,7 @@ const PASSWORD_BYTES = 12;
 /** Makes a password for a demo account of this clone alone. */
 export const makeDemoPassword = (): string => randomBytes(PASSWORD_BYTES).toString('base64url');
 
-/** Where the password of this clone's own is: `DEMO_ADMIN_PASSWORD`. */
+/** The variable of an account's own password: `DEMO_ADMIN_PASSWORD`. */
 const variableOf = (email: string): string =>
   `DEMO_${(email.split('@')[0] ?? '').toUpperCase()}_PASSWORD`;
 
@@ -27,8 +27,8 @@ export const DEMO_PASSWORD_VARIABLES: readonly string[] = DEMO_ACCOUNTS.map(({ e
 );
 
 /**
- * The demo accounts of a shop that listens on `HOST`. Their published passwords are for this machine
- * alone; where others can reach the shop, the accounts have passwords of this clone's own.
+ * The demo accounts of a shop that listens on `HOST`. They have their published passwords only where
+ * no other machine can reach the shop, and passwords of this clone's own elsewhere.
  */
 export const readDemoAccounts = (environment: Variables): readonly DemoAccount[] => {
   const isPrivate = isLoopback(environment['HOST'] ?? '');

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SERVICES } from '../services.ts';
-import { APPS } from './apps.ts';
+import { APPS, SERVICES } from '../services.ts';
 import { completeEnvironment, environmentOf } from './environment.ts';
 import { readSettings } from './settings.ts';
 
@@ -21,7 +20,7 @@ describe('the environment of npm start', () => {
     });
   });
 
-  it('lets the services find each other, and the payment simulator find the REST door', () => {
+  it('gives the services the addresses of their peers, and the payment simulator that of the REST API', () => {
     const payment = environmentOf('payment', complete({ ORDER_PORT: '14003', REST_PORT: '18080' }));
     expect(payment).toMatchObject({
       ORDER_URL: 'http://127.0.0.1:14003/graphql',
@@ -34,7 +33,7 @@ describe('the environment of npm start', () => {
     expect(complete(own)).toMatchObject(own);
   });
 
-  it('lets what was given stand, and derives the rest from it', () => {
+  it('does not change what was given, and derives the rest from it', () => {
     const given = { USER_URL: 'https://users.example/graphql', USER_DB_PASSWORD: 'mine' };
     expect(complete(given)).toMatchObject({
       ...given,
@@ -43,7 +42,7 @@ describe('the environment of npm start', () => {
     });
   });
 
-  it("gives an app its own database and nobody else's", () => {
+  it('gives an app its own database and no other', () => {
     const order = environmentOf('order', complete({}));
     expect(order).toHaveProperty('ORDER_DATABASE_URL');
     expect(order).toHaveProperty('USER_URL');
@@ -55,13 +54,13 @@ describe('the environment of npm start', () => {
     expect(environmentOf('order', complete(given))).not.toHaveProperty('JWT_PRIVATE_KEY');
   });
 
-  it('tells an app the secrets of its own calls and of those made to it, and no others', () => {
+  it('gives an app the secrets of calls that it makes or receives, and no others', () => {
     const given = Object.fromEntries(APPS.map((app) => [`${app.toUpperCase()}_SECRET`, 'x']));
-    const told = APPS.map((app) => {
+    const received = APPS.map((app) => {
       const names = Object.keys(environmentOf(app, complete(given)));
       return [app, names.filter((name) => name in given).sort()];
     });
-    const { user, ...others } = Object.fromEntries(told);
+    const { user, ...others } = Object.fromEntries(received);
     // Every service reads the feed of revoked sessions.
     expect(user).toEqual(
       Object.keys(given)
@@ -84,23 +83,23 @@ describe('the environment of npm start', () => {
     expect(ports).toEqual(expect.arrayContaining(['9401', '9402', '0', '9404', '9400', '9480']));
   });
 
-  it('tells the passwords of the demo accounts to no app', () => {
+  it('gives the passwords of the demo accounts to no app', () => {
     const given = { DEMO_ADMIN_PASSWORD: 'a', DEMO_SHOPPER_PASSWORD: 'b' };
-    const told = APPS.filter((app) =>
+    const received = APPS.filter((app) =>
       Object.keys(environmentOf(app, complete(given))).some((name) => name.startsWith('DEMO_')),
     );
-    expect(told).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('tells the secrets of other routers to the subgraphs alone', () => {
-    const told = APPS.filter(
+  it('gives the secrets of other routers to the subgraphs alone', () => {
+    const received = APPS.filter(
       (app) =>
         'ROUTER_AUTHORIZATION' in environmentOf(app, complete({ ROUTER_AUTHORIZATION: 'x' })),
     );
-    expect(told).toEqual([...SERVICES]);
+    expect(received).toEqual([...SERVICES]);
   });
 
-  it('tells the secrets of payment providers to the payment service alone', () => {
+  it('gives the secrets of payment providers to the payment service alone', () => {
     const given = {
       STRIPE_SECRET_KEY: 'sk_test_x',
       STRIPE_WEBHOOK_SECRET: 'whsec_x',
@@ -109,8 +108,8 @@ describe('the environment of npm start', () => {
     };
     for (const app of APPS) {
       const environment = environmentOf(app, complete(given));
-      const told = Object.keys(given).filter((name) => name in environment);
-      expect([app, told]).toEqual([app, app === 'payment' ? Object.keys(given) : []]);
+      const received = Object.keys(given).filter((name) => name in environment);
+      expect([app, received]).toEqual([app, app === 'payment' ? Object.keys(given) : []]);
     }
   });
 });

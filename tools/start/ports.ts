@@ -1,91 +1,60 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { describeHolder } from './port-holder.ts';
-import { Refusal } from './refusal.ts';
+import { CommandFailure, EXIT } from '@cartograph/command';
+import { type AppName, variableOf } from '../services.ts';
 import type { Settings } from './settings.ts';
 
-/** A port the shop needs and the variable that sets it. */
-interface NeededPort {
-  readonly port: number;
-  readonly variable: string;
-  readonly addresses: readonly string[];
-}
-
-/** What of this clone's own runs already. */
-export interface OwnProcesses {
-  readonly runningPid: number | undefined;
-  readonly leftoverPort: number | undefined;
-}
-
 /**
- * Checks that every port of the shop is free, by listening on each for a moment.
- * @param own.runningPid the pid of this clone's own shop when it is running, to say so
- * @param own.leftoverPort a port held by what an earlier run left behind: it will be free in time
- * @throws {Refusal} naming the ports that can't be had, and who has them
+ * Checks that every port of the shop is free, by listening on each for an instant.
+ * @param leftoverPort of a Postgres that an earlier run left behind, which is stopped later
+ * @throws CommandFailure with the ports that can't be used and the variables that set them
  */
-export async function checkPorts(settings: Settings, own: OwnProcesses): Promise<void> {
-  const { runningPid, leftoverPort } = own;
+export const checkPorts = async (
+  settings: Settings,
+  leftoverPort: number | undefined,
+): Promise<void> => {
   const problems: string[] = [];
-  for (const needed of neededPorts(settings)) {
-    if (runningPid === undefined && needed.port === leftoverPort) continue;
-    const problem = await findProblem(needed);
-    if (problem) problems.push(`${needed.variable} ${needed.port}: ${problem}`);
+  for (const { variable, port, addresses } of listPorts(settings)) {
+    if (port === leftoverPort) continue;
+    const codes = await Promise.all(addresses.map((address) => tryToListen(port, address)));
+    const index = codes.findIndex((code) => code !== undefined);
+    if (index < 0) continue;
+    const isBusy = codes[index] === 'EADDRINUSE';
+    const problem = isBusy ? 'in use' : `can't listen on ${addresses[index]} (${codes[index]})`;
+    problems.push(`\n  ${variable} ${port}: ${problem}`);
   }
-  if (runningPid !== undefined) {
-    const lines = problems.length > 0 ? `, on these ports:${list(problems)}` : '.';
-    throw new Refusal(
-      `This clone's shop is already running (npm start is pid ${runningPid})${lines}`,
-    );
-  }
-  if (problems.length > 0) {
-    throw new Refusal(
-      `Nothing was started, since these ports can't be used:${list(problems)}\n` +
-        'Stop what uses them, or set the variables to other ports.',
-    );
-  }
-}
+  if (problems.length === 0) return;
+  throw new CommandFailure(
+    EXIT.failed,
+    `Nothing was started, since these ports can't be used:${problems.join('')}\n` +
+      'Stop the processes that use them, or set the variables to other ports.',
+  );
+};
 
-function neededPorts({ ports, metricsPorts, host, embedded }: Settings): NeededPort[] {
-  const ofMetrics = Object.entries(metricsPorts)
-    .filter(([, port]) => port > 0)
-    .map(([name, port]) => ({
-      port,
-      variable: `${name.toUpperCase()}_METRICS_PORT`,
-      addresses: ['127.0.0.1'],
-    }));
-  const ofApps = Object.entries(ports)
-    .filter(([name]) => name !== 'postgres' || embedded)
-    .map(([name, port]) => ({
-      port,
-      variable: `${name.toUpperCase()}_PORT`,
-      addresses: [...new Set(name === 'postgres' ? ['127.0.0.1'] : ['127.0.0.1', host])],
-    }));
-  return [...ofApps, ...ofMetrics];
-}
-
-async function findProblem({ port, addresses }: NeededPort): Promise<string | undefined> {
-  for (const address of addresses) {
-    const code = await tryToListen(port, address);
-    if (code === 'EADDRINUSE') return `in use by ${describeHolder(port)}`;
-    if (code !== undefined) return `${address} can't be listened on (${code})`;
-  }
-  return undefined;
-}
+const listPorts = ({ ports, metricsPorts, host, embedded }: Settings) => {
+  const local = ['127.0.0.1'];
+  const everywhere = [...new Set([...local, host])];
+  const list = (of: Settings['metricsPorts'], suffix: string, addresses: readonly string[]) =>
+    Object.entries(of).map(([name, port]) => {
+      return { port, variable: variableOf(name as AppName, suffix), addresses };
+    });
+  const { postgres, ...appPorts } = ports;
+  return [
+    ...list(appPorts, 'PORT', everywhere),
+    ...(embedded ? [{ port: postgres, variable: 'POSTGRES_PORT', addresses: local }] : []),
+    ...list(metricsPorts, 'METRICS_PORT', local).filter(({ port }) => port > 0),
+  ];
+};
 
 /** Resolves to undefined when it worked, else to the error's code. */
-async function tryToListen(port: number, address: string): Promise<string | undefined> {
+const tryToListen = async (port: number, address: string): Promise<string | undefined> => {
   const server = net.createServer();
   try {
-    server.listen(port, address);
-    await once(server, 'listening');
+    await once(server.listen(port, address), 'listening');
     server.close();
     await once(server, 'close');
     return undefined;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? String(error);
   }
-}
-
-function list(lines: readonly string[]): string {
-  return lines.map((line) => `\n  ${line}`).join('');
-}
+};

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { CommandFailure } from '@cartograph/command';
 import { SERVICES } from '../services.ts';
-import { Refusal } from './refusal.ts';
 import { dialable, readSettings } from './settings.ts';
 
 const URLS = Object.fromEntries(
@@ -34,7 +34,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('takes a state folder that is relative to the repository, wherever it is started', () => {
+  it('takes a state folder that is relative to the repository, from whichever folder it is started', () => {
     expect(readSettings({ CARTOGRAPH_STATE_DIR: 'x/y' }, '/repo').stateDir).toBe('/repo/x/y');
     expect(readSettings({ CARTOGRAPH_STATE_DIR: '/z' }, '/repo').stateDir).toBe('/z');
   });
@@ -46,7 +46,7 @@ describe('readSettings', () => {
     expect(readSettings(given, '/repo').metricsPorts.user).toBe(19_401);
   });
 
-  it('leaves the embedded Postgres out when all four databases are given', () => {
+  it('leaves the embedded Postgres out when every database is given', () => {
     expect(readSettings(URLS, '/repo').embedded).toBe(false);
   });
 
@@ -57,9 +57,9 @@ describe('readSettings', () => {
     ['one port for two', { USER_PORT: '4000' }, /USER_PORT.*ROUTER_PORT|ROUTER_PORT.*USER_PORT/],
     ['one port for two, one of them private', { USER_PORT: '9480' }, /REST_METRICS_PORT.* 9480/],
     ['a private port that is none', { REST_METRICS_PORT: 'x' }, /REST_METRICS_PORT is not a port/],
-    ['production', { NODE_ENV: 'production' }, /development command.*each app by itself\.$/],
-  ])('refuses %s', (_, given, sentence) => {
-    expect(() => readSettings(given, '/repo')).toThrow(Refusal);
+    ['production', { NODE_ENV: 'production' }, /development command.*each app separately\.$/],
+  ])('rejects %s', (_, given, sentence) => {
+    expect(() => readSettings(given, '/repo')).toThrow(CommandFailure);
     expect(() => readSettings(given, '/repo')).toThrow(sentence);
   });
 

@@ -1,14 +1,14 @@
-import { readDemoAccounts } from './demo-passwords.ts';
 import type { Variables } from '@cartograph/command';
+import { readDemoAccounts } from './demo-passwords.ts';
 import { dialable, isLoopback, type Settings } from './settings.ts';
 
 /** What is printed once the shop is ready: where it is, who to sign in as, what to try next. */
-export function describeShop(
+export const describeShop = (
   settings: Settings,
   environment: Variables,
   logDir: string,
   readyMs: number,
-): string {
+): string => {
   const { ports, host, embedded, stateDir } = settings;
   const address = dialable(host) === '127.0.0.1' ? 'localhost' : host;
   const at = (port: number, path: string): string => `http://${address}:${port}${path}`;
@@ -36,4 +36,4 @@ ${accounts.join('\n')}
   try             curl ${address}:${ports.rest}/v1/products
 ${exposure}
 Ctrl-C stops all of it.`;
-}
+};

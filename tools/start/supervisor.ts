@@ -1,70 +1,141 @@
-import { type KeptProcess, keepRunning, type RunningProcess } from './keep-running.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CONFIG_EXIT_CODE } from '@cartograph/config';
+import { describeExit, type RunningProcess } from '../postgres/running-process.ts';
+import { type AppName, type ServiceName, SERVICES } from '../services.ts';
+
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 5_000;
+/** After a process has run this long, its next restart counts as the first. */
+const SETTLED_MS = 10_000;
+
+/** A caller is stopped before what it calls, so that no request fails meanwhile. */
+export const STOP_ORDER: Readonly<Record<AppName | 'postgres', number>> = {
+  rest: 1,
+  router: 2,
+  ...(Object.fromEntries(SERVICES.map((service) => [service, 3])) as Record<ServiceName, number>),
+  postgres: 4,
+};
 
 /** A process of the shop. */
 export interface ProcessPlan {
   readonly name: string;
-  /** Processes with a lower turn are stopped first, those with the same one together. */
-  readonly stopTurn: number;
+  /** Processes with a lower number are stopped first, those with the same one together. */
+  readonly stopOrder: number;
+  /** May take as long as it needs, and ends early when the signal is aborted. */
   readonly start: (signal: AbortSignal) => Promise<RunningProcess>;
-  /** What the process said when it refused its configuration, in a sentence to print. */
-  readonly describeRefusal?: () => string;
+  /** Reads what the process reported when its configuration was not valid, for people. */
+  readonly describeConfigError?: () => string;
 }
 
 /** Keeps the processes of the shop running until all are stopped. */
 export interface Supervisor {
-  /** Starts a process for good. Throws what its first start throws. */
+  /**
+   * Starts a process and, when it ends unexpectedly, restarts it after a growing delay. One that
+   * ends because of its configuration (CONFIG_EXIT_CODE) is not restarted.
+   * @throws what the first start throws; a later start that throws is tried again
+   */
   start(plan: ProcessPlan): Promise<void>;
   /** How often a process ended unexpectedly; 0 for one that was never started. */
   deathsOf(name: string): number;
-  /** The sentence of each process that refused its configuration, and is not started again. */
-  refusals(): readonly string[];
-  /** Stops all in their turns; resolves when nothing is left. Safe to call again. */
+  /** The sentence of each process whose configuration is not valid. */
+  configErrors(): readonly string[];
+  /** Stops all in their order; resolves when all have ended. Safe to call again. */
   stop(): Promise<void>;
 }
 
+/** Milliseconds before the n-th restart in a row, from 1: 250, 500, ... up to 5,000. */
+export const restartDelay = (attempt: number): number =>
+  Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+
 /**
- * @param options.log told, a line each, what ended and when it is started again
- * @param options.signal once aborted nothing is started again
- * @param options.onRefused told when a process refuses its configuration
+ * @param options.log receives a line for each process that ended: how, and when it is restarted
+ * @param options.signal once aborted no process is restarted
+ * @param options.onConfigError receives the sentence of a process whose configuration is not valid
  */
-export function makeSupervisor(options: {
+export const makeSupervisor = (options: {
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
-  readonly onRefused?: (sentence: string) => void;
-}): Supervisor {
-  const kept = new Map<string, { stopTurn: number; process: Promise<KeptProcess> }>();
-  const deaths = new Map<string, () => number>();
-  const refusals: string[] = [];
+  readonly onConfigError?: (sentence: string) => void;
+}): Supervisor => {
+  const { log, onConfigError } = options;
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([stopping.signal, options.signal]);
+  const supervised: { stopOrder: number; stop: () => Promise<void> }[] = [];
+  const deaths = new Map<string, number>();
+  const configErrors: string[] = [];
+
+  const restart = async (
+    { name, start }: ProcessPlan,
+    firstReason: string,
+    firstAttempt: number,
+  ): Promise<RunningProcess> => {
+    let reason = firstReason;
+    for (let attempt = firstAttempt; ; attempt += 1) {
+      const delay = restartDelay(attempt);
+      log(`${name} ${reason}; starting it again in ${delay} ms`);
+      await sleep(delay, undefined, { signal });
+      try {
+        return await start(signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        reason = `could not be started (${error instanceof Error ? error.message : String(error)})`;
+      }
+    }
+  };
+
+  /** Restarts a process until it is stopped; `onRestart` receives each new one. */
+  const watch = async (
+    plan: ProcessPlan,
+    first: RunningProcess,
+    onRestart: (running: RunningProcess) => void,
+  ): Promise<void> => {
+    let running = first;
+    for (let attempt = 0; !signal.aborted;) {
+      const startedAt = Date.now();
+      const exit = await running.exited;
+      if (signal.aborted) return;
+      deaths.set(plan.name, (deaths.get(plan.name) ?? 0) + 1);
+      if (exit.code === CONFIG_EXIT_CODE) {
+        const sentence = plan.describeConfigError?.() ?? `${plan.name} can't run.`;
+        configErrors.push(sentence);
+        return onConfigError?.(sentence);
+      }
+      attempt = Date.now() - startedAt > SETTLED_MS ? 1 : attempt + 1;
+      running = await restart(plan, `ended unexpectedly (${describeExit(exit)})`, attempt);
+      onRestart(running);
+    }
+  };
 
   return {
-    start: async ({ name, stopTurn, start, describeRefusal }) => {
-      const onRefused = (): void => {
-        const sentence = describeRefusal?.() ?? `${name} refused its configuration.`;
-        refusals.push(sentence);
-        options.onRefused?.(sentence);
+    start: async (plan) => {
+      const starting = plan.start(signal);
+      const current: { running?: RunningProcess; watching?: Promise<void> } = {};
+      // Known from the beginning, so that a stop waits for a start that is in progress.
+      const stop = async (): Promise<void> => {
+        await starting.catch(() => {});
+        await current.running?.stop();
+        await current.watching;
+        // A restart in progress may have succeeded all the same.
+        await current.running?.stop();
       };
-      const { log, signal } = options;
-      // Known from the beginning, so that a stop waits for a start that is under way.
-      const process = keepRunning({ name, start, log, signal, onRefused });
-      kept.set(name, { stopTurn, process });
-      const started = await process;
-      deaths.set(name, () => started.deaths());
+      supervised.push({ stopOrder: plan.stopOrder, stop });
+      const first = await starting;
+      current.running = first;
+      const onRestart = (running: RunningProcess): void => void (current.running = running);
+      current.watching = watch(plan, first, onRestart).catch((error: unknown) => {
+        // A delay or a start that was ended by a stop is no failure.
+        if (!signal.aborted) throw error;
+      });
     },
-    deathsOf: (name) => deaths.get(name)?.() ?? 0,
-    refusals: () => refusals,
+    deathsOf: (name) => deaths.get(name) ?? 0,
+    configErrors: () => configErrors,
     stop: async () => {
-      const all = [...kept.values()];
-      const turns = [...new Set(all.map(({ stopTurn }) => stopTurn))].toSorted((a, b) => a - b);
-      for (const turn of turns) {
-        const together = all.filter(({ stopTurn }) => stopTurn === turn);
-        await Promise.all(together.map(({ process }) => stopStarted(process)));
+      stopping.abort();
+      const orders = new Set(supervised.map(({ stopOrder }) => stopOrder));
+      for (const order of [...orders].toSorted((a, b) => a - b)) {
+        const together = supervised.filter(({ stopOrder }) => stopOrder === order);
+        await Promise.all(together.map(({ stop }) => stop()));
       }
     },
   };
-}
-
-/** One whose first start failed has nothing to stop; its caller was told. */
-async function stopStarted(process: Promise<KeptProcess>): Promise<void> {
-  const started = await process.catch(() => undefined);
-  await started?.stop();
-}
+};

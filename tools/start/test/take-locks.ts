@@ -1,25 +1,22 @@
 /**
  * A process for the test of the lock: at given times it tries to take one state folder after the
- * other, keeps what it gets, and prints which. It must be started with tools/start/main.ts among its
- * arguments, to be taken for a shop.
+ * other, keeps what it gets, and prints which.
  */
 import fs from 'node:fs';
+import { CommandFailure } from '@cartograph/command';
 import { takeLock } from '../lock.ts';
-import { Refusal } from '../refusal.ts';
 
-const [beginAt = '0', everyMs = '0', ...stateDirs] = process.argv.slice(2).filter((word) => {
-  return !word.endsWith('main.ts');
-});
+const [beginAt = '0', everyMs = '0', ...stateDirs] = process.argv.slice(2);
 
 const taken = stateDirs.filter((stateDir, index) => {
   const at = Number(beginAt) + index * Number(everyMs);
-  // All takers at once: a timer would be a millisecond late for some.
+  // All takers at the same instant: a timer would be a millisecond late for some.
   while (Date.now() < at);
   try {
     takeLock(stateDir);
     return true;
   } catch (error) {
-    if (error instanceof Refusal) return false;
+    if (error instanceof CommandFailure) return false;
     throw error;
   }
 });
