@@ -24,11 +24,15 @@ const findDelimiter = (header: string): string => {
 
 type Cells = { readonly cells: readonly string[] } | { readonly fault: string };
 
+/** @throws CsvError at a fault of quotes */
+const parseRecords = (text: string, delimiter: string): string[][] =>
+  parse(text, { delimiter, record_delimiter: '\n', relax_column_count: true });
+
 /** Parses one record. Without quotes there is nothing to parse. */
 const readCells = (text: string, delimiter: string): Cells => {
   if (!text.includes('"')) return { cells: text.split(delimiter) };
   try {
-    const [cells = [], ...others] = parse(text, { delimiter, relax_column_count: true });
+    const [cells = [], ...others] = parseRecords(text, delimiter);
     return others.length === 0 ? { cells } : { fault: BARE_QUOTE };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -51,8 +55,7 @@ const findExtent = (text: string, from: number, isLast: boolean, isLine = false)
     lineEnd.lastIndex = start;
     const found = lineEnd.exec(text);
     const stop = found?.index ?? text.length;
-    for (let at = text.indexOf('"', start); at !== -1 && at < stop; at = text.indexOf('"', at + 1))
-      quotes += 1;
+    quotes += text.slice(start, stop).split('"').length - 1;
     // The LF of a CR at the end may follow in the next chunk.
     const isCut = !found || (found[0] === '\r' && lineEnd.lastIndex === text.length);
     if (isCut && !isLast) return null;
@@ -62,6 +65,28 @@ const findExtent = (text: string, from: number, isLast: boolean, isLine = false)
       return { text: text.slice(from, stop), end, lines };
     }
     start = end;
+  }
+};
+
+/**
+ * Parses all records with quotes together, several times as fast as one at a time.
+ * @returns the cells by the start of their record; none when any record is faulty
+ */
+const parseTogether = (text: string, isLast: boolean, delimiter: string) => {
+  const records: [start: number, text: string][] = [];
+  for (let at = 0; at < text.length;) {
+    const record = findExtent(text, at, isLast);
+    if (!record) break;
+    if (record.text.includes('"')) records.push([at, record.text]);
+    at = record.end;
+  }
+  try {
+    const parsed = parseRecords(records.map(([, record]) => record).join('\n'), delimiter);
+    if (parsed.length !== records.length) return new Map<number, string[]>();
+    return new Map(records.map(([start], index) => [start, parsed[index] ?? []]));
+  } catch (error) {
+    if (error instanceof CsvError) return new Map<number, string[]>();
+    throw error;
   }
 };
 
@@ -88,8 +113,8 @@ const readHeader = (line: number, names: readonly string[]) => {
 
 /**
  * Reads CSV (RFC 4180; also with `;` or tabs, and lines that end in LF, CR LF or CR) whose first row
- * names the columns. csv-parse parses one record at a time, since after a fault of quotes it would
- * lose the rest of the file: here it costs one line.
+ * names the columns. csv-parse gets records, not the file: after a fault of quotes it would lose
+ * the rest of the file; here the fault costs one line.
  * @throws BrokenFile at a header that can't be read, and at a line that is too long
  */
 export async function* readCsv(chunks: AsyncIterable<string>): SourceRows {
@@ -100,14 +125,16 @@ export async function* readCsv(chunks: AsyncIterable<string>): SourceRows {
 
   const take = (isLast: boolean): SourceRow[] => {
     const rows: SourceRow[] = [];
+    const parsed = delimiter === undefined ? null : parseTogether(text, isLast, delimiter);
     let at = 0;
     while (at < text.length) {
       let record = findExtent(text, at, isLast);
       const isTooLong = (record?.end ?? text.length) - at > MAX_ROW_LENGTH;
       if (!record && !isTooLong) break;
       if (record) delimiter ??= record.text.trim() === '' ? undefined : findDelimiter(record.text);
-      const read: Cells =
-        record && !isTooLong ? readCells(record.text, delimiter ?? ',') : { fault: TOO_LONG };
+      const cells = parsed?.get(at);
+      let read: Cells = { fault: TOO_LONG };
+      if (record && !isTooLong) read = cells ? { cells } : readCells(record.text, delimiter ?? ',');
       if ('fault' in read) {
         // The next line may be correct.
         record = findExtent(text, at, isLast, true);
