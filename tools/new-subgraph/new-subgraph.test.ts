@@ -82,14 +82,14 @@ describe('a new subgraph', () => {
 
   it('is formatted, linted, and has the types that it needs', () => {
     const listed = workspace.git('ls-files', '--modified', '--others', '--exclude-standard');
-    const project = {
-      extends: './tsconfig.json',
-      include: [`apps/${NAME}`, 'tools', 'codegen.ts'],
-    };
-    writeFileSync(path.join(workspace.folder, 'tsconfig.new.json'), JSON.stringify(project));
-    expectSuccess('tsc --project tsconfig.new.json');
     const files = listed.split('\n').filter((file) => /\.(?:ts|md|yaml|json|graphql)$/.test(file));
     expectSuccess(`prettier --check ${files.join(' ')}`);
+    // The rest of the workspace takes long, and is not changed.
+    writeFileSync(
+      path.join(workspace.folder, 'tsconfig.json'),
+      JSON.stringify({ extends: './tsconfig.base.json', include: [`apps/${NAME}`] }),
+    );
+    expectSuccess('tsc');
     expectSuccess(`eslint apps/${NAME}`);
   });
 

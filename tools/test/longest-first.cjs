@@ -5,7 +5,7 @@ const { default: TestSequencer } = require('@jest/test-sequencer');
  * as processes, and what tries every text.
  */
 const LONGEST =
-  /\/(?:e2e|product\/src\/commands)\/|\/command-lines\.|\/hostile-texts\.|\/start-jobs\./;
+  /\/(?:e2e|product\/src\/commands)\/|\/command-lines\.|\/new-subgraph\.|\/staged\.|\/affected\.|\/hostile-texts\.|\/start-jobs\./;
 
 /**
  * The order of suites. Jest's own goes by how long each took the last time, which a fresh clone does
