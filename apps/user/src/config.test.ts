@@ -21,7 +21,7 @@ const write = (name: string, content: unknown) => {
   fs.writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   return file;
 };
-const kept = write('keys.json', makeKeyFile(pem, new Date()));
+const keyFile = write('keys.json', makeKeyFile(pem, new Date()));
 const development = write('development.json', makeKeyFile(pem, new Date(), 'development'));
 const broken = write('broken.json', pem);
 
@@ -38,28 +38,32 @@ const readAll = (env: Record<string, string>) =>
   });
 const read = (env: Record<string, string>) => readAll(env).keys;
 
-describe('the keys of the configuration', () => {
-  it('are one in the environment, or many in a file', () => {
+describe('the configured keys', () => {
+  it('come from one variable or from a file', () => {
     expect(read({ JWT_PRIVATE_KEY: pem }).file).toBeNull();
-    const keys = read({ JWT_KEYS_FILE: kept, JWT_PRIVATE_KEY: '' });
-    expect(keys.file).toMatchObject({ path: kept, reloadMs: 1_000 });
+    const keys = read({ JWT_KEYS_FILE: keyFile, JWT_PRIVATE_KEY: '' });
+    expect(keys.file).toMatchObject({ path: keyFile, reloadMs: 1_000 });
     expect(keys.ring.jwks.keys).toHaveLength(1);
   });
 
-  it('may be those of development, but not in production', () => {
+  it('may be for development, except in production', () => {
     expect(read({ JWT_KEYS_FILE: development }).ring.isDevelopment).toBe(true);
-    const production = { NODE_ENV: 'production', JWT_KEYS_FILE: kept };
+    const production = { NODE_ENV: 'production', JWT_KEYS_FILE: keyFile };
     const keys = read(production);
     expect(keys.ring.isDevelopment).toBe(false);
-    // Nor may they come later, to the file that is looked at.
-    const before = fs.readFileSync(kept);
-    fs.copyFileSync(development, kept);
+    // The same applies when the file is reloaded.
+    const before = fs.readFileSync(keyFile);
+    fs.copyFileSync(development, keyFile);
     expect(keys.file?.read).toThrow('made for development');
-    fs.writeFileSync(kept, before);
+    fs.writeFileSync(keyFile, before);
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ['both', { JWT_PRIVATE_KEY: pem, JWT_KEYS_FILE: kept }, /exactly one must be set, and both is/],
+    [
+      'both',
+      { JWT_PRIVATE_KEY: pem, JWT_KEYS_FILE: keyFile },
+      /exactly one must be set, and both is/,
+    ],
     ['none', {}, /JWT_KEYS_FILE, JWT_PRIVATE_KEY: exactly one must be set, and neither is/],
     ['no file', { JWT_KEYS_FILE: path.join(folder, 'x') }, /JWT_KEYS_FILE: can't be read \(ENOENT/],
     ['a broken file', { JWT_KEYS_FILE: broken }, /JWT_KEYS_FILE: is not JSON/],
@@ -75,10 +79,10 @@ describe('the keys of the configuration', () => {
   });
 });
 
-describe('the limits of the configuration', () => {
+describe('the configured limits', () => {
   const withKey = (env: Record<string, string>) => readAll({ JWT_PRIVATE_KEY: pem, ...env });
 
-  it('have defaults that a shop can use', () => {
+  it('have defaults', () => {
     expect(withKey({})).toMatchObject({
       maxSessions: 100,
       sessionLifetime: { idleMs: 14 * 86_400_000, absoluteMs: 90 * 86_400_000 },
@@ -96,12 +100,12 @@ describe('the limits of the configuration', () => {
     ['SESSIONS_PER_ACCOUNT', '10001', '10000'],
     ['HASHES_PER_ACCOUNT', '0', '1'],
     ['HASHES_PER_ADDRESS', '0', '1'],
-  ])('do not let %s be %s', (name, bad, good) => {
+  ])('refuse %s=%s', (name, bad, good) => {
     expect(() => withKey({ [name]: bad })).toThrow(name);
     expect(() => withKey({ [name]: good })).not.toThrow();
   });
 
-  it('let the password of the examples be common, but not in production', () => {
+  it('allow the common password of the examples, except in production', () => {
     expect(withKey({}).allowedPasswords).toEqual(['P@ssw0rd']);
     expect(withKey({ NODE_ENV: 'production' }).allowedPasswords).toEqual([]);
   });

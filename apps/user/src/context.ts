@@ -4,7 +4,7 @@ import type { Sessions } from './domain/sessions.ts';
 import type { Users } from './domain/users.ts';
 import type { Loaders } from './loaders.ts';
 
-/** What a request to the user subgraph carries. */
+/** The context of a request to the user subgraph. */
 export type Context = RequestContext & {
   readonly users: Users;
   readonly sessions: Sessions;

@@ -1,6 +1,6 @@
 import type { UserService } from './open-user.ts';
 
-/** What tests ask of a result that may be a refusal. */
+/** The fields of a result that may be a problem. */
 export const RESULT = `
   __typename
   ... on Problem { code message }
@@ -10,7 +10,7 @@ export const RESULT = `
 export type Result = { __typename: string; code?: string; retryAfterSeconds?: number };
 type Sender = UserService['send'];
 
-/** Signs in from an address, with a wrong password if none is given. */
+/** Signs in from an address, by default with a wrong password. */
 export const login = async (
   send: Sender,
   email: string,
@@ -26,13 +26,13 @@ export const login = async (
   return data.login as Result;
 };
 
-/** Does something so many times, one after the other. */
+/** Runs a task several times in sequence. */
 export const repeat = async <Value>(times: number, task: (index: number) => Promise<Value>) => {
   const values: Value[] = [];
   for (let index = 0; index < times; index += 1) values.push(await task(index));
   return values;
 };
 
-/** How many of the results are of a type. */
+/** How many of the results have a type. */
 export const count = (results: readonly Result[], type: string) =>
   results.filter(({ __typename }) => __typename === type).length;

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { cancelQuery } from '@cartograph/testing';
 import { openUser } from './open-user.ts';
 
-it('a query ends in the database when its client disconnects, or its deadline has passed', async () => {
+it('a query is cancelled in the database when its client disconnects or its deadline passes', async () => {
   const users = await openUser();
   const { accessToken } = await users.register('ada@example.com');
   const headers = { authorization: `Bearer ${accessToken}` };

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => service.close());
 
-describe('a new password', () => {
+describe('changePassword', () => {
   const hashOf = async (email: string) => {
     const [row] = await service.database.query<{ password_hash: string }>(
       'SELECT password_hash FROM users WHERE email = $1',
@@ -26,14 +26,14 @@ describe('a new password', () => {
       { input: { currentPassword, newPassword } },
       `Bearer ${accessToken}`,
     );
-    return { answer: data.changePassword as object };
+    return data.changePassword as object;
   };
 
-  it('ends every other session at once and leaves this one', async () => {
+  it('ends every other session immediately, and not this one', async () => {
     const other = await service.register('change@example.com');
     const current = await service.login('change@example.com');
     const changed = await change(current.accessToken, PASSWORD, 'a new battery staple');
-    expect(changed.answer).toMatchObject({ count: 1 });
+    expect(changed).toMatchObject({ count: 1 });
     expect(await service.whoIs(other)).toBeNull();
     expect((await service.refresh(other.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
     expect(await service.whoIs(current)).toBe('change@example.com');
@@ -43,27 +43,27 @@ describe('a new password', () => {
     expect(again.__typename).toBe('Session');
   });
 
-  it('leaves no session to who signs in with the old one at the same moment', async () => {
+  it('leaves no session of concurrent sign-ins with the old password', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const email = `moment-${round}@example.com`;
+      const email = `concurrent-${round}@example.com`;
       const { accessToken } = await service.register(email);
       const signIns = Promise.all(Array.from({ length: 6 }, () => service.login(email)));
       const changed = await change(accessToken, PASSWORD, 'a new battery staple');
-      expect(changed.answer).toMatchObject({ count: expect.any(Number) });
+      expect(changed).toMatchObject({ count: expect.any(Number) });
       const opened = (await signIns).filter(({ __typename }) => __typename === 'Session');
-      const alive = await Promise.all(opened.map(service.whoIs));
-      expect(alive.filter((address) => address !== null)).toEqual([]);
+      const emails = await Promise.all(opened.map(service.whoIs));
+      expect(emails.filter((address) => address !== null)).toEqual([]);
     }
   });
 
-  it('that is not committed yet holds up a sign-in with the old one, which then fails', async () => {
+  it('blocks a concurrent sign-in with the old password, which then fails', async () => {
     const { user } = await service.register('held@example.com');
     await service.register('other@example.com');
     const newHash = (await hashOf('other@example.com'))?.replace(/\$[^$]+$/, '$AAAAAAAAAAAAAAAA');
     const transaction = await openTransaction(service.database);
     await transaction.run('UPDATE users SET password_hash = $2 WHERE id = $1', [user.id, newHash]);
     await transaction.run('UPDATE sessions SET revoked_at = now() WHERE user_id = $1', [user.id]);
-    // It has read and checked the old hash by now.
+    // The sign-in has verified the old hash by now.
     const signIn = service.login('held@example.com');
     await waitForLock(service.database, 'FROM users');
     await transaction.commit();
@@ -72,25 +72,25 @@ describe('a new password', () => {
     expect(await service.database.query(live, [user.id])).toEqual([]);
   });
 
-  it('is not replaced by another that began from the same old one', async () => {
+  it('does not overwrite a concurrent change of the same old password', async () => {
     const { accessToken, user } = await service.register('twice@example.com');
     const transaction = await openTransaction(service.database);
     await transaction.run(`UPDATE users SET password_hash = 'changed' WHERE id = $1`, [user.id]);
     const second = change(accessToken, PASSWORD, 'a new battery staple');
     await waitForLock(service.database, 'password_hash');
     await transaction.commit();
-    expect((await second).answer).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(await second).toMatchObject({ code: 'INVALID_CREDENTIALS' });
     expect(await hashOf('twice@example.com')).toBe('changed');
   });
 
-  it('is not replaced by a stronger hash of the old one', async () => {
+  it('is not overwritten by a concurrent rehash of the old password', async () => {
     const { user } = await service.register('weak@example.com');
     const weak = await hash(PASSWORD, { type: argon2id, memoryCost: 8_192, timeCost: 1 });
     const strong = await hashOf('weak@example.com');
     const setHash = 'UPDATE users SET password_hash = $2 WHERE id = $1';
     await service.database.query(setHash, [user.id, weak]);
     const transaction = await openTransaction(service.database);
-    // Any hash that the password does not have: the salt is another.
+    // A hash of another password: the salt differs.
     const changed = strong?.replace(/\$[^$]+\$[^$]+$/, '$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAA');
     await transaction.run(setHash, [user.id, changed]);
     const signIn = service.login('weak@example.com');
@@ -100,7 +100,7 @@ describe('a new password', () => {
     expect(await hashOf('weak@example.com')).toBe(changed);
   });
 
-  it('waits for a sign-in with the old one that is not committed yet, and ends its session', async () => {
+  it('waits for a concurrent sign-in with the old password, and ends its session', async () => {
     const { accessToken, user } = await service.register('held2@example.com');
     const transaction = await openTransaction(service.database);
     await transaction.run('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [user.id]);
@@ -113,17 +113,17 @@ describe('a new password', () => {
     const changing = change(accessToken, PASSWORD, 'a new battery staple');
     await waitForLock(service.database, 'password_hash');
     await transaction.commit();
-    expect((await changing).answer).toMatchObject({ count: 1 });
+    expect(await changing).toMatchObject({ count: 1 });
     const ended = 'SELECT 1 FROM sessions WHERE id = $1 AND revoked_at IS NOT NULL';
     expect(await service.database.query(ended, [sessionId])).toHaveLength(1);
   });
 
-  it('needs the old one, and has to be one', async () => {
+  it('requires the old password and a valid new one', async () => {
     const { accessToken } = await service.register('change2@example.com');
-    expect((await change(accessToken, 'wrong password', 'long enough')).answer).toMatchObject({
+    expect(await change(accessToken, 'wrong password', 'long enough')).toMatchObject({
       code: 'INVALID_CREDENTIALS',
     });
-    expect((await change(accessToken, PASSWORD, 'short')).answer).toMatchObject({
+    expect(await change(accessToken, PASSWORD, 'short')).toMatchObject({
       code: 'VALIDATION_FAILED',
     });
   });

@@ -16,10 +16,10 @@ afterEach(() => {
   logged.length = 0;
 });
 
-const setAside = (table: string) =>
+const dropConstraint = (table: string) =>
   service.database.query(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${table}_shown_check`);
 
-describe('a row that can not be shown', () => {
+describe('a row that cannot be displayed', () => {
   it('is not written', async () => {
     const { user } = await service.register('checked@example.com');
     const update = (sql: string) => service.database.query(sql, [user.id]);
@@ -36,7 +36,7 @@ describe('a row that can not be shown', () => {
     ["updated_at = '20260-01-01'", 'a date is not valid'],
     ["role = 'OWNER'", 'has a value that this version does not know'],
   ])('is left out as an account: %s', async (set, fault) => {
-    await setAside('users');
+    await dropConstraint('users');
     await service.database.query(`ALTER TYPE role ADD VALUE IF NOT EXISTS 'OWNER'`);
     const name = set.replaceAll(/\W/g, '').toLowerCase();
     const admin = await service.loginAdmin(`root-${name}@example.com`);
@@ -59,9 +59,9 @@ describe('a row that can not be shown', () => {
   });
 
   it.each(['created_at', 'last_used_at'])(
-    'is left out as a session, and pages go on behind it: %s',
+    'is left out as a session, and the next pages follow: %s',
     async (column) => {
-      await setAside('sessions');
+      await dropConstraint('sessions');
       const email = `${column}@example.com`;
       const { user } = await service.register(email);
       await service.login(email);

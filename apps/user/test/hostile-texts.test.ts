@@ -2,10 +2,10 @@ import { expect, it } from '@jest/globals';
 import { findCostlyTexts } from '@cartograph/testing';
 import { openUser } from './open-user.ts';
 
-/** Else most attempts would be refused unread, and be cheap for that reason alone. */
+/** The throttle would refuse most attempts before it reads their texts. */
 const UNTHROTTLED = { LOGIN_FAILURES_PER_ACCOUNT: '100000', PASSWORD_CHANGE_FAILURES: '100000' };
 
-it('refuses each text that is too long, and reads the most expensive that is not at little cost', async () => {
+it('refuses texts that are too long, and processes the most expensive allowed text quickly', async () => {
   const users = await openUser(UNTHROTTLED);
   try {
     const schema = new URL('../schema.graphql', import.meta.url);

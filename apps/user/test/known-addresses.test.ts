@@ -16,7 +16,7 @@ afterAll(async () => {
   await test.drop();
 });
 
-it('a known address is known until it expires, and each sign-in from there prolongs that', async () => {
+it('an address is known until it expires, and each sign-in from it extends that time', async () => {
   const addresses = makePrismaKnownAddresses(database);
   const at = (minute: number) => new Date(Date.UTC(2026, 0, 31, 12, minute));
   const isKnownAt = (minute: number) => addresses.isKnown('key', at(minute));

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { eventually, type TestDatabase } from '@cartograph/testing';
 import { Client } from 'pg';
 
-/** Runs statements in a transaction of a connection of its own, and commits when told to. */
+/** Opens a transaction on its own connection, which the test commits. */
 export const openTransaction = async (database: TestDatabase) => {
   const client = new Client({ connectionString: database.url });
   await client.connect();
@@ -16,7 +16,7 @@ export const openTransaction = async (database: TestDatabase) => {
   };
 };
 
-/** Waits until a statement with this text waits for a lock. */
+/** Waits until a statement that contains this text waits for a lock. */
 export const waitForLock = (database: TestDatabase, text: string): Promise<void> =>
   eventually(async () => {
     const rows = await database.query(

@@ -24,7 +24,16 @@ export type SignedIn = {
   readonly user: { readonly id: string; readonly email: string; readonly role: string };
 };
 
-/** Opens a user service on a database of its own, and says how to talk to it. */
+/** The header and claims of an access token that tests check. */
+export const decodeToken = (token: string): { kid: string; sid: string; exp: number } =>
+  Object.assign(
+    {},
+    ...token
+      .split('.', 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as object),
+  );
+
+/** Opens a user service on its own database, and functions that send operations to it. */
 export const openUser = async (
   env: Record<string, string> = {},
   infrastructure = testInfrastructure(),
@@ -72,15 +81,15 @@ export const openUser = async (
     register,
     login,
     refresh,
-    /** Another replica on the same database, which the test closes. */
+    /** Another replica on the same database. The test closes it. */
     openReplica: () => makeServer({ config, ...testInfrastructure() }),
-    /** Signs in somebody who was made an administrator. */
+    /** Registers an administrator and signs in. @returns the authorization header */
     loginAdmin: async (email: string): Promise<string> => {
       await register(email);
       await database.query(`UPDATE users SET role = 'ADMIN' WHERE email = $1`, [email]);
       return `Bearer ${(await login(email)).accessToken}`;
     },
-    /** The address that a session's access token speaks for; null when for nobody. */
+    /** The address of the account of an access token; null when the token is refused. */
     whoIs: async ({ accessToken }: SignedIn): Promise<string | null> => {
       const { data } = await send('{ me { email } }', {}, `Bearer ${accessToken}`);
       return (data.me as { email: string } | null)?.email ?? null;

@@ -39,8 +39,8 @@ const environment = (given: Record<string, string> = {}) => ({
 
 const start = () => makeServer({ config: readConfig(environment()), ...testInfrastructure() });
 
-/** Asks for a session. @returns the code of the problem; undefined for a session */
-const ask = async (app: FastifyInstance, field: 'register' | 'login', input: object) => {
+/** Registers or signs in. @returns the code of the problem; undefined for a session */
+const requestSession = async (app: FastifyInstance, field: 'register' | 'login', input: object) => {
   const type = field === 'register' ? 'RegisterInput' : 'LoginInput';
   const { data } = await makeSubgraphCaller(app)(
     `mutation ($input: ${type}!) { ${field}(input: $input) { ... on Problem { code } } }`,
@@ -50,7 +50,7 @@ const ask = async (app: FastifyInstance, field: 'register' | 'login', input: obj
 };
 
 describe('production', () => {
-  it('refuses secrets that npm start made, naming each and repeating none', () => {
+  it('refuses secrets that npm start made, and names each without repeating it', () => {
     const secret = `dev-${'x'.repeat(43)}`;
     const read = () => readConfig(environment({ ROUTER_SECRET: secret, ORDER_SECRET: secret }));
     expect(read).toThrow(ConfigError);
@@ -58,7 +58,7 @@ describe('production', () => {
     expect(read).not.toThrow(new RegExp(secret));
   });
 
-  it('starts whatever the public registered, and lets nobody have a demo address', async () => {
+  it('starts with any registered account, and refuses the demo addresses', async () => {
     const app = await start();
     const published = { email: 'shopper@example.com', password: 'cartograph-shopper' };
     const spellings = [
@@ -68,23 +68,23 @@ describe('production', () => {
       'shopper@exam\u00adple.com',
     ];
     for (const email of spellings) {
-      expect(await ask(app, 'register', { ...published, email })).toBe('EMAIL_TAKEN');
+      expect(await requestSession(app, 'register', { ...published, email })).toBe('EMAIL_TAKEN');
     }
-    // Somebody else's, and not the ones that are published.
-    expect(await ask(app, 'register', { ...published, email: 'shopper2@example.com' })).toBe(
-      undefined,
-    );
-    // Written by a stranger before the address was reserved, or by hand.
+    // Another address is allowed.
+    expect(
+      await requestSession(app, 'register', { ...published, email: 'shopper2@example.com' }),
+    ).toBe(undefined);
+    // An account that exists all the same.
     const { argon2id, hash } = await import('argon2');
     await database.query(
       `INSERT INTO users (id, email, password_hash, role, created_at, updated_at)
        VALUES ('01890000-0000-7000-8000-000000000000', $1, $2, 'ADMIN', now(), now())`,
       [published.email, await hash(published.password, { type: argon2id })],
     );
-    expect(await ask(app, 'login', published)).toBe('INVALID_CREDENTIALS');
+    expect(await requestSession(app, 'login', published)).toBe('INVALID_CREDENTIALS');
     await app.close();
     const again = await start();
-    expect(await ask(again, 'login', published)).toBe('INVALID_CREDENTIALS');
+    expect(await requestSession(again, 'login', published)).toBe('INVALID_CREDENTIALS');
     await again.close();
   });
 

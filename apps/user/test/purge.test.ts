@@ -107,7 +107,7 @@ describe('the purge of the user database', () => {
     expect(await test.query('SELECT key FROM attempt_counts')).toEqual([{ key: 'counted' }]);
   });
 
-  it('deletes as many as there are, in batches', async () => {
+  it('deletes all old rows, in batches', async () => {
     await test.query(
       `INSERT INTO known_addresses (key, expires_at)
        SELECT 'old ' || n, now() - interval '1 day' FROM generate_series(1, 2500) AS n`,
@@ -115,7 +115,7 @@ describe('the purge of the user database', () => {
     expect(await purge('known addresses')).toBe(2_500);
   });
 
-  it('finds its rows by an index', async () => {
+  it('finds old rows by an index', async () => {
     const statements: string[] = [];
     const watched = database.$extends({
       query: {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, makeSubgraphCaller } from '@cartograph/testing';
 import { openTransaction, waitForLock } from './open-transaction.ts';
-import { openUser, PASSWORD, type SignedIn, type UserService } from './open-user.ts';
+import { decodeToken, openUser, PASSWORD, type SignedIn, type UserService } from './open-user.ts';
 
 let service: UserService;
 
@@ -23,10 +23,7 @@ const read = async (after: string | null = null, waitMs = 0, app = service.app):
   return data.sessionRevocations as Page;
 };
 
-const sessionIdOf = ({ accessToken }: SignedIn): string => {
-  const [, claims = ''] = accessToken.split('.');
-  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sid: string }).sid;
-};
+const sessionIdOf = ({ accessToken }: SignedIn): string => decodeToken(accessToken).sid;
 
 const signOut = ({ accessToken }: SignedIn) =>
   service.send('mutation { logout { __typename } }', {}, `Bearer ${accessToken}`);
@@ -34,13 +31,13 @@ const signOut = ({ accessToken }: SignedIn) =>
 const REVOKE = 'UPDATE sessions SET revoked_at = $2 WHERE id = $1';
 
 describe('the feed of revoked sessions', () => {
-  it('is for services alone, and hidden from clients', async () => {
+  it('is available to services only', async () => {
     const admin = await service.loginAdmin('feed-root@example.com');
     const { errors } = await service.send(READ, {}, admin);
     expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
-  it('begins with all whose tokens may be valid, and says how long they are to be kept', async () => {
+  it('begins with all sessions whose tokens may be valid, and returns how long to store them', async () => {
     const session = await service.register('begin@example.com');
     const live = await service.register('live@example.com');
     await signOut(session);
@@ -58,29 +55,29 @@ describe('the feed of revoked sessions', () => {
     expect([await isReadAfter(11), await isReadAfter(12)]).toEqual([true, false]);
   });
 
-  it('answers who waits as soon as there is news, and not before', async () => {
-    const session = await service.register('news@example.com');
+  it('responds to a waiting reader when a session is revoked, and not before', async () => {
+    const session = await service.register('waiting@example.com');
     const { asOf } = await read();
     const waiting = read(asOf, 60_000);
     await signOut(session);
     let page = await waiting;
-    // Where the sign-out took longer than any wait, its reader asks again.
+    // The sign-out may take longer than the wait.
     while (!page.ids.includes(sessionIdOf(session))) page = await read(page.asOf, 60_000);
     expect(page.ids).toContain(sessionIdOf(session));
     expect(Date.parse(page.asOf)).toBeGreaterThan(Date.parse(asOf));
-    // What was answered is no news: the next one waits, though it comes again.
+    // The next read waits, although the overlap repeats the id.
     const sent = performance.now();
     const next = await read(page.asOf, 1_000);
     expect(performance.now() - sent).toBeGreaterThan(900);
     expect(next.ids).toContain(sessionIdOf(session));
   });
 
-  it('takes any wait: none, less than none, and too long', async () => {
+  it('accepts any wait: zero, negative and too long', async () => {
     const { asOf } = await read();
     for (const waitMs of [0, -5, 5_000_000]) expect((await read(asOf, waitMs)).asOf).not.toBe(asOf);
   });
 
-  it('misses no transaction that commits late, whatever time it wrote', async () => {
+  it('does not miss a transaction that commits late with an old time', async () => {
     const session = await service.register('late@example.com');
     const transaction = await openTransaction(service.database);
     await transaction.run(REVOKE, [sessionIdOf(session), new Date(Date.now() - 3_600_000)]);
@@ -97,14 +94,14 @@ describe('the feed of revoked sessions', () => {
     await eventually(async () => expect(await service.whoIs(session)).toBeNull());
   });
 
-  it('is not put off by a reader whose time is ahead', async () => {
+  it('responds to a reader whose time is ahead', async () => {
     const session = await service.register('ahead@example.com');
     await signOut(session);
     const page = await read(new Date(Date.now() + 3_600_000).toISOString());
     expect(page.ids).toContain(sessionIdOf(session));
   });
 
-  it('goes 20 s further back than its reader asks', async () => {
+  it('overlaps with the last response by 20 s', async () => {
     const session = await service.register('overlap@example.com');
     await signOut(session);
     const revokedAgo = async (seconds: number) => {
@@ -120,11 +117,11 @@ describe('the feed of revoked sessions', () => {
 });
 
 describe('a revoked session', () => {
-  it('is refused by another replica within moments', async () => {
+  it('is refused by another replica within a second', async () => {
     const replica = await service.openReplica();
     const whoIs = async ({ accessToken }: SignedIn) => {
-      const ask = makeSubgraphCaller(replica);
-      return (await ask('{ me { email } }', {}, `Bearer ${accessToken}`)).data.me as unknown;
+      const send = makeSubgraphCaller(replica);
+      return (await send('{ me { email } }', {}, `Bearer ${accessToken}`)).data.me as unknown;
     };
     const session = await service.register('replica@example.com');
     expect(await whoIs(session)).toEqual({ email: 'replica@example.com' });
@@ -133,7 +130,7 @@ describe('a revoked session', () => {
     await replica.close();
   });
 
-  it('is one of an account whose role was changed, however that was done', async () => {
+  it('is every session of an account whose role was changed in the database', async () => {
     const session = await service.register('demoted@example.com');
     await service.database.query(`UPDATE users SET role = 'ADMIN' WHERE id = $1`, [
       session.user.id,
@@ -149,19 +146,19 @@ describe('a revoked session', () => {
     expect(await service.whoIs(again)).toBe('demoted@example.com');
   });
 
-  it('is not opened with a role that was withdrawn while it signed in', async () => {
+  it('is not opened with a role that changes during the sign-in', async () => {
     const admin = await service.register('race@example.com');
     await service.database.query(`UPDATE users SET role = 'ADMIN' WHERE id = $1`, [admin.user.id]);
     const transaction = await openTransaction(service.database);
     await transaction.run(`UPDATE users SET role = 'USER' WHERE id = $1`, [admin.user.id]);
-    // It reads the account as it was, then waits for the lock.
+    // The sign-in reads the former role, then waits for the lock.
     const signIn = service.login('race@example.com');
     await waitForLock(service.database, 'FROM users');
     await transaction.commit();
     expect((await signIn).user.role).toBe('USER');
   });
 
-  it('ends a new password for all but this one at once', async () => {
+  it('is every other session after a change of the password', async () => {
     const other = await service.register('changed@example.com');
     const current = await service.login('changed@example.com');
     await service.send(
@@ -175,15 +172,15 @@ describe('a revoked session', () => {
   });
 });
 
-describe('a user service that stops', () => {
-  it('does not wait for those who wait for news', async () => {
-    // Tried again where the machine was so busy that the wait ended before the stop.
+describe('a stopping user service', () => {
+  it('does not wait for readers of the feed', async () => {
+    // Retried when a busy machine ends the wait before the stop.
     await eventually(async () => {
       const replica = await service.openReplica();
-      const ask = makeSubgraphCaller(replica, 'order');
-      const first = await ask(READ);
+      const send = makeSubgraphCaller(replica, 'order');
+      const first = await send(READ);
       const after = (first.data.sessionRevocations as Page).asOf;
-      const waiting = ask(READ, { after, waitMs: 1_000 });
+      const waiting = send(READ, { after, waitMs: 1_000 });
       await sleep(300);
       await replica.close();
       const { data, errors } = await waiting;

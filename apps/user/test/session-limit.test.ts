@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTransaction, waitForLock } from './open-transaction.ts';
-import { openUser, type SignedIn, type UserService } from './open-user.ts';
+import { decodeToken, openUser, type SignedIn, type UserService } from './open-user.ts';
 
 const MAX_SESSIONS = 5;
 
@@ -37,7 +37,7 @@ const countLive = async (userId: string): Promise<number> => {
 };
 
 describe('a session', () => {
-  it('and its tokens end when the configuration says', async () => {
+  it('and its tokens expire as configured', async () => {
     const { user, refreshToken } = await service.register('lifetime@example.com');
     const { refreshToken: second } = await service.refresh(refreshToken);
     const read = (columns: string) =>
@@ -48,7 +48,7 @@ describe('a session', () => {
       );
     const session = 'extract(epoch FROM sessions.expires_at - sessions.created_at)::int AS session';
     expect(await read(session)).toEqual(Array(2).fill({ session: 5_400, token: 3_600 }));
-    // Half an hour is left of the session: no token lives longer.
+    // Half an hour of the session is left: no token is valid for longer.
     await service.database.query(
       `UPDATE sessions SET expires_at = now() + interval '30 minutes' WHERE user_id = $1`,
       [user.id],
@@ -60,7 +60,7 @@ describe('a session', () => {
 });
 
 describe('a sign-in beyond the limit of the account', () => {
-  it('ends the oldest session, however lately it was used, and no other account’s', async () => {
+  it('ends the oldest session, even if it was used recently, and none of another account', async () => {
     const other = await service.register('limit-other@example.com');
     const first = await service.register('limit@example.com');
     const next = await signIn('limit@example.com', MAX_SESSIONS - 1);
@@ -75,15 +75,10 @@ describe('a sign-in beyond the limit of the account', () => {
     expect(await areLive([other])).toEqual([true]);
   });
 
-  it('counts neither sessions that were revoked nor those past their end', async () => {
+  it('does not count revoked and expired sessions', async () => {
     const first = await service.register('limit-ended@example.com');
     const [expired, revoked, ...others] = await signIn('limit-ended@example.com', 4);
-    const idOf = ({ accessToken = '' }: Partial<SignedIn> = {}) =>
-      (
-        JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as {
-          sid: string;
-        }
-      ).sid;
+    const idOf = (session?: SignedIn) => decodeToken(session?.accessToken ?? '').sid;
     await service.database.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [
       idOf(expired),
     ]);
@@ -94,7 +89,7 @@ describe('a sign-in beyond the limit of the account', () => {
     expect(await areLive([first, ...others, ...more])).toEqual(Array(MAX_SESSIONS).fill(true));
   });
 
-  it('holds for any number of sign-ins at once', async () => {
+  it('is limited also among concurrent sign-ins', async () => {
     const { user } = await service.register('limit-crowd@example.com');
     const crowd = await Promise.all(
       Array.from({ length: 20 }, () => service.login('limit-crowd@example.com')),
@@ -103,10 +98,10 @@ describe('a sign-in beyond the limit of the account', () => {
     expect(await countLive(user.id)).toBe(MAX_SESSIONS);
   });
 
-  it('waits for another that is not committed yet, and counts its session', async () => {
+  it('waits for an uncommitted sign-in, and counts its session', async () => {
     const { user } = await service.register('limit-held@example.com');
     const transaction = await openTransaction(service.database);
-    // The weaker lock of the two that a sign-in could take: both could hold it together.
+    // A weaker lock would be shared by two sign-ins.
     await transaction.run('SELECT 1 FROM users WHERE id = $1 FOR SHARE', [user.id]);
     await transaction.run(
       `INSERT INTO sessions (id, user_id, created_at, expires_at)
@@ -157,7 +152,7 @@ describe('the sessions of an account', () => {
     expect(ids).toEqual([...new Set(ids)].toSorted().toReversed());
   });
 
-  it('are not those that were revoked or are past their end, in list and pages alike', async () => {
+  it('exclude revoked and expired sessions, in the list and in pages', async () => {
     const { accessToken, user } = await service.register('ended@example.com');
     await signIn('ended@example.com', 2);
     const read = async () => {
@@ -184,7 +179,7 @@ describe('the sessions of an account', () => {
     expect(await read()).toEqual([1, 1]);
   });
 
-  it('are refused in pages of a size that is not allowed', async () => {
+  it('are refused in pages of an invalid size', async () => {
     const { accessToken } = await service.register('size@example.com');
     for (const first of [0, -1, 101]) {
       const { errors } = await service.send(PAGE, { first }, `Bearer ${accessToken}`);

@@ -10,12 +10,12 @@ beforeAll(async () => {
 
 afterAll(() => service.close());
 
-/** Lets the grace of every token that was used pass. */
-const passGrace = () =>
+/** Lets the grace period of all used tokens pass. */
+const endGracePeriod = () =>
   service.database.query(`UPDATE refresh_tokens SET used_at = used_at - interval '11 seconds'`);
 
 describe('a refresh token', () => {
-  it('is good for one session, whose token is good for the next', async () => {
+  it('is exchanged for a new one, which is exchanged for the next', async () => {
     const first = await service.register('refresh@example.com');
     const second = await service.refresh(first.refreshToken);
     expect(second.refreshToken).not.toBe(first.refreshToken);
@@ -24,7 +24,7 @@ describe('a refresh token', () => {
     expect(third.__typename).toBe('Session');
   });
 
-  it('has one successor, however many ask at once', async () => {
+  it('has one successor, also with concurrent requests', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { refreshToken } = await service.register(`round-${round}@example.com`);
       const answers = await Promise.all(
@@ -34,7 +34,7 @@ describe('a refresh token', () => {
     }
   });
 
-  it('gives who lost the answer the same successor again', async () => {
+  it('returns the same successor again after a lost response', async () => {
     const { refreshToken } = await service.register('lost@example.com');
     const lost = await service.refresh(refreshToken);
     const again = await service.refresh(refreshToken);
@@ -42,17 +42,17 @@ describe('a refresh token', () => {
     expect((await service.refresh(again.refreshToken)).__typename).toBe('Session');
   });
 
-  it('ends the whole family when it is used again after the grace', async () => {
+  it('ends the whole family when it is reused after the grace period', async () => {
     const stolen = await service.register('stolen@example.com');
     const next = await service.refresh(stolen.refreshToken);
-    await passGrace();
+    await endGracePeriod();
     expect((await service.refresh(stolen.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
     expect((await service.refresh(next.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
     expect(await service.whoIs(next)).toBeNull();
   });
 
   it.each(['', 'nonsense', 'x'.repeat(10_000), '\0'])(
-    'is refused when it is none',
+    'is refused when it is invalid',
     async (token) => {
       expect((await service.refresh(token)).code).toBe('INVALID_REFRESH_TOKEN');
     },
@@ -68,22 +68,22 @@ const mutate = async (field: string, accessToken?: string) => {
     {},
     accessToken && `Bearer ${accessToken}`,
   );
-  return { answer: data && (Object.values(data as object)[0] as object), errors };
+  return { result: data && (Object.values(data as object)[0] as object), errors };
 };
 
 describe('signing out', () => {
-  it('ends the session of a refresh token, its access token too', async () => {
+  it('ends the session of a refresh token, with its access token', async () => {
     const session = await service.register('out@example.com');
     const field = `logout(input: { refreshToken: "${session.refreshToken}" })`;
-    expect((await mutate(field)).answer).toMatchObject({ count: 1 });
+    expect((await mutate(field)).result).toMatchObject({ count: 1 });
     expect(await service.whoIs(session)).toBeNull();
     expect((await service.refresh(session.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
-    expect((await mutate(field)).answer).toMatchObject({ count: 0 });
+    expect((await mutate(field)).result).toMatchObject({ count: 0 });
   });
 
   it('ends the session of the access token when no refresh token is given', async () => {
     const session = await service.register('out2@example.com');
-    expect((await mutate('logout', session.accessToken)).answer).toMatchObject({ count: 1 });
+    expect((await mutate('logout', session.accessToken)).result).toMatchObject({ count: 1 });
     expect(await service.whoIs(session)).toBeNull();
     expect((await mutate('logout')).errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
@@ -92,12 +92,12 @@ describe('signing out', () => {
     const one = await service.register('everywhere@example.com');
     const two = await service.login('everywhere@example.com');
     const other = await service.register('elsewhere@example.com');
-    expect((await mutate('logoutEverywhere', one.accessToken)).answer).toMatchObject({ count: 2 });
+    expect((await mutate('logoutEverywhere', one.accessToken)).result).toMatchObject({ count: 2 });
     expect([await service.whoIs(one), await service.whoIs(two)]).toEqual([null, null]);
     expect(await service.whoIs(other)).toBe('elsewhere@example.com');
   });
 
-  it('shows 200 characters of what a client calls itself', async () => {
+  it('stores 200 characters of the name that a client gives itself', async () => {
     const { data } = await service.send(
       `mutation ($input: RegisterInput!) { register(input: $input) {
          ... on Session { user { sessions { device } } } } }`,
@@ -108,7 +108,7 @@ describe('signing out', () => {
     expect(data.register.user.sessions).toEqual([{ device: 'x'.repeat(200) }]);
   });
 
-  it('lists first the session that was refreshed last', async () => {
+  it('lists the last refreshed session first', async () => {
     const first = await service.register('refreshed@example.com');
     const second = await service.login('refreshed@example.com');
     const list = async () => {
@@ -127,7 +127,7 @@ describe('signing out', () => {
     expect(own?.lastUsedAt).toBe(own?.createdAt);
   });
 
-  it('lists where the account is signed in, and ends one of them', async () => {
+  it('lists the sessions of the account, and ends one of them', async () => {
     const one = await service.register('list@example.com');
     const two = await service.login('list@example.com');
     const { data } = await service.send(
@@ -140,10 +140,10 @@ describe('signing out', () => {
     const [, first] = sessions;
     const revoke = `revokeSession(input: { sessionId: "${first?.id}" })`;
     const stranger = await service.register('stranger@example.com');
-    expect((await mutate(revoke, stranger.accessToken)).answer).toMatchObject({
+    expect((await mutate(revoke, stranger.accessToken)).result).toMatchObject({
       code: 'SESSION_NOT_FOUND',
     });
-    expect((await mutate(revoke, two.accessToken)).answer).toMatchObject({ count: 1 });
+    expect((await mutate(revoke, two.accessToken)).result).toMatchObject({ count: 1 });
     expect([await service.whoIs(one), await service.whoIs(two)]).toEqual([
       null,
       'list@example.com',
@@ -152,14 +152,14 @@ describe('signing out', () => {
 });
 
 describe('activeSessions', () => {
-  it('tells sister services, and nobody else, which sessions go on', async () => {
+  it('returns the active sessions to services, and to no other caller', async () => {
     const { accessToken } = await service.register('check@example.com');
     const { data } = await service.send('{ me { sessions { id } } }', {}, `Bearer ${accessToken}`);
     const [{ id }] = data.me.sessions as [{ id: string }];
     const query = 'query ($ids: [ID!]!) { activeSessions(ids: $ids) }';
-    const sister = makeSubgraphCaller(service.app, 'order');
+    const callService = makeSubgraphCaller(service.app, 'order');
     const unknown = '01890000-0000-7000-8000-000000000000';
-    const find = async () => (await sister(query, { ids: [id, unknown] })).data as unknown;
+    const find = async () => (await callService(query, { ids: [id, unknown] })).data as unknown;
     expect(await find()).toEqual({ activeSessions: [id] });
     await service.database.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [id]);
     expect(await find()).toEqual({ activeSessions: [] });

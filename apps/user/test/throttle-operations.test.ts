@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RESULT, repeat, type Result } from './attempts.ts';
 import { openUser, PASSWORD, type UserService } from './open-user.ts';
 
-describe('what is throttled beside signing in', () => {
+describe('the throttle', () => {
   let service: UserService;
   beforeAll(async () => {
     service = await openUser({
@@ -15,7 +15,7 @@ describe('what is throttled beside signing in', () => {
 
   const from = (address: string) => ({ 'x-client-address': address });
 
-  it('let an address open so many accounts', async () => {
+  it('limits registrations from an address', async () => {
     const register = async (name: number, address: string) => {
       const { data } = await service.send(
         `mutation { register(input: { email: "r${name}@example.com", password: "${PASSWORD}" }) {
@@ -34,7 +34,7 @@ describe('what is throttled beside signing in', () => {
     expect(await register(3, '10.1.0.2')).toBe('Session');
   });
 
-  it('let an address try so many refresh tokens, and use as many good ones as it has', async () => {
+  it('limits invalid refresh tokens from an address, and no valid ones', async () => {
     const refresh = async (refreshToken: string, address: string) => {
       const { data } = await service.send(
         `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) {
@@ -58,7 +58,7 @@ describe('what is throttled beside signing in', () => {
     expect((await refresh(refreshToken, '10.1.0.4')).__typename).toBe('Session');
   });
 
-  it('let an account guess its password so often', async () => {
+  it('limits wrong passwords in changes of a password', async () => {
     const { accessToken } = await service.register('change@example.com');
     const change = async (current: string) => {
       const { data } = await service.send(

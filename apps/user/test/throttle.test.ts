@@ -16,13 +16,13 @@ describe('wrong passwords', () => {
   });
   afterAll(() => service.close());
 
-  it('are refused at the eleventh of an account from one address, known account or not', async () => {
+  it('are refused after ten for one account and address, even if there is no such account', async () => {
     await service.register('known@example.com');
     const known = await repeat(12, () => login(service.send, 'known@example.com', '10.0.0.1'));
-    const unknown = await repeat(12, () => login(service.send, 'nobody@example.com', '10.0.0.1'));
-    const timeless = (results: Result[]) =>
+    const unknown = await repeat(12, () => login(service.send, 'unknown@example.com', '10.0.0.1'));
+    const withoutTimes = (results: Result[]) =>
       results.map(({ retryAfterSeconds: _, ...result }) => result);
-    expect(timeless(unknown)).toEqual(timeless(known));
+    expect(withoutTimes(unknown)).toEqual(withoutTimes(known));
     expect(count(known, 'InvalidCredentialsProblem')).toBe(10);
     expect(known[10]).toEqual({ ...tooMany, retryAfterSeconds: expect.any(Number) });
     // Of 15 minutes, less what the attempts took.
@@ -34,7 +34,7 @@ describe('wrong passwords', () => {
     expect(elsewhere.__typename).toBe('Session');
   });
 
-  it('count each, when one request has thirty of them', async () => {
+  it('count separately when one request has thirty', async () => {
     const fields = Array.from(
       { length: 30 },
       (_, index) =>
@@ -48,7 +48,7 @@ describe('wrong passwords', () => {
     expect(count(results, 'TooManyAttemptsProblem')).toBe(20);
   });
 
-  it('count each, when thirty requests come at once', async () => {
+  it('count separately in thirty concurrent requests', async () => {
     const results = await Promise.all(
       Array.from({ length: 30 }, () => login(service.send, 'crowd@example.com', '10.0.0.4')),
     );
@@ -56,7 +56,7 @@ describe('wrong passwords', () => {
     expect(count(results, 'TooManyAttemptsProblem')).toBe(20);
   });
 
-  it('are forgotten when the right one follows', async () => {
+  it('are no longer counted after the right one', async () => {
     await service.register('reset@example.com');
     const wrong = () => login(service.send, 'reset@example.com', '10.0.0.5');
     await repeat(9, wrong);
@@ -65,7 +65,7 @@ describe('wrong passwords', () => {
     expect(count(await repeat(11, wrong), 'InvalidCredentialsProblem')).toBe(10);
   });
 
-  it('lock out nobody who has the right one, however many sign in at once', async () => {
+  it('do not include concurrent sign-ins with the right one', async () => {
     await service.register('many@example.com');
     const results = await Promise.all(
       Array.from({ length: 60 }, () =>
@@ -75,7 +75,7 @@ describe('wrong passwords', () => {
     expect(count(results, 'Session')).toBe(60);
   });
 
-  it('that flood an account are refused, and its owner signs in from a known address', async () => {
+  it('from many addresses are refused, and the owner signs in from a known address', async () => {
     await service.register('owner@example.com');
     const own = () => login(service.send, 'owner@example.com', '10.0.0.7', PASSWORD);
     expect((await own()).__typename).toBe('Session');
@@ -86,13 +86,13 @@ describe('wrong passwords', () => {
     );
     expect(count(flood.flat(), 'InvalidCredentialsProblem')).toBe(100);
     expect(count(flood.flat(), 'TooManyAttemptsProblem')).toBe(50);
-    const stranger = await login(service.send, 'owner@example.com', '10.0.2.1', PASSWORD);
-    expect(stranger.code).toBe('TOO_MANY_ATTEMPTS');
+    const unknown = await login(service.send, 'owner@example.com', '10.0.2.1', PASSWORD);
+    expect(unknown.code).toBe('TOO_MANY_ATTEMPTS');
     expect((await own()).__typename).toBe('Session');
   });
 });
 
-describe('a crowd that signs in at once', () => {
+describe('a crowd of concurrent sign-ins', () => {
   let service: UserService;
   beforeAll(async () => {
     service = await openUser({ HASHES_PER_ADDRESS: '12', HASHES_WAIT_MS: '60000' });
@@ -106,7 +106,7 @@ describe('a crowd that signs in at once', () => {
 
   const signIn = (email: string, address: string) => login(service.send, email, address, PASSWORD);
 
-  it('to one account waits in a line of its own, and leaves the queue to others', async () => {
+  it('to one account waits for shares of that account, and does not fill the queue', async () => {
     await service.register('popular@example.com');
     await service.register('bystander@example.com');
     let isOver = false;
@@ -117,7 +117,7 @@ describe('a crowd that signs in at once', () => {
     expect(count(await results, 'Session')).toBe(40);
   });
 
-  it('to one account is refused where too many wait', async () => {
+  it('to one account is refused when too many wait', async () => {
     const narrow = await openUser({ HASHES_PER_ACCOUNT: '1', HASHES_WAITING: '1' });
     await narrow.register('popular@example.com');
     const results = await Promise.all(
@@ -132,7 +132,7 @@ describe('a crowd that signs in at once', () => {
     await narrow.close();
   });
 
-  it('to one account does not lock out who signs in from an address that it knows', async () => {
+  it('to one account does not block a sign-in from a known address', async () => {
     await service.register('owner@example.com');
     const own = () => signIn('owner@example.com', '10.4.1.1');
     expect((await own()).__typename).toBe('Session');
@@ -141,16 +141,16 @@ describe('a crowd that signs in at once', () => {
     await strangers;
   });
 
-  it('from one address takes its share too, whatever accounts it asks for', async () => {
+  it('from one address to many accounts waits for shares of the address', async () => {
     await service.register('elsewhere@example.com');
-    const results = crowd(40, (index) => [`nobody-${index}@example.com`, '10.5.0.1']);
+    const results = crowd(40, (index) => [`unknown-${index}@example.com`, '10.5.0.1']);
     expect((await signIn('elsewhere@example.com', '10.5.0.2')).__typename).toBe('Session');
     expect(count(await results, 'InvalidCredentialsProblem')).toBe(40);
   });
 });
 
-describe('two servers that count in Postgres', () => {
-  it('count together, and keep neither addresses nor e-mails', async () => {
+describe('two replicas that count in Postgres', () => {
+  it('share their counts, and store neither addresses nor e-mails', async () => {
     const service = await openUser({ THROTTLE_STORE: 'postgres' });
     const second = await service.openReplica();
     const senders = [service.send, makeSubgraphCaller(second)];

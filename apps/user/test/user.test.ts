@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('register', () => {
-  it('opens an account and signs it in', async () => {
+  it('creates an account and signs it in', async () => {
     const session = await service.register('Ada@Example.com');
     expect(session).toMatchObject({
       __typename: 'Session',
@@ -20,7 +20,7 @@ describe('register', () => {
     expect(await service.whoIs(session)).toBe('ada@example.com');
   });
 
-  it('keeps neither password nor refresh token', async () => {
+  it('stores neither the password nor the refresh token', async () => {
     const { refreshToken } = await service.register('secrets@example.com');
     const rows = await service.database.query('SELECT * FROM users, refresh_tokens, sessions');
     expect(rows.length).toBeGreaterThan(0);
@@ -29,16 +29,16 @@ describe('register', () => {
     expect(JSON.stringify(rows)).toContain('$argon2id$v=19$m=19456,p=1,t=2$');
   });
 
-  it('gives one address to one of many who want it at once, however it is written', async () => {
+  it('creates one account for concurrent requests with spellings of one address', async () => {
     const spellings = ['bob@example.com', 'BOB@example.com', ' bob@example.com '];
-    const answers = await Promise.all(spellings.map(service.register));
-    const types = answers.map(({ __typename }) => __typename).sort();
+    const results = await Promise.all(spellings.map(service.register));
+    const types = results.map(({ __typename }) => __typename).sort();
     expect(types).toEqual(['EmailTakenProblem', 'EmailTakenProblem', 'Session']);
   });
 
   it('names every fault of the input', async () => {
     const { data } = await service.send(
-      `mutation { register(input: { email: "nobody", password: "short" }) {
+      `mutation { register(input: { email: "invalid", password: "short" }) {
          ... on ValidationFailedProblem { code fields { path } } } }`,
     );
     expect(data.register).toEqual({
@@ -61,14 +61,14 @@ describe('login', () => {
     expect(await service.login('a&b@ПРИМЕР.xn--p1ai')).toMatchObject({ user: { id: user.id } });
   });
 
-  it('says the same of a wrong password and an unknown address', async () => {
+  it('has the same result for a wrong password and an unknown address', async () => {
     await service.register('dave@example.com');
     const wrong = await service.login('dave@example.com', 'no such password');
     expect(wrong.code).toBe('INVALID_CREDENTIALS');
     expect(await service.login('eve@example.com', 'no such password')).toEqual(wrong);
   });
 
-  it('makes a hash dearer that was made cheaper', async () => {
+  it('replaces a weak hash by a stronger one', async () => {
     const { user } = await service.register('olga@example.com');
     const [row] = await service.database.query<{ password_hash: string }>(
       'SELECT password_hash FROM users WHERE id = $1',
@@ -80,11 +80,11 @@ describe('login', () => {
       cheap,
       user.id,
     ]);
-    // Many at once: each finds the cheap hash, one replaces it, none is turned away.
-    const answers = await Promise.all(
+    // Concurrent sign-ins: each finds the weak hash, one replaces it, none is refused.
+    const results = await Promise.all(
       Array.from({ length: 6 }, () => service.login('olga@example.com')),
     );
-    expect(answers.map(({ __typename }) => __typename)).toEqual(Array(6).fill('Session'));
+    expect(results.map(({ __typename }) => __typename)).toEqual(Array(6).fill('Session'));
     const [after] = await service.database.query<{ password_hash: string }>(
       'SELECT password_hash FROM users WHERE id = $1',
       [user.id],
@@ -96,7 +96,7 @@ describe('login', () => {
 });
 
 describe('me and user', () => {
-  it('is nobody without a token, with a broken one, and with one of another key', async () => {
+  it('is null without a token, with an invalid one, and with one of another key', async () => {
     const other = await makeTokenMaker();
     const forged = other.authorize().authorization;
     await other.close();
@@ -107,7 +107,7 @@ describe('me and user', () => {
     }
   });
 
-  it('shows any account to an administrator, and to nobody else', async () => {
+  it('shows any account to an administrator, and to no other viewer', async () => {
     const { user, accessToken } = await service.register('frank@example.com');
     const query = 'query ($id: ID!) { user(id: $id) { email } }';
     const admin = await service.loginAdmin('root@example.com');
@@ -116,17 +116,17 @@ describe('me and user', () => {
     });
     const shopper = await service.send(query, user, `Bearer ${accessToken}`);
     expect(shopper.errors[0]?.extensions.code).toBe('FORBIDDEN');
-    const nobody = await service.send(query, user);
-    expect(nobody.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    const signedOut = await service.send(query, user);
+    expect(signedOut.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
-  it('refuses an id that is none', async () => {
+  it('refuses an invalid id', async () => {
     const admin = await service.loginAdmin('root2@example.com');
     const { errors } = await service.send('{ user(id: "1 OR 1=1") { email } }', {}, admin);
     expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
-  it("resolves another's account by reference to nothing", async () => {
+  it('resolves a reference to the account of another customer to null', async () => {
     const { user, accessToken } = await service.register('grace@example.com');
     const stranger = await service.register('heidi@example.com');
     const query = `query ($id: ID!) {
@@ -138,7 +138,7 @@ describe('me and user', () => {
     expect(other.data._entities).toEqual([null]);
   });
 
-  it('lets a customer say what they like to be called', async () => {
+  it('changes the name of a customer', async () => {
     const { accessToken } = await service.register('ivan@example.com');
     const change = async (input: object) => {
       const { data } = await service.send(
@@ -158,13 +158,13 @@ describe('me and user', () => {
 });
 
 describe('the server', () => {
-  it('publishes the public half of its key and nothing of the private one', async () => {
+  it('publishes the public key and no part of the private one', async () => {
     const response = await service.app.inject('/.well-known/jwks.json');
     const { keys } = response.json<{ keys: object[] }>();
     expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   });
 
-  it('answers nobody who does not prove to be the router or a sister service', async () => {
+  it('refuses callers that are neither the router nor a service', async () => {
     const response = await service.app.inject({
       method: 'POST',
       url: '/graphql',
@@ -175,7 +175,7 @@ describe('the server', () => {
     expect(response.body).not.toContain('type Query');
   });
 
-  it('is alive and ready', async () => {
+  it('is healthy and ready', async () => {
     expect((await service.app.inject('/healthz')).statusCode).toBe(200);
     expect((await service.app.inject('/readyz')).json()).toEqual({ status: 'ready' });
     expect((await service.app.readiness.check()).checks).toEqual({ database: 'ok' });

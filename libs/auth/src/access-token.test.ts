@@ -50,28 +50,28 @@ const without = (body: object, name: string) =>
   Object.fromEntries(Object.entries(body).filter(([key]) => key !== name));
 
 describe('an access token', () => {
-  it('says who signed in', async () => {
+  it('has the account, role and session', async () => {
     const viewer = { id: randomUUID(), role: 'ADMIN', sessionId: randomUUID() } as const;
     const { token, expiresAt } = makeTokenSigner(ours, scope, 600_000)(viewer);
     expect(await verify(token)).toEqual({ ...viewer, issuedAt: expect.any(Date) });
     expect(Math.abs(expiresAt.getTime() - Date.now() - 600_000)).toBeLessThan(2_000);
   });
 
-  it('is not looked at when it is too long to be one', async () => {
+  it('is not decoded when it is too long', async () => {
     const long = { ...claims, note: 'x'.repeat(4_000) };
     requestedKids.length = 0;
     expect(await verify(forge(header, long))).toBeNull();
     expect(requestedKids).toEqual([]);
   });
 
-  it('says when it was issued, to the second', async () => {
+  it('has its time of issue in seconds', async () => {
     const viewer = { id: randomUUID(), role: 'USER', sessionId: randomUUID() } as const;
     const issuedAt = new Date((now - 5) * 1000 + 999);
     const { token } = makeTokenSigner(ours, scope, 600_000)(viewer, issuedAt);
     expect((await verify(token))?.issuedAt).toEqual(new Date((now - 5) * 1000));
   });
 
-  it('ends with its session, when that is sooner', async () => {
+  it('expires with its session if that is earlier', async () => {
     const viewer = { id: randomUUID(), role: 'USER', sessionId: randomUUID() } as const;
     const issue = makeTokenSigner(ours, scope, 600_000);
     const at = (seconds: number) => new Date((now + seconds) * 1000);
@@ -80,7 +80,7 @@ describe('an access token', () => {
     expect(await verify(issue(viewer, at(-60), at(-10)).token)).toBeNull();
   });
 
-  it('is another each time, and has the header and the claims of RFC 9068 and its session', () => {
+  it('is unique, and has the header and claims of RFC 9068 and its session', () => {
     const issue = makeTokenSigner(ours, scope, 600_000);
     const viewer = { id: randomUUID(), role: 'USER', sessionId: randomUUID() } as const;
     const [first, second] = [issue(viewer).token, issue(viewer).token];
@@ -91,7 +91,7 @@ describe('an access token', () => {
     expect(Object.keys(read(body)).sort()).toEqual(Object.keys(claims).sort());
   });
 
-  it('is accepted as the standard writes it, with clocks a little apart', async () => {
+  it('is accepted with any standard claims, and with a small clock skew', async () => {
     const issuedAt = new Date(now * 1000);
     const viewer = { id: claims.sub, role: 'USER', sessionId: claims.sid, issuedAt };
     expect(await verify(forge(header, claims))).toEqual(viewer);
@@ -157,7 +157,7 @@ describe('a forged access token', () => {
     expect(await verify(make())).toBeNull();
   });
 
-  it('is refused when it is no token at all', async () => {
+  it('is refused when it is no token', async () => {
     const garbage = ['', '.', '..', '...', 'a.b.c', 'null', '{}', '\0', 'x'.repeat(100_000)];
     const heads = ['null', '"RS256"', '[]', '1', '{'].map((text) =>
       [Buffer.from(text).toString('base64url'), 'e30', 'e30'].join('.'),
@@ -165,7 +165,7 @@ describe('a forged access token', () => {
     for (const token of [...garbage, ...heads]) expect(await verify(token)).toBeNull();
   });
 
-  it('makes us look for a key by its id alone, and only when all else fits', async () => {
+  it('requests a key by its id only, and only when the header is valid', async () => {
     requestedKids.length = 0;
     await verify(forge({ ...header, alg: 'HS256' }, claims));
     await verify(forge({ ...header, typ: 'JWT' }, claims));
@@ -175,13 +175,13 @@ describe('a forged access token', () => {
     expect(requestedKids).toEqual(['../../dev/null']);
   });
 
-  it('is not hidden behind a key source that fails: that is an error, no refusal', async () => {
+  it('fails with the error of the key source', async () => {
     const broken = makeTokenVerifier(() => Promise.reject(new Error('down')), scope);
     await expect(broken(forge(header, claims))).rejects.toThrow('down');
   });
 });
 
-describe('an access token that names an address for its key', () => {
+describe('an access token with a URL for its key', () => {
   let asked = 0;
   const server = createServer((_request, response) => {
     asked += 1;
@@ -191,7 +191,7 @@ describe('an access token that names an address for its key', () => {
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
   afterAll(() => void server.close());
 
-  it('is refused, and the address is never looked at', async () => {
+  it('is refused, and the URL is never fetched', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     for (const kid of [ours.kid, theirs.kid, url]) {
       const head = { ...header, kid, jku: url, x5u: url };
@@ -202,7 +202,7 @@ describe('an access token that names an address for its key', () => {
 });
 
 describe('a signing key', () => {
-  it('has the same id wherever it is read, and publishes its public half alone', () => {
+  it('has the same id in every process, and publishes its public key only', () => {
     const pem = makePem();
     const [first, second] = [readSigningKey(pem), readSigningKey(pem)];
     expect(first.kid).toBe(second.kid);
@@ -210,7 +210,7 @@ describe('a signing key', () => {
     expect(Object.keys(first.jwk).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   });
 
-  it('is refused when it is weak, of another kind, or none', () => {
+  it('is refused when it is weak, of another type, or invalid', () => {
     const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
     const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pkcs8);
     const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey.export(pkcs8);

@@ -22,12 +22,12 @@ beforeEach(() => {
 });
 
 describe('the signature of a caller', () => {
-  it('proves who it is', () => {
+  it('authenticates the caller', () => {
     expect(verify(sign(request, now), request)).toBe('router');
     expect(verify(makeCallerSigner('order', ORDER_SECRET)(request, now), request)).toBe('order');
   });
 
-  it('is another each time, and shows nothing of the secret', () => {
+  it('is unique, and does not contain the secret', () => {
     const headers = Array.from({ length: 100 }, () => sign(request, now));
     expect(new Set(headers).size).toBe(100);
     expect(headers.join()).not.toContain(ROUTER_SECRET);
@@ -47,33 +47,33 @@ describe('the signature of a caller', () => {
     ['receiver', { audience: 'payment' }],
     ['path', { path: '/graphql?x=1' }],
     ['method', { method: 'GET' }],
-  ])('is worth nothing with another %s', (_what, change) => {
+  ])('is refused with another %s', (_what, change) => {
     const header = sign(request, now);
     expect(verify(header, { ...request, ...change })).toBeNull();
     // Nor was it used up by the attempt.
     expect(verify(header, request)).toBe('router');
   });
 
-  it('is worth nothing with another secret, or under the name of another caller', () => {
+  it('is refused with another secret, or with the name of another caller', () => {
     expect(verify(makeCallerSigner('router', ORDER_SECRET)(request, now), request)).toBeNull();
     const [, ...rest] = sign(request, now).split('.');
     expect(verify(['order', ...rest].join('.'), request)).toBeNull();
   });
 
-  it('is worth nothing from a caller that this process does not listen to', () => {
+  it('is refused from a caller that this process does not accept', () => {
     expect(verify(makeCallerSigner('user', ROUTER_SECRET)(request, now), request)).toBeNull();
     const deaf = makeCallerVerifier({}, () => now);
     expect(deaf(sign(request, now), request)).toBeNull();
   });
 
-  it('is fresh for 30 seconds, whichever clock is ahead', () => {
+  it('is valid for 30 seconds, with either clock ahead', () => {
     expect(verify(sign(request, now - 30_000), request)).toBe('router');
     expect(verify(sign(request, now + 30_000), request)).toBe('router');
     expect(verify(sign(request, now - 30_001), request)).toBeNull();
     expect(verify(sign(request, now + 30_001), request)).toBeNull();
   });
 
-  it('can not be made fresh again', () => {
+  it('is refused with a changed time', () => {
     const [name, , ...rest] = sign(request, now - 60_000).split('.');
     expect(verify([name, now, ...rest].join('.'), request)).toBeNull();
   });
@@ -84,7 +84,7 @@ describe('the signature of a caller', () => {
     for (let attempt = 0; attempt < 5; attempt += 1) expect(verify(header, request)).toBeNull();
   });
 
-  it('is not accepted a second time for as long as it is fresh, however busy the process is', () => {
+  it('is not accepted twice while it is valid, also on a busy process', () => {
     // Signed by a clock that is ahead: it stays fresh for two windows.
     const header = sign(request, now + 30_000);
     const start = now;
@@ -133,7 +133,7 @@ describe('the signature of a caller', () => {
     expect(verify(write('router', ROUTER_SECRET), request)).toBeNull();
   });
 
-  it('is remembered across the turn of what is remembered', () => {
+  it('is remembered when the stored nonces rotate', () => {
     const start = now;
     for (const age of [0, 15_000, 29_999, 30_000, 59_999, 60_000, 60_001]) {
       now = start + age;
@@ -145,7 +145,7 @@ describe('the signature of a caller', () => {
     }
   });
 
-  it('is no garbage', () => {
+  it('is refused when it is malformed', () => {
     const [name, at, nonce, signature] = sign(request, now).split('.');
     const garbage = [
       undefined,

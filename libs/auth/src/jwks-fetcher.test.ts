@@ -20,7 +20,7 @@ describe('the key fetcher', () => {
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
   afterAll(() => void server.close());
 
-  it('reads a key set over HTTP, and fails when it is not answered with one', async () => {
+  it('reads a key set over HTTP, and fails for any other response', async () => {
     const { port } = server.address() as AddressInfo;
     const fetchKeys = makeJwksFetcher(`http://127.0.0.1:${port}/.well-known/jwks.json`);
     expect(await fetchKeys()).toEqual({ keys: [{ kid: 'first' }] });

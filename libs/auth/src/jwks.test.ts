@@ -42,7 +42,7 @@ describe('the key finder', () => {
     expect(fetches).toBe(1);
   });
 
-  it('knows a new key as soon as it is asked for, but asks at most once in 30 seconds', async () => {
+  it('fetches a new key on the first request, but at most once in 30 seconds', async () => {
     await find(first.kid);
     expect(await find(second.kid)).toBeNull();
     published = { keys: [first.jwk, second.jwk] };
@@ -56,7 +56,7 @@ describe('the key finder', () => {
     expect(fetches).toBe(2);
   });
 
-  it('forgets a key that is no longer published', async () => {
+  it('drops a key that is no longer published', async () => {
     await find(first.kid);
     published = { keys: [second.jwk] };
     now += 30_000;
@@ -64,7 +64,7 @@ describe('the key finder', () => {
     expect(await find(first.kid)).toBeNull();
   });
 
-  it('lets all who ask at once wait for one fetch', async () => {
+  it('shares one fetch between concurrent requests', async () => {
     const kids = [first.kid, second.kid, 'unknown', '../../dev/null', '__proto__'];
     const found = await Promise.all(kids.map((kid) => find(kid)));
     expect(found.map((key) => key !== null)).toEqual([true, false, false, false, false]);
@@ -84,7 +84,7 @@ describe('the key finder', () => {
     expect(await modulusOf(second.kid)).toBe(second.jwk.n);
   });
 
-  it('asks again at once while it knows no key at all', async () => {
+  it('retries immediately while it knows no key', async () => {
     published = new Error('not started yet');
     await expect(find(first.kid)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     published = { keys: [first.jwk] };
@@ -92,7 +92,7 @@ describe('the key finder', () => {
     expect(failures).toHaveLength(1);
   });
 
-  it('keeps its keys when what is published is nonsense', async () => {
+  it('keeps its keys when the published set is invalid', async () => {
     await find(first.kid);
     for (const nonsense of [
       {},
@@ -120,7 +120,7 @@ describe('the refresh of known keys', () => {
     return known;
   };
 
-  it('happens once a minute behind a request, and no request waits for it', async () => {
+  it('happens once a minute in the background of a request', async () => {
     await find(first.kid);
     const { promise, resolve } = Promise.withResolvers<JwkSet>();
     published = promise as unknown as JwkSet;
@@ -142,20 +142,20 @@ describe('the refresh of known keys', () => {
     expect(fetches).toBe(before);
   });
 
-  it('ends what a removed key verifies', async () => {
+  it('drops a removed key', async () => {
     await find(first.kid);
     published = { keys: [second.jwk] };
     expect(await later(60_000)).toBe(true);
     expect(await later(0)).toBe(false);
   });
 
-  it('comes before the first answer after a long while without requests', async () => {
+  it('comes before the first result after a long time without requests', async () => {
     await find(first.kid);
     published = { keys: [second.jwk] };
     expect(await later(120_000)).toBe(false);
   });
 
-  it('keeps stale keys for an hour while the source is down, asking it every 30 seconds', async () => {
+  it('uses stale keys for an hour while the source is down, and retries every 30 seconds', async () => {
     await find(first.kid);
     published = new Error('down');
     for (let second = 0; second < 3_600; second += 1) expect(await later(1_000)).toBe(true);
@@ -180,7 +180,7 @@ describe('the refresh of known keys', () => {
     expect(await find('noise')).toBeNull();
   });
 
-  it('counts the age of keys from when they were asked for, not from when they came', async () => {
+  it('counts the age of keys from the request, not from the response', async () => {
     const { promise, resolve } = Promise.withResolvers<JwkSet>();
     published = promise as unknown as JwkSet;
     const found = find(first.kid);
@@ -193,7 +193,7 @@ describe('the refresh of known keys', () => {
     await expect(later(1)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('shares its fetch with those who ask for an unknown key', async () => {
+  it('shares its fetch with requests for an unknown key', async () => {
     await find(first.kid);
     published = { keys: [first.jwk, second.jwk] };
     now += 60_000;
@@ -202,7 +202,7 @@ describe('the refresh of known keys', () => {
     expect(fetches).toBe(2);
   });
 
-  it('has the intervals it is told', async () => {
+  it('uses the configured intervals', async () => {
     const options = { onFetchFailed: () => {}, now: () => now };
     const fetchKeys = async () => {
       fetches += 1;

@@ -70,7 +70,7 @@ describe('a ring of keys', () => {
     ['a weak key', weak, { keys: [{ ...current, pem: makePem(1024) }] }],
     ['a broken key', weak, { keys: [{ ...current, pem: current.pem.slice(0, 400) }] }],
     ['a key that is no text', 'keys.0.pem is not a text', { keys: [{ ...current, pem: [1] }] }],
-  ])('is refused with %s, without a word of what is in it', (_what, message, content) => {
+  ])('is refused with %s, without repeating the contents', (_what, message, content) => {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     const read = () => readKeyRing(text);
     expect(read).toThrow(KeyFileError);

@@ -41,7 +41,7 @@ describe('the rotation of keys', () => {
     expect(turned.keys.map(({ since }) => since)).toEqual(Array(2).fill(at(130).toISOString()));
   });
 
-  it('does not sign with a key that not every verifier knows, and says when', () => {
+  it('does not sign with a key that not every verifier knows, and returns when it can', () => {
     expect(() => signWithNewest(two, at(129.5), 120_000)).toThrow('sign in 1 s');
     expect(() => signWithNewest(two, at(10), 120_000)).toThrow('sign in 120 s');
     expect(() => signWithNewest(two, at(5), 120_000)).toThrow('sign in 125 s');
@@ -61,7 +61,7 @@ describe('the rotation of keys', () => {
     ]);
   });
 
-  it('removes a retired key when its last token is over, and not before', () => {
+  it('removes a retired key when its last token has expired, and not before', () => {
     const over = removableAt(turned.keys[0]!, times.tokenLifetimeMs, times.waitMs);
     expect(over).toEqual(at(130 + 600 + 120 + 5));
     expect(removeRetired(turned, new Date(over.getTime() - 1), times)).toEqual(turned);
@@ -69,7 +69,7 @@ describe('the rotation of keys', () => {
     expect(removeRetired(two, at(100_000), times)).toEqual(two);
   });
 
-  it('removes a key that leaked at once, but not the one that signs', () => {
+  it('removes a leaked key immediately, but not the one that signs', () => {
     const [former, signing] = turned.keys;
     expect(states(removeKey(turned, former!.kid))).toEqual(['signing']);
     expect(states(removeKey(two, two.keys[1]!.kid))).toEqual(['signing']);

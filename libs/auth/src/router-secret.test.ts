@@ -12,8 +12,8 @@ const faultsOf = (text: string, isProduction = true) =>
     signingSecrets: ['what-our-own-router-signs-with-0123456789'],
   });
 
-describe('the secrets of routers that can not sign', () => {
-  it('are read by the name of the router, two while they are rotated', () => {
+describe('the secrets of routers that cannot sign', () => {
+  it('are read with the name of the router, two while they are rotated', () => {
     expect(readRouterSecrets(`apollo:${LONG}, apollo:${NEXT},hive:a:b=c/+~`)).toEqual([
       { router: 'apollo', secret: LONG },
       { router: 'apollo', secret: NEXT },
@@ -33,9 +33,9 @@ describe('the secrets of routers that can not sign', () => {
     'a:x y',
     'a:\n',
     'a:ü',
-  ])('are not such a list as %j', (text) => expect(readRouterSecrets(text)).toBeNull());
+  ])('are not read from %j', (text) => expect(readRouterSecrets(text)).toBeNull());
 
-  it('are taken in production when they are long, their own, and two of each at most', () => {
+  it('are accepted in production when they are long, unique, and at most two of each router', () => {
     expect(faultsOf(`apollo:${LONG},apollo:${NEXT},hive:${OTHER}`)).toEqual([]);
     expect(faultsOf(`apollo:${'x'.repeat(32)}`)).toEqual([]);
   });
@@ -47,14 +47,14 @@ describe('the secrets of routers that can not sign', () => {
     ["another router's", `apollo:${LONG},hive:${LONG}`, 'of another router'],
     ['the same twice', `hive:${LONG},hive:${LONG}`, 'twice'],
     ['three of one router', `hive:${LONG},hive:${NEXT},hive:${OTHER}`, 'more than 2'],
-  ])('are refused in production with %s, without a word of what it is', (_what, text, fault) => {
+  ])('are refused in production with %s, without repeating a secret', (_what, text, fault) => {
     const faults = faultsOf(text);
     expect(faults).toEqual([expect.stringContaining(fault)]);
     expect(faults[0]).toMatch(/^hive /);
     for (const secret of [LONG, 'xxxx', '0123456789']) expect(faults[0]).not.toContain(secret);
   });
 
-  it('may be short, or of development, elsewhere', () => {
+  it('may be short or for development elsewhere', () => {
     expect(faultsOf('hive:dev-x', false)).toEqual([]);
   });
 });
@@ -64,11 +64,11 @@ describe('the header of a router', () => {
     readRouterSecrets(`apollo:${LONG},apollo:${NEXT},hive:${OTHER}`) ?? [],
   );
 
-  it('proves which router sent it, with either of two secrets', () => {
+  it('authenticates a router with either of its two secrets', () => {
     expect([LONG, NEXT, OTHER].map(verify)).toEqual(['apollo', 'apollo', 'hive']);
   });
 
-  it('proves nothing with anything else', () => {
+  it('is refused with any other value', () => {
     const others = [
       undefined,
       '',
@@ -81,7 +81,7 @@ describe('the header of a router', () => {
     for (const header of [...others, `${LONG}, ${LONG}`]) expect(verify(header)).toBeNull();
   });
 
-  it('proves nothing where no router is known', () => {
+  it('is refused when no router is configured', () => {
     for (const header of [undefined, '', LONG]) expect(makeRouterVerifier([])(header)).toBeNull();
   });
 });

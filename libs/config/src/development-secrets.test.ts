@@ -40,7 +40,7 @@ describe('a secret of development', () => {
     expect(holdsDevelopmentSecret(value)).toBe(false);
   });
 
-  it('is refused in production wherever it stands, also in what only the driver reads', () => {
+  it('is refused in production in every variable, also in one that only the driver reads', () => {
     const schema = z.object({ SHOP_DATABASE_URL: postgresUrl() });
     const bad = { SHOP_DATABASE_URL: `postgres://shop:${MADE}@db.example/shop` };
     const borrowed = { SHOP_DATABASE_URL: 'postgres://shop@db.example/shop', PGPASSWORD: MADE };

@@ -33,7 +33,7 @@ const faultsOf = (env: Env): readonly string[] => {
 const namesOf = (env: Env) => faultsOf(env).map((fault) => fault.split(':')[0]);
 
 describe('the environment', () => {
-  it('is read into values of their own types, with defaults for what is not set', () => {
+  it('is read into typed values, with defaults', () => {
     expect(parseEnv(schema, { ...good, PORT: '0', OTHER: 'left out' })).toEqual({
       ...good,
       PORT: 0,
@@ -46,7 +46,7 @@ describe('the environment', () => {
     expect(faultsOf({ ...good, SECRET: '' })).toEqual(['SECRET: is not set']);
   });
 
-  it('is refused with every mistake at once, one line each', () => {
+  it('is refused with all mistakes, one line each', () => {
     const env = { PORT: 'many', URL: 'ftp://example.com', TIMEOUT_MS: '0', SECRET: 'short' };
     expect(namesOf(env).sort()).toEqual(['DATABASE_URL', 'PORT', 'SECRET', 'TIMEOUT_MS', 'URL']);
     expect(() => parseEnv(schema, env)).toThrow(/PORT: .*\n.*URL: .*\n/);
@@ -72,7 +72,7 @@ describe('the environment', () => {
     expect(faults[0]).not.toContain('hunter2');
   });
 
-  it('can not be changed after it was read, however deep', () => {
+  it('is read-only at every level', () => {
     const nested = z.object({
       LIST: z.string().transform((text) => ({ items: text.split(',').map((name) => ({ name })) })),
     });
@@ -84,7 +84,7 @@ describe('the environment', () => {
 });
 
 describe('a key in a variable', () => {
-  it('may have its line ends written as \\n', () => {
+  it('may have its line breaks written as \\n', () => {
     const key = z.object({ KEY: pem() });
     const text = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----';
     expect(parseEnv(key, { KEY: text.replaceAll('\n', '\\n') })).toEqual({ KEY: text });
@@ -92,13 +92,13 @@ describe('a key in a variable', () => {
   });
 });
 
-describe('a default that holds in development alone', () => {
+describe('a default of inDevelopment', () => {
   const peers = z.object({ NODE_ENV: z.string().optional(), PEER_URL: httpUrl() }).extend({
     OTHER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4001/graphql'),
   });
   const PEER_URL = 'https://peer.example';
 
-  it.each(['development', 'test'])('is taken in %s, unless the variable is set', (NODE_ENV) => {
+  it.each(['development', 'test'])('applies in %s, unless the variable is set', (NODE_ENV) => {
     const env = { NODE_ENV, PEER_URL };
     expect(parseEnv(peers, env).OTHER_URL).toBe('http://127.0.0.1:4001/graphql');
     expect(parseEnv(peers, { ...env, OTHER_URL: '' }).OTHER_URL).toContain('127.0.0.1');
@@ -106,7 +106,7 @@ describe('a default that holds in development alone', () => {
     expect(parseEnv(peers, { ...env, OTHER_URL }).OTHER_URL).toBe(OTHER_URL);
   });
 
-  it.each([{ NODE_ENV: 'production' }, { NODE_ENV: '' }, {}])('is not taken with %j', (mode) => {
+  it.each([{ NODE_ENV: 'production' }, { NODE_ENV: '' }, {}])('does not apply with %j', (mode) => {
     const read = () => parseEnv(peers, { PEER_URL, ...mode });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(/OTHER_URL: is not set/);
@@ -120,7 +120,7 @@ describe('a default that holds in development alone', () => {
   });
 });
 
-describe('what every process reads', () => {
+describe('processConfig', () => {
   it.each([{}, { NODE_ENV: '' }])('has defaults, and is production with %j', (env) => {
     expect(processConfig('user', 4001, parseEnv(processEnv, env))).toEqual({
       name: 'user',
@@ -140,7 +140,7 @@ describe('what every process reads', () => {
     expect(() => processConfig('user', 4001, env)).toThrow(/HTTP_HEADERS_TIMEOUT_MS/);
   });
 
-  it('refuses an environment and a level that do not exist', () => {
+  it('refuses an unknown environment and an unknown level', () => {
     expect(() => parseEnv(processEnv, { NODE_ENV: 'prod', LOG_LEVEL: 'loud' })).toThrow(
       /NODE_ENV: .*\n.*LOG_LEVEL: /,
     );

@@ -51,15 +51,15 @@ const check = (sessionId: string, role: Role = 'USER') =>
 
 const both = async (sessionId: string) => [await check(sessionId), await check(sessionId, 'ADMIN')];
 
-describe('who follows the feed of revoked sessions', () => {
-  it('knows of no session before the first answer', async () => {
+describe('followRevocations', () => {
+  it('knows no session before the first response', async () => {
     expect(await check('a')).toBe('unknown');
     await settle(answer('b'));
     expect(await both('a')).toEqual(['live', 'live']);
     expect(await both('b')).toEqual(['revoked', 'revoked']);
   });
 
-  it('lets a request of its first second wait for the first answer', async () => {
+  it('lets requests of the first second wait for the first response', async () => {
     const asked = check('b');
     reads[0]?.settle(answer('b'));
     expect(await asked).toBe('revoked');
@@ -70,7 +70,7 @@ describe('who follows the feed of revoked sessions', () => {
     expect(reads.map(({ after }) => after)).toEqual([null, AS_OF]);
   });
 
-  it('turns administrators away after 5 s without an answer, and all after 60', async () => {
+  it('refuses administrators after 5 s without a response, and all viewers after 60 s', async () => {
     await settle(answer('b'));
     now += 5_000;
     expect(await both('a')).toEqual(['live', 'live']);
@@ -89,7 +89,7 @@ describe('who follows the feed of revoked sessions', () => {
     expect(await both('a')).toEqual(['live', 'live']);
   });
 
-  it('keeps what it heard of while the feed fails, and asks again', async () => {
+  it('keeps received revocations while the feed fails, and retries', async () => {
     await settle(answer('b'));
     await settle(new Error('status 403'));
     await settle(new Error('status 403'));
@@ -98,14 +98,14 @@ describe('who follows the feed of revoked sessions', () => {
     expect(reads.map(({ after }) => after)).toEqual([null, AS_OF, AS_OF, AS_OF]);
   });
 
-  it('takes no failure for news of freshness', async () => {
+  it('does not count a failure as a response', async () => {
     await settle(answer());
     now += 6_000;
     await settle(new Error('down'));
     expect(await check('a', 'ADMIN')).toBe('unknown');
   });
 
-  it('knows at once what this process revoked', async () => {
+  it('knows immediately what this process revoked', async () => {
     await settle(answer());
     follower.add(['a']);
     expect(await check('a')).toBe('revoked');
@@ -128,7 +128,7 @@ describe('who follows the feed of revoked sessions', () => {
     expect(lines[2]).toContain('current again');
   });
 
-  it('asks no more once it is closed', async () => {
+  it('does not read after it is closed', async () => {
     await settle(answer());
     follower.close();
     reads.at(-1)?.settle(new Error('closed'));

@@ -45,7 +45,7 @@ afterAll(async () => {
 const data = (answer: object | null) => JSON.stringify({ data: { sessionRevocations: answer } });
 
 describe('the feed of the user service', () => {
-  it('is asked by a signed request for what came since', async () => {
+  it('is read by a signed request with the last time', async () => {
     body = data(FEED);
     expect(await feed.read(null)).toEqual({ ...FEED, asOf: new Date(AS_OF) });
     body = data({ ...FEED, issuedBefore: AS_OF });
@@ -71,20 +71,20 @@ describe('the feed of the user service', () => {
     ['nothing', 200, 'null', 'failed'],
     ['no JSON', 200, '<html>', 'JSON'],
     ['no time', 200, data({ ...FEED, asOf: 'soon' }), 'an invalid time'],
-  ])('fails when it answers with %s', async (_what, code, answer, message) => {
+  ])('fails when it responds with %s', async (_what, code, answer, message) => {
     [status, body] = [code, answer];
     await expect(feed.read(null)).rejects.toThrow(message);
     status = 200;
   });
 
-  it('fails when it does not answer, and is asked anew', async () => {
+  it('fails when it does not respond, and is read again', async () => {
     body = null;
     await expect(hasty.read(null)).rejects.toThrow('timeout');
     body = data(FEED);
     expect((await hasty.read(null)).ids).toEqual(['a']);
   });
 
-  it('is let go of at once, also while it makes us wait', async () => {
+  it('is closed immediately, also while a read waits', async () => {
     body = null;
     const waiting = feed.read(null).catch(() => 'cut off');
     await feed.close();

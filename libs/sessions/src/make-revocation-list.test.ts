@@ -28,11 +28,11 @@ const isRevoked = (sessionId: string, issuedAt = AS_OF) => list.isRevoked({ sess
 const seconds = (count: number) => new Date(AS_OF.getTime() + count * 1_000);
 
 describe('the copy of revoked sessions', () => {
-  it('knows nothing, and is of no age, before the first answer', () => {
+  it('is empty, and infinitely old, before the first response', () => {
     expect([isRevoked('a'), list.ageMs(), list.cursor()]).toEqual([false, Infinity, null]);
   });
 
-  it('keeps what it heard of, however often, and also from this process', () => {
+  it('keeps ids from the feed and from this process, also when they repeat', () => {
     list.apply(answer(['a', 'b']), now);
     list.apply(answer(['a']), now);
     list.add(['c']);
@@ -40,7 +40,7 @@ describe('the copy of revoked sessions', () => {
     expect(list.size()).toBe(3);
   });
 
-  it('counts its age from when the request was sent, and never younger for a late answer', () => {
+  it('counts its age from the request, also after a late response', () => {
     list.apply(answer([]), 400);
     expect(list.ageMs()).toBe(600);
     list.apply(answer([]), 100);
@@ -55,7 +55,7 @@ describe('the copy of revoked sessions', () => {
     expect(list.cursor()).toEqual(seconds(5));
   });
 
-  it.each([60_000, 3_600_000])('keeps an id for as long as the feed says: %d ms', (keepMs) => {
+  it.each([60_000, 3_600_000])('keeps an id for the time of the feed: %d ms', (keepMs) => {
     list.apply(answer(['a'], { keepMs }), now);
     now += keepMs - 1;
     list.apply(answer([], { keepMs }), now);
@@ -77,13 +77,13 @@ describe('the copy of revoked sessions', () => {
     expect([isRevoked('a'), isRevoked('b'), list.size()]).toEqual([false, true, 1]);
   });
 
-  it('drops nothing while no answer comes', () => {
+  it('drops nothing without a response', () => {
     list.apply(answer(['a']), now);
     now += 10 * KEEP_MS;
     expect(isRevoked('a')).toBe(true);
   });
 
-  it('refuses by the time of issue when the feed says so, with clocks a little apart', () => {
+  it('refuses tokens by their time of issue when the feed requires it, with a clock skew', () => {
     list.apply(answer([], { issuedBefore: AS_OF }), now);
     expect(isRevoked('a', seconds(-1))).toBe(true);
     expect(isRevoked('a', seconds(4))).toBe(true);
@@ -94,7 +94,7 @@ describe('the copy of revoked sessions', () => {
     expect(isRevoked('a', seconds(-1))).toBe(true);
   });
 
-  it('refuses by the time of issue when there are too many ids to keep', () => {
+  it('refuses tokens by their time of issue when there are too many ids', () => {
     list.apply(answer(['a', 'b', 'c']), now);
     expect([list.size(), isRevoked('z')]).toEqual([3, false]);
     list.apply(answer(['d']), now);

@@ -39,7 +39,7 @@ const signUp = async (email: string) => {
   );
 };
 
-/** The role of an account, and how many of its sessions go on. */
+/** The role of an account, and how many of its sessions are active. */
 const stateOf = async (email: string) => {
   const [row] = await database.query<{ role: string; live: number }>(
     `SELECT role, count(sessions.id) FILTER (WHERE revoked_at IS NULL)::int AS live
@@ -57,7 +57,7 @@ describe('user:grant', () => {
     expect(await stateOf('granted@example.com')).toEqual({ role: 'USER', live: 0 });
   });
 
-  it('does both or neither, and says what went wrong', async () => {
+  it('does both or neither, and prints what went wrong', async () => {
     await signUp('stuck@example.com');
     await database.query(
       `ALTER TABLE users ADD CONSTRAINT no_change CHECK (role = 'ADMIN') NOT VALID`,
@@ -69,14 +69,14 @@ describe('user:grant', () => {
     expect(await stateOf('stuck@example.com')).toEqual({ role: 'ADMIN', live: 2 });
   });
 
-  it('says that there is no such account, and how it is called', async () => {
-    const unknown = await grant(['nobody@example.com', 'ADMIN']);
-    expect([unknown.err, unknown.code]).toEqual(['There is no account nobody@example.com.\n', 1]);
-    const misused = await grant(['nobody@example.com', 'ROOT']);
+  it('refuses an unknown account, and prints its usage for a wrong role', async () => {
+    const unknown = await grant(['unknown@example.com', 'ADMIN']);
+    expect([unknown.err, unknown.code]).toEqual(['There is no account unknown@example.com.\n', 1]);
+    const misused = await grant(['ada@example.com', 'ROOT']);
     expect([misused.err.includes('Usage: '), misused.code]).toEqual([true, 2]);
   });
 
-  it('says that the database can not be reached only when it can not', async () => {
+  it('reports an unreachable database, and not another failure as such', async () => {
     const away = await grant(['ada@example.com', 'USER'], 'postgres://a:b@127.0.0.1:1/c');
     expect(away.err).toContain('The user database can not be reached: ');
     await database.query('ALTER TABLE users RENAME TO accounts');

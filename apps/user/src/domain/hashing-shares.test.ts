@@ -40,7 +40,7 @@ const openShares = (waits = { waiting: 0, waitMs: 60_000 }) => {
 const states = (works: readonly { readonly state: string }[]) => works.map(({ state }) => state);
 
 describe('the shares of the hashing queue', () => {
-  it('are limited for an account from all addresses, and are free again when work ends', async () => {
+  it('are limited for an account over all addresses, and released when the work ends', async () => {
     const { begin, refused } = openShares();
     const works = [
       await begin({ address: '1.1.1.1' }),
@@ -65,7 +65,7 @@ describe('the shares of the hashing queue', () => {
     ]);
   });
 
-  it('are limited for an address over all accounts, a /64 of IPv6 being one', async () => {
+  it('are limited for an address over all accounts, and for a whole /64 of IPv6', async () => {
     const { begin } = openShares();
     const at = (host: number) =>
       begin({ email: `${host}@example.com`, address: `2001:db8::${host}` });
@@ -76,7 +76,7 @@ describe('the shares of the hashing queue', () => {
     expect(states([await at(5), await at(6)])).toEqual(['working', 'refused']);
   });
 
-  it('are kept for who signs in from an address that the account knows', async () => {
+  it('are reserved for addresses that the account knows', async () => {
     const { begin } = openShares();
     await begin({ address: '1.1.1.1' });
     await begin({ address: '1.1.1.2' });
@@ -88,7 +88,7 @@ describe('the shares of the hashing queue', () => {
     ]);
   });
 
-  it('of an address are given back when the account has none left, or it fails to say', async () => {
+  it('of an address are released when the account has none left, or the store fails', async () => {
     const { begin } = openShares();
     await begin();
     await begin();
@@ -102,7 +102,7 @@ describe('the shares of the hashing queue', () => {
     ]);
   });
 
-  it('are apart for each operation: who registers an address takes nothing from its owner', async () => {
+  it('are separate for each operation: registrations do not block sign-ins', async () => {
     const { begin } = openShares();
     await begin({ operation: 'register' });
     await begin({ operation: 'register' });
@@ -112,7 +112,7 @@ describe('the shares of the hashing queue', () => {
     ]);
   });
 
-  it('are waited for in turn, by as many as may wait, and passed on when work ends', async () => {
+  it('are handed over in order of arrival, and the number of waiting requests is limited', async () => {
     const { begin, refused } = openShares({ waiting: 2, waitMs: 60_000 });
     const works = [await begin(), await begin(), await begin(), await begin(), await begin()];
     expect(states(works)).toEqual(['working', 'working', 'waiting', 'waiting', 'refused']);
@@ -128,13 +128,13 @@ describe('the shares of the hashing queue', () => {
     expect(refused).toEqual(['login', 'login']);
   });
 
-  it('are not waited for at the cost of others', async () => {
+  it('of the address are free while requests wait for the account', async () => {
     const { begin } = openShares({ waiting: 10, waitMs: 60_000 });
     for (let host = 1; host <= 6; host += 1) await begin({ address: `1.1.1.${host}` });
     expect(states([await begin({ email: 'bob@example.com' })])).toEqual(['working']);
   });
 
-  it('are refused after the wait, and then not passed on to who has gone', async () => {
+  it('are refused after the wait, and not handed over to a refused request', async () => {
     const { begin } = openShares({ waiting: 10, waitMs: 20 });
     const works = [await begin(), await begin()];
     const late = await begin();

@@ -11,12 +11,12 @@ describe('a text that is too long', () => {
   const marks = `a${'\u0315'.repeat(250_000)}${'\u0316'.repeat(250_000)}`;
 
   // What it costs is measured by test/hostile-texts.test.ts.
-  it('is no address and no password, without being normalised', () => {
+  it('is refused without being normalised', () => {
     expect([normalizeEmail(`${marks}@b.co`), normalizePassword(marks)]).toEqual([null, null]);
     expect(makePasswordRule([])('password', marks)).toHaveLength(1);
   });
 
-  it('may be a password all the same when it is short once it is composed', () => {
+  it('is a valid password if it is short after it is composed', () => {
     const typed = '\u1112\u1161\u11ab'.repeat(128);
     expect(normalizePassword(typed)).toBe('\ud55c'.repeat(128));
     expect(makePasswordRule([])('password', typed)).toEqual([]);
@@ -32,7 +32,7 @@ describe('findCredentialFaults', () => {
 
   it('names every fault at once', () => {
     expect(
-      findCredentialFaults({ email: 'nobody', password: 'short' }, rule).map((f) => f.path),
+      findCredentialFaults({ email: 'invalid', password: 'short' }, rule).map((f) => f.path),
     ).toEqual(['email', 'password']);
   });
 
@@ -43,7 +43,7 @@ describe('findCredentialFaults', () => {
     expect(faults('x'.repeat(129))).toHaveLength(1);
   });
 
-  it('refuses what everybody tries first, in whatever case, but for what is allowed', () => {
+  it('refuses common passwords in any case, except those that are allowed', () => {
     expect(rule('password', 'Password1')).toHaveLength(1);
     expect(rule('password', 'qwertyuiop')).toHaveLength(1);
     expect(rule('password', 'ＱＷＥＲＴＹＵＩＯＰ')).toHaveLength(1);
@@ -62,7 +62,7 @@ const [longest, tooLong] = [61, 62].map((length) =>
 );
 
 describe('normalizeEmail', () => {
-  it('gives one form to all ways of writing an address', () => {
+  it('normalises all spellings of an address to one form', () => {
     expect(normalizeEmail('  Ada@Example.COM ')).toBe('ada@example.com');
     expect(normalizeEmail('ａda@example.com')).toBe('ada@example.com');
     expect(normalizeEmail('ada＠ｅｘａｍｐｌｅ．com')).toBe('ada@example.com');
@@ -80,7 +80,7 @@ describe('normalizeEmail', () => {
     `${local(64)}@example.com`,
     `a@${'d'.repeat(63)}.com`,
     `${local(64)}@${longest}`,
-  ])('takes %p, as a form in a browser does', (text) => {
+  ])('accepts %p, as a form in a browser does', (text) => {
     expect(normalizeEmail(text)).toBe(text);
   });
 
@@ -91,13 +91,13 @@ describe('normalizeEmail', () => {
     ['a@xn--e1afmkfd.рф', 'a@xn--e1afmkfd.xn--p1ai'],
     ['a@bu\u0308cher.de', 'a@xn--bcher-kva.de'],
     ['a@例え。テスト', 'a@xn--r8jz45g.xn--zckzah'],
-    // Not to be told from the one of ASCII: it would be another account for the same eyes.
+    // Looks like the ASCII domain: it must not be another account.
     ['a@exam\u00adple.com', 'a@example.com'],
     ['a@ex\u200bample.com', 'a@example.com'],
     // UTS #46, non-transitional: another domain than fass.de.
     ['a@faß.de', 'a@xn--fa-hia.de'],
     ['a@ΣΑΣ.gr', 'a@xn--mxa9ab.gr'],
-  ])('brings the domain of %p into ASCII', (text, email) => {
+  ])('converts the domain of %p to ASCII', (text, email) => {
     expect(normalizeEmail(text)).toBe(email);
   });
 
@@ -134,7 +134,7 @@ describe('normalizeEmail', () => {
     `${local(65)}@example.com`,
     `a@${'d'.repeat(64)}.com`,
     `${local(64)}@${tooLong}`,
-    // Fits as it is typed, and not as it is delivered.
+    // Short enough as typed, but not in ASCII.
     `a@${`${'ж'.repeat(57)}.`.repeat(4)}com`,
   ])('refuses %p', (text) => {
     expect(normalizeEmail(text)).toBeNull();

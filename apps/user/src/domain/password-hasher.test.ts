@@ -3,7 +3,7 @@ import * as argon2 from 'argon2';
 import { makePasswordHasher } from './password-hasher.ts';
 
 describe('the password hasher', () => {
-  it('knows the password, and nobody by it who is not there', async () => {
+  it('verifies a password, and refuses every password of an unknown account', async () => {
     const hasher = await makePasswordHasher({ concurrency: 1, queue: 10 });
     const kept = await hasher.hash('correct horse');
     expect(await hasher.verify('correct horse', kept)).toBe(true);
@@ -11,7 +11,7 @@ describe('the password hasher', () => {
     expect(await hasher.verify('correct horse', null)).toBe(false);
   });
 
-  it('checks as much for an account that is not there, with the same parameters', async () => {
+  it('does the same work for an unknown account', async () => {
     const checked: string[] = [];
     const hasher = await makePasswordHasher(
       { concurrency: 1, queue: 10 },
@@ -33,24 +33,24 @@ describe('the password hasher', () => {
     expect(checked.map(parametersOf)).toEqual(Array(3).fill(parametersOf(kept)));
   });
 
-  it('asks for admission when a turn has come, and does nothing for who is refused', async () => {
-    let asked = 0;
+  it('requests admission when a request leaves the queue, and does not hash without it', async () => {
+    let requested = 0;
     const refuse = async () => {
-      asked += 1;
+      requested += 1;
       return 'refused' as const;
     };
     const hasher = await makePasswordHasher({ concurrency: 1, queue: 1 });
     const running = hasher.hash('correct horse');
     const waiting = hasher.verify('correct horse', null, refuse);
     await new Promise((done) => setImmediate(done));
-    expect(asked).toBe(0);
+    expect(requested).toBe(0);
     await running;
     expect(await waiting).toBe('refused');
     expect(await hasher.hash('correct horse', refuse)).toBe('refused');
-    expect(asked).toBe(2);
+    expect(requested).toBe(2);
   });
 
-  it('never does more at once than it may, whoever waits, fails or is refused', async () => {
+  it('never exceeds its concurrency, also when tasks fail or are refused', async () => {
     let running = 0;
     let most = 0;
     const hasher = await makePasswordHasher(
@@ -77,12 +77,12 @@ describe('the password hasher', () => {
         ),
       );
     expect(await tryMany()).toContain('failed');
-    // Whoever ended has given back one place, not more.
+    // Each finished task has released one slot, not more.
     await tryMany();
     expect(most).toBe(2);
   });
 
-  it('turns away what would wait too long, and serves the rest', async () => {
+  it('rejects requests when the queue is full, and serves the rest', async () => {
     const hasher = await makePasswordHasher({ concurrency: 1, queue: 2 });
     const tries = Array.from({ length: 5 }, () => hasher.hash('correct horse'));
     const results = await Promise.allSettled(tries);
@@ -96,7 +96,7 @@ describe('the password hasher', () => {
     expect(await hasher.hash('again')).toContain('$argon2id$');
   });
 
-  it('knows a hash that was made cheaper than today', async () => {
+  it('finds a hash with weaker parameters outdated', async () => {
     const hasher = await makePasswordHasher({ concurrency: 1, queue: 2 });
     const cheap = await argon2.hash('correct horse', {
       type: argon2.argon2id,

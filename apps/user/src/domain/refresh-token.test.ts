@@ -35,7 +35,7 @@ const rotate = () => {
 };
 
 describe('decideRefresh', () => {
-  it('rotates a token that was not used, and shows the new one to nobody without the old one', () => {
+  it('rotates an unused token, and encrypts the new one with the old one', () => {
     const decision = rotate();
     expect(decision.token).not.toBe(token);
     expect(Buffer.from(decision.successor).toString('latin1')).not.toContain(decision.token);
@@ -44,37 +44,34 @@ describe('decideRefresh', () => {
     expect(() => decideRefresh(other, used, now, lifetime)).toThrow();
   });
 
-  it('repeats the same successor within the grace', () => {
-    const { token: successor, successor: sealed } = rotate();
-    const used = stored({ usedAt: now, successor: sealed });
+  it('repeats the same successor within the grace period', () => {
+    const { token: successor, successor: encrypted } = rotate();
+    const used = stored({ usedAt: now, successor: encrypted });
     expect(decideRefresh(token, used, after(REUSE_GRACE_MS), lifetime)).toMatchObject({
       kind: 'repeat',
       token: successor,
-      // It ends as it did in the answer that was lost.
+      // The same expiry as in the lost response.
       expiresAt: after(lifetime.idleMs),
     });
   });
 
-  it('ends the family when a token is used again after the grace', () => {
+  it('ends the family when a token is reused after the grace period', () => {
     const used = stored({ usedAt: now, successor: rotate().successor });
     expect(decideRefresh(token, used, after(REUSE_GRACE_MS + 1), lifetime)).toEqual({
       kind: 'revoke',
     });
   });
 
-  it('ends the family when it can not tell the successor of a token that was used', () => {
+  it('ends the family when a used token has no successor', () => {
     const used = stored({ usedAt: now, successor: null });
     expect(decideRefresh(token, used, now, lifetime)).toEqual({ kind: 'revoke' });
   });
 
   it.each([
     ['an unknown token', null],
-    ['a token past its idle time', stored({ expiresAt: now })],
+    ['a token after its idle time', stored({ expiresAt: now })],
     ['one of a revoked session', stored({ session: { ...stored().session, revokedAt: now } })],
-    [
-      'one of a session past its time',
-      stored({ session: { ...stored().session, expiresAt: now } }),
-    ],
+    ['one of an expired session', stored({ session: { ...stored().session, expiresAt: now } })],
   ])('refuses %s', (_, row) => {
     expect(decideRefresh(token, row, now, lifetime)).toEqual({ kind: 'refuse' });
   });

@@ -35,44 +35,44 @@ beforeEach(() => {
 const revoke = (id: string, ms = 0) => void revocations.push({ id, revokedAt: at(ms) });
 
 describe('the feed of revoked sessions', () => {
-  it('shares one query among all who wait, every 200 ms', async () => {
+  it('shares one query between all readers, every 200 ms', async () => {
     const { asOf } = await feed.read(null, 0);
     const start = performance.now();
     await Promise.all(Array.from({ length: 50 }, () => feed.read(asOf, 1_000)));
     expect(queries.length).toBeLessThanOrEqual(3 + (performance.now() - start) / 200);
     const before = queries.length;
     await sleep(500);
-    // Without anybody who waits the database is left alone.
+    // Without a waiting reader there are no queries.
     expect(queries).toHaveLength(before);
   });
 
-  it('asks for as much as who asks for most', async () => {
+  it('queries from the earliest time of all readers', async () => {
     await Promise.all([feed.read(at(5_000), 0), feed.read(at(1_000), 0), feed.read(at(9_000), 0)]);
     await Promise.all([feed.read(at(5_000), 0), feed.read(null, 0)]);
     expect(queries.map(({ after }) => after)).toContainEqual(at(1_000));
     expect(queries.at(-1)).toEqual({ after: null, limit: 4 });
   });
 
-  it('gives each what came since its own last answer, and 20 s before that', async () => {
+  it('returns to each reader what it has not seen, with an overlap of 20 s', async () => {
     for (const ms of [-20_001, -20_000, -19_999]) revoke(String(ms), ms);
     const [own, all] = await Promise.all([feed.read(at(0), 0), feed.read(at(-60_000), 0)]);
     expect(own.ids).toEqual(['-19999']);
     expect(all.ids).toHaveLength(3);
   });
 
-  it('wakes who waits for what no query has seen, even when it is said to be older', async () => {
+  it('wakes a reader for a new revocation, even if its time is older', async () => {
     const { asOf } = await feed.read(null, 0);
     const waiting = feed.read(asOf, 1_000);
     while (queries.length < 2) await sleep(10);
     revoke('late', 50_000);
     expect((await waiting).ids).toEqual(['late']);
     const queriesBefore = queries.length;
-    // It comes again, but is no news.
+    // The overlap repeats it, but it wakes no reader.
     expect((await feed.read(timeOf(queriesBefore), 1_000)).ids).toEqual(['late']);
     expect(queries.length).toBeGreaterThan(queriesBefore + 1);
   });
 
-  it('says from when on tokens are good instead of naming too many ids', async () => {
+  it('returns a time of issue instead of too many ids', async () => {
     for (const ms of [0, 100, 200]) revoke(String(ms), ms);
     expect(await feed.read(null, 0)).toMatchObject({
       ids: ['200', '100', '0'],
@@ -84,19 +84,19 @@ describe('the feed of revoked sessions', () => {
     expect(few).toMatchObject({ ids: ['300', '200'], issuedBefore: null });
   });
 
-  it('is not put off by a reader whose time is ahead', async () => {
+  it('responds to a reader whose time is ahead', async () => {
     revoke('known', 59_000);
     expect((await feed.read(at(3_600_000), 0)).ids).toEqual(['known']);
   });
 
-  it('is UNAVAILABLE while the database fails, and goes on afterwards', async () => {
+  it('is UNAVAILABLE while the database fails, and recovers', async () => {
     failure = new Error('down');
     await expect(feed.read(null, 0)).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: failure });
     failure = null;
     expect((await feed.read(null, 0)).ids).toEqual([]);
   });
 
-  it('gives up on a database that hangs, and forgets who has given up', async () => {
+  it('is UNAVAILABLE when the database hangs, and recovers', async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     failure = promise;
     await expect(feed.read(null, 0)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -105,7 +105,7 @@ describe('the feed of revoked sessions', () => {
     expect((await feed.read(null, 0)).ids).toEqual([]);
   });
 
-  it('ends every wait when it is closed, and takes no more', async () => {
+  it('rejects waiting and new reads after it is closed', async () => {
     const { asOf } = await feed.read(null, 0);
     const waiting = feed.read(asOf, 1_000);
     feed.close();

@@ -84,7 +84,7 @@ const openSessions = (token: StoredRefreshToken | null, { isOver = false } = {})
 const invalid = { code: 'INVALID_REFRESH_TOKEN' };
 
 describe('a refresh', () => {
-  it('signs a token for the account and session that the refresh token is of', async () => {
+  it('signs an access token for the account and session of the refresh token', async () => {
     const { sessions, done } = openSessions(stored());
     expect(await sessions.refresh('token', null)).toMatchObject({
       accessToken: 'ann USER session',
@@ -94,19 +94,19 @@ describe('a refresh', () => {
     expect(done).toEqual(['rotate']);
   });
 
-  it('with a token that is not known counts as a failure', async () => {
+  it('with an unknown token counts as a failure', async () => {
     const { sessions, done } = openSessions(null);
     expect(await sessions.refresh('token', null)).toMatchObject(invalid);
     expect(done).toEqual(['refuse', 'count']);
   });
 
-  it('with a token that was used before is a failure, and told of', async () => {
+  it('with a reused token counts as a failure, and is reported', async () => {
     const { sessions, done } = openSessions(stored({ usedAt: new Date(0) }));
     expect(await sessions.refresh('token', null)).toMatchObject(invalid);
     expect(done).toEqual(['revoke', 'reuse of session', 'count']);
   });
 
-  it('over the limit reads no token', async () => {
+  it('beyond the limit reads no token', async () => {
     const { sessions, done } = openSessions(stored(), { isOver: true });
     expect(await sessions.refresh('token', null)).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
     expect(done).toEqual([]);
@@ -114,7 +114,7 @@ describe('a refresh', () => {
 });
 
 describe('a sign-in', () => {
-  it('is opened with the limit of the account, unless the password is another by now', async () => {
+  it('is opened with the limit of the account, unless the password was changed', async () => {
     const { sessions, done } = openSessions(null);
     expect(await sessions.open(user, 'x'.repeat(300), 'hash')).toMatchObject({ user });
     expect(await sessions.open(user, null, 'another hash')).toBeNull();
@@ -137,18 +137,18 @@ describe('a sign-out', () => {
     expect(done).toEqual([which]);
   });
 
-  it('of a token that is not known ends nothing', async () => {
+  it('of an unknown token ends no session', async () => {
     const { sessions, done } = openSessions(null);
     expect(await sessions.end('token', viewer)).toBe(0);
     expect(done).toEqual([]);
   });
 
-  it('of nobody is refused', async () => {
+  it('without a token and a viewer is refused', async () => {
     const { sessions } = openSessions(null);
     await expect(sessions.end(null, null)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('of one session, or all, is of the account’s own', async () => {
+  it('of one session or all is limited to the account', async () => {
     const { sessions, done } = openSessions(null);
     await sessions.endOne(viewer, 'one');
     await sessions.endAll(viewer);
@@ -156,7 +156,7 @@ describe('a sign-out', () => {
   });
 });
 
-it('the list of sessions ends at a hundred', async () => {
+it('the list of sessions has at most 100 entries', async () => {
   const { sessions, done } = openSessions(null);
   await sessions.list('ann');
   expect(done).toEqual(['list 100']);

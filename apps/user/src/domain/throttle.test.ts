@@ -69,8 +69,8 @@ const succeed = async (attempt: Attempt): Promise<boolean> => {
 
 const EMAIL = 'ann@example.com';
 
-describe('failures to sign in', () => {
-  it('are limited for an account and an address, and the refusal says when to come back', async () => {
+describe('failed sign-ins', () => {
+  it('are limited for an account and an address, and the problem has the time to retry', async () => {
     const { throttle, refused } = openThrottle();
     expect(await fail(5, () => throttle.login(EMAIL, '1.1.1.1'))).toBe(3);
     const attempt = throttle.login(EMAIL, '1.1.1.1');
@@ -83,24 +83,24 @@ describe('failures to sign in', () => {
     expect(refused).toEqual(['login', 'login', 'login']);
   });
 
-  it('do not get through together', async () => {
+  it('are limited also when they are concurrent', async () => {
     const { throttle } = openThrottle();
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 20 }, () => throttle.login(EMAIL, '1.1.1.1').count()),
     );
-    expect(answers.filter((answer) => answer === null)).toHaveLength(3);
+    expect(results.filter((result) => result === null)).toHaveLength(3);
   });
 
   it('are limited for an address over all accounts', async () => {
     const { throttle } = openThrottle();
     let name = 0;
-    const anybody = () => throttle.login(`${(name += 1)}@example.com`, '2001:db8::1');
-    expect(await fail(20, anybody)).toBe(8);
+    const nextAccount = () => throttle.login(`${(name += 1)}@example.com`, '2001:db8::1');
+    expect(await fail(20, nextAccount)).toBe(8);
     expect(await throttle.login(EMAIL, '2001:db8::ffff').check()).not.toBeNull();
     expect(await throttle.login(EMAIL, '2001:db8:0:1::1').check()).toBeNull();
   });
 
-  it('make no keys past the limit of the address', async () => {
+  it('create no keys beyond the limit of the address', async () => {
     const { throttle, counts } = openThrottle();
     await fail(8, () => throttle.login(EMAIL + Math.random(), '1.1.1.1'));
     const before = counts.size;
@@ -108,7 +108,7 @@ describe('failures to sign in', () => {
     expect(counts.size).toBe(before);
   });
 
-  it('are limited for an account over all addresses but those that it knows', async () => {
+  it('are limited for an account over all unknown addresses', async () => {
     const { throttle, known } = openThrottle();
     expect(await succeed(throttle.login(EMAIL, '9.9.9.9'))).toBe(true);
     let host = 0;
@@ -120,7 +120,7 @@ describe('failures to sign in', () => {
     expect(await succeed(throttle.login(EMAIL, '9.9.9.9'))).toBe(false);
   });
 
-  it('that were refused use up nothing of the account or the address', async () => {
+  it('that are refused do not count for the account or the address', async () => {
     const { throttle } = openThrottle();
     await fail(50, () => throttle.login(EMAIL, '1.1.1.1'));
     await Promise.all(Array.from({ length: 50 }, () => throttle.login(EMAIL, '1.1.1.1').count()));
@@ -128,7 +128,7 @@ describe('failures to sign in', () => {
     expect(await fail(9, () => throttle.login('bob@example.com', '1.1.1.1'))).toBe(3);
   });
 
-  it('are forgotten for the pair by a success, which counts nowhere', async () => {
+  it('are reset for the pair by a success, which is not counted', async () => {
     const { throttle, counts } = openThrottle();
     for (let round = 0; round < 20; round += 1) await succeed(throttle.login(EMAIL, '1.1.1.1'));
     expect([...counts.values()].filter((count) => count !== 0)).toEqual([]);
@@ -137,7 +137,7 @@ describe('failures to sign in', () => {
     expect(await fail(9, () => throttle.login(EMAIL, '1.1.1.1'))).toBe(3);
   });
 
-  it('are the account’s alone where there is no address', async () => {
+  it('are limited for the account only when there is no address', async () => {
     const { throttle } = openThrottle();
     expect(await fail(20, () => throttle.login(EMAIL, null))).toBe(5);
   });
@@ -155,7 +155,7 @@ describe('the throttle', () => {
     expect(await fail(5, () => make(throttle))).toBe(passed);
   });
 
-  it('lets everybody through, and says so, where counting fails', async () => {
+  it('allows all attempts, and reports it, when the store fails', async () => {
     const broken = async () => {
       throw new Error('store');
     };
@@ -165,7 +165,7 @@ describe('the throttle', () => {
     expect(failures).toHaveLength(43);
   });
 
-  it('knows from where an account was signed in lately, a /64 of IPv6 being one place', async () => {
+  it('knows the addresses of recent sign-ins, with a /64 of IPv6 as one address', async () => {
     const { throttle, known } = openThrottle();
     await succeed(throttle.login(EMAIL, '2001:db8::1'));
     await fail(1, () => throttle.login(EMAIL, '1.1.1.1'));
@@ -178,13 +178,13 @@ describe('the throttle', () => {
     expect(await isKnown('2001:db8::1')).toBe(false);
   });
 
-  it('knows nobody where that can not be read', async () => {
+  it('knows no address when the store fails', async () => {
     const { throttle, failures } = openThrottle({}, () => Promise.reject(new Error('store')));
     expect(await throttle.isKnown(EMAIL, '1.1.1.1')).toBe(false);
     expect(failures).toHaveLength(1);
   });
 
-  it('keeps neither e-mail nor address in its keys', async () => {
+  it('has neither e-mail nor address in its keys', async () => {
     const { throttle, counts, known } = openThrottle();
     await fail(1, () => throttle.login(EMAIL, '1.1.1.1'));
     await succeed(throttle.login(EMAIL, '1.1.1.2'));

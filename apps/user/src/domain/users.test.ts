@@ -21,8 +21,14 @@ const tooMany = problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: 1 });
 
 type Refused = { readonly check?: boolean; readonly count?: boolean; readonly share?: boolean };
 
-/** The rules of accounts over Ann alone, who has a password, and what was done in which order. */
-const openUsers = ({
+const REFUSALS: [string, Refused][] = [
+  ['over a limit', { check: true }],
+  ['without a share of the account or the address', { share: true }],
+  ['over a limit when it leaves the queue', { count: true }],
+];
+
+/** The operations on accounts with Ann as the only account, and a log of what they did. */
+const openAccounts = ({
   refused = {},
   isOutdated = false,
   reserved = [],
@@ -82,7 +88,7 @@ const openUsers = ({
       verify: async (password, hash, admit) => {
         const refusal = await admit?.();
         if (refusal) return refusal;
-        done.push(hash === null ? 'verify nobody' : 'verify');
+        done.push(hash === null ? 'verify dummy' : 'verify');
         return hash?.replace('cheap ', '') === `hash of ${password}`;
       },
       isOutdated: () => isOutdated,
@@ -101,74 +107,70 @@ const openUsers = ({
   return { users, done, stored, meanwhile };
 };
 
-const login = (shop: ReturnType<typeof openUsers>, email: string, password = PASSWORD) =>
-  shop.users.login({ email, password }, client);
+const login = (accounts: ReturnType<typeof openAccounts>, email: string, password = PASSWORD) =>
+  accounts.users.login({ email, password }, client);
 
 const invalid = expect.objectContaining({ code: 'INVALID_CREDENTIALS' });
 
-describe('to sign in', () => {
-  it('costs one check of a hash, is no failure, and opens a session', async () => {
-    const shop = openUsers();
-    expect(await login(shop, ' Ann@example.com')).toEqual({ user: ann });
-    expect(shop.done).toEqual(['count', 'verify', 'recordSuccess', 'open ann@example.com']);
+describe('login', () => {
+  it('verifies one hash, counts no failure, and opens a session', async () => {
+    const accounts = openAccounts();
+    expect(await login(accounts, ' Ann@example.com')).toEqual({ user: ann });
+    expect(accounts.done).toEqual(['count', 'verify', 'recordSuccess', 'open ann@example.com']);
   });
 
   it.each([
     ['a wrong password', 'ann@example.com', 'wrong horse battery', 'verify'],
-    ['an unknown address', 'bob@example.com', PASSWORD, 'verify nobody'],
-    ['what is no address', 'nobody', PASSWORD, 'verify nobody'],
-    ['a password that is too long to be one', 'ann@example.com', 'x'.repeat(600), 'verify nobody'],
-    ['a reserved address', 'root@example.com', PASSWORD, 'verify nobody'],
+    ['an unknown address', 'bob@example.com', PASSWORD, 'verify dummy'],
+    ['an invalid address', 'invalid', PASSWORD, 'verify dummy'],
+    ['a password that is too long', 'ann@example.com', 'x'.repeat(600), 'verify dummy'],
+    ['a reserved address', 'root@example.com', PASSWORD, 'verify dummy'],
   ])('with %s counts as a failure and costs the same', async (_, email, password, cost) => {
-    const shop = openUsers({ reserved: ['root@example.com'] });
-    expect(await login(shop, email, password)).toEqual(invalid);
-    expect(shop.done).toEqual(['count', cost]);
+    const accounts = openAccounts({ reserved: ['root@example.com'] });
+    expect(await login(accounts, email, password)).toEqual(invalid);
+    expect(accounts.done).toEqual(['count', cost]);
   });
 
-  it('is refused for a reserved address, whoever has an account with it', async () => {
-    const shop = openUsers({ reserved: [ann.email] });
-    expect(await login(shop, ann.email)).toEqual(invalid);
-    expect(shop.done).toEqual(['count', 'verify nobody']);
+  it('is refused for a reserved address, even if the account exists', async () => {
+    const accounts = openAccounts({ reserved: [ann.email] });
+    expect(await login(accounts, ann.email)).toEqual(invalid);
+    expect(accounts.done).toEqual(['count', 'verify dummy']);
   });
 
-  it.each<[string, Refused]>([
-    ['over a limit', { check: true }],
-    ['when the account or the address has no share left', { share: true }],
-    ['over a limit when its turn comes', { count: true }],
-  ])('hashes nothing %s', async (_, refused) => {
-    const shop = openUsers({ refused });
-    expect(await login(shop, ann.email)).toEqual(tooMany);
-    expect(shop.done).toEqual([]);
+  it.each(REFUSALS)('hashes nothing %s', async (_, refused) => {
+    const accounts = openAccounts({ refused });
+    expect(await login(accounts, ann.email)).toEqual(tooMany);
+    expect(accounts.done).toEqual([]);
   });
 
-  it('makes a stronger hash of a password whose hash is outdated', async () => {
-    const shop = openUsers({ isOutdated: true });
-    shop.stored.hash = `cheap hash of ${PASSWORD}`;
-    expect(await login(shop, ann.email)).toEqual({ user: ann });
-    expect(shop.done).toContain(`rehash cheap hash of ${PASSWORD}`);
-    expect(shop.stored.hash).toBe(`hash of ${PASSWORD}`);
+  it('replaces an outdated hash', async () => {
+    const accounts = openAccounts({ isOutdated: true });
+    accounts.stored.hash = `cheap hash of ${PASSWORD}`;
+    expect(await login(accounts, ann.email)).toEqual({ user: ann });
+    expect(accounts.done).toContain(`rehash cheap hash of ${PASSWORD}`);
+    expect(accounts.stored.hash).toBe(`hash of ${PASSWORD}`);
   });
 
   it('is refused when the password was changed before the session was opened', async () => {
-    const shop = openUsers();
-    shop.meanwhile.run = () => {
-      shop.stored.hash = 'hash of a new password';
+    const accounts = openAccounts();
+    accounts.meanwhile.run = () => {
+      accounts.stored.hash = 'hash of a new password';
     };
-    expect(await login(shop, ann.email)).toEqual(invalid);
-    expect(shop.done).not.toContain('open ann@example.com');
+    expect(await login(accounts, ann.email)).toEqual(invalid);
+    expect(accounts.done).not.toContain('open ann@example.com');
   });
 });
 
-describe('to register', () => {
-  const register = (shop: ReturnType<typeof openUsers>, email: string) =>
-    shop.users.register({ email, password: PASSWORD }, client);
+describe('register', () => {
+  const register = (accounts: ReturnType<typeof openAccounts>, email: string) =>
+    accounts.users.register({ email, password: PASSWORD }, client);
 
-  it('hashes the password and opens an account of a customer, and a session', async () => {
-    const shop = openUsers();
-    expect(await register(shop, 'Bob@example.com')).toMatchObject({
+  it('hashes the password and creates a customer and a session', async () => {
+    const accounts = openAccounts();
+    expect(await register(accounts, 'Bob@example.com')).toMatchObject({
       user: { email: 'bob@example.com', role: 'USER' },
     });
-    expect(shop.done).toEqual([
+    expect(accounts.done).toEqual([
       'count',
       'hash',
       `insert bob@example.com USER hash of ${PASSWORD}`,
@@ -177,34 +179,34 @@ describe('to register', () => {
   });
 
   it.each(['ann@example.com', 'ROOT@example.com'])(
-    'an address that is taken or reserved costs a hash: %s',
+    'hashes the password for a taken or reserved address: %s',
     async (email) => {
-      const shop = openUsers({ reserved: ['root@example.com'] });
-      expect(await register(shop, email)).toEqual(problem('EMAIL_TAKEN'));
-      expect(shop.done).toEqual(['count', 'hash']);
+      const accounts = openAccounts({ reserved: ['root@example.com'] });
+      expect(await register(accounts, email)).toEqual(problem('EMAIL_TAKEN'));
+      expect(accounts.done).toEqual(['count', 'hash']);
     },
   );
 
-  it.each<[string, Refused]>([
-    ['over a limit', { check: true }],
-    ['when the address has no share left', { share: true }],
-    ['over a limit when its turn comes', { count: true }],
-  ])('hashes nothing %s', async (_, refused) => {
-    const shop = openUsers({ refused });
-    expect(await register(shop, 'bob@example.com')).toEqual(tooMany);
-    expect(shop.done).toEqual([]);
+  it.each(REFUSALS)('hashes nothing %s', async (_, refused) => {
+    const accounts = openAccounts({ refused });
+    expect(await register(accounts, 'bob@example.com')).toEqual(tooMany);
+    expect(accounts.done).toEqual([]);
   });
 });
 
-describe('to change a password', () => {
+describe('changePassword', () => {
   const viewer = { id: 'ann', role: 'USER', sessionId: 'this one' } as const;
-  const change = (shop: ReturnType<typeof openUsers>, currentPassword: string) =>
-    shop.users.changePassword(viewer, { currentPassword, newPassword: 'another horse' }, client);
+  const change = (accounts: ReturnType<typeof openAccounts>, currentPassword: string) =>
+    accounts.users.changePassword(
+      viewer,
+      { currentPassword, newPassword: 'another horse' },
+      client,
+    );
 
-  it('replaces the hash that was checked, and keeps this session alone', async () => {
-    const shop = openUsers();
-    expect(await change(shop, PASSWORD)).toBe(1);
-    expect(shop.done).toEqual([
+  it('replaces the verified hash, and keeps this session only', async () => {
+    const accounts = openAccounts();
+    expect(await change(accounts, PASSWORD)).toBe(1);
+    expect(accounts.done).toEqual([
       'count',
       'verify',
       'recordSuccess',
@@ -214,30 +216,26 @@ describe('to change a password', () => {
   });
 
   it.each(['wrong horse battery', 'x'.repeat(600)])(
-    'needs the current one, of whatever length',
+    'refuses a wrong current password of any length',
     async (password) => {
-      const shop = openUsers();
-      expect(await change(shop, password)).toEqual(invalid);
-      expect(shop.done).toEqual(['count', 'verify']);
+      const accounts = openAccounts();
+      expect(await change(accounts, password)).toEqual(invalid);
+      expect(accounts.done).toEqual(['count', 'verify']);
     },
   );
 
-  it.each<[string, Refused]>([
-    ['over a limit', { check: true }],
-    ['when the account or the address has no share left', { share: true }],
-    ['over a limit when its turn comes', { count: true }],
-  ])('hashes nothing %s', async (_, refused) => {
-    const shop = openUsers({ refused });
-    expect(await change(shop, PASSWORD)).toEqual(tooMany);
-    expect(shop.done).toEqual([]);
+  it.each(REFUSALS)('hashes nothing %s', async (_, refused) => {
+    const accounts = openAccounts({ refused });
+    expect(await change(accounts, PASSWORD)).toEqual(tooMany);
+    expect(accounts.done).toEqual([]);
   });
 });
 
 describe('a token of an account that was deleted', () => {
   const viewer = { id: 'ann', role: 'USER', sessionId: 'this one' } as const;
 
-  it('speaks for nobody', async () => {
-    const { users, done } = openUsers({ isDeleted: true });
+  it('is refused', async () => {
+    const { users, done } = openAccounts({ isDeleted: true });
     const passwords = { currentPassword: PASSWORD, newPassword: 'another horse' };
     const unauthenticated = { code: 'UNAUTHENTICATED' };
     await expect(users.changePassword(viewer, passwords, client)).rejects.toMatchObject(

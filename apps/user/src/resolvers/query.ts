@@ -11,7 +11,7 @@ export const Query: QueryResolvers = {
     sessions.findActiveIds(ids.map((id) => readId(id, 'ids'))),
 
   sessionRevocations: (_, { after, waitMs }, { revocations, log }) => {
-    // Each process asks each second: its access log lines would bury all others.
+    // Every process polls each second. Its access log lines would outnumber all others.
     log.level = 'warn';
     return revocations.read(after ?? null, waitMs ?? 0);
   },

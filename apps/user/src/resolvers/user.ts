@@ -4,7 +4,7 @@ import { readId } from '@cartograph/subgraph';
 import type { ActiveSessionResolvers, UserResolvers } from '../generated/resolvers.ts';
 
 export const User: UserResolvers = {
-  // Another's account is not found, as an order's customer too.
+  // The account of another customer is not found, also as the customer of an order.
   __resolveReference: ({ id }, { viewer, loaders }) =>
     mayActFor(viewer, id) ? loaders.userById.load(readId(id)) : null,
 
