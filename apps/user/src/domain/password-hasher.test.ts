@@ -11,6 +11,13 @@ describe('the password hasher', () => {
     expect(await hasher.verify('correct horse', null)).toBe(false);
   });
 
+  it('refuses an unknown account even if the password matches the dummy hash', async () => {
+    const algorithm = { ...argon2, verify: async () => true };
+    const hasher = await makePasswordHasher({ concurrency: 1, queue: 10 }, algorithm);
+    expect(await hasher.verify('correct horse', 'hash')).toBe(true);
+    expect(await hasher.verify('correct horse', null)).toBe(false);
+  });
+
   it('does the same work for an unknown account', async () => {
     const checked: string[] = [];
     const hasher = await makePasswordHasher(
