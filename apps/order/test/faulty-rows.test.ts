@@ -97,6 +97,38 @@ describe.each([
   });
 });
 
+describe('an order with a status that this version does not know', () => {
+  const fault = 'status: is not known';
+
+  it.each([
+    ['one customer', 1],
+    ['several customers', 2],
+  ])('is reported when the orders of %s are listed', async (_whose, count) => {
+    const customers = Array.from({ length: count }, () => shop.signIn());
+    const orders = [];
+    for (const customer of customers) orders.push(await customer.createAny());
+    const ids = orders.map(({ id }) => id);
+    await shop.database.query(`UPDATE orders SET status = 'SHIPPED' WHERE id = ANY ($1)`, [ids]);
+    const users = customers.map(({ id }) => ({ __typename: 'User', id }));
+    const query = `query ($users: [_Any!]!) {
+      _entities(representations: $users) { ... on User { orders { nodes { id } } } } }`;
+    const { data, errors } = await shop.signIn('ADMIN').ask(query, { users });
+    expect(errors).toEqual([]);
+    expect(data._entities).toEqual(users.map(() => ({ orders: { nodes: [] } })));
+    for (const id of ids) {
+      expect(logged).toContainEqual(expect.objectContaining({ table: 'orders', id, fault }));
+    }
+  });
+
+  it('is reported when all orders are listed', async () => {
+    const { id } = await shop.signIn().createAny();
+    await shop.database.query(`UPDATE orders SET status = 'SHIPPED' WHERE id = $1`, [id]);
+    const { errors } = await shop.signIn('ADMIN').ask(ALL);
+    expect(errors).toEqual([]);
+    expect(logged).toContainEqual(expect.objectContaining({ table: 'orders', id, fault }));
+  });
+});
+
 describe('a line of an order', () => {
   it.each([
     ['price_cents = -1', 'amount: is not 0 to 9007199254740991'],

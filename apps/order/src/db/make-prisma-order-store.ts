@@ -1,4 +1,3 @@
-import { cutPage } from '@cartograph/pagination';
 import { FIRST_ATTEMPT } from '../domain/cashier.ts';
 import { SYSTEM } from '../domain/order-event.ts';
 import type { OrderStore } from '../domain/order-store.ts';
@@ -7,7 +6,8 @@ import type { Prisma } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
 import { lockOrder, placeOrder } from './order-locks.ts';
-import { KNOWN_EVENT, KNOWN_STATUS, toOrder, toOrderEvent, WITH_ITEMS } from './to-order.ts';
+import { makeOrderList } from './order-list.ts';
+import { KNOWN_EVENT, toOrder, toOrderEvent, WITH_ITEMS } from './rows.ts';
 import { writeEvent } from './write-event.ts';
 import { writeHistory } from './write-history.ts';
 
@@ -54,6 +54,8 @@ const planLook = (tx: Prisma.TransactionClient, orderId: string, at: Date): Prom
 
 /** Keeps orders in the order database. */
 export const makePrismaOrderStore = (database: Database): OrderStore => ({
+  ...makeOrderList(database),
+
   insertOrder: ({ items, total, ...order }, resolveAt) =>
     database.$transaction(async (tx) => {
       const { count: inserted } = await tx.order.createMany({
@@ -93,41 +95,6 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
       include: WITH_ITEMS,
     });
     return rows.map(toOrder);
-  },
-
-  listOrders: async ({ userId, status }, { first, after }) => {
-    const rows = await database.order.findMany({
-      where: {
-        ...(userId !== undefined && { userId }),
-        status: status ?? KNOWN_STATUS,
-        ...(after && { id: { lt: after } }),
-      },
-      orderBy: { id: 'desc' },
-      take: first + 1,
-      include: WITH_ITEMS,
-    });
-    return cutPage(rows.map(toOrder), first);
-  },
-
-  listOrdersOfEach: async (userIds, { status = null }, { first, after }) => {
-    // The newest of each customer by the index on (user_id, id), then the orders themselves.
-    const newest = await database.$queryRaw<{ id: string }[]>`
-      SELECT page.id::text FROM unnest(${[...userIds]}::uuid[]) AS customer (id)
-      CROSS JOIN LATERAL (
-        SELECT id FROM orders
-        WHERE user_id = customer.id
-          AND (${after}::uuid IS NULL OR id < ${after}::uuid)
-          AND (${status}::order_status IS NULL OR status = ${status}::order_status)
-          AND status::text = ANY (${KNOWN_STATUS.in})
-        ORDER BY id DESC LIMIT ${first + 1}
-      ) AS page`;
-    const rows = await database.order.findMany({
-      where: { id: { in: newest.map(({ id }) => id) } },
-      orderBy: { id: 'desc' },
-      include: WITH_ITEMS,
-    });
-    const byCustomer = Map.groupBy(rows.map(toOrder), ({ userId }) => userId);
-    return new Map(userIds.map((id) => [id, cutPage(byCustomer.get(id) ?? [], first)]));
   },
 
   findHistory: async (orderIds) => {

@@ -12,6 +12,8 @@ import {
  * on which Prisma would fail the whole list.
  */
 export const KNOWN_STATUS = { in: Object.values(OrderStatus) };
+export const isKnownStatus = (status: string): boolean => status in OrderStatus;
+
 /** Lines of the history that it can read. */
 export const KNOWN_EVENT = {
   event: { in: Object.values(OrderEventType) },
@@ -43,6 +45,22 @@ export const toOrder = ({
     quantity,
     unitPrice: { amount: Number(priceCents), currency },
   })),
+});
+
+/**
+ * The placeholder of an order whose status this version does not know. It is left out of what clients
+ * read, and reported.
+ */
+export const toUnknownOrder = (row: { id: string; userId: string; status: string }): Order => ({
+  ...row,
+  status: row.status as Order['status'],
+  number: 0,
+  items: [],
+  total: { amount: 0, currency: 'EUR' },
+  cancellation: null,
+  reservedUntil: new Date(0),
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
 });
 
 /** One line of an order's history as the domain has it. */

@@ -1,0 +1,82 @@
+import { cutPage, type PageRequest } from '@cartograph/pagination';
+import { isUnreadableRow } from '@cartograph/subgraph';
+import type { Order } from '../domain/order.ts';
+import type { OrderStore } from '../domain/order-store.ts';
+import { Prisma } from './generated/client.ts';
+import type { Database } from './make-database.ts';
+import { isKnownStatus, KNOWN_STATUS, toOrder, toUnknownOrder, WITH_ITEMS } from './rows.ts';
+
+/** A row of a page, without its content. */
+type Listed = { readonly id: string; readonly userId: string; readonly status: string };
+
+/** The part of the order store that reads lists of orders. */
+export const makeOrderList = (
+  database: Database,
+): Pick<OrderStore, 'listOrders' | 'listOrdersOfEach'> => {
+  /** Reads the orders of a page. Orders with an unknown status get a placeholder. */
+  const readListed = async (listed: readonly Listed[]): Promise<readonly Order[]> => {
+    const rows = await database.order.findMany({
+      where: { id: { in: listed.map(({ id }) => id) }, status: KNOWN_STATUS },
+      include: WITH_ITEMS,
+    });
+    const byId = new Map(rows.map((row) => [row.id, toOrder(row)]));
+    return listed.flatMap(
+      (row) => byId.get(row.id) ?? (isKnownStatus(row.status) ? [] : toUnknownOrder(row)),
+    );
+  };
+
+  /** As listOrders, in one more statement, also where a row has an unknown status. */
+  const listWithUnknown = async (
+    userId: string | undefined,
+    { first, after }: PageRequest<string>,
+  ): Promise<readonly Order[]> =>
+    readListed(
+      await database.$queryRaw<Listed[]>`
+        SELECT id::text, user_id::text AS "userId", status::text FROM orders
+        WHERE ${userId === undefined ? Prisma.sql`true` : Prisma.sql`user_id = ${userId}::uuid`}
+          AND (${after}::uuid IS NULL OR id < ${after}::uuid)
+        ORDER BY id DESC LIMIT ${first + 1}`,
+    );
+
+  return {
+    listOrders: async ({ userId, status }, page) => {
+      const { first, after } = page;
+      const read = database.order.findMany({
+        where: {
+          ...(userId !== undefined && { userId }),
+          ...(status && { status }),
+          ...(after && { id: { lt: after } }),
+        },
+        orderBy: { id: 'desc' },
+        take: first + 1,
+        include: WITH_ITEMS,
+      });
+      const orders = await read.then(
+        (rows) => rows.map(toOrder),
+        (error: unknown) => {
+          if (!isUnreadableRow(error)) throw error;
+          return listWithUnknown(userId, page);
+        },
+      );
+      return cutPage(orders, first);
+    },
+
+    listOrdersOfEach: async (userIds, { status = null }, { first, after }) => {
+      // The newest of each customer by the index on (user_id, id), then the orders themselves.
+      const listed = await database.$queryRaw<Listed[]>`
+        SELECT page.id::text, customer.id::text AS "userId", page.status::text
+        FROM unnest(${[...userIds]}::uuid[]) AS customer (id)
+        CROSS JOIN LATERAL (
+          SELECT id, status FROM orders
+          WHERE user_id = customer.id
+            AND (${after}::uuid IS NULL OR id < ${after}::uuid)
+            AND (${status}::order_status IS NULL
+              OR status = ${status}::order_status)
+          ORDER BY id DESC LIMIT ${first + 1}
+        ) AS page
+        ORDER BY page.id DESC`;
+      const byCustomer = Map.groupBy(await readListed(listed), ({ userId }) => userId);
+      return new Map(userIds.map((id) => [id, cutPage(byCustomer.get(id) ?? [], first)]));
+    },
+  };
+};
