@@ -22,14 +22,14 @@ import { z } from 'zod';
 import type { OrderTimes } from './domain/order-times.ts';
 import type { HoldLimits } from './domain/stock-hold.ts';
 
-/** What the order service reads from its environment. */
+/** The configuration of the order service. */
 export type Config = SubgraphConfig & {
   readonly users: ServiceClientOptions;
-  /** Where events are carried to, beside the service's own database. */
+  /** The broker that events are published to; without it they stay in the service. */
   readonly nats: NatsServers | undefined;
-  /** How long published events are kept, in milliseconds. */
+  /** How long published events are stored, in milliseconds. */
   readonly eventRetentionMs: number;
-  /** How long the answers to idempotency keys are kept, in milliseconds. */
+  /** How long idempotency keys and their responses are stored, in milliseconds. */
   readonly idempotencyRetentionMs: number;
   readonly times: OrderTimes;
   readonly limits: HoldLimits;
@@ -39,7 +39,7 @@ export type Config = SubgraphConfig & {
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** A number of orders or units; as many as a Postgres integer holds. */
+/** A number of orders or units, as an integer of Postgres. */
 const amount = () => z.coerce.number().int().min(1).max(2_147_483_647);
 
 const orderEnv = subgraphEnv.extend({
@@ -66,7 +66,7 @@ const orderEnv = subgraphEnv.extend({
  */
 export const readConfig = (env: Env): Config => {
   const values = parseEnv(orderEnv, env);
-  const sister = (service: string, url: string): ServiceClientOptions => ({
+  const peer = (service: string, url: string): ServiceClientOptions => ({
     service,
     url,
     caller: 'order',
@@ -94,7 +94,7 @@ export const readConfig = (env: Env): Config => {
       unitsPerAccount: values.ORDER_UNITS_PER_ACCOUNT,
       unitsPerAddress: values.ORDER_UNITS_PER_ADDRESS,
     },
-    product: sister('product', values.PRODUCT_URL),
-    payment: sister('payment', values.PAYMENT_URL),
+    product: peer('product', values.PRODUCT_URL),
+    payment: peer('payment', values.PAYMENT_URL),
   };
 };

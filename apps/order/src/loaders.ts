@@ -13,11 +13,11 @@ type OrdersOfCustomer = {
   readonly page: PageRequest<string>;
 };
 
-/** What customers who are read together have in common. */
+/** Customers with the same key are read together. */
 const argumentsOf = ({ status, page }: OrdersOfCustomer): string =>
   JSON.stringify([status, page.first, page.after]);
 
-/** Loads pages of customers' orders: those with equal arguments together. */
+/** Loads pages of customers' orders: those with equal arguments in one query. */
 const makeOrdersLoader = (orders: Orders) =>
   new DataLoader<OrdersOfCustomer, Page<Order>, string>(
     async (keys) => {
@@ -43,7 +43,7 @@ const makeOrdersLoader = (orders: Orders) =>
       return keys.map(
         (key) =>
           pages.get(argumentsOf(key))?.get(key.userId) ??
-          new Error('the store has no page of a customer it was asked for'),
+          new Error('the store returned no page of a requested customer'),
       );
     },
     { cacheKeyFn: (key) => `${key.userId} ${argumentsOf(key)}` },

@@ -11,14 +11,14 @@ import {
   makeSubgraphServer,
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
-import { makeRemoteCashier } from './clients/make-remote-cashier.ts';
-import { makeRemoteStockKeeper } from './clients/make-remote-stock-keeper.ts';
+import { makeRemotePaymentClient } from './clients/make-remote-payment-client.ts';
+import { makeRemoteInventoryClient } from './clients/make-remote-inventory-client.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
 import { makePrismaHoldStore } from './db/make-prisma-hold-store.ts';
 import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
-import { hideFaultyOrders } from './domain/display-fault.ts';
+import { hideFaultyOrders } from './db/rows.ts';
 import { makeOrders } from './domain/orders.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startHoldSweep } from './jobs/sweep-holds.ts';
@@ -40,13 +40,13 @@ export const makeServer = async ({
   const orders = makeOrders({
     store: makePrismaOrderStore(database),
     idempotencyStore: makeIdempotencyStore(database, 'order_id'),
-    stock: makeRemoteStockKeeper(product),
-    cashier: makeRemoteCashier(payment),
+    inventory: makeRemoteInventoryClient(product),
+    payments: makeRemotePaymentClient(payment),
     holds: makePrismaHoldStore(database),
     times: config.times,
     limits: config.limits,
     onSettleDeferred: (orderId, error) =>
-      log.warn({ order_id: orderId, err: error }, 'stock not settled at once'),
+      log.warn({ order_id: orderId, err: error }, 'stock not settled, job will retry'),
   });
   const readable = hideFaultyOrders(orders, makeFaultReporter(log), isUnreadableRow);
   const events = startEvents({
@@ -58,7 +58,7 @@ export const makeServer = async ({
   });
   const stopJobs = await startJobs(orders, {
     databaseUrl: config.databaseUrl,
-    forgetEvents: events.purge,
+    purgeEvents: events.purge,
     idempotencyRetentionMs: config.idempotencyRetentionMs,
     log,
   });

@@ -2,23 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
 import { Client } from 'pg';
-import { endHoldTimes } from './hold-times.ts';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop({ SERVICE_TIMEOUT_MS: '60000' });
+  shop = await openOrder({ SERVICE_TIMEOUT_MS: '60000' });
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
-const stockOf = (productId: string) => shop.sisters.products.get(productId)?.stock;
+const stockOf = (productId: string) => shop.services.products.get(productId)?.stock;
 
 const newRequest = () => {
-  const productId = shop.sisters.addProduct();
+  const productId = shop.services.addProduct();
   const input = { items: [{ productId, quantity: 2 }], idempotencyKey: randomUUID() };
   return { ada: shop.signIn(), productId, input };
 };
@@ -29,15 +28,15 @@ const countHolds = async (userId: string): Promise<number> =>
 const countOrders = async (userId: string): Promise<number> =>
   (await shop.database.query('SELECT 1 FROM orders WHERE user_id = $1', [userId])).length;
 
-describe('a request that is taken for dead', () => {
-  it('and comes to reserve after that holds nothing, and its repeat makes an order', async () => {
+describe('a request whose hold is abandoned', () => {
+  it('reserves nothing after that, and its repeat makes an order', async () => {
     const { ada, productId, input } = newRequest();
-    const letGo = shop.sisters.hold('ReserveStock');
+    const unblock = shop.services.block('ReserveStock');
     const slow = ada.tryToCreate(input);
-    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
-    await endHoldTimes(shop);
+    await eventually(() => expect(shop.services.isBlocked()).toBe(true));
+    await shop.endHoldTimes();
     await eventually(async () => expect(await countHolds(ada.id)).toBe(0), 20_000);
-    letGo();
+    unblock();
     const { errors } = await slow;
     expect(errors[0]?.extensions.code).toBe('UNAVAILABLE');
     expect([stockOf(productId), await countOrders(ada.id)]).toEqual([10, 0]);
@@ -45,7 +44,7 @@ describe('a request that is taken for dead', () => {
     expect([stockOf(productId), await countOrders(ada.id)]).toEqual([8, 1]);
   });
 
-  it('and comes to make its order after that makes none: the stock is on sale again', async () => {
+  it('makes no order after that, and its stock is available again', async () => {
     const { ada, productId, input } = newRequest();
     const locker = new Client(shop.database.url);
     await locker.connect();
@@ -53,7 +52,7 @@ describe('a request that is taken for dead', () => {
     await locker.query('LOCK TABLE orders IN EXCLUSIVE MODE');
     const slow = ada.tryToCreate(input);
     await eventually(() => expect(stockOf(productId)).toBe(8));
-    await endHoldTimes(shop);
+    await shop.endHoldTimes();
     await eventually(() => expect(stockOf(productId)).toBe(10), 20_000);
     await locker.query('ROLLBACK');
     await locker.end();
@@ -64,42 +63,42 @@ describe('a request that is taken for dead', () => {
     expect(stockOf(productId)).toBe(8);
   });
 
-  it('is given back when the product service answers again', async () => {
+  it('gets its stock released when the product service is up again', async () => {
     const { ada, productId, input } = newRequest();
-    shop.sisters.breakDown('answer lost', 'ReserveStock');
+    shop.services.setFault('response lost', 'ReserveStock');
     await ada.tryToCreate(input);
     expect(stockOf(productId)).toBe(8);
-    shop.sisters.breakDown('error', 'CloseReservation');
-    const asked = shop.sisters.timesAsked('CloseReservation');
-    await endHoldTimes(shop);
+    shop.services.setFault('error', 'CloseReservation');
+    const calls = shop.services.countCalls('CloseReservation');
+    await shop.endHoldTimes();
     await eventually(
-      () => expect(shop.sisters.timesAsked('CloseReservation')).toBeGreaterThan(asked),
+      () => expect(shop.services.countCalls('CloseReservation')).toBeGreaterThan(calls),
       20_000,
     );
     expect([stockOf(productId), await countHolds(ada.id)]).toEqual([8, 1]);
-    shop.sisters.mend();
+    shop.services.clearFaults();
     await eventually(async () => expect(await countHolds(ada.id)).toBe(0), 20_000);
     expect(stockOf(productId)).toBe(10);
   });
 
-  it('is not, while its time lasts, or when a repeat goes on with it', async () => {
+  it('does not lose its stock when a repeat made the order', async () => {
     const { ada, productId, input } = newRequest();
-    shop.sisters.breakDown('answer lost', 'ReserveStock');
+    shop.services.setFault('response lost', 'ReserveStock');
     await ada.tryToCreate(input);
-    shop.sisters.mend();
-    const asked = shop.sisters.timesAsked('CloseReservation');
+    shop.services.clearFaults();
+    const calls = shop.services.countCalls('CloseReservation');
     const order = await ada.create(input);
     expect(order.status).toBe('PENDING');
-    await endHoldTimes(shop);
-    // Another request that is swept shows that the sweep came by.
+    await shop.endHoldTimes();
+    // The release of another hold shows that the sweep has run.
     const other = newRequest();
-    shop.sisters.breakDown('answer lost', 'ReserveStock');
+    shop.services.setFault('response lost', 'ReserveStock');
     await other.ada.tryToCreate(other.input);
-    shop.sisters.mend();
-    await endHoldTimes(shop);
+    shop.services.clearFaults();
+    await shop.endHoldTimes();
     await eventually(() => expect(stockOf(other.productId)).toBe(10), 20_000);
-    expect(shop.sisters.timesAsked('CloseReservation')).toBe(asked + 1);
-    expect([stockOf(productId), shop.sisters.reservations.get(order.id)?.status]).toEqual([
+    expect(shop.services.countCalls('CloseReservation')).toBe(calls + 1);
+    expect([stockOf(productId), shop.services.reservations.get(order.id)?.status]).toEqual([
       8,
       'HELD',
     ]);

@@ -4,15 +4,15 @@ import { findBroker, startBroker } from '@cartograph/events/test';
 import { eventually } from '@cartograph/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 const program = await findBroker();
 
 let broker: Awaited<ReturnType<typeof startBroker>>;
 let shop: Shop;
 
-/** What the broker has of an order, in its order. */
-const heardOf = async (orderId: string): Promise<EventType[]> => {
+/** The events of an order that the broker stored, in their order. */
+const publishedOf = async (orderId: string): Promise<EventType[]> => {
   const connection = await connect({ servers: new URL(broker.url).host, timeout: 2_000 });
   try {
     const manager = await jetstreamManager(connection);
@@ -33,15 +33,15 @@ const heardOf = async (orderId: string): Promise<EventType[]> => {
 
 const unpublished = () => shop.database.query('SELECT id FROM events WHERE published_at IS NULL');
 
-// Without a broker there is nothing to test: findBroker has said so, and fails where CI=true.
+// Without a broker there is nothing to test: findBroker prints that, and throws where CI=true.
 if (program === null) it('NATS was not tried: there is no nats-server', () => undefined);
 else {
-  describe('a shop whose broker goes away', () => {
+  describe('a service whose broker is down', () => {
     beforeAll(async () => {
       broker = await startBroker(program);
-      // It is not there when the shop opens, either.
+      // It is down when the service starts, too.
       await broker.kill();
-      shop = await openShop({ NATS_URL: broker.url });
+      shop = await openOrder({ NATS_URL: broker.url });
     });
 
     afterAll(async () => {
@@ -49,7 +49,7 @@ else {
       await broker.close();
     });
 
-    it('sells on, and tells everything, once and in order, when it is back', async () => {
+    it('sells on, and publishes all events once and in order when it is up again', async () => {
       const ada = shop.signIn();
       const first = await ada.createAny();
       expect(await ada.pay(first.id)).toMatchObject({ status: 'CONFIRMED' });
@@ -57,7 +57,7 @@ else {
 
       await broker.start();
       await eventually(async () => expect(await unpublished()).toEqual([]));
-      expect(await heardOf(first.id)).toEqual(['order.created', 'order.confirmed']);
+      expect(await publishedOf(first.id)).toEqual(['order.created', 'order.confirmed']);
 
       await broker.kill();
       const second = await ada.createAny();
@@ -65,8 +65,8 @@ else {
       expect(await unpublished()).toHaveLength(2);
       await broker.start();
       await eventually(async () => expect(await unpublished()).toEqual([]));
-      expect(await heardOf(second.id)).toEqual(['order.created', 'order.cancelled']);
-      expect(await heardOf(first.id)).toEqual(['order.created', 'order.confirmed']);
+      expect(await publishedOf(second.id)).toEqual(['order.created', 'order.cancelled']);
+      expect(await publishedOf(first.id)).toEqual(['order.created', 'order.confirmed']);
     });
   });
 }

@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
 import { CANCEL } from './operations.ts';
-import { openShop, type EventView, type Shop } from './open-shop.ts';
+import { openOrder, type EventView, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
-const reservationOf = (orderId: string) => shop.sisters.reservations.get(orderId)?.status;
+const reservationOf = (orderId: string) => shop.services.reservations.get(orderId)?.status;
 
-const paymentOf = (orderId: string) => shop.sisters.payments.get(`${orderId}:1`);
+const paymentOf = (orderId: string) => shop.services.payments.get(`${orderId}:1`);
 
 const countRefundJobs = async (orderId: string) => {
   const rows = await shop.database.query(
@@ -27,7 +27,7 @@ const countRefundJobs = async (orderId: string) => {
 };
 
 describe('cancelOrder', () => {
-  it('ends a customer’s own pending order and gives its stock back', async () => {
+  it('cancels a customer’s own pending order and releases its stock', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const cancelled = await ada.cancel(id, { reason: 'found it cheaper' });
@@ -49,7 +49,7 @@ describe('cancelOrder', () => {
     }
   });
 
-  it('ends any pending order for an administrator, who is named as the reason', async () => {
+  it('cancels any pending order for an administrator, with the reason ADMIN', async () => {
     const ada = shop.signIn();
     const admin = shop.signIn('ADMIN');
     const { id } = await ada.createAny();
@@ -65,7 +65,7 @@ describe('cancelOrder', () => {
     });
   });
 
-  it('answers a repeat with the order as it is, and changes nothing', async () => {
+  it('returns the same order to a repeat, and changes nothing', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const first = await ada.cancel(id);
@@ -75,7 +75,7 @@ describe('cancelOrder', () => {
     expect(ends).toHaveLength(1);
   });
 
-  it('refuses an order that ended otherwise, and shows it', async () => {
+  it('refuses an order that ended in another way, and returns it', async () => {
     const ada = shop.signIn();
     const admin = shop.signIn('ADMIN');
     const [paid, declined, taken] = [
@@ -99,7 +99,7 @@ describe('cancelOrder', () => {
     expect(reservationOf(paid.id)).toBe('COMMITTED');
   });
 
-  it('finds no order of a stranger, and none that is not there', async () => {
+  it('does not find the order of another customer, or one that does not exist', async () => {
     const { id } = await shop.signIn().createAny();
     const stranger = shop.signIn();
     expect((await stranger.cancel(id)).code).toBe('ORDER_NOT_FOUND');
@@ -120,31 +120,31 @@ describe('cancelOrder', () => {
     });
   });
 
-  it('is for those who are signed in', async () => {
+  it('requires a signed-in customer', async () => {
     const { errors } = await shop.send(CANCEL, { input: { orderId: randomUUID() } });
     expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
-  it('gives the stock back later when the product service is away', async () => {
+  it('releases the stock later when the product service is down', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('away', 'CloseReservation');
+    shop.services.setFault('down', 'CloseReservation');
     expect((await ada.cancel(id)).status).toBe('CANCELLED');
     expect(reservationOf(id)).toBe('HELD');
-    shop.sisters.mend();
+    shop.services.clearFaults();
     await eventually(() => expect(reservationOf(id)).toBe('RELEASED'), 40_000);
   });
 });
 
-describe('a payment that succeeds for an order that was cancelled meanwhile', () => {
-  it('is given back, once, and the payer is told that the order ended', async () => {
+describe('a payment that succeeds after its order was cancelled', () => {
+  it('is refunded, once, and the payer gets ORDER_NOT_PENDING', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    const letGo = shop.sisters.hold('CreatePaymentIntent');
+    const unblock = shop.services.block('CreatePaymentIntent');
     const paying = ada.pay(id);
-    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
+    await eventually(() => expect(shop.services.isBlocked()).toBe(true));
     expect((await ada.cancel(id)).status).toBe('CANCELLED');
-    letGo();
+    unblock();
     expect(await paying).toMatchObject({
       code: 'ORDER_NOT_PENDING',
       order: { status: 'CANCELLED', cancellation: { reason: 'CUSTOMER_REQUEST' } },
@@ -152,7 +152,7 @@ describe('a payment that succeeds for an order that was cancelled meanwhile', ()
     await eventually(() =>
       expect(paymentOf(id)).toMatchObject({ status: 'REFUNDED', refunds: ['CUSTOMER_REQUEST'] }),
     );
-    await Promise.all(Array.from({ length: 5 }, () => shop.tellDecided(id)));
+    await Promise.all(Array.from({ length: 5 }, () => shop.notifySettled(id)));
     expect(await countRefundJobs(id)).toBe(0);
     expect(paymentOf(id)?.refunds).toHaveLength(1);
     expect(reservationOf(id)).toBe('RELEASED');
@@ -166,47 +166,47 @@ describe('a payment that succeeds for an order that was cancelled meanwhile', ()
     ]);
   });
 
-  it('is given back though the payer was cut off: the job that looks after payments finds it', async () => {
+  it('is refunded by the job that checks payments when the payer got no response', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('answer lost', 'CreatePaymentIntent');
+    shop.services.setFault('response lost', 'CreatePaymentIntent');
     await ada.tryToPay({ orderId: id });
     await ada.cancel(id);
     await eventually(async () => {
-      await shop.hurryJobs();
+      await shop.makeJobsDue();
       expect(paymentOf(id)?.status).toBe('REFUNDED');
     });
   });
 
-  it('is asked back until the payment service answers', async () => {
+  it('is refunded after retries while the payment service fails', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    await ada.pay(id, { paymentMethod: 'sim_undecided' });
+    await ada.pay(id, { paymentMethod: 'sim_pending' });
     await ada.cancel(id);
-    shop.sisters.breakDown('error', 'RefundForOrder');
-    shop.sisters.decide(id, 'SUCCEEDED');
-    await shop.tellDecided(id);
-    const asked = () => shop.sisters.timesAsked('RefundForOrder');
-    const before = asked();
+    shop.services.setFault('error', 'RefundForOrder');
+    shop.services.settlePayment(id, 'SUCCEEDED');
+    await shop.notifySettled(id);
+    const calls = () => shop.services.countCalls('RefundForOrder');
+    const before = calls();
     await eventually(async () => {
-      await shop.hurryJobs();
-      expect(asked()).toBeGreaterThan(before + 1);
+      await shop.makeJobsDue();
+      expect(calls()).toBeGreaterThan(before + 1);
     });
     expect(paymentOf(id)?.status).toBe('SUCCEEDED');
-    shop.sisters.mend();
+    shop.services.clearFaults();
     await eventually(async () => {
-      await shop.hurryJobs();
+      await shop.makeJobsDue();
       expect(paymentOf(id)?.status).toBe('REFUNDED');
     });
   });
 
-  it('is left alone when it was declined', async () => {
+  it('is not refunded when it was declined', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    await ada.pay(id, { paymentMethod: 'sim_undecided' });
+    await ada.pay(id, { paymentMethod: 'sim_pending' });
     await ada.cancel(id);
-    shop.sisters.decide(id, 'FAILED');
-    expect((await shop.tellDecided(id)).data.paymentDecided).toEqual({ id, status: 'CANCELLED' });
+    shop.services.settlePayment(id, 'FAILED');
+    expect((await shop.notifySettled(id)).data.paymentDecided).toEqual({ id, status: 'CANCELLED' });
     expect(await countRefundJobs(id)).toBe(0);
     expect(paymentOf(id)?.refunds).toBeUndefined();
   });

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { beginRequest, cancelQuery, eventually } from '@cartograph/testing';
-import { openShop } from './open-shop.ts';
+import { openOrder } from './open-order.ts';
 import { CREATE } from './operations.ts';
 
-type Shop = Awaited<ReturnType<typeof openShop>>;
+type Shop = Awaited<ReturnType<typeof openOrder>>;
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop({ SERVICE_TIMEOUT_MS: '60000' });
+  shop = await openOrder({ SERVICE_TIMEOUT_MS: '60000' });
 });
 
 afterAll(() => shop.close());
@@ -45,12 +45,12 @@ describe('a query', () => {
 
 describe('an order whose client disconnects', () => {
   it('is made with the stock that it reserved', async () => {
-    const release = shop.sisters.hold('ReserveStock');
-    const productId = shop.sisters.addProduct();
+    const release = shop.services.block('ReserveStock');
+    const productId = shop.services.addProduct();
     const variables = { input: { items: [{ productId, quantity: 2 }] } };
     const headers = { authorization: shop.authorize() };
     const request = await beginRequest(shop.app, CREATE, { variables, headers });
-    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
+    await eventually(() => expect(shop.services.isBlocked()).toBe(true));
     request.disconnect();
     expect(await request.response).toBeNull();
     release();
@@ -64,6 +64,6 @@ describe('an order whose client disconnects', () => {
       return found;
     });
     expect(rows).toEqual([{ status: 'PENDING', quantity: 2 }]);
-    expect(shop.sisters.products.get(productId)?.stock).toBe(8);
+    expect(shop.services.products.get(productId)?.stock).toBe(8);
   });
 });

@@ -3,27 +3,26 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeIdempotencyStore } from '@cartograph/idempotency';
 import { makeServiceClient, type ServiceClient } from '@cartograph/resilience';
 import { eventually, TEST_SECRET } from '@cartograph/testing';
-import { makeRemoteCashier } from '../src/clients/make-remote-cashier.ts';
-import { makeRemoteStockKeeper } from '../src/clients/make-remote-stock-keeper.ts';
+import { makeRemotePaymentClient } from '../src/clients/make-remote-payment-client.ts';
+import { makeRemoteInventoryClient } from '../src/clients/make-remote-inventory-client.ts';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaHoldStore } from '../src/db/make-prisma-hold-store.ts';
 import { makePrismaOrderStore } from '../src/db/make-prisma-order-store.ts';
 import { makeOrders, type Orders } from '../src/domain/orders.ts';
-import { booksOf, expectedBooks } from './books.ts';
-import { endHoldTimes } from './hold-times.ts';
-import { openShop, type Shop } from './open-shop.ts';
+import { expectedLedger, ledgerOf } from './ledger.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 let database: Database;
 let clients: ServiceClient[];
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
   database = makeDatabase({ databaseUrl: shop.database.url, databasePoolSize: 2 });
   clients = ['product', 'payment'].map((service) =>
     makeServiceClient({
       service,
-      url: shop.sisters.url,
+      url: shop.services.url,
       caller: 'order',
       secret: TEST_SECRET,
       timeoutMs: 60_000,
@@ -40,10 +39,10 @@ afterAll(async () => {
 type Death = { readonly call: number; readonly when: 'before' | 'after' };
 
 /**
- * The rules of the shop in a process that dies before or after one of the calls it makes, to its
- * database (each is a transaction) or to a sister. Nothing it tries later has any effect.
+ * The use cases in a process that dies before or after one of its calls, to its database (each is a
+ * transaction) or to another service. None of its later calls has any effect.
  */
-const makeMortal = (death: Death): { orders: Orders; hasDied: () => boolean } => {
+const makeMortalOrders = (death: Death): { orders: Orders; hasDied: () => boolean } => {
   let calls = 0;
   let isDead = false;
   const mortal = <Ports extends object>(ports: Ports): Ports =>
@@ -64,12 +63,12 @@ const makeMortal = (death: Death): { orders: Orders; hasDied: () => boolean } =>
         },
     });
   const [product, payment] = clients;
-  if (!product || !payment) throw new Error('the test has not begun');
+  if (!product || !payment) throw new Error('the clients are not open yet');
   const orders = makeOrders({
     store: mortal(makePrismaOrderStore(database)),
     idempotencyStore: mortal(makeIdempotencyStore(database, 'order_id')),
-    stock: mortal(makeRemoteStockKeeper(product)),
-    cashier: mortal(makeRemoteCashier(payment)),
+    inventory: mortal(makeRemoteInventoryClient(product)),
+    payments: mortal(makeRemotePaymentClient(payment)),
     holds: mortal(makePrismaHoldStore(database)),
     times: { reservationMs: 15 * 60_000 },
     limits: { ordersPerAccount: 5, unitsPerAccount: 100, unitsPerAddress: 100 },
@@ -78,19 +77,19 @@ const makeMortal = (death: Death): { orders: Orders; hasDied: () => boolean } =>
   return { orders, hasDied: () => isDead };
 };
 
-/** Does a thing again and again, and dies at one more place each time, until it lives through it. */
-const dieEverywhere = async (
+/** Runs an action again and again, and dies one call later each time, until it survives. */
+const dieAtEachCall = async (
   act: (orders: Orders) => Promise<{ readonly id: string; readonly done: Promise<unknown> }>,
 ): Promise<string[]> => {
   const ids: string[] = [];
   for (const when of ['before', 'after'] as const) {
     for (let call = 1; ; call += 1) {
-      const { orders, hasDied } = makeMortal({ call, when });
+      const { orders, hasDied } = makeMortalOrders({ call, when });
       const { id, done } = await act(orders);
       await done.catch(() => undefined);
       ids.push(id);
       if (!hasDied()) break;
-      if (call > 50) throw new Error('this never ends');
+      if (call > 50) throw new Error('too many calls');
     }
   }
   return ids;
@@ -102,85 +101,85 @@ const expire = (id: string) =>
     [id],
   );
 
-/** What is left to do is done by the living; orders that still wait come to their end of time. */
+/** Lets the running service do the remaining work and expire the pending orders. */
 const recover = async (ids: readonly string[]) => {
   await eventually(async () => {
-    await shop.hurryJobs();
+    await shop.makeJobsDue();
     for (const id of ids) await expire(id);
     expect(await shop.database.query('SELECT id FROM graphile_worker.jobs')).toEqual([]);
   }, 60_000);
-  return Promise.all(ids.map((id) => booksOf(shop, id)));
+  return Promise.all(ids.map((id) => ledgerOf(shop, id)));
 };
 
-describe('a process that is killed at any place', () => {
+describe('a process that is killed at any call', () => {
   it.each([
     ['sim_success', ['CONFIRMED', 'CANCELLED']],
     ['sim_decline', ['CANCELLED']],
-  ])('of a payment leaves nothing half done (%s)', async (paymentMethod, ends) => {
-    const ids = await dieEverywhere(async (orders) => {
+  ])('of a payment leaves a consistent ledger (%s)', async (paymentMethod, ends) => {
+    const ids = await dieAtEachCall(async (orders) => {
       const ada = shop.signIn();
       const { id } = await ada.createAny();
       const input = { orderId: id, paymentMethod, idempotencyKey: randomUUID() };
       return { id, done: orders.payOrder(ada.id, input) };
     });
-    const books = await recover(ids);
-    expect(books).toEqual(books.map(expectedBooks));
-    expect([...new Set(books.map((book) => book.status))].sort()).toEqual(ends.toSorted());
-    expect(books.length).toBeGreaterThan(10);
+    const ledgers = await recover(ids);
+    expect(ledgers).toEqual(ledgers.map(expectedLedger));
+    expect([...new Set(ledgers.map((ledger) => ledger.status))].sort()).toEqual(ends.toSorted());
+    expect(ledgers.length).toBeGreaterThan(10);
   });
 
-  it('of a cancellation with a payment under way leaves nothing half done', async () => {
-    const ids = await dieEverywhere(async (orders) => {
+  it('of a cancellation during a payment leaves a consistent ledger', async () => {
+    const ids = await dieAtEachCall(async (orders) => {
       const ada = shop.signIn();
       const { id } = await ada.createAny();
-      shop.sisters.breakDown('answer lost', 'CreatePaymentIntent');
+      shop.services.setFault('response lost', 'CreatePaymentIntent');
       await ada.tryToPay({ orderId: id });
-      shop.sisters.mend();
+      shop.services.clearFaults();
       const viewer = { id: ada.id, role: 'USER' } as const;
       return {
         id,
         done: orders.cancelOrder(viewer, { orderId: id, idempotencyKey: randomUUID() }),
       };
     });
-    const books = await recover(ids);
-    expect(books).toEqual(books.map(expectedBooks));
-    expect(books.map((book) => book.money)).toContain('REFUNDED');
+    const ledgers = await recover(ids);
+    expect(ledgers).toEqual(ledgers.map(expectedLedger));
+    expect(ledgers.map((ledger) => ledger.money)).toContain('REFUNDED');
   });
 
-  it('of an expiry, or of a refund, leaves nothing half done', async () => {
-    const expired = await dieEverywhere(async (orders) => {
+  it('of an expiry or a refund leaves a consistent ledger', async () => {
+    const expired = await dieAtEachCall(async (orders) => {
       const { id } = await shop.signIn().createAny();
       await expire(id);
       return { id, done: orders.completion.resolve(id) };
     });
-    const refunded = await dieEverywhere(async (orders) => {
+    const refunded = await dieAtEachCall(async (orders) => {
       const ada = shop.signIn();
       const { id } = await ada.createAny();
-      await ada.pay(id, { paymentMethod: 'sim_undecided' });
+      await ada.pay(id, { paymentMethod: 'sim_pending' });
       await ada.cancel(id);
-      shop.sisters.decide(id, 'SUCCEEDED');
+      shop.services.settlePayment(id, 'SUCCEEDED');
       const done = orders.completion.resolve(id).then(() => orders.completion.refund(id, 1));
       return { id, done };
     });
-    const books = await recover([...expired, ...refunded]);
-    expect(books).toEqual(books.map(expectedBooks));
-    expect(new Set(books.map((book) => book.reason))).toEqual(
+    const ledgers = await recover([...expired, ...refunded]);
+    expect(ledgers).toEqual(ledgers.map(expectedLedger));
+    expect(new Set(ledgers.map((ledger) => ledger.reason))).toEqual(
       new Set(['EXPIRED', 'CUSTOMER_REQUEST']),
     );
   });
 
-  it('of an order’s making makes one order when its customer tries again', async () => {
-    const wanted = new Map<
+  it('of createOrder makes one order when its customer retries', async () => {
+    const inputs = new Map<
       string,
       { items: object[]; idempotencyKey: string; productId: string }
     >();
     const customers = new Map<string, ReturnType<Shop['signIn']>>();
-    const keys = await dieEverywhere(async (orders) => {
+    const keys = await dieAtEachCall(async (orders) => {
       const ada = shop.signIn();
-      const productId = shop.sisters.addProduct();
+      const productId = shop.services.addProduct();
       const idempotencyKey = randomUUID();
       const input = { items: [{ productId, quantity: 2 }], idempotencyKey };
-      wanted.set(idempotencyKey, { ...input, productId });
+      inputs.set(idempotencyKey, { ...input, productId });
       customers.set(idempotencyKey, ada);
       return { id: idempotencyKey, done: orders.createOrder({ id: ada.id, address: null }, input) };
     });
@@ -188,11 +187,11 @@ describe('a process that is killed at any place', () => {
       "UPDATE idempotency_keys SET locked_until = now() - interval '1 second' WHERE response IS NULL",
     );
     for (const key of keys) {
-      const { productId = '', ...input } = wanted.get(key) ?? {};
+      const { productId = '', ...input } = inputs.get(key) ?? {};
       const order = await customers.get(key)?.create(input);
       expect(order).toMatchObject({ status: 'PENDING', items: [{ quantity: 2 }] });
-      expect(shop.sisters.products.get(productId)?.stock).toBe(8);
-      expect(shop.sisters.reservations.get(order?.id ?? '')?.status).toBe('HELD');
+      expect(shop.services.products.get(productId)?.stock).toBe(8);
+      expect(shop.services.reservations.get(order?.id ?? '')?.status).toBe('HELD');
       const made = await shop.database.query('SELECT id FROM orders WHERE user_id = $1', [
         customers.get(key)?.id,
       ]);
@@ -201,24 +200,24 @@ describe('a process that is killed at any place', () => {
     expect(keys.length).toBeGreaterThan(6);
   });
 
-  it('of an order’s making gives its stock back when nobody tries again', async () => {
+  it('of createOrder releases its stock when its customer does not retry', async () => {
     const stockOf = new Map<string, string>();
-    const customers = await dieEverywhere(async (orders) => {
+    const customers = await dieAtEachCall(async (orders) => {
       const { id } = shop.signIn();
-      const productId = shop.sisters.addProduct();
+      const productId = shop.services.addProduct();
       stockOf.set(id, productId);
       const input = { items: [{ productId, quantity: 2 }], idempotencyKey: randomUUID() };
       return { id, done: orders.createOrder({ id, address: null }, input) };
     });
-    const stock = (id: string) => shop.sisters.products.get(stockOf.get(id) ?? '')?.stock;
+    const stock = (id: string) => shop.services.products.get(stockOf.get(id) ?? '')?.stock;
     expect(customers.filter((id) => stock(id) === 8).length).toBeGreaterThan(3);
-    await endHoldTimes(shop);
+    await shop.endHoldTimes();
     await eventually(async () => {
       const open = await shop.database.query<{ id: string }>(
         'SELECT user_id::text AS id FROM orders WHERE user_id = ANY($1::uuid[])',
         [customers],
       );
-      // Whoever has an order holds two units for it, and nobody else does.
+      // Each customer with an order holds two units, and no other customer does.
       const holders = new Set(open.map(({ id }) => id));
       for (const id of customers) expect(stock(id)).toBe(holders.has(id) ? 8 : 10);
       const holds = await shop.database.query<{ id: string }>(

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
   // The largest order there can be is more than one account may hold by default.
-  shop = await openShop({ ORDER_UNITS_PER_ACCOUNT: '100000', ORDER_UNITS_PER_ADDRESS: '100000' });
+  shop = await openOrder({ ORDER_UNITS_PER_ACCOUNT: '100000', ORDER_UNITS_PER_ADDRESS: '100000' });
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
-const stockOf = (productId: string) => shop.sisters.products.get(productId)?.stock;
+const stockOf = (productId: string) => shop.services.products.get(productId)?.stock;
 
 const countOrders = async (userId: string) => {
   const rows = await shop.database.query('SELECT id FROM orders WHERE user_id = $1', [userId]);
@@ -21,10 +21,10 @@ const countOrders = async (userId: string) => {
 };
 
 describe('createOrder', () => {
-  it('sets stock aside and makes an order that waits to be paid', async () => {
+  it('reserves the stock and makes a pending order', async () => {
     const ada = shop.signIn();
-    const mug = shop.sisters.addProduct({ sku: 'MUG', name: 'Mug' });
-    const pot = shop.sisters.addProduct({
+    const mug = shop.services.addProduct({ sku: 'MUG', name: 'Mug' });
+    const pot = shop.services.addProduct({
       sku: 'POT',
       name: 'Pot',
       unitPrice: { amount: 4500, currency: 'EUR' },
@@ -62,14 +62,14 @@ describe('createOrder', () => {
     ]);
     expect(Date.parse(order.reservedUntil) - Date.parse(order.createdAt)).toBe(15 * 60_000);
     expect([stockOf(mug), stockOf(pot)]).toEqual([7, 9]);
-    expect(shop.sisters.reservations.get(order.id)?.status).toBe('HELD');
+    expect(shop.services.reservations.get(order.id)?.status).toBe('HELD');
   });
 
-  it('keeps name, SKU and price as they were, whatever becomes of the product', async () => {
+  it('keeps name, SKU and price when the product changes', async () => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct();
+    const productId = shop.services.addProduct();
     const order = await ada.create({ items: [{ productId, quantity: 2 }] });
-    const product = shop.sisters.products.get(productId);
+    const product = shop.services.products.get(productId);
     if (product) {
       product.name = 'Another name';
       product.unitPrice = { amount: 1, currency: 'EUR' };
@@ -78,7 +78,7 @@ describe('createOrder', () => {
   });
 
   it('adds up the lines of one product, however its id is written', async () => {
-    const productId = shop.sisters.addProduct();
+    const productId = shop.services.addProduct();
     const order = await shop.signIn().create({
       items: [
         { productId, quantity: 1 },
@@ -96,8 +96,8 @@ describe('createOrder', () => {
     expect(await numberOf()).toBe(first + 1);
   });
 
-  it('takes the largest order that there can be', async () => {
-    const productIds = Array.from({ length: 100 }, () => shop.sisters.addProduct({ stock: 1000 }));
+  it('accepts the largest order that is allowed', async () => {
+    const productIds = Array.from({ length: 100 }, () => shop.services.addProduct({ stock: 1000 }));
     const order = await shop.signIn().create({
       items: productIds.map((productId) => ({ productId, quantity: 1000 })),
     });
@@ -105,10 +105,10 @@ describe('createOrder', () => {
     expect(order.total.amount).toBe(100 * 1000 * 1999);
   });
 
-  it('is for customers who are signed in', async () => {
+  it('requires a signed-in customer', async () => {
     const query =
       'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { __typename } }';
-    const items = [{ productId: shop.sisters.addProduct(), quantity: 1 }];
+    const items = [{ productId: shop.services.addProduct(), quantity: 1 }];
     const { errors } = await shop.send(query, { input: { items } });
     expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
@@ -143,10 +143,10 @@ describe('createOrder refuses', () => {
     }
   });
 
-  it('more than there is, and says what is left', async () => {
+  it('more than the stock, and returns what is available', async () => {
     const ada = shop.signIn();
-    const short = shop.sisters.addProduct({ sku: 'SHORT', stock: 2 });
-    const plenty = shop.sisters.addProduct();
+    const short = shop.services.addProduct({ sku: 'SHORT', stock: 2 });
+    const plenty = shop.services.addProduct();
     const items = [
       { productId: plenty, quantity: 1 },
       { productId: short, quantity: 3 },
@@ -168,10 +168,10 @@ describe('createOrder refuses', () => {
     });
   });
 
-  it('products of two currencies, and gives their stock back', async () => {
+  it('products of two currencies, and releases their stock', async () => {
     const ada = shop.signIn();
-    const euros = shop.sisters.addProduct();
-    const dollars = shop.sisters.addProduct({ unitPrice: { amount: 1, currency: 'USD' } });
+    const euros = shop.services.addProduct();
+    const dollars = shop.services.addProduct({ unitPrice: { amount: 1, currency: 'USD' } });
     const items = [euros, dollars].map((productId) => ({ productId, quantity: 1 }));
     expect((await ada.create({ items })).code).toBe('MIXED_CURRENCIES');
     expect([stockOf(euros), stockOf(dollars)]).toEqual([10, 10]);
@@ -181,11 +181,11 @@ describe('createOrder refuses', () => {
   it.each([
     ['one line', [2]],
     ['all lines together', [1, 1]],
-  ])('a total too large to be exact, of %s, and gives the stock back', async (_of, quantities) => {
+  ])('a total too large to be exact, of %s, and releases the stock', async (_of, quantities) => {
     const ada = shop.signIn();
     const unitPrice = { amount: Number.MAX_SAFE_INTEGER, currency: 'EUR' };
     const items = quantities.map((quantity) => ({
-      productId: shop.sisters.addProduct({ unitPrice }),
+      productId: shop.services.addProduct({ unitPrice }),
       quantity,
     }));
     expect(await ada.create({ items })).toMatchObject({

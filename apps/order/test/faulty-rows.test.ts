@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { loggingInfrastructure } from '@cartograph/testing';
-import { openShop } from './open-shop.ts';
+import { openOrder } from './open-order.ts';
 
 const { infrastructure, logged } = loggingInfrastructure();
 
-let shop: Awaited<ReturnType<typeof openShop>>;
+let shop: Awaited<ReturnType<typeof openOrder>>;
 
-/** Such rows come from other versions and from SQL: the checks are put aside to write them. */
+/** Such rows come from other versions and from SQL: the constraints are dropped to write them. */
 beforeAll(async () => {
-  shop = await openShop({}, infrastructure);
+  shop = await openOrder({}, infrastructure);
   await shop.database.query(`ALTER TYPE order_status ADD VALUE 'SHIPPED'`);
   for (const [table, check] of [
     ['orders', 'orders_currency_check'],
@@ -59,7 +59,7 @@ const readAll = async (read: (after: string | null) => Promise<Page>): Promise<P
 
 const readOwn = (customer: ReturnType<typeof shop.signIn>) =>
   readAll(async (after) => {
-    const { data, errors } = await customer.ask(OWN.replace('ID', customer.id), { after });
+    const { data, errors } = await customer.query(OWN.replace('ID', customer.id), { after });
     expect(errors).toEqual([]);
     return data._entities[0].orders as Page;
   });
@@ -84,7 +84,7 @@ describe.each([
     expect(idsOf(await readOwn(customer))).toEqual([last, first]);
     const admin = shop.signIn('ADMIN');
     const all = await readAll(async (after) => {
-      const { data, errors } = await admin.ask(ALL, { after });
+      const { data, errors } = await admin.query(ALL, { after });
       expect(errors).toEqual([]);
       return data.orders as Page;
     });
@@ -112,7 +112,7 @@ describe('an order with a status that this version does not know', () => {
     const users = customers.map(({ id }) => ({ __typename: 'User', id }));
     const query = `query ($users: [_Any!]!) {
       _entities(representations: $users) { ... on User { orders { nodes { id } } } } }`;
-    const { data, errors } = await shop.signIn('ADMIN').ask(query, { users });
+    const { data, errors } = await shop.signIn('ADMIN').query(query, { users });
     expect(errors).toEqual([]);
     expect(data._entities).toEqual(users.map(() => ({ orders: { nodes: [] } })));
     for (const id of ids) {
@@ -123,7 +123,7 @@ describe('an order with a status that this version does not know', () => {
   it('is reported when all orders are listed', async () => {
     const { id } = await shop.signIn().createAny();
     await shop.database.query(`UPDATE orders SET status = 'SHIPPED' WHERE id = $1`, [id]);
-    const { errors } = await shop.signIn('ADMIN').ask(ALL);
+    const { errors } = await shop.signIn('ADMIN').query(ALL);
     expect(errors).toEqual([]);
     expect(logged).toContainEqual(expect.objectContaining({ table: 'orders', id, fault }));
   });
@@ -136,8 +136,8 @@ describe('a line of an order', () => {
   ])('with %s is left out, and the order is shown', async (set, fault) => {
     const customer = shop.signIn();
     const items = [
-      { productId: shop.sisters.addProduct(), quantity: 1 },
-      { productId: shop.sisters.addProduct(), quantity: 1 },
+      { productId: shop.services.addProduct(), quantity: 1 },
+      { productId: shop.services.addProduct(), quantity: 1 },
     ];
     const { id } = await customer.create({ items });
     const [row] = await shop.database.query<{ sku: string }>(

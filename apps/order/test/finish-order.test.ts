@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
-const reservationOf = (orderId: string) => shop.sisters.reservations.get(orderId)?.status;
+const reservationOf = (orderId: string) => shop.services.reservations.get(orderId)?.status;
 
 /** Ends the time to pay: long ago, so that the order has expired, or only just. */
 const expire = (orderId: string, secondsAgo = 31) =>
@@ -26,7 +26,7 @@ const countJobs = async () => {
   return rows.length;
 };
 
-/** When the shop comes back to an order by itself. */
+/** Seconds until the next job of an order. */
 const secondsToNextJob = async (orderId: string) => {
   const [job] = await shop.database.query<{ seconds: number }>(
     `SELECT extract(epoch FROM min(run_at) - now())::float AS seconds
@@ -36,32 +36,32 @@ const secondsToNextJob = async (orderId: string) => {
   return job?.seconds;
 };
 
-/** Runs the jobs that wait for their time, again until `check` holds. */
+/** Runs all scheduled jobs, again until `check` passes. */
 const workUntil = (check: () => unknown) =>
   eventually(async () => {
-    await shop.hurryJobs();
+    await shop.makeJobsDue();
     await check();
   }, 40_000);
 
-describe('an order that ended while the product service was away', () => {
-  it('answers the customer at once, and its stock follows by itself', async () => {
+describe('an order that ended while the product service was down', () => {
+  it('responds immediately, and its stock follows later', async () => {
     const ada = shop.signIn();
     const [good, bad] = [await ada.createAny(), await ada.createAny()];
-    shop.sisters.breakDown('away', 'CommitReservation', 'CloseReservation');
+    shop.services.setFault('down', 'CommitReservation', 'CloseReservation');
     expect((await ada.pay(good.id)).status).toBe('CONFIRMED');
     const declined = await ada.pay(bad.id, { paymentMethod: 'sim_decline' });
     expect(declined.order?.status).toBe('CANCELLED');
     const settled = () => [reservationOf(good.id), reservationOf(bad.id)];
     expect(settled()).toEqual(['HELD', 'HELD']);
-    shop.sisters.mend();
-    // Nobody hurries these: the shop itself must come back to them.
+    shop.services.clearFaults();
+    // Without makeJobsDue: the jobs must be scheduled soon enough.
     await eventually(() => expect(settled()).toEqual(['COMMITTED', 'RELEASED']), 40_000);
   });
 
-  it('is tried again until the product service is back', async () => {
+  it('is settled by retries once the product service is up', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('error', 'CommitReservation');
+    shop.services.setFault('error', 'CommitReservation');
     await ada.pay(id);
     await workUntil(async () => {
       const failed = await shop.database.query(
@@ -70,63 +70,63 @@ describe('an order that ended while the product service was away', () => {
       expect(failed).not.toEqual([]);
     });
     expect(reservationOf(id)).toBe('HELD');
-    shop.sisters.mend();
+    shop.services.clearFaults();
     await workUntil(() => expect(reservationOf(id)).toBe('COMMITTED'));
   });
 });
 
-describe('a charge whose answer was lost', () => {
+describe('a charge whose response was lost', () => {
   it.each([
     ['sim_success', 'CONFIRMED', 'COMMITTED'],
     ['sim_decline', 'CANCELLED', 'RELEASED'],
-  ])('ends the order all the same, without a second one (%s)', async (method, status, settled) => {
+  ])('completes the order, without a second charge (%s)', async (method, status, settled) => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('answer lost', 'CreatePaymentIntent');
+    shop.services.setFault('response lost', 'CreatePaymentIntent');
     const { errors } = await ada.tryToPay({ orderId: id, paymentMethod: method });
     expect(errors[0]?.extensions.code).toBe('UNAVAILABLE');
     expect((await ada.find(id))?.status).toBe('PENDING');
     expect(await secondsToNextJob(id)).toBeLessThan(30);
-    // Without the work of a customer: nothing asks for money again.
-    shop.sisters.breakDown('error', 'CreatePaymentIntent');
+    // Without another request of the customer: nothing charges again.
+    shop.services.setFault('error', 'CreatePaymentIntent');
     await workUntil(async () => expect((await ada.find(id))?.status).toBe(status));
     await eventually(() => expect(reservationOf(id)).toBe(settled));
   });
 
-  it('still counts when the customer comes back after the time to pay is over', async () => {
+  it('still counts when the customer retries after the time to pay', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('answer lost', 'CreatePaymentIntent');
+    shop.services.setFault('response lost', 'CreatePaymentIntent');
     await ada.tryToPay({ orderId: id });
-    shop.sisters.mend();
+    shop.services.clearFaults();
     await expire(id);
     expect((await ada.pay(id)).status).toBe('CONFIRMED');
     expect(reservationOf(id)).toBe('COMMITTED');
   });
 });
 
-describe('a payment that the provider has not decided', () => {
-  it('keeps the order, even past its time, until it is decided', async () => {
+describe('a pending payment', () => {
+  it('keeps the order pending past its time, until the payment is settled', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    await ada.pay(id, { paymentMethod: 'sim_undecided' });
+    await ada.pay(id, { paymentMethod: 'sim_pending' });
     await expire(id);
-    const asked = shop.sisters.timesAsked('PaymentStatus');
+    const calls = shop.services.countCalls('PaymentStatus');
     await workUntil(() =>
-      expect(shop.sisters.timesAsked('PaymentStatus')).toBeGreaterThan(asked + 1),
+      expect(shop.services.countCalls('PaymentStatus')).toBeGreaterThan(calls + 1),
     );
     expect((await ada.find(id))?.status).toBe('PENDING');
     expect(reservationOf(id)).toBe('HELD');
-    shop.sisters.decide(id, 'SUCCEEDED');
+    shop.services.settlePayment(id, 'SUCCEEDED');
     await workUntil(async () => expect((await ada.find(id))?.status).toBe('CONFIRMED'));
   });
 
-  it('looks again after a while by itself, without a job that fails', async () => {
+  it('is polled again after a while, without a job that fails', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    await ada.pay(id, { paymentMethod: 'sim_undecided' });
-    const asked = shop.sisters.timesAsked('PaymentStatus');
-    await workUntil(() => expect(shop.sisters.timesAsked('PaymentStatus')).toBeGreaterThan(asked));
+    await ada.pay(id, { paymentMethod: 'sim_pending' });
+    const calls = shop.services.countCalls('PaymentStatus');
+    await workUntil(() => expect(shop.services.countCalls('PaymentStatus')).toBeGreaterThan(calls));
     await eventually(async () => expect(await secondsToNextJob(id)).toBeGreaterThan(10));
     expect(await secondsToNextJob(id)).toBeLessThan(16);
     const failed = await shop.database.query(
@@ -134,29 +134,29 @@ describe('a payment that the provider has not decided', () => {
       [id],
     );
     expect(failed).toEqual([]);
-    shop.sisters.decide(id, 'SUCCEEDED');
-    await shop.tellDecided(id);
+    shop.services.settlePayment(id, 'SUCCEEDED');
+    await shop.notifySettled(id);
     expect((await ada.find(id))?.status).toBe('CONFIRMED');
   });
 
-  it('ends the order when patience is over; money that comes yet goes back', async () => {
+  it('cancels the order when its timeout is over; a later success is refunded', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    await ada.pay(id, { paymentMethod: 'sim_undecided' });
+    await ada.pay(id, { paymentMethod: 'sim_pending' });
     await expire(id, 8 * 60 - 5);
-    await shop.tellDecided(id);
+    await shop.notifySettled(id);
     expect((await ada.find(id))?.status).toBe('PENDING');
     await expire(id, 8 * 60);
-    await shop.tellDecided(id);
+    await shop.notifySettled(id);
     expect(await ada.find(id)).toMatchObject({
       status: 'CANCELLED',
       cancellation: { reason: 'EXPIRED' },
     });
     expect(reservationOf(id)).toBe('RELEASED');
-    shop.sisters.decide(id, 'SUCCEEDED');
-    // Nobody tells: the shop itself still looks.
+    shop.services.settlePayment(id, 'SUCCEEDED');
+    // Without a notification: the poll finds it.
     await workUntil(() =>
-      expect(shop.sisters.payments.get(`${id}:1`)).toMatchObject({
+      expect(shop.services.payments.get(`${id}:1`)).toMatchObject({
         status: 'REFUNDED',
         refunds: ['EXPIRED'],
       }),
@@ -164,24 +164,24 @@ describe('a payment that the provider has not decided', () => {
   });
 });
 
-describe('a payment that was begun in time and takes long', () => {
-  it('is not lost to somebody who asks again when the time is over', async () => {
+describe('a payment that was started in time and takes long', () => {
+  it('is not lost when another payment is tried after the time to pay', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    const letGo = shop.sisters.hold('CreatePaymentIntent');
+    const unblock = shop.services.block('CreatePaymentIntent');
     const paying = ada.pay(id);
-    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
+    await eventually(() => expect(shop.services.isBlocked()).toBe(true));
     await expire(id, 1);
     expect((await ada.pay(id)).code).toBe('ORDER_NOT_PENDING');
     expect((await ada.find(id))?.status).toBe('PENDING');
-    letGo();
+    unblock();
     expect((await paying).status).toBe('CONFIRMED');
-    expect(await shop.sumConfirmed()).toBe(shop.sisters.sumTaken());
+    expect(await shop.sumConfirmed()).toBe(shop.services.sumCaptured());
   });
 });
 
-describe('an order that nobody pays', () => {
-  it('expires by itself and gives its stock back', async () => {
+describe('an order without a payment', () => {
+  it('expires and releases its stock', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     await expire(id);
@@ -194,27 +194,27 @@ describe('an order that nobody pays', () => {
     await eventually(() => expect(reservationOf(id)).toBe('RELEASED'));
   });
 
-  it('does not expire while nobody can tell whether it was paid', async () => {
+  it('does not expire while the payment service is down', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('answer lost', 'CreatePaymentIntent');
+    shop.services.setFault('response lost', 'CreatePaymentIntent');
     await ada.tryToPay({ orderId: id });
     await expire(id);
-    shop.sisters.breakDown('away', 'PaymentStatus');
+    shop.services.setFault('down', 'PaymentStatus');
     const { errors } = await ada.tryToPay({ orderId: id });
     expect(errors[0]?.extensions.code).toBe('UNAVAILABLE');
     expect((await ada.find(id))?.status).toBe('PENDING');
-    shop.sisters.mend();
+    shop.services.clearFaults();
     await workUntil(async () => expect((await ada.find(id))?.status).toBe('CONFIRMED'));
   });
 });
 
-describe('the work of the shop', () => {
-  it('is done in the end: no order waits, no job is left, and the books balance', async () => {
+describe('all work', () => {
+  it('ends with no pending order, no job, and a balanced ledger', async () => {
     await workUntil(async () => expect(await countJobs()).toBe(0));
     expect(await shop.database.query("SELECT id FROM orders WHERE status = 'PENDING'")).toEqual([]);
-    expect(await shop.sumConfirmed()).toBe(shop.sisters.sumTaken());
-    const { products, reservations } = shop.sisters;
+    expect(await shop.sumConfirmed()).toBe(shop.services.sumCaptured());
+    const { products, reservations } = shop.services;
     for (const [orderId, { status, lines }] of reservations) {
       const [line] = lines;
       expect([orderId, products.get(line?.productId ?? '')?.stock]).toEqual([
@@ -225,8 +225,8 @@ describe('the work of the shop', () => {
   });
 });
 
-describe('an order that is looked at before its time', () => {
-  it('is not forgotten: it expires when the time has come', async () => {
+describe('an order that is checked before its time', () => {
+  it('is checked again, and expires when its time has come', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const jobsOf = () =>
@@ -234,13 +234,13 @@ describe('an order that is looked at before its time', () => {
         "SELECT id::text FROM graphile_worker._private_jobs WHERE payload->>'orderId' = $1",
         [id],
       );
-    const [planned] = await jobsOf();
-    // As if the database's clock ran ahead of ours.
-    await shop.hurryJobs();
+    const [scheduled] = await jobsOf();
+    // As if the database's clock were ahead of ours.
+    await shop.makeJobsDue();
     await eventually(async () => {
       const jobs = await jobsOf();
       expect(jobs).toHaveLength(1);
-      expect(jobs).not.toContainEqual(planned);
+      expect(jobs).not.toContainEqual(scheduled);
     });
     expect(await secondsToNextJob(id)).toBeGreaterThan(600);
     await expire(id);

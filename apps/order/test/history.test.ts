@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventTypes } from '@cartograph/events';
 import { eventually } from '@cartograph/testing';
 import { HISTORY } from './operations.ts';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
 afterAll(() => shop.close());
@@ -23,7 +23,7 @@ const eventsOf = async (orderId: string): Promise<Envelope[]> => {
 };
 
 describe('the history of an order', () => {
-  it('has each thing that happened, oldest first, with its status, its doer and its reason', async () => {
+  it('has each event, oldest first, with its statuses, actor and reason', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     await ada.pay(id);
@@ -76,7 +76,7 @@ describe('the history of an order', () => {
     ]);
   });
 
-  it('has no line twice, however often a thing is tried', async () => {
+  it('has each line once, however often a request is repeated', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     await Promise.all(Array.from({ length: 20 }, () => ada.pay(id)));
@@ -91,17 +91,17 @@ describe('the history of an order', () => {
     );
   });
 
-  it('is read by the owner and administrators; which administrator it was, by those alone', async () => {
+  it('is visible to the owner and administrators; the administrator’s account only to administrators', async () => {
     const ada = shop.signIn();
     const admin = shop.signIn('ADMIN');
     const { id } = await ada.createAny();
     await admin.cancel(id);
-    const doerFor = async (viewer: typeof ada) => {
+    const actorFor = async (viewer: typeof ada) => {
       const [, cancelled] = (await viewer.historyOf(id)) ?? [];
       return [cancelled?.actor, cancelled?.user];
     };
-    expect(await doerFor(ada)).toEqual(['ADMIN', null]);
-    expect(await doerFor(shop.signIn('ADMIN'))).toEqual(['ADMIN', { id: admin.id }]);
+    expect(await actorFor(ada)).toEqual(['ADMIN', null]);
+    expect(await actorFor(shop.signIn('ADMIN'))).toEqual(['ADMIN', { id: admin.id }]);
     expect(await shop.signIn().historyOf(id)).toBeUndefined();
     const { data } = await shop.send(HISTORY, { id });
     expect(JSON.stringify(data)).not.toContain('CANCELLED');
@@ -111,7 +111,7 @@ describe('the history of an order', () => {
     ["UPDATE order_history SET note = 'nothing happened'"],
     ['DELETE FROM order_history'],
     ['TRUNCATE order_history'],
-  ])('is never rewritten: %s', async (sql) => {
+  ])('is append-only: %s', async (sql) => {
     await shop.signIn().createAny();
     await expect(shop.database.query(sql)).rejects.toThrow('append-only');
   });
@@ -121,7 +121,7 @@ describe('the history of an order', () => {
     ['confirmed', "status = 'CANCELLED', cancel_reason = 'ADMIN', cancelled_at = now()"],
     ['cancelled', "status = 'PENDING', cancel_reason = NULL, cancelled_at = NULL"],
     ['cancelled', "status = 'CONFIRMED', cancel_reason = NULL, cancelled_at = NULL"],
-  ])('does not go back, whoever writes it: a %s order, %s', async (end, change) => {
+  ])('does not go back: a %s order, %s', async (end, change) => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     await (end === 'confirmed' ? ada.pay(id) : ada.cancel(id));
@@ -132,7 +132,7 @@ describe('the history of an order', () => {
 });
 
 describe('the outbox', () => {
-  it('has an envelope for each change of status, in order, which is carried soon', async () => {
+  it('has an envelope for each change of status, in order, and publishes it soon', async () => {
     const ada = shop.signIn();
     const order = await ada.createAny();
     await ada.pay(order.id);
@@ -172,7 +172,7 @@ describe('the outbox', () => {
     });
   });
 
-  it('says why an order was cancelled, once', async () => {
+  it('has one event of a cancellation, with its reason', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     await Promise.all([ada.cancel(id), ada.cancel(id), ada.cancel(id)]);
@@ -184,10 +184,10 @@ describe('the outbox', () => {
     expect(more).toEqual([]);
   });
 
-  it('holds one of each, however often and at once an order is made with one key', async () => {
+  it('has one event when an order is created concurrently with one key', async () => {
     const ada = shop.signIn();
-    const items = [{ productId: shop.sisters.addProduct(), quantity: 1 }];
-    const input = { items, idempotencyKey: 'at once' };
+    const items = [{ productId: shop.services.addProduct(), quantity: 1 }];
+    const input = { items, idempotencyKey: 'concurrent' };
     const orders = await Promise.all(Array.from({ length: 10 }, () => ada.create(input)));
     expect((await eventsOf(orders[0]?.id ?? '')).map((event) => event.type)).toEqual([
       'order.created',

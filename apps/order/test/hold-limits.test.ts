@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CREATE } from './operations.ts';
-import { openShop, type Result, type Shop } from './open-shop.ts';
+import { openOrder, type Result, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop({
+  shop = await openOrder({
     ORDER_OPEN_PER_ACCOUNT: '3',
     ORDER_UNITS_PER_ACCOUNT: '10',
     ORDER_UNITS_PER_ADDRESS: '14',
@@ -15,77 +15,80 @@ beforeAll(async () => {
 
 afterAll(() => shop.close());
 
-type Refused = Result & { limit: number; scope: string; retryAfterSeconds: number };
+type LimitProblem = Result & { limit: number; scope: string; retryAfterSeconds: number };
 
-/** A customer at an address of their own, or at the one that is given. */
+/** A customer at a new address, or at the one that is given. */
 const newCustomer = (address: string = randomUUID()) => {
   const authorization = shop.authorize();
-  const order = async (quantity: number, idempotencyKey?: string): Promise<Refused> => {
-    const items = [{ productId: shop.sisters.addProduct({ stock: 100 }), quantity }];
+  const order = async (quantity: number, idempotencyKey?: string): Promise<LimitProblem> => {
+    const items = [{ productId: shop.services.addProduct({ stock: 100 }), quantity }];
     return send({ items, idempotencyKey });
   };
-  const send = async (input: object): Promise<Refused> => {
+  const send = async (input: object): Promise<LimitProblem> => {
     const { data, errors } = await shop.send(CREATE, { input }, authorization, {
       'x-client-address': address,
     });
     if (errors[0]) throw new Error(errors[0].message);
-    return data.createOrder as Refused;
+    return data.createOrder as LimitProblem;
   };
   return { order, send, authorization };
 };
 
-const countTypes = (answers: readonly Result[]) =>
+const countTypes = (results: readonly Result[]) =>
   Object.fromEntries(
-    [...Map.groupBy(answers, (answer) => answer.__typename)].map(([type, all]) => [
+    [...Map.groupBy(results, (result) => result.__typename)].map(([type, all]) => [
       type,
       all.length,
     ]),
   );
 
-/** Longer than a reservation lasts by nothing but its grace. */
+/** The time of a reservation with its grace. */
 const LONGEST_SECONDS = 15 * 60 + 30;
 
-describe('the orders of an account that wait to be paid', () => {
-  it('are limited, and the refusal says to how many and when there is room', async () => {
+describe('the pending orders of an account', () => {
+  it('are limited; the problem has the limit and the time to retry', async () => {
     const ada = newCustomer();
     for (let made = 0; made < 3; made += 1) expect((await ada.order(1)).status).toBe('PENDING');
-    const refused = await ada.order(1);
-    expect(refused).toMatchObject({
+    const problem = await ada.order(1);
+    expect(problem).toMatchObject({
       __typename: 'TooManyOpenOrdersProblem',
       code: 'TOO_MANY_OPEN_ORDERS',
       limit: 3,
     });
-    expect(refused.retryAfterSeconds).toBeGreaterThan(LONGEST_SECONDS - 60);
-    expect(refused.retryAfterSeconds).toBeLessThanOrEqual(LONGEST_SECONDS);
+    expect(problem.retryAfterSeconds).toBeGreaterThan(LONGEST_SECONDS - 60);
+    expect(problem.retryAfterSeconds).toBeLessThanOrEqual(LONGEST_SECONDS);
     expect((await newCustomer().order(1)).status).toBe('PENDING');
   });
 
-  it('are never more, however many ask at once', async () => {
+  it('never exceed the limit under concurrent requests', async () => {
     const ada = newCustomer();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ada.order(1)));
-    expect(countTypes(answers)).toEqual({ Order: 3, TooManyOpenOrdersProblem: 17 });
+    const results = await Promise.all(Array.from({ length: 20 }, () => ada.order(1)));
+    expect(countTypes(results)).toEqual({ Order: 3, TooManyOpenOrdersProblem: 17 });
   });
 
-  it.each(['sim_success', 'sim_decline'])('make room when one ends: %s', async (paymentMethod) => {
-    const customer = shop.signIn();
-    const [first] = [await customer.createAny(), await customer.createAny()];
-    await customer.createAny();
-    expect((await customer.createAny()).code).toBe('TOO_MANY_OPEN_ORDERS');
-    await customer.pay(first.id, { paymentMethod });
-    expect((await customer.createAny()).status).toBe('PENDING');
-    expect((await customer.createAny()).code).toBe('TOO_MANY_OPEN_ORDERS');
-  });
+  it.each(['sim_success', 'sim_decline'])(
+    'free a place when one ends: %s',
+    async (paymentMethod) => {
+      const customer = shop.signIn();
+      const [first] = [await customer.createAny(), await customer.createAny()];
+      await customer.createAny();
+      expect((await customer.createAny()).code).toBe('TOO_MANY_OPEN_ORDERS');
+      await customer.pay(first.id, { paymentMethod });
+      expect((await customer.createAny()).status).toBe('PENDING');
+      expect((await customer.createAny()).code).toBe('TOO_MANY_OPEN_ORDERS');
+    },
+  );
 
-  it('are not counted when there was nothing to hold', async () => {
+  it('are not counted when no stock was reserved', async () => {
     const ada = newCustomer();
     for (let tried = 0; tried < 5; tried += 1) {
-      const items = [{ productId: shop.sisters.addProduct({ stock: 0 }), quantity: 1 }];
+      const items = [{ productId: shop.services.addProduct({ stock: 0 }), quantity: 1 }];
       expect((await ada.send({ items })).code).toBe('OUT_OF_STOCK');
     }
     const mixed = [
-      { productId: shop.sisters.addProduct(), quantity: 1 },
+      { productId: shop.services.addProduct(), quantity: 1 },
       {
-        productId: shop.sisters.addProduct({ unitPrice: { amount: 1, currency: 'USD' } }),
+        productId: shop.services.addProduct({ unitPrice: { amount: 1, currency: 'USD' } }),
         quantity: 1,
       },
     ];
@@ -95,14 +98,14 @@ describe('the orders of an account that wait to be paid', () => {
     expect((await ada.order(1)).status).toBe('PENDING');
   });
 
-  it('refuse under a key that may be used again when there is room', async () => {
+  it('leave the key of a refused request free for a retry', async () => {
     const customer = shop.signIn();
     const made = [
       await customer.createAny(),
       await customer.createAny(),
       await customer.createAny(),
     ];
-    const items = [{ productId: shop.sisters.addProduct(), quantity: 1 }];
+    const items = [{ productId: shop.services.addProduct(), quantity: 1 }];
     const input = { items, idempotencyKey: randomUUID() };
     expect((await customer.create(input)).code).toBe('TOO_MANY_OPEN_ORDERS');
     await customer.cancel(made[0]?.id ?? '');
@@ -112,8 +115,8 @@ describe('the orders of an account that wait to be paid', () => {
   });
 });
 
-describe('the units that wait to be paid', () => {
-  it('are limited for an account, and never more, however many ask at once', async () => {
+describe('the units of pending orders', () => {
+  it('are limited for an account, also under concurrent requests', async () => {
     const ada = newCustomer();
     expect((await ada.order(8)).status).toBe('PENDING');
     expect(await ada.order(3)).toMatchObject({
@@ -123,34 +126,34 @@ describe('the units that wait to be paid', () => {
     });
     expect((await ada.order(2)).status).toBe('PENDING');
     const bob = newCustomer();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => bob.order(4)));
-    expect(countTypes(answers)).toEqual({ Order: 2, TooManyUnitsHeldProblem: 8 });
+    const results = await Promise.all(Array.from({ length: 10 }, () => bob.order(4)));
+    expect(countTypes(results)).toEqual({ Order: 2, TooManyUnitsHeldProblem: 8 });
   });
 
-  it('are limited for an address, over all its accounts', async () => {
+  it('are limited for an address, across its accounts', async () => {
     const address = '203.0.113.7';
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 10 }, () => newCustomer(address).order(4)),
     );
-    expect(countTypes(answers)).toEqual({ Order: 3, TooManyUnitsHeldProblem: 7 });
-    const refused = await newCustomer(address).order(3);
-    expect(refused).toMatchObject({ scope: 'ADDRESS', limit: 14 });
+    expect(countTypes(results)).toEqual({ Order: 3, TooManyUnitsHeldProblem: 7 });
+    const problem = await newCustomer(address).order(3);
+    expect(problem).toMatchObject({ scope: 'ADDRESS', limit: 14 });
     expect((await newCustomer(address).order(2)).status).toBe('PENDING');
     expect((await newCustomer('203.0.113.8').order(3)).status).toBe('PENDING');
   });
 
   it('are not counted together where no address is known', async () => {
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 5 }, () =>
         shop.signIn().create({
-          items: [{ productId: shop.sisters.addProduct(), quantity: 10 }],
+          items: [{ productId: shop.services.addProduct(), quantity: 10 }],
         }),
       ),
     );
-    expect(countTypes(answers)).toEqual({ Order: 5 });
+    expect(countTypes(results)).toEqual({ Order: 5 });
   });
 
-  it('are refused as input when one order has more than may ever be held', async () => {
+  it('are invalid input when one order exceeds the limit', async () => {
     expect(await newCustomer().order(11)).toMatchObject({
       code: 'VALIDATION_FAILED',
       fields: [{ path: 'items' }],

@@ -21,7 +21,7 @@ beforeAll(async () => {
   testDatabase = await makeTestDatabase('order');
   database = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 5 });
   holds = makePrismaHoldStore(database);
-  // Workers make the tables of the jobs; none works while a test looks.
+  // Workers make the tables of the jobs; none runs during the tests.
   const { log } = testInfrastructure();
   const idle = { nothing: async () => {} };
   const stop = await startJobs({ databaseUrl: testDatabase.url, log, tasks: idle, concurrency: 1 });
@@ -70,11 +70,11 @@ describe('a claim', () => {
   it.each([
     ['as many units as an account may hold', { units: 10 }, 'CLAIMED'],
     ['one more', { units: 11 }, 'ACCOUNT_UNITS'],
-  ])('of %s is judged %s', async (_what, fields, verdict) => {
+  ])('of %s is %s', async (_what, fields, verdict) => {
     expect((await claim(fields)).verdict).toBe(verdict);
   });
 
-  it('counts what waits and what became an order, and of an address all accounts', async () => {
+  it('counts open and placed holds, and all accounts of an address', async () => {
     const first = await claim({ units: 6 });
     await place(first.orderId);
     const ofOther = await claim({ userId: randomUUID(), units: 7 });
@@ -84,7 +84,7 @@ describe('a claim', () => {
     expect((await claim({ address: null, units: 1 })).verdict).toBe('ORDERS');
   });
 
-  it('is made once: a repeat renews it, and is not counted against itself', async () => {
+  it('is stored once: a repeat renews it, and does not count itself', async () => {
     const first = await claim({ units: 10 });
     await age(first.orderId, 29);
     expect(await claim({ orderId: first.orderId, units: 10 })).toMatchObject({
@@ -98,14 +98,14 @@ describe('a claim', () => {
     ).toHaveLength(1);
   });
 
-  it('for an order that was given up is refused', async () => {
+  it('for an abandoned order is refused', async () => {
     const { orderId } = await claim();
     await age(orderId, 31);
     await holds.abandonHolds(10, []);
     expect(await claim({ orderId })).toMatchObject({ verdict: 'ABANDONED' });
   });
 
-  it('sees the others who claim at the same time', async () => {
+  it('counts concurrent claims', async () => {
     for (let round = 0; round < 5; round += 1) {
       userId = randomUUID();
       const ofOne = await Promise.all(Array.from({ length: 5 }, () => claim({ address: null })));
@@ -120,7 +120,7 @@ describe('a claim', () => {
 });
 
 describe('claims of one account or one address', () => {
-  it.each(['account', 'address'])('come one after another: of an %s', async (owner) => {
+  it.each(['account', 'address'])('run one after another: of an %s', async (owner) => {
     const address = randomUUID();
     const name = `stock_holds of ${owner} ${owner === 'account' ? userId : address}`;
     await testDatabase.query('BEGIN');
@@ -139,24 +139,24 @@ describe('claims of one account or one address', () => {
   });
 });
 
-describe('the holds that are given up', () => {
-  it('are those that became no order in half a minute, and those given up before', async () => {
-    const [late, early, placed, left] = [
+describe('the abandoned holds', () => {
+  it('are those without an order after half a minute, and those abandoned before', async () => {
+    const [late, early, placed, skipped] = [
       await claim({ userId: randomUUID() }),
       await claim({ userId: randomUUID() }),
       await claim({ userId: randomUUID() }),
       await claim({ userId: randomUUID() }),
     ];
-    for (const { orderId } of [late, placed, left]) await age(orderId, 31);
+    for (const { orderId } of [late, placed, skipped]) await age(orderId, 31);
     await age(early.orderId, 29);
     await place(placed.orderId);
-    expect(await holds.abandonHolds(10, [left.orderId])).toEqual([late.orderId]);
-    expect(await holds.abandonHolds(10, [left.orderId])).toEqual([late.orderId]);
+    expect(await holds.abandonHolds(10, [skipped.orderId])).toEqual([late.orderId]);
+    expect(await holds.abandonHolds(10, [skipped.orderId])).toEqual([late.orderId]);
     await holds.removeHold(late.orderId);
-    expect(await holds.abandonHolds(10, [left.orderId])).toEqual([]);
+    expect(await holds.abandonHolds(10, [skipped.orderId])).toEqual([]);
   });
 
-  it('free the key of the request that made them, and no other key', async () => {
+  it('free the idempotency key of their requests, and no other', async () => {
     const { orderId } = await claim();
     await addKey(orderId, 'createOrder', null);
     const kept = [
@@ -188,7 +188,7 @@ describe('the order of a hold', () => {
       )
     ).length;
 
-  it('is made once, with the job that looks at it, and its hold is not given up any more', async () => {
+  it('is stored once, with its job, and its hold is no longer abandoned', async () => {
     const hold = await claim();
     expect(await insert(hold)).toMatchObject({ id: hold.orderId, status: 'PENDING' });
     expect(await insert(hold)).toMatchObject({ id: hold.orderId, status: 'PENDING' });
@@ -197,7 +197,7 @@ describe('the order of a hold', () => {
     expect(await holds.abandonHolds(10, [])).toEqual([]);
   });
 
-  it('is not made when the hold was given up, also while its stock is not given back yet', async () => {
+  it('is not stored when the hold was abandoned, even before its stock is released', async () => {
     const hold = await claim();
     await age(hold.orderId, 31);
     await holds.abandonHolds(10, []);
@@ -206,16 +206,13 @@ describe('the order of a hold', () => {
     expect(await countJobs(hold.orderId)).toBe(0);
   });
 
-  it.each([['CONFIRMED'], ['CANCELLED']] as const)(
-    'holds nothing any more when it is %s',
-    async (status) => {
-      const hold = await claim();
-      await insert(hold);
-      const to =
-        status === 'CONFIRMED' ? { status } : ({ status, reason: 'CUSTOMER_REQUEST' } as const);
-      const actor = { kind: 'SHOP', id: null } as const;
-      await makePrismaOrderStore(database).moveOrder(hold.orderId, to, { actor });
-      expect(await testDatabase.query('SELECT 1 FROM stock_holds')).toEqual([]);
-    },
-  );
+  it.each([['CONFIRMED'], ['CANCELLED']] as const)('has no hold when it is %s', async (status) => {
+    const hold = await claim();
+    await insert(hold);
+    const to =
+      status === 'CONFIRMED' ? { status } : ({ status, reason: 'CUSTOMER_REQUEST' } as const);
+    const actor = { kind: 'SHOP', id: null } as const;
+    await makePrismaOrderStore(database).moveOrder(hold.orderId, to, { actor });
+    expect(await testDatabase.query('SELECT 1 FROM stock_holds')).toEqual([]);
+  });
 });

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
@@ -23,23 +23,23 @@ const jobsOf = (orderId: string) =>
     [orderId],
   );
 
-/** A paid order whose stock can't be sold for now. */
+/** A paid order whose stock can't be committed for now. */
 const makeUnsettled = async () => {
   const ada = shop.signIn();
   const { id } = await ada.createAny();
-  shop.sisters.breakDown('error', 'CommitReservation');
+  shop.services.setFault('error', 'CommitReservation');
   await ada.pay(id);
   return id;
 };
 
 describe('a job that fails', () => {
-  it('is tried again within about a minute, however often it failed before', async () => {
+  it('is retried within about a minute, however often it failed', async () => {
     const id = await makeUnsettled();
     for (let failure = 1; failure <= 8; failure += 1) {
-      const before = shop.sisters.timesAsked('CommitReservation');
+      const before = shop.services.countCalls('CommitReservation');
       await eventually(async () => {
-        await shop.hurryJobs();
-        expect(shop.sisters.timesAsked('CommitReservation')).toBeGreaterThan(before);
+        await shop.makeJobsDue();
+        expect(shop.services.countCalls('CommitReservation')).toBeGreaterThan(before);
       });
     }
     await eventually(async () => {
@@ -50,7 +50,7 @@ describe('a job that fails', () => {
     });
   });
 
-  it('stays for a person to see when the patience is over', async () => {
+  it('is dead-lettered when its retry window is over', async () => {
     const id = await makeUnsettled();
     await shop.database.query(
       `UPDATE graphile_worker._private_jobs SET created_at = now() - interval '13 hours'
@@ -58,20 +58,20 @@ describe('a job that fails', () => {
       [id],
     );
     await eventually(async () => {
-      await shop.hurryJobs();
+      await shop.makeJobsDue();
       const [job] = await jobsOf(id);
       expect(job?.attempts).toBe(25);
     });
-    // What came later is done, this is not taken.
-    shop.sisters.mend();
-    // So many failures at once, and the stock is not asked for a moment.
+    // Later jobs run; this one does not.
+    shop.services.clearFaults();
+    // After so many failures the circuit of the product service is open for a moment.
     const later = await eventually(makeUnsettled);
-    shop.sisters.mend();
+    shop.services.clearFaults();
     await eventually(async () => {
-      await shop.hurryJobs();
-      expect(shop.sisters.reservations.get(later)?.status).toBe('COMMITTED');
+      await shop.makeJobsDue();
+      expect(shop.services.reservations.get(later)?.status).toBe('COMMITTED');
     });
-    expect(shop.sisters.reservations.get(id)?.status).toBe('HELD');
+    expect(shop.services.reservations.get(id)?.status).toBe('HELD');
   });
 });
 
@@ -80,13 +80,13 @@ describe('a job whose worker was killed', () => {
     const id = await makeUnsettled();
     await shop.database.query(
       `UPDATE graphile_worker._private_jobs
-       SET locked_at = now() - interval '15 seconds', locked_by = 'worker-of-the-dead', run_at = now()
+       SET locked_at = now() - interval '15 seconds', locked_by = 'dead-worker', run_at = now()
        WHERE payload->>'orderId' = $1`,
       [id],
     );
-    shop.sisters.mend();
+    shop.services.clearFaults();
     await eventually(
-      () => expect(shop.sisters.reservations.get(id)?.status).toBe('COMMITTED'),
+      () => expect(shop.services.reservations.get(id)?.status).toBe('COMMITTED'),
       20_000,
     );
   });

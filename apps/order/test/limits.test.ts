@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultLimits } from '@cartograph/operation-limits';
-import { TEST_SECRET } from '@cartograph/testing';
+import { findCostlyTexts, TEST_SECRET } from '@cartograph/testing';
 import { readConfig } from '../src/config.ts';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
 afterAll(() => shop.close());
 
-/** As the router asks this subgraph for `me { orders ... }`: it has the whole nest to itself. */
+/** The router’s operation for `me { orders ... }`: nested orders of customers. */
 const nest = (first: number, levels: number): string => {
   const orders = (left: number): string =>
     `orders(first: ${first}) { nodes { ${left > 1 ? `customer { ${orders(left - 1)} }` : 'id'} } }`;
@@ -36,29 +36,37 @@ describe('the limits of the order service', () => {
 });
 
 describe('orders of customers of orders', () => {
-  const ask = (query: string) => {
+  const send = (operation: string) => {
     const ada = shop.signIn();
-    return ada.ask(query, { representations: [{ __typename: 'User', id: ada.id }] });
+    return ada.query(operation, { representations: [{ __typename: 'User', id: ada.id }] });
   };
 
-  it('are refused before they are read, when there can be too many', async () => {
+  it('are refused before they are read when there could be too many', async () => {
     for (const levels of [3, 4]) {
-      const { status, data, errors } = await ask(nest(100, levels));
+      const { status, data, errors } = await send(nest(100, levels));
       expect({ status, data }).toEqual({ status: 400, data: undefined });
       expect(errors).toMatchObject([{ extensions: { code: 'OPERATION_TOO_EXPENSIVE' } }]);
     }
   });
 
-  it('are read, when there are few', async () => {
-    const { data, errors } = await ask(nest(20, 2));
+  it('are read when there are few', async () => {
+    const { data, errors } = await send(nest(20, 2));
     expect(errors).toEqual([]);
     expect(data._entities).toHaveLength(1);
   });
 
-  it('say of a page that is too long that it is, not what it costs', async () => {
-    const { errors } = await ask(nest(1_000, 1));
+  it('report a page size out of range as such, not as cost', async () => {
+    const { errors } = await send(nest(1_000, 1));
     expect(errors).toMatchObject([
       { message: 'first must be from 1 to 100', extensions: { code: 'BAD_USER_INPUT' } },
     ]);
+  });
+});
+
+describe('texts of requests', () => {
+  it('are refused when they are too long, and the most expensive allowed ones are cheap', async () => {
+    const schema = new URL('../schema.graphql', import.meta.url);
+    const authorization = shop.authorize('ADMIN');
+    expect(await findCostlyTexts(shop.app, schema, { authorization })).toEqual([]);
   });
 });

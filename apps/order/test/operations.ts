@@ -57,6 +57,6 @@ export const HISTORY = `query ($id: ID!) {
   }
 }`;
 
-export const DECIDED = `mutation ($orderId: ID!) {
+export const PAYMENT_SETTLED = `mutation ($orderId: ID!) {
   paymentDecided(orderId: $orderId) { id status }
 }`;

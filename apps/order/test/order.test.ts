@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openShop, type OrderView, type Shop } from './open-shop.ts';
+import { openOrder, type OrderView, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
 afterAll(() => shop.close());
@@ -29,7 +29,7 @@ type Page = {
 type Customer = ReturnType<Shop['signIn']>;
 
 const ordersOf = async (viewer: Customer, id: string, args: object = {}) => {
-  const { data } = await viewer.ask(USER_ORDERS, { id, ...args });
+  const { data } = await viewer.query(USER_ORDERS, { id, ...args });
   return data._entities[0].orders as Page;
 };
 
@@ -42,7 +42,7 @@ const createMany = async (customer: Customer, count: number) => {
 };
 
 describe('an order past its time to pay', () => {
-  it('can no longer be paid, and waits for what was begun before', async () => {
+  it('can no longer be paid, and stays pending for payments started before', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     await shop.database.query(
@@ -56,8 +56,8 @@ describe('an order past its time to pay', () => {
       order: { id, status: 'PENDING' },
     });
     expect(await ada.pay(id)).toEqual(late);
-    expect(shop.sisters.reservations.get(id)?.status).toBe('HELD');
-    expect(shop.sisters.payments.get(`${id}:1`)).toBeUndefined();
+    expect(shop.services.reservations.get(id)?.status).toBe('HELD');
+    expect(shop.services.payments.get(`${id}:1`)).toBeUndefined();
   });
 });
 
@@ -66,11 +66,11 @@ describe('an order', () => {
     _entities(representations: [{ __typename: "Order", id: $id }]) { ... on Order { id } }
   }`;
 
-  it('is seen by its customer and by administrators; a stranger is told that there is none', async () => {
+  it('is visible to its customer and to administrators, and null for others', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const referenceFor = async (viewer: Customer) =>
-      (await viewer.ask(REFERENCE, { id })).data._entities as unknown;
+      (await viewer.query(REFERENCE, { id })).data._entities as unknown;
     for (const viewer of [ada, shop.signIn('ADMIN')]) {
       expect(await viewer.find(id)).toMatchObject({ id, customer: { id: ada.id } });
       expect(await referenceFor(viewer)).toEqual([{ id }]);
@@ -81,7 +81,7 @@ describe('an order', () => {
     expect(await referenceFor(stranger)).toEqual([null]);
   });
 
-  it('is nothing for those who are not signed in', async () => {
+  it('requires a signed-in viewer', async () => {
     const { id } = await shop.signIn().createAny();
     for (const query of ['query ($id: ID!) { order(id: $id) { id } }', REFERENCE, USER_ORDERS]) {
       const { data, errors } = await shop.send(query, { id });
@@ -90,15 +90,15 @@ describe('an order', () => {
     }
   });
 
-  it('is refused for an id that is none', async () => {
+  it('rejects an invalid id', async () => {
     const query = '{ order(id: "1 OR 1=1") { id } }';
-    const { errors } = await shop.signIn('ADMIN').ask(query);
+    const { errors } = await shop.signIn('ADMIN').query(query);
     expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 });
 
 describe("a customer's orders", () => {
-  it('are paged newest first to the end, without a repeat, and hold no order of another', async () => {
+  it('are paged newest first, without repeats or orders of others', async () => {
     const [ada, bob] = [shop.signIn(), shop.signIn()];
     const ids = await createMany(ada, 5);
     await createMany(bob, 1);
@@ -131,37 +131,37 @@ describe("a customer's orders", () => {
     expect(await byStatus(null)).toEqual([open.id, declined.id, paid.id]);
   });
 
-  it('are seen by an administrator, and are null for a stranger', async () => {
+  it('are visible to an administrator, and null for another customer', async () => {
     const ada = shop.signIn();
     const ids = await createMany(ada, 1);
     expect(idsOf(await ordersOf(shop.signIn('ADMIN'), ada.id))).toEqual(ids);
     expect(await ordersOf(shop.signIn(), ada.id)).toBeNull();
   });
 
-  it('refuse a page that is too large, too small, or goes on from nowhere', async () => {
+  it('refuse a page size out of range and an invalid cursor', async () => {
     const ada = shop.signIn();
-    for (const page of [{ first: 0 }, { first: 101 }, { after: 'nowhere' }]) {
-      const { errors } = await ada.ask(USER_ORDERS, { id: ada.id, ...page });
+    for (const page of [{ first: 0 }, { first: 101 }, { after: 'invalid' }]) {
+      const { errors } = await ada.query(USER_ORDERS, { id: ada.id, ...page });
       expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
     }
   });
 });
 
 describe('all orders', () => {
-  it('are paged for an administrator, by status if asked', async () => {
+  it('are paged for an administrator, with an optional status', async () => {
     const ids = await createMany(shop.signIn(), 3);
     const admin = shop.signIn('ADMIN');
-    const list = async (args: object) => (await admin.ask(ALL_ORDERS, args)).data.orders as Page;
+    const list = async (args: object) => (await admin.query(ALL_ORDERS, args)).data.orders as Page;
     const first = await list({ first: 2, status: 'PENDING' });
     const second = await list({ first: 1, after: first.pageInfo.endCursor });
     expect([first, second].flatMap(idsOf)).toEqual(ids.toReversed());
   });
 
   it('are for administrators only', async () => {
-    const shopper = await shop.signIn().ask(ALL_ORDERS);
+    const shopper = await shop.signIn().query(ALL_ORDERS);
     expect(shopper.errors[0]?.extensions.code).toBe('FORBIDDEN');
-    const nobody = await shop.send(ALL_ORDERS);
-    expect(nobody.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    const anonymous = await shop.send(ALL_ORDERS);
+    expect(anonymous.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 });
 
@@ -170,22 +170,26 @@ describe('the order database', () => {
   const items = 'UPDATE order_items SET';
 
   it.each([
-    ['a total below nothing', `${orders} total_cents = -1`, 'orders_total_cents_check'],
-    ['an end without a reason', `${orders} status = 'CANCELLED'`, 'orders_cancellation_check'],
+    ['a negative total', `${orders} total_cents = -1`, 'orders_total_cents_check'],
     [
-      'a reason without an end',
+      'a cancellation without a reason',
+      `${orders} status = 'CANCELLED'`,
+      'orders_cancellation_check',
+    ],
+    [
+      'a reason without a cancellation',
       `${orders} cancel_reason = 'ADMIN', cancelled_at = now()`,
       'orders_cancellation_check',
     ],
     [
-      'an end without its time',
+      'a cancellation without its time',
       `${orders} status = 'CANCELLED', cancel_reason = 'ADMIN'`,
       'orders_cancellation_check',
     ],
-    ['a line of nothing', `${items} quantity = 0`, 'order_items_quantity_check'],
-    ['a price below nothing', `${items} price_cents = -1`, 'order_items_price_cents_check'],
+    ['a line of quantity 0', `${items} quantity = 0`, 'order_items_quantity_check'],
+    ['a negative price', `${items} price_cents = -1`, 'order_items_price_cents_check'],
     ['an order without its lines', 'DELETE FROM orders', 'order_items_order_id_fkey'],
-  ])('refuses %s, whoever writes it', async (_fault, change, constraint) => {
+  ])('refuses %s', async (_fault, change, constraint) => {
     const { id } = await shop.signIn().createAny();
     const key = change.includes('order_items') ? 'order_id' : 'id';
     await expect(shop.database.query(`${change} WHERE ${key} = $1`, [id])).rejects.toMatchObject({

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
 afterAll(() => shop.close());
@@ -19,11 +19,11 @@ type Page = {
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string | null };
 };
 
-/** Runs `ask` and counts the statements that read orders meanwhile. */
-const countReads = async <Value>(ask: () => Promise<Value>): Promise<[Value, number]> => {
+/** Runs `run` and counts the statements that read orders in it. */
+const countReads = async <Value>(run: () => Promise<Value>): Promise<[Value, number]> => {
   const query = jest.spyOn(Client.prototype, 'query');
   try {
-    const value = await ask();
+    const value = await run();
     const texts = query.mock.calls.map(([statement]) =>
       typeof statement === 'string' ? statement : (statement as { text?: string }).text,
     );
@@ -58,15 +58,15 @@ describe('the orders of many customers', () => {
     await customers[0]?.cancel(ids[0]?.[0] ?? '');
   });
 
-  const ask = async (selection: string) => {
+  const readUsers = async (selection: string) => {
     const users = customers.map(({ id }) => ({ __typename: 'User', id }));
-    const { data, errors } = await admin.ask(entities(selection), { users });
+    const { data, errors } = await admin.query(entities(selection), { users });
     expect(errors).toEqual([]);
     return data._entities as Record<string, Page>[];
   };
 
-  it('are read together, each with a page of their own', async () => {
-    const [users, reads] = await countReads(() => ask(`orders(first: 2) ${PAGE}`));
+  it('are read together, with a page for each', async () => {
+    const [users, reads] = await countReads(() => readUsers(`orders(first: 2) ${PAGE}`));
     expect(users.map(({ orders }) => orders?.nodes.map(({ id }) => id))).toEqual(
       ids.map((own) => own.slice(0, 2)),
     );
@@ -79,7 +79,7 @@ describe('the orders of many customers', () => {
 
   it('are not mixed up between arguments', async () => {
     const [users, reads] = await countReads(() =>
-      ask(
+      readUsers(
         `two: orders(first: 2) ${PAGE} all: orders ${PAGE} ended: orders(status: CANCELLED) ${PAGE}`,
       ),
     );
@@ -92,13 +92,13 @@ describe('the orders of many customers', () => {
     expect(reads).toBeLessThanOrEqual(9);
   });
 
-  it('go on after a cursor', async () => {
-    const [first] = await ask(`orders(first: 1) ${PAGE}`);
+  it('continue after a cursor', async () => {
+    const [first] = await readUsers(`orders(first: 1) ${PAGE}`);
     const after = first?.['orders']?.pageInfo.endCursor ?? '';
-    const users = await ask(
+    const users = await readUsers(
       `newest: orders(first: 1) ${PAGE} orders(first: 1, after: "${after}") ${PAGE}`,
     );
-    // Older than the first customer's newest order: nobody else has one.
+    // The first customer's orders are the oldest: no other customer has an older one.
     expect(users.map(({ orders }) => orders?.nodes.map(({ id }) => id))).toEqual([
       ids[0]?.slice(1, 2),
       ...ids.slice(1).map(() => []),
@@ -107,21 +107,21 @@ describe('the orders of many customers', () => {
     expect(users.map(({ newest }) => newest?.nodes[0]?.id)).toEqual(ids.map(([id]) => id));
   });
 
-  it('take no more statements when orders lead to customers and their orders again', async () => {
+  it('take no more statements when customers are nested in their orders', async () => {
     const [, reads] = await countReads(async () => {
       const query = `{ orders(first: 20) { nodes { customer { orders(first: 5) { nodes { customer { orders(first: 5) { nodes { id } } } } } } } } }`;
-      const { data, errors } = await admin.ask(query);
+      const { data, errors } = await admin.query(query);
       expect(errors).toEqual([]);
       expect(data.orders.nodes).toHaveLength(CUSTOMERS * EACH);
     });
-    // The list, and one batch: customers below ask for pages that are there.
+    // The list and one batch: the nested pages are loaded already.
     expect(reads).toBeLessThanOrEqual(2 + 3);
   });
 
-  it('are for themselves and administrators only', async () => {
+  it('are visible to their customer and administrators only', async () => {
     const [ada, bob] = customers as [Customer, Customer];
     const users = [ada, bob].map(({ id }) => ({ __typename: 'User', id }));
-    const { data } = await ada.ask(entities(`orders ${PAGE}`), { users });
+    const { data } = await ada.query(entities(`orders ${PAGE}`), { users });
     expect(data._entities[0].orders.nodes).toHaveLength(EACH);
     expect(data._entities[1].orders).toBeNull();
   });

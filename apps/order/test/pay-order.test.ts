@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { openShop, type Shop } from './open-shop.ts';
-import type { Fault } from './sisters.ts';
+import { openOrder, type Shop } from './open-order.ts';
+import type { Fault } from './fake-services.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
-const reservationOf = (orderId: string) => shop.sisters.reservations.get(orderId)?.status;
+const reservationOf = (orderId: string) => shop.services.reservations.get(orderId)?.status;
 
-const paymentOf = (orderId: string) => shop.sisters.payments.get(`${orderId}:1`);
+const paymentOf = (orderId: string) => shop.services.payments.get(`${orderId}:1`);
 
 describe('payOrder', () => {
-  it('takes the money, confirms the order and sells the stock', async () => {
+  it('captures the money, confirms the order and commits the stock', async () => {
     const ada = shop.signIn();
     const order = await ada.createAny();
     const paid = await ada.pay(order.id, { paymentMethod: 'sim_success' });
@@ -36,7 +36,7 @@ describe('payOrder', () => {
     expect(paymentOf(order.id)).toMatchObject({ status: 'SUCCEEDED', amount: 1999 });
   });
 
-  it('cancels the order and gives the stock back when the payment is declined', async () => {
+  it('cancels the order and releases the stock when the payment is declined', async () => {
     const ada = shop.signIn();
     const order = await ada.createAny();
     const declined = await ada.pay(order.id, { paymentMethod: 'sim_decline' });
@@ -55,39 +55,39 @@ describe('payOrder', () => {
   });
 
   it.each([['sim_success'], ['sim_decline']])(
-    'gives all who repeat it at once one answer and one charge (%s)',
+    'gives concurrent repeats one result and one charge (%s)',
     async (paymentMethod) => {
       const ada = shop.signIn();
       const { id } = await ada.createAny();
       const input = { paymentMethod, idempotencyKey: randomUUID() };
-      const answers = await Promise.all(Array.from({ length: 20 }, () => ada.pay(id, input)));
+      const results = await Promise.all(Array.from({ length: 20 }, () => ada.pay(id, input)));
       const again = await ada.pay(id, input);
-      expect(answers).toEqual(Array(20).fill(again));
+      expect(results).toEqual(Array(20).fill(again));
       expect(again.__typename).toBe(
         paymentMethod === 'sim_success' ? 'Order' : 'PaymentDeclinedProblem',
       );
-      expect([...shop.sisters.payments.keys()].filter((key) => key.startsWith(id))).toEqual([
+      expect([...shop.services.payments.keys()].filter((key) => key.startsWith(id))).toEqual([
         `${id}:1`,
       ]);
     },
   );
 
-  it('ends an order one way only when two methods are tried at once', async () => {
+  it('completes an order once when two methods are tried concurrently', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         ada.pay(id, { paymentMethod: index % 2 === 0 ? 'sim_decline' : 'sim_success' }),
       ),
     );
     const succeeded = paymentOf(id)?.status === 'SUCCEEDED';
-    expect(new Set(answers.map((answer) => answer.order?.status ?? answer.status))).toEqual(
+    expect(new Set(results.map((result) => result.order?.status ?? result.status))).toEqual(
       new Set([succeeded ? 'CONFIRMED' : 'CANCELLED']),
     );
     await eventually(() => expect(reservationOf(id)).toBe(succeeded ? 'COMMITTED' : 'RELEASED'));
   });
 
-  it('stays as it ended, whatever is tried after', async () => {
+  it('does not change an order that has ended', async () => {
     const ada = shop.signIn();
     const [good, bad] = [await ada.createAny(), await ada.createAny()];
     await ada.pay(good.id);
@@ -102,21 +102,21 @@ describe('payOrder', () => {
     expect([reservationOf(good.id), reservationOf(bad.id)]).toEqual(['COMMITTED', 'RELEASED']);
   });
 
-  it('says how the payment stands now to a new request, and what it said to a repeat', async () => {
+  it('returns the current payment status to a new request, and the first one to a repeat', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const key = { idempotencyKey: randomUUID() };
     const paid = await ada.pay(id, key);
-    shop.sisters.decide(id, 'REFUNDED');
+    shop.services.settlePayment(id, 'REFUNDED');
     const now = { ...paid, paymentStatus: 'REFUNDED' };
     expect(await ada.pay(id, { idempotencyKey: randomUUID() })).toEqual(now);
     expect(await ada.pay(id)).toEqual(now);
     expect(await ada.pay(id, key)).toEqual(paid);
-    // The money that was taken is in the books of the tests below.
-    shop.sisters.decide(id, 'SUCCEEDED');
+    // The ledger test below sums up captured payments.
+    shop.services.settlePayment(id, 'SUCCEEDED');
   });
 
-  it('finds no order of a stranger, not even for an administrator, and none that is not there', async () => {
+  it('does not find the order of another customer, even for an administrator, or one that does not exist', async () => {
     const { id } = await shop.signIn().createAny();
     for (const stranger of [shop.signIn(), shop.signIn('ADMIN')]) {
       expect((await stranger.pay(id)).code).toBe('ORDER_NOT_FOUND');
@@ -125,7 +125,7 @@ describe('payOrder', () => {
     expect(paymentOf(id)).toBeUndefined();
   });
 
-  it('refuses a method that nobody knows, and leaves the order to be paid', async () => {
+  it('refuses an unknown method, and leaves the order pending', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     expect(await ada.pay(id, { paymentMethod: 'gold' })).toMatchObject({
@@ -147,7 +147,7 @@ describe('payOrder', () => {
     });
   });
 
-  it('refuses a key that was used to pay something else, or otherwise', async () => {
+  it('refuses a key that was used for another order or method', async () => {
     const ada = shop.signIn();
     const [first, second] = [await ada.createAny(), await ada.createAny()];
     const input = { idempotencyKey: randomUUID() };
@@ -158,26 +158,26 @@ describe('payOrder', () => {
     expect((await ada.find(second.id))?.status).toBe('PENDING');
   });
 
-  it('waits while the provider has not decided', async () => {
+  it('stays pending while the payment is pending', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    expect(await ada.pay(id, { paymentMethod: 'sim_undecided' })).toMatchObject({
+    expect(await ada.pay(id, { paymentMethod: 'sim_pending' })).toMatchObject({
       status: 'PENDING',
       paymentStatus: 'PROCESSING',
     });
     expect(reservationOf(id)).toBe('HELD');
     Object.assign(paymentOf(id) ?? {}, { status: 'SUCCEEDED' });
-    expect((await ada.pay(id, { paymentMethod: 'sim_undecided' })).status).toBe('CONFIRMED');
+    expect((await ada.pay(id, { paymentMethod: 'sim_pending' })).status).toBe('CONFIRMED');
   });
 });
 
 describe('payOrder, when the payment service does not answer,', () => {
-  it.each<[Fault]>([['away'], ['error'], ['hang'], ['answer lost']])(
+  it.each<[Fault]>([['down'], ['error'], ['hang'], ['response lost']])(
     'is unavailable (%s), leaves the order pending, and works when it is repeated',
     async (fault) => {
       const ada = shop.signIn();
       const { id } = await ada.createAny();
-      shop.sisters.breakDown(fault, 'CreatePaymentIntent', 'PaymentStatus');
+      shop.services.setFault(fault, 'CreatePaymentIntent', 'PaymentStatus');
       const waitsMs = fault === 'hang' ? 1_000 : undefined;
       const { data, errors } = await ada.tryToPay({ orderId: id }, waitsMs);
       expect(data).toBeNull();
@@ -185,16 +185,16 @@ describe('payOrder, when the payment service does not answer,', () => {
       expect(JSON.stringify(errors)).not.toContain('secret');
       expect((await ada.find(id))?.status).toBe('PENDING');
       expect(reservationOf(id)).toBe('HELD');
-      shop.sisters.mend();
+      shop.services.clearFaults();
       expect((await ada.pay(id)).status).toBe('CONFIRMED');
       expect(paymentOf(id)).toMatchObject({ status: 'SUCCEEDED', amount: 1999 });
     },
   );
 });
 
-describe('the books', () => {
-  it('balance: the money that was taken is what the confirmed orders are worth', async () => {
-    expect(shop.sisters.sumTaken()).toBeGreaterThan(0);
-    expect(await shop.sumConfirmed()).toBe(shop.sisters.sumTaken());
+describe('the ledger', () => {
+  it('balances: captured payments equal the totals of confirmed orders', async () => {
+    expect(shop.services.sumCaptured()).toBeGreaterThan(0);
+    expect(await shop.sumConfirmed()).toBe(shop.services.sumCaptured());
   });
 });

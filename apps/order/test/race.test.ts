@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { booksOf, expectedBooks } from './books.ts';
-import { openShop, type Shop } from './open-shop.ts';
-import type { Fault, Operation } from './sisters.ts';
+import { expectedLedger, ledgerOf } from './ledger.ts';
+import { openOrder, type Shop } from './open-order.ts';
+import type { Fault, Operation } from './fake-services.ts';
 
 /** `RACE_SEED=... npm test -- apps/order/test/race` runs the same races again. */
 const SEED = Number(process.env['RACE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -12,7 +12,7 @@ const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 40);
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
 afterAll(() => shop.close());
@@ -28,8 +28,8 @@ const makeRandom = (seed: number) => {
   };
 };
 
-const METHODS = ['sim_success', 'sim_success', 'sim_decline', 'sim_undecided'];
-const FAULTS: Fault[] = ['away', 'error', 'answer lost'];
+const METHODS = ['sim_success', 'sim_success', 'sim_decline', 'sim_pending'];
+const FAULTS: Fault[] = ['down', 'error', 'response lost'];
 const OPERATIONS: Operation[] = [
   'CommitReservation',
   'CloseReservation',
@@ -44,7 +44,7 @@ const expire = (orderId: string) =>
     [orderId],
   );
 
-/** One order, and everybody at once: payers, cancellers, its end of time, faults. */
+/** One order, with concurrent payments, cancellations, an expiry and faults. */
 const race = async (random: (below: number) => number): Promise<string> => {
   const ada = shop.signIn();
   const admin = shop.signIn('ADMIN');
@@ -57,44 +57,46 @@ const race = async (random: (below: number) => number): Promise<string> => {
     ),
     ...Array.from({ length: random(3) }, () => () => ada.tryToCancel({ orderId: id })),
     ...Array.from({ length: random(2) }, () => () => admin.tryToCancel({ orderId: id })),
-    ...Array.from({ length: random(3) }, () => () => shop.tellDecided(id)),
-    ...(random(3) === 0 ? [() => expire(id).then(() => shop.tellDecided(id))] : []),
-    ...(random(4) === 0 ? [async () => shop.sisters.sellAway(id)] : []),
+    ...Array.from({ length: random(3) }, () => () => shop.notifySettled(id)),
+    ...(random(3) === 0 ? [() => expire(id).then(() => shop.notifySettled(id))] : []),
+    ...(random(4) === 0 ? [async () => shop.services.sellReserved(id)] : []),
   ];
   if (random(3) === 0) {
-    const fault = FAULTS[random(FAULTS.length)] ?? 'away';
-    shop.sisters.breakDown(fault, OPERATIONS[random(OPERATIONS.length)] ?? 'PaymentStatus');
+    const fault = FAULTS[random(FAULTS.length)] ?? 'down';
+    shop.services.setFault(fault, OPERATIONS[random(OPERATIONS.length)] ?? 'PaymentStatus');
   }
   const pauses = acts.map(() => random(12));
   await Promise.all(
     acts.map(async (act, index) => {
       await sleep(pauses[index]);
-      // What is sold away may be gone already; that is a race, too.
+      // The reservation may have ended already; that is a race, too.
       await act().catch(() => undefined);
     }),
   );
-  shop.sisters.mend();
-  if (shop.sisters.payments.get(`${id}:1`)?.status === 'PROCESSING') {
-    shop.sisters.decide(id, random(2) === 0 ? 'SUCCEEDED' : 'FAILED');
+  shop.services.clearFaults();
+  if (shop.services.payments.get(`${id}:1`)?.status === 'PROCESSING') {
+    shop.services.settlePayment(id, random(2) === 0 ? 'SUCCEEDED' : 'FAILED');
   }
   return id;
 };
 
-describe('payers, cancellers and the end of time, all at once', () => {
-  it('end each order one way only, and stock and money follow it', async () => {
+describe('concurrent payments, cancellations and expiries', () => {
+  it('complete each order once, with matching stock and payment', async () => {
     const random = makeRandom(SEED);
     const ids: string[] = [];
     for (let round = 0; round < ROUNDS; round += 1) ids.push(await race(random));
-    // What nobody ended expires.
+    // Orders that are still pending expire.
     for (const id of ids) await expire(id);
     await eventually(async () => {
-      await shop.hurryJobs();
+      await shop.makeJobsDue();
       expect(await shop.database.query('SELECT id FROM graphile_worker.jobs')).toEqual([]);
     }, 120_000);
-    const books = await Promise.all(ids.map((id) => booksOf(shop, id)));
-    expect({ seed: SEED, books }).toEqual({ seed: SEED, books: books.map(expectedBooks) });
-    // The races must have had something to decide.
-    expect(new Set(books.map((book) => book.status))).toEqual(new Set(['CONFIRMED', 'CANCELLED']));
-    expect(await shop.sumConfirmed()).toBe(shop.sisters.sumTaken());
+    const ledgers = await Promise.all(ids.map((id) => ledgerOf(shop, id)));
+    expect({ seed: SEED, ledgers }).toEqual({ seed: SEED, ledgers: ledgers.map(expectedLedger) });
+    // The races must have had both results.
+    expect(new Set(ledgers.map((ledger) => ledger.status))).toEqual(
+      new Set(['CONFIRMED', 'CANCELLED']),
+    );
+    expect(await shop.sumConfirmed()).toBe(shop.services.sumCaptured());
   }, 170_000);
 });

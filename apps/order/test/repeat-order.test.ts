@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { openShop, type Shop } from './open-shop.ts';
-import type { Fault } from './sisters.ts';
+import { openOrder, type Shop } from './open-order.ts';
+import type { Fault } from './fake-services.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
 const basket = (productId: string, quantity = 1) => [{ productId, quantity }];
 
-const stockOf = (productId: string) => shop.sisters.products.get(productId)?.stock;
+const stockOf = (productId: string) => shop.services.products.get(productId)?.stock;
 
 describe('an idempotency key', () => {
-  it('makes one order, however often and at once it is used', async () => {
+  it('makes one order, however often it is used, also concurrently', async () => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct();
+    const productId = shop.services.addProduct();
     const input = { items: basket(productId, 2), idempotencyKey: 'my cart' };
     const orders = await Promise.all(Array.from({ length: 20 }, () => ada.create(input)));
     expect(orders).toEqual(Array(20).fill(orders[0]));
@@ -32,7 +32,7 @@ describe('an idempotency key', () => {
 
   it('is refused for another request', async () => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct();
+    const productId = shop.services.addProduct();
     const idempotencyKey = randomUUID();
     await ada.create({ items: basket(productId), idempotencyKey });
     const other = await ada.create({ items: basket(productId, 2), idempotencyKey });
@@ -40,9 +40,9 @@ describe('an idempotency key', () => {
     expect(stockOf(productId)).toBe(9);
   });
 
-  it('is refused to all but one of two requests that come at once', async () => {
+  it('is accepted for one of two concurrent requests, and a conflict for the other', async () => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct({ stock: 100 });
+    const productId = shop.services.addProduct({ stock: 100 });
     const idempotencyKey = randomUUID();
     const results = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -55,19 +55,19 @@ describe('an idempotency key', () => {
     expect(results.filter((result) => result.code === 'IDEMPOTENCY_CONFLICT')).toHaveLength(10);
   });
 
-  it('is the own of each customer', async () => {
+  it('is separate for each customer', async () => {
     const [ada, bob] = [shop.signIn(), shop.signIn()];
-    const productId = shop.sisters.addProduct();
-    const idempotencyKey = 'the key that everybody takes';
+    const productId = shop.services.addProduct();
+    const idempotencyKey = 'a common key';
     const hers = await ada.create({ items: basket(productId), idempotencyKey });
     const his = await bob.create({ items: basket(productId, 2), idempotencyKey });
     expect(his).toMatchObject({ __typename: 'Order', customer: { id: bob.id } });
     expect(his.id).not.toBe(hers.id);
   });
 
-  it('may be any text', async () => {
+  it('accepts any text', async () => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct();
+    const productId = shop.services.addProduct();
     for (const idempotencyKey of ["'; DROP TABLE orders; --", '😀'.repeat(127), ' ', '%_\\']) {
       const input = { items: basket(productId), idempotencyKey };
       const { id } = await ada.create(input);
@@ -76,9 +76,9 @@ describe('an idempotency key', () => {
     expect(stockOf(productId)).toBe(6);
   });
 
-  it('is not needed: without one, each request is an order', async () => {
+  it('is optional: without one, each request makes an order', async () => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct();
+    const productId = shop.services.addProduct();
     for (const idempotencyKey of [undefined, null]) {
       const input = { items: basket(productId), idempotencyKey };
       const [first, second] = await Promise.all([ada.create(input), ada.create(input)]);
@@ -87,13 +87,13 @@ describe('an idempotency key', () => {
     expect(stockOf(productId)).toBe(6);
   });
 
-  it('gives a problem again, too, though it could be solved by now; a new key tries anew', async () => {
+  it('returns the same problem to a repeat; a new key tries again', async () => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct({ stock: 0 });
+    const productId = shop.services.addProduct({ stock: 0 });
     const input = { items: basket(productId), idempotencyKey: randomUUID() };
     const short = await ada.create(input);
     expect(short.code).toBe('OUT_OF_STOCK');
-    Object.assign(shop.sisters.products.get(productId) ?? {}, { stock: 1 });
+    Object.assign(shop.services.products.get(productId) ?? {}, { stock: 1 });
     expect(await ada.create(input)).toEqual(short);
     expect((await ada.create({ ...input, idempotencyKey: randomUUID() })).status).toBe('PENDING');
     expect(stockOf(productId)).toBe(0);
@@ -101,13 +101,13 @@ describe('an idempotency key', () => {
 });
 
 describe('createOrder, when the product service does not answer,', () => {
-  it.each<[Fault]>([['away'], ['error'], ['hang'], ['answer lost']])(
-    'is unavailable (%s), says nothing of the inside, and works once when it is repeated',
+  it.each<[Fault]>([['down'], ['error'], ['hang'], ['response lost']])(
+    'is unavailable (%s), shows no internals, and works once when it is repeated',
     async (fault) => {
       const ada = shop.signIn();
-      const productId = shop.sisters.addProduct();
+      const productId = shop.services.addProduct();
       const input = { items: basket(productId, 2), idempotencyKey: randomUUID() };
-      shop.sisters.breakDown(fault, 'ReserveStock');
+      shop.services.setFault(fault, 'ReserveStock');
       const waitsMs = fault === 'hang' ? 1_000 : undefined;
       const { data, errors } = await ada.tryToCreate(input, waitsMs);
       expect(data).toBeNull();
@@ -117,7 +117,7 @@ describe('createOrder, when the product service does not answer,', () => {
           extensions: { code: 'UNAVAILABLE' },
         },
       ]);
-      shop.sisters.mend();
+      shop.services.clearFaults();
       expect((await ada.create(input)).status).toBe('PENDING');
       expect(stockOf(productId)).toBe(8);
     },

@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
 import { UPDATE_STATUS } from './operations.ts';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
-const reservationOf = (orderId: string) => shop.sisters.reservations.get(orderId)?.status;
+const reservationOf = (orderId: string) => shop.services.reservations.get(orderId)?.status;
 
 describe('updateOrderStatus', () => {
-  it('cancels a pending order, and a repeat of it answers the order', async () => {
+  it('cancels a pending order, and returns it to a repeat', async () => {
     const ada = shop.signIn();
     const admin = shop.signIn('ADMIN');
     const { id } = await ada.createAny();
@@ -43,11 +43,11 @@ describe('updateOrderStatus', () => {
     });
   });
 
-  it('confirms an order whose money was taken, though nobody has noticed yet', async () => {
+  it('confirms an order whose payment succeeded unnoticed', async () => {
     const ada = shop.signIn();
     const admin = shop.signIn('ADMIN');
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('answer lost', 'CreatePaymentIntent');
+    shop.services.setFault('response lost', 'CreatePaymentIntent');
     await ada.tryToPay({ orderId: id });
     const confirmed = await admin.updateStatus(id, 'CONFIRMED');
     expect(confirmed).toMatchObject({ id, status: 'CONFIRMED' });
@@ -58,20 +58,20 @@ describe('updateOrderStatus', () => {
     );
   });
 
-  it.each([[null], ['sim_undecided']])(
-    'confirms nothing that was not paid, not even for an administrator (payment: %s)',
+  it.each([[null], ['sim_pending']])(
+    'does not confirm an order that is not paid (payment: %s)',
     async (paymentMethod) => {
       const ada = shop.signIn();
       const { id } = await ada.createAny();
       if (paymentMethod !== null) await ada.pay(id, { paymentMethod });
-      const refused = await shop.signIn('ADMIN').updateStatus(id, 'CONFIRMED');
-      expect(refused.code).toBe('ORDER_NOT_PAID');
+      const problem = await shop.signIn('ADMIN').updateStatus(id, 'CONFIRMED');
+      expect(problem.code).toBe('ORDER_NOT_PAID');
       expect((await ada.find(id))?.status).toBe('PENDING');
       expect(reservationOf(id)).toBe('HELD');
     },
   );
 
-  it('refuses what the table of transitions does not have, and says what it has', async () => {
+  it('refuses other transitions, and returns the allowed ones', async () => {
     const ada = shop.signIn();
     const admin = shop.signIn('ADMIN');
     const [open, paid, cancelled] = [
@@ -87,7 +87,7 @@ describe('updateOrderStatus', () => {
       [paid, 'PENDING', 'CONFIRMED', []],
       [cancelled, 'CONFIRMED', 'CANCELLED', []],
       [cancelled, 'PENDING', 'CANCELLED', []],
-      // Cancelled, but not by an administrator: who did it does not change.
+      // Cancelled by its customer: the reason does not change.
       [cancelled, 'CANCELLED', 'CANCELLED', []],
     ] as const) {
       expect(await admin.updateStatus(order.id, to)).toEqual({
@@ -101,7 +101,7 @@ describe('updateOrderStatus', () => {
     expect([reservationOf(paid.id), reservationOf(open.id)]).toEqual(['COMMITTED', 'HELD']);
   });
 
-  it('knows no order that is not there, and no reason of 501 characters', async () => {
+  it('refuses an unknown order and a reason of 501 characters', async () => {
     const admin = shop.signIn('ADMIN');
     expect((await admin.updateStatus(randomUUID(), 'CANCELLED')).code).toBe('ORDER_NOT_FOUND');
     expect(
@@ -113,7 +113,9 @@ describe('updateOrderStatus', () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const input = { orderId: id, status: 'CANCELLED' };
-    expect((await ada.ask(UPDATE_STATUS, { input })).errors[0]?.extensions.code).toBe('FORBIDDEN');
+    expect((await ada.query(UPDATE_STATUS, { input })).errors[0]?.extensions.code).toBe(
+      'FORBIDDEN',
+    );
     expect((await shop.send(UPDATE_STATUS, { input })).errors[0]?.extensions.code).toBe(
       'UNAUTHENTICATED',
     );
@@ -122,16 +124,16 @@ describe('updateOrderStatus', () => {
 });
 
 describe('a paid order whose stock was sold to others', () => {
-  it('ends at once: cancelled as out of stock, its money given back', async () => {
+  it('is cancelled as out of stock and refunded immediately', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.sellAway(id);
+    shop.services.sellReserved(id);
     expect(await ada.pay(id)).toMatchObject({
       code: 'ORDER_NOT_PENDING',
       order: { status: 'CANCELLED', cancellation: { reason: 'OUT_OF_STOCK' } },
     });
     await eventually(() =>
-      expect(shop.sisters.payments.get(`${id}:1`)).toMatchObject({
+      expect(shop.services.payments.get(`${id}:1`)).toMatchObject({
         status: 'REFUNDED',
         refunds: ['OUT_OF_STOCK'],
       }),
@@ -147,16 +149,16 @@ describe('a paid order whose stock was sold to others', () => {
     ]);
   });
 
-  it('ends the same way when only the job finds out, and leaves no job that fails', async () => {
+  it('ends the same way when the job settles it, and leaves no job', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    shop.sisters.breakDown('away', 'CommitReservation');
+    shop.services.setFault('down', 'CommitReservation');
     expect((await ada.pay(id)).status).toBe('CONFIRMED');
-    shop.sisters.sellAway(id);
-    shop.sisters.mend();
+    shop.services.sellReserved(id);
+    shop.services.clearFaults();
     await eventually(async () => {
-      await shop.hurryJobs();
-      expect(shop.sisters.payments.get(`${id}:1`)?.status).toBe('REFUNDED');
+      await shop.makeJobsDue();
+      expect(shop.services.payments.get(`${id}:1`)?.status).toBe('REFUNDED');
       const jobs = await shop.database.query(
         "SELECT id FROM graphile_worker._private_jobs WHERE payload->>'orderId' = $1",
         [id],
@@ -164,6 +166,6 @@ describe('a paid order whose stock was sold to others', () => {
       expect(jobs).toEqual([]);
     }, 40_000);
     expect(await ada.find(id)).toMatchObject({ cancellation: { reason: 'OUT_OF_STOCK' } });
-    expect(shop.sisters.payments.get(`${id}:1`)?.refunds).toEqual(['OUT_OF_STOCK']);
+    expect(shop.services.payments.get(`${id}:1`)?.refunds).toEqual(['OUT_OF_STOCK']);
   });
 });

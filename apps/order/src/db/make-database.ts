@@ -11,6 +11,6 @@ export const makeDatabase = (
 ): Database =>
   new PrismaClient({
     ...prismaOptions(config, onConnectionFailure),
-    // A rush waits for a connection as long as a single statement does.
+    // Transactions wait for a connection as long as single statements do.
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   });

@@ -1,17 +1,17 @@
-import type { HoldStore, HoldVerdict } from '../domain/stock-hold.ts';
+import type { HoldStore, HoldClaim } from '../domain/stock-hold.ts';
 import { ABANDON_AFTER_MS } from '../domain/order-times.ts';
 import type { Database } from './make-database.ts';
 
-/** Keeps what is held in the order database. */
+/** Stores holds in the order database. */
 export const makePrismaHoldStore = (database: Database): HoldStore => ({
   claimHold: async ({ orderId, userId, address, units }, limits) => {
-    const [row] = await database.$queryRaw<HoldVerdict[]>`
+    const [row] = await database.$queryRaw<HoldClaim[]>`
       SELECT verdict, oldest FROM claim_stock_hold(
         ${orderId}::uuid, ${userId}::uuid, ${address}::text, ${units}::int,
         ${limits.ordersPerAccount}::int, ${limits.unitsPerAccount}::int,
         ${limits.unitsPerAddress}::int
       )`;
-    if (!row) throw new Error('a claim was not judged');
+    if (!row) throw new Error('claim_stock_hold returned no row');
     return row;
   },
 
@@ -19,15 +19,15 @@ export const makePrismaHoldStore = (database: Database): HoldStore => ({
     await database.stockHold.deleteMany({ where: { orderId } });
   },
 
-  abandonHolds: async (limit, leftOut) => {
-    // A request that is creating the order has locked its row: such rows are skipped.
+  abandonHolds: async (limit, skipped) => {
+    // A request that is creating its order has locked its row: SKIP LOCKED leaves it alone.
     const rows = await database.$queryRaw<{ orderId: string }[]>`
       WITH stale AS (
         SELECT order_id FROM stock_holds
         WHERE placed_at IS NULL
           AND (abandoned_at IS NOT NULL
             OR renewed_at < clock_timestamp() - make_interval(secs => ${ABANDON_AFTER_MS / 1_000}::float8))
-          AND order_id <> ALL (${[...leftOut]}::uuid[])
+          AND order_id <> ALL (${[...skipped]}::uuid[])
         ORDER BY renewed_at LIMIT ${limit}
         FOR UPDATE SKIP LOCKED
       ), abandoned AS (
@@ -35,7 +35,7 @@ export const makePrismaHoldStore = (database: Database): HoldStore => ({
         FROM stale WHERE stock_holds.order_id = stale.order_id
         RETURNING stock_holds.order_id, user_id
       ), freed AS (
-        -- A repeat of the request begins anew, with an order of its own.
+        -- A repeat of the request starts again, with a new order.
         DELETE FROM idempotency_keys USING abandoned
         WHERE idempotency_keys.user_id = abandoned.user_id AND operation = 'createOrder'
           AND idempotency_keys.order_id = abandoned.order_id AND response IS NULL

@@ -1,20 +1,56 @@
-import { FIRST_ATTEMPT } from '../domain/cashier.ts';
+import { ShopError } from '@cartograph/errors';
 import { SYSTEM } from '../domain/order-event.ts';
 import type { OrderStore } from '../domain/order-store.ts';
-import { statusesBefore } from '../domain/transitions.ts';
+import { statusesBefore, type OrderStatus } from '../domain/order.ts';
+import { FIRST_ATTEMPT } from '../domain/payment-client.ts';
 import type { Prisma } from './generated/client.ts';
 import { planJob } from './jobs.ts';
 import type { Database } from './make-database.ts';
-import { lockOrder, placeOrder } from './order-locks.ts';
 import { makeOrderList } from './order-list.ts';
+import { writeEvent, writeHistory } from './outbox.ts';
 import { KNOWN_EVENT, toOrder, toOrderEvent, WITH_ITEMS } from './rows.ts';
-import { writeEvent } from './write-event.ts';
-import { writeHistory } from './write-history.ts';
 
-/** The request itself settles the stock in the meantime; the job is for when it could not. */
+/** Locks the row of an order: no other transaction changes its status until this one ends. */
+const lockOrder = async (
+  tx: Prisma.TransactionClient,
+  orderId: string,
+): Promise<OrderStatus | null> => {
+  const [row] = await tx.$queryRaw<{ status: OrderStatus }[]>`
+    SELECT status::text FROM orders WHERE id = ${orderId}::uuid FOR UPDATE`;
+  return row?.status ?? null;
+};
+
+/**
+ * Marks the hold as that of a stored order, which the sweep leaves alone, and schedules the check of
+ * the order. The lock on the hold's row lets either this request or the sweep have it.
+ * @throws ShopError UNAVAILABLE when the sweep was first
+ */
+const placeOrder = async (
+  tx: Prisma.TransactionClient,
+  orderId: string,
+  pollAt: Date,
+): Promise<void> => {
+  // One statement, for speed.
+  const placed = await tx.$queryRaw<object[]>`
+    WITH placed AS (
+      UPDATE stock_holds SET placed_at = clock_timestamp()
+      WHERE order_id = ${orderId}::uuid AND abandoned_at IS NULL
+      RETURNING order_id::text AS id
+    )
+    SELECT job.id::text FROM placed, graphile_worker.add_job(
+      identifier => 'resolve_order',
+      payload => json_build_object('orderId', placed.id),
+      run_at => ${pollAt}::timestamptz
+    ) AS job`;
+  if (placed.length === 0) {
+    throw new ShopError('UNAVAILABLE', 'The order took too long; send it again.');
+  }
+};
+
+/** The request settles the stock in the meantime; the job does it when the request could not. */
 const SETTLE_AFTER_MS = 5_000;
 
-/** The refund of one attempt: written and planned once, with what it follows from. */
+/** Records the refund of one attempt and schedules it, once. */
 const writeRefund = async (
   tx: Prisma.TransactionClient,
   at: Date,
@@ -35,28 +71,28 @@ const writeRefund = async (
   await planJob(tx, 'refund_payment', { orderId, attempt }, { runAt: at, key });
 };
 
-const lookKey = (orderId: string): string => `payment:${orderId}`;
+const pollKey = (orderId: string): string => `payment:${orderId}`;
 
 /**
- * A look plans the next one. If our clock is behind the database's, that one may be due at once,
- * and so on in a circle.
+ * A poll schedules the next one. If our clock is behind the database's, that one would be due
+ * immediately, in an endless loop.
  */
-const LOOK_REST_SECONDS = 1;
+const POLL_REST_SECONDS = 1;
 
-/** The plan to look at an order whose payment was begun: one at a time. */
-const planLook = (tx: Prisma.TransactionClient, orderId: string, at: Date): Promise<void> =>
+/** Schedules a check of an order's payment, one at a time. */
+const schedulePoll = (tx: Prisma.TransactionClient, orderId: string, at: Date): Promise<void> =>
   planJob(
     tx,
     'resolve_order',
     { orderId },
-    { runAt: at, key: lookKey(orderId), restSeconds: LOOK_REST_SECONDS },
+    { runAt: at, key: pollKey(orderId), restSeconds: POLL_REST_SECONDS },
   );
 
-/** Keeps orders in the order database. */
+/** Stores orders in the order database. */
 export const makePrismaOrderStore = (database: Database): OrderStore => ({
   ...makeOrderList(database),
 
-  insertOrder: ({ items, total, ...order }, resolveAt) =>
+  insertOrder: ({ items, total, ...order }, pollAt) =>
     database.$transaction(async (tx) => {
       const { count: inserted } = await tx.order.createMany({
         data: [{ ...order, totalCents: BigInt(total.amount), currency: total.currency }],
@@ -71,7 +107,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
             priceCents: BigInt(unitPrice.amount),
           })),
         });
-        await placeOrder(tx, order.id, resolveAt);
+        await placeOrder(tx, order.id, pollAt);
       }
       const stored = toOrder(
         await tx.order.findUniqueOrThrow({ where: { id: order.id }, include: WITH_ITEMS }),
@@ -105,8 +141,8 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
     return rows.map(toOrderEvent);
   },
 
-  startPayment: async ({ id, status }, actor, resolveAt) => {
-    // One statement, so one transaction: every payment passes here.
+  startPayment: async ({ id, status }, actor, pollAt) => {
+    // One statement, for speed: it is one transaction.
     await database.$queryRaw`
       WITH started AS (
         INSERT INTO order_history (order_id, at, event, from_status, to_status, actor, actor_id)
@@ -120,16 +156,16 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
         identifier => 'resolve_order',
         payload => json_build_object('orderId', ${id}::text),
         run_at => greatest(
-          ${resolveAt}::timestamptz, now() + make_interval(secs => ${LOOK_REST_SECONDS}::float8)
+          ${pollAt}::timestamptz, now() + make_interval(secs => ${POLL_REST_SECONDS}::float8)
         ),
-        job_key => ${lookKey(id)},
+        job_key => ${pollKey(id)},
         job_key_mode => 'preserve_run_at'
       )`;
   },
 
-  planResolve: (orderId, at) => planLook(database, orderId, at),
+  schedulePoll: (orderId, at) => schedulePoll(database, orderId, at),
 
-  moveOrder: (orderId, to, { actor, note = null, decision }) =>
+  moveOrder: (orderId, to, { actor, note = null, paymentResult }) =>
     database.$transaction(async (tx) => {
       const from = await lockOrder(tx, orderId);
       if (!from || !statusesBefore(to).includes(from)) return null;
@@ -146,14 +182,14 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
           include: WITH_ITEMS,
         }),
       );
-      if (decision !== undefined) {
+      if (paymentResult !== undefined) {
         await writeHistory(tx, now, {
           orderId,
           type: 'PAYMENT_DECIDED',
           fromStatus: from,
           toStatus: from,
           actor: SYSTEM,
-          reason: decision,
+          reason: paymentResult,
         });
       }
       await writeHistory(tx, now, {
@@ -190,7 +226,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
       await writeRefund(tx, now, orderId, attempt, cancelReason);
     }),
 
-  noteSettled: async ({ id: orderId, status }) => {
+  recordSettled: async ({ id: orderId, status }) => {
     await writeHistory(database, new Date(), {
       orderId,
       type: 'STOCK_SETTLED',

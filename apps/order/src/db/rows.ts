@@ -1,5 +1,14 @@
+import { findMoneyFault, multiplyAmount } from '@cartograph/money';
+import { showRows } from '@cartograph/pagination';
+import {
+  findDateFault,
+  makeRowFilter,
+  makeRowIsolatingReader,
+  type ReportFault,
+} from '@cartograph/validation';
 import type { OrderEvent } from '../domain/order-event.ts';
-import type { Order } from '../domain/order.ts';
+import type { Order, OrderItem } from '../domain/order.ts';
+import type { Orders } from '../domain/orders.ts';
 import {
   OrderEventType,
   OrderStatus,
@@ -8,25 +17,25 @@ import {
 } from './generated/client.ts';
 
 /**
- * What this version of the service can read. A newer one may store other values during an upgrade,
- * on which Prisma would fail the whole list.
+ * The statuses that this version of the service knows. A newer one may store others during an upgrade,
+ * which would make Prisma fail to read the whole list.
  */
 export const KNOWN_STATUS = { in: Object.values(OrderStatus) };
 export const isKnownStatus = (status: string): boolean => status in OrderStatus;
 
-/** Lines of the history that it can read. */
+/** Selects lines of the history with known values. */
 export const KNOWN_EVENT = {
   event: { in: Object.values(OrderEventType) },
   toStatus: KNOWN_STATUS,
   OR: [{ fromStatus: null }, { fromStatus: KNOWN_STATUS }],
 };
 
-/** What of an order is read with it. */
+/** Reads the lines of an order with it. */
 export const WITH_ITEMS = { items: { orderBy: { position: 'asc' } } } as const;
 
 type OrderRow = Prisma.OrderGetPayload<{ include: typeof WITH_ITEMS }>;
 
-/** An order as the domain has it. */
+/** Converts a row to an order of the domain. */
 export const toOrder = ({
   totalCents,
   currency,
@@ -63,7 +72,7 @@ export const toUnknownOrder = (row: { id: string; userId: string; status: string
   updatedAt: new Date(0),
 });
 
-/** One line of an order's history as the domain has it. */
+/** Converts a row to a line of an order's history. */
 export const toOrderEvent = ({ event, actor, actorId, ...row }: OrderEventRow): OrderEvent => ({
   orderId: row.orderId,
   at: row.at,
@@ -77,3 +86,71 @@ export const toOrderEvent = ({ event, actor, actorId, ...row }: OrderEventRow): 
   reason: row.reason,
   note: row.note,
 });
+
+/** Why an order can't be displayed; null when it can. */
+const findOrderFault = (order: Order): string | null => {
+  const { status, total, createdAt, updatedAt, reservedUntil, cancellation } = order;
+  if (!isKnownStatus(status)) return 'status: is not known';
+  return (
+    findMoneyFault(total) ??
+    findDateFault([createdAt, updatedAt, reservedUntil, cancellation?.at ?? null])
+  );
+};
+
+const findItemFault = ({ unitPrice, quantity }: OrderItem): string | null => {
+  if (multiplyAmount(unitPrice.amount, quantity) === null) return 'line total: is not exact';
+  return findMoneyFault(unitPrice);
+};
+
+const findEventFault = ({ at, fromStatus, toStatus }: OrderEvent): string | null => {
+  const isKnown = isKnownStatus(toStatus) && (fromStatus === null || isKnownStatus(fromStatus));
+  return isKnown ? findDateFault([at]) : 'status: is not known';
+};
+
+type Readable = Pick<Orders, 'findOrders' | 'findHistory' | 'listOrders' | 'listOrdersOfEach'>;
+
+/**
+ * Orders as clients read them: orders and lines that cannot be displayed are left out and reported.
+ * @param isUnreadable whether a read failed because of what is in a row
+ */
+export const hideFaultyOrders = <Given extends Readable>(
+  orders: Given,
+  report: ReportFault,
+  isUnreadable: (error: unknown) => boolean,
+): Given => {
+  const isShown = makeRowFilter<Order>(report, {
+    table: 'orders',
+    idOf: ({ id }) => id,
+    findFault: findOrderFault,
+  });
+  const isEventShown = makeRowFilter<OrderEvent>(report, {
+    table: 'order_history',
+    idOf: ({ orderId }) => orderId,
+    findFault: findEventFault,
+  });
+  const show = (order: Order): Order | null => {
+    if (!isShown(order)) return null;
+    const isItemShown = makeRowFilter<OrderItem>(report, {
+      table: 'order_items',
+      idOf: ({ sku }) => `${order.id} ${sku}`,
+      findFault: findItemFault,
+    });
+    const items = order.items.filter(isItemShown);
+    return items.length === order.items.length ? order : { ...order, items };
+  };
+  const find = makeRowIsolatingReader(report, {
+    table: 'orders',
+    find: orders.findOrders,
+    isUnreadable,
+  });
+  return {
+    ...orders,
+    findOrders: async (ids) => (await find(ids)).flatMap((order) => show(order) ?? []),
+    findHistory: async (ids) => (await orders.findHistory(ids)).filter(isEventShown),
+    listOrders: async (...args) => showRows(await orders.listOrders(...args), show),
+    listOrdersOfEach: async (...args) => {
+      const pages = await orders.listOrdersOfEach(...args);
+      return new Map([...pages].map(([id, page]) => [id, showRows(page, show)]));
+    },
+  };
+};

@@ -4,11 +4,11 @@ import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
 import type { OrderCompletion } from './complete-order.ts';
 import type { Actor } from './order-event.ts';
-import { cancelOrderInput } from './order-input.ts';
+import { cancelOrderInput } from './input.ts';
 import type { OrderStore } from './order-store.ts';
 import type { CancellationReason, Order } from './order.ts';
 
-/** The part of a viewer that decides what it may do with an order. */
+/** The part of a viewer by which access to an order is decided. */
 export type Customer = { readonly id: string; readonly role: 'USER' | 'ADMIN' };
 
 export type CancelOrder = (
@@ -23,15 +23,15 @@ export type CancelOrder = (
 >;
 
 /**
- * Makes the use case: a customer's own order, or any for an administrator, while it is pending. A
- * payment that is under way may win: then the order is paid. When it loses, its money goes back.
+ * Makes the use case: a customer cancels their own pending order, an administrator any. A payment in
+ * progress may confirm the order first; if it succeeds after the cancellation, it is refunded.
  */
 export const makeCancelOrder = (deps: {
   store: OrderStore;
   completion: OrderCompletion;
-  answers: Idempotency;
+  idempotency: Idempotency;
 }): CancelOrder => {
-  const { store, completion, answers } = deps;
+  const { store, completion, idempotency } = deps;
 
   const cancel = async (orderId: string, viewer: Customer, note: string | null) => {
     const [order] = await store.findOrders([orderId]);
@@ -43,7 +43,7 @@ export const makeCancelOrder = (deps: {
       order.status === 'PENDING'
         ? await completion.move(orderId, { status: 'CANCELLED', reason }, { actor, note })
         : order;
-    // A repeat: it is cancelled already, for the same reason.
+    // It may be a repeat: the order was cancelled before, for the same reason.
     return end.cancellation?.reason === reason ? end : problem('ORDER_NOT_PENDING', { order: end });
   };
 
@@ -51,7 +51,7 @@ export const makeCancelOrder = (deps: {
     const fields = validate(cancelOrderInput, input);
     if (isProblem(fields)) return fields;
     const { orderId, reason: note = null } = fields;
-    return answers.once(
+    return idempotency.once(
       {
         userId: viewer.id,
         operation: 'cancelOrder',

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Cashier, PaymentOutcome } from './cashier.ts';
+import type { PaymentClient, PaymentOutcome } from './payment-client.ts';
 import { makeOrderCompletion } from './complete-order.ts';
 import type { Cause, OrderStore } from './order-store.ts';
-import type { Order } from './order.ts';
-import type { StockKeeper } from './stock-keeper.ts';
-import { statusesBefore, type Destination } from './transitions.ts';
+import type { InventoryClient } from './inventory-client.ts';
+import { statusesBefore, type Destination, type Order } from './order.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -24,33 +23,33 @@ const store = {
     order = { ...order, status: to.status, cancellation };
     return order;
   },
-  planResolve: async () => void done.push('plan'),
-  requestRefund: async () => void done.push('owe'),
-  noteSettled: async ({ status }: Order) => void done.push(`settled ${status}`),
+  schedulePoll: async () => void done.push('poll'),
+  requestRefund: async () => void done.push('request refund'),
+  recordSettled: async ({ status }: Order) => void done.push(`settled ${status}`),
 } as Partial<OrderStore> as OrderStore;
 
-const stock = {
+const inventory = {
   commit: async () => {
     done.push('commit');
     return stockLeft;
   },
   release: async () => void done.push('release'),
-} as Partial<StockKeeper> as StockKeeper;
+} as Partial<InventoryClient> as InventoryClient;
 
-const cashier = {
+const payments = {
   findOutcome: async () => outcome,
   refund: async ({ reason }: { reason: string }) => void done.push(`refund ${reason}`),
-} as Partial<Cashier> as Cashier;
+} as Partial<PaymentClient> as PaymentClient;
 
 const { complete, resolve, refund } = makeOrderCompletion({
   store,
-  stock,
-  cashier,
+  inventory,
+  payments,
   onSettleDeferred: () => undefined,
 });
 
-/** An order that waits, whose time ended so long ago. */
-const waiting = (endedMs: number): Order =>
+/** A pending order whose time to pay ended `endedMs` ago. */
+const pending = (endedMs: number): Order =>
   ({
     id: 'order',
     status: 'PENDING',
@@ -60,82 +59,85 @@ const waiting = (endedMs: number): Order =>
   }) as Order;
 
 const cancelled = (reason: 'EXPIRED' | 'CUSTOMER_REQUEST' = 'CUSTOMER_REQUEST'): Order => ({
-  ...waiting(0),
+  ...pending(0),
   status: 'CANCELLED',
   cancellation: { reason, at: new Date() },
 });
 
 beforeEach(() => {
-  order = waiting(0);
+  order = pending(0);
   outcome = null;
   stockLeft = 'SOLD';
   done = [];
   causes = [];
 });
 
-describe('a payment that is decided', () => {
-  it('confirms the order and sells its stock', async () => {
+describe('a settled payment', () => {
+  it('confirms the order and commits its stock', async () => {
     const end = await complete(order, { status: 'SUCCEEDED' });
     expect([end.status, done]).toEqual(['CONFIRMED', ['commit', 'settled CONFIRMED']]);
-    expect(causes).toMatchObject([{ decision: 'SUCCEEDED' }]);
+    expect(causes).toMatchObject([{ paymentResult: 'SUCCEEDED' }]);
   });
 
   it.each<[PaymentOutcome, string]>([
     [{ status: 'FAILED', reason: 'card_declined' }, 'card_declined'],
     [{ status: 'REFUNDED' }, 'REFUNDED'],
-  ])('as %j cancels the order and gives its stock back', async (decided, decision) => {
-    const end = await complete(order, decided);
+  ])('with %j cancels the order and releases its stock', async (settled, paymentResult) => {
+    const end = await complete(order, settled);
     expect(end).toMatchObject({ status: 'CANCELLED', cancellation: { reason: 'PAYMENT_FAILED' } });
-    expect([done, causes[0]?.decision]).toEqual([['release', 'settled CANCELLED'], decision]);
+    expect([done, causes[0]?.paymentResult]).toEqual([
+      ['release', 'settled CANCELLED'],
+      paymentResult,
+    ]);
   });
 
-  it('goes back when the order was cancelled before', async () => {
+  it('is refunded when the order was cancelled before', async () => {
     order = cancelled();
-    expect((await complete(waiting(0), { status: 'SUCCEEDED' })).status).toBe('CANCELLED');
-    expect(done).toEqual(['owe']);
+    expect((await complete(pending(0), { status: 'SUCCEEDED' })).status).toBe('CANCELLED');
+    expect(done).toEqual(['request refund']);
   });
 
-  it('goes back when the stock was sold to others: the order is cancelled', async () => {
+  it('is refunded when the stock was sold to others, and the order is cancelled', async () => {
     stockLeft = 'GONE';
     const end = await complete(order, { status: 'SUCCEEDED' });
     expect(end).toMatchObject({ status: 'CANCELLED', cancellation: { reason: 'OUT_OF_STOCK' } });
-    expect(done).toEqual(['commit', 'release', 'settled CANCELLED', 'owe']);
+    expect(done).toEqual(['commit', 'release', 'settled CANCELLED', 'request refund']);
   });
 });
 
-describe('an order that is looked at', () => {
+describe('an order that is checked', () => {
   it.each([
-    [29 * SECOND_MS, 'PENDING', ['plan']],
+    [29 * SECOND_MS, 'PENDING', ['poll']],
     [31 * SECOND_MS, 'CANCELLED', ['release', 'settled CANCELLED']],
-  ])('%d ms after its time without a payment is %s', async (endedMs, status, what) => {
-    order = waiting(endedMs);
+  ])('is, %d ms after its time without a payment, %s', async (endedMs, status, what) => {
+    order = pending(endedMs);
     expect([(await resolve('order')).status, done]).toEqual([status, what]);
   });
 
   it.each([
-    [7.9 * MINUTE_MS, 'PENDING', ['plan']],
-    [8.1 * MINUTE_MS, 'CANCELLED', ['release', 'settled CANCELLED', 'plan']],
-  ])('%d ms after its time with an undecided one is %s', async (endedMs, status, what) => {
-    order = waiting(endedMs);
+    [7.9 * MINUTE_MS, 'PENDING', ['poll']],
+    [8.1 * MINUTE_MS, 'CANCELLED', ['release', 'settled CANCELLED', 'poll']],
+  ])('is, %d ms after its time with a pending payment, %s', async (endedMs, status, what) => {
+    order = pending(endedMs);
     outcome = { status: 'PROCESSING' };
     expect([(await resolve('order')).status, done]).toEqual([status, what]);
   });
 
-  it('does not change a confirmed order, also when its payment was refunded since', async () => {
-    order = { ...waiting(0), status: 'CONFIRMED' };
+  it('stays confirmed when its payment was refunded', async () => {
+    order = { ...pending(0), status: 'CONFIRMED' };
     outcome = { status: 'REFUNDED' };
     expect([(await resolve('order')).status, done]).toEqual(['CONFIRMED', []]);
   });
 });
 
-describe('the money of an order', () => {
-  it('is given back when it was cancelled, and never while it is kept', async () => {
+describe('the refund of an order', () => {
+  it('is for cancelled orders only', async () => {
     order = cancelled('EXPIRED');
     await refund('order', 1);
     expect(done).toEqual(['refund EXPIRED']);
     for (const status of ['PENDING', 'CONFIRMED'] as const) {
-      order = { ...waiting(0), status };
-      await expect(refund('order', 1)).rejects.toThrow('keeps its money');
+      order = { ...pending(0), status };
+      await expect(refund('order', 1)).rejects.toThrow('is not refunded');
     }
     expect(done).toEqual(['refund EXPIRED']);
   });

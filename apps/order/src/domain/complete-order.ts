@@ -1,48 +1,47 @@
-import { FIRST_ATTEMPT, type Cashier, type PaymentOutcome } from './cashier.ts';
+import { FIRST_ATTEMPT, type PaymentClient, type PaymentOutcome } from './payment-client.ts';
 import { SYSTEM } from './order-event.ts';
 import type { Cause, OrderStore } from './order-store.ts';
-import type { Order } from './order.ts';
-import type { StockKeeper } from './stock-keeper.ts';
-import type { Destination } from './transitions.ts';
-import { EXPIRY_GRACE_MS, expiryOf, nextLook, PAYMENT_PATIENCE_MS } from './order-times.ts';
+import type { InventoryClient } from './inventory-client.ts';
+import type { Destination, Order } from './order.ts';
+import { EXPIRY_GRACE_MS, expiryOf, nextPoll, PAYMENT_TIMEOUT_MS } from './order-times.ts';
 
-/** How the end of an order comes about, whichever way it comes. */
+/** Confirms or cancels orders, for any cause. */
 export type OrderCompletion = {
   /**
-   * Writes what a payment decided: the one place where an order becomes paid. Money that comes for
-   * an order that ended otherwise goes back.
-   * @param cause who else than the shop made this happen
+   * Applies the outcome of a payment: the one place where an order becomes paid. A payment of an order
+   * that was cancelled is refunded.
+   * @param cause the system if not given
    */
   readonly complete: (
     order: Order,
     outcome: PaymentOutcome,
-    cause?: Omit<Cause, 'decision'>,
+    cause?: Omit<Cause, 'paymentResult'>,
   ) => Promise<Order>;
   /**
-   * Moves an order if its status allows it, then its stock: at once if it can be, by the stored job
-   * if not. @returns the order as it is then, whoever ended it
+   * Moves an order if the transition is allowed, then settles its stock; if that fails, the stored job
+   * does it. @returns the order as it is then
    */
   readonly move: (orderId: string, to: Destination, cause: Cause) => Promise<Order>;
-  /** Makes the order's stock follow its status: sold or given back. May be repeated. */
+  /** Makes the order's stock follow its status: sold or released. May be repeated. */
   readonly settle: (orderId: string) => Promise<void>;
-  /** Finds out what became of an order that waits: paid, declined, expired, or still waiting. */
+  /** Checks the payment of a pending order, and whether it has expired, and acts on the result. */
   readonly resolve: (orderId: string) => Promise<Order>;
-  /** Gives back what an attempt took. May be repeated. */
+  /** Refunds an attempt in full. May be repeated. */
   readonly refund: (orderId: string, attempt: number) => Promise<void>;
 };
 
 /**
- * Makes the completion of orders. Each step can be cut off after any line: the job that was stored
- * with the change does the rest.
- * @param onSettleDeferred is told when stock could not follow at once; a job will see to it
+ * Makes the completion of orders. A crash may come after any line: the job that was stored with the
+ * change does the rest.
+ * @param onSettleDeferred receives the error when stock could not be settled; a job retries it
  */
 export const makeOrderCompletion = (deps: {
   store: OrderStore;
-  stock: StockKeeper;
-  cashier: Cashier;
+  inventory: InventoryClient;
+  payments: PaymentClient;
   onSettleDeferred: (orderId: string, error: unknown) => void;
 }): OrderCompletion => {
-  const { store, stock, cashier } = deps;
+  const { store, inventory, payments } = deps;
 
   const getOrder = async (orderId: string): Promise<Order> => {
     const [order] = await store.findOrders([orderId]);
@@ -52,18 +51,18 @@ export const makeOrderCompletion = (deps: {
 
   const settleOrder = async (order: Order): Promise<Order> => {
     if (order.status === 'PENDING') return order;
-    if (order.status === 'CANCELLED') await stock.release(order.id);
-    else if ((await stock.commit(order.id)) === 'GONE') {
-      // It was given up and sold to others before the money came: the order can't be kept.
+    if (order.status === 'CANCELLED') await inventory.release(order.id);
+    else if ((await inventory.commit(order.id)) === 'GONE') {
+      // The reservation was released and its stock sold to others before the payment succeeded.
       return move(order.id, { status: 'CANCELLED', reason: 'OUT_OF_STOCK' }, { actor: SYSTEM });
     }
-    await store.noteSettled(order);
+    await store.recordSettled(order);
     return order;
   };
 
   const move: OrderCompletion['move'] = async (orderId, to, cause) => {
     const moved = await store.moveOrder(orderId, to, cause);
-    // Somebody else ended it first: what they wrote stands.
+    // Another request or job moved it first.
     if (!moved) return getOrder(orderId);
     return settleOrder(moved).catch((error: unknown) => {
       deps.onSettleDeferred(orderId, error);
@@ -79,26 +78,29 @@ export const makeOrderCompletion = (deps: {
     switch (outcome.status) {
       case 'PROCESSING':
         return order;
-      // What was given back was never this order's to keep.
+      // A refunded payment does not pay the order.
       case 'REFUNDED':
       case 'FAILED':
         return move(
           order.id,
           { status: 'CANCELLED', reason: 'PAYMENT_FAILED' },
-          { ...cause, decision: outcome.status === 'FAILED' ? outcome.reason : outcome.status },
+          {
+            ...cause,
+            paymentResult: outcome.status === 'FAILED' ? outcome.reason : outcome.status,
+          },
         );
       case 'SUCCEEDED': {
-        const decision = outcome.status;
-        const end = await move(order.id, { status: 'CONFIRMED' }, { ...cause, decision });
+        const paymentResult = outcome.status;
+        const end = await move(order.id, { status: 'CONFIRMED' }, { ...cause, paymentResult });
         if (end.status === 'CANCELLED') await store.requestRefund(order.id, FIRST_ATTEMPT);
         return end;
       }
     }
   };
 
-  /** An order that waits and whose payment is not decided: its time may be over. */
-  const expire = async (order: Order, patienceMs: number): Promise<Order> =>
-    order.status === 'PENDING' && order.reservedUntil.getTime() + patienceMs <= Date.now()
+  /** Cancels a pending order `graceMs` after its time to pay. */
+  const expire = async (order: Order, graceMs: number): Promise<Order> =>
+    order.status === 'PENDING' && order.reservedUntil.getTime() + graceMs <= Date.now()
       ? move(order.id, { status: 'CANCELLED', reason: 'EXPIRED' }, { actor: SYSTEM })
       : order;
 
@@ -111,23 +113,23 @@ export const makeOrderCompletion = (deps: {
     resolve: async (orderId) => {
       const order = await getOrder(orderId);
       if (order.status === 'CONFIRMED') return order;
-      const outcome = await cashier.findOutcome(orderId, FIRST_ATTEMPT);
+      const outcome = await payments.findOutcome(orderId, FIRST_ATTEMPT);
       if (!outcome) {
         const left = await expire(order, EXPIRY_GRACE_MS);
-        // Asked before its time, if only by another clock than ours: it is not forgotten for that.
-        if (left.status === 'PENDING') await store.planResolve(orderId, expiryOf(left));
+        // This check ran too early, perhaps by another clock: schedule it again.
+        if (left.status === 'PENDING') await store.schedulePoll(orderId, expiryOf(left));
         return left;
       }
       if (outcome.status !== 'PROCESSING') return complete(order, outcome);
-      // Money first: what may still be paid waits, and what ended may still have to be paid back.
-      const waiting = await expire(order, PAYMENT_PATIENCE_MS);
-      await store.planResolve(orderId, nextLook(waiting, new Date()));
+      // A pending payment may still succeed: then it confirms the order, or is refunded.
+      const waiting = await expire(order, PAYMENT_TIMEOUT_MS);
+      await store.schedulePoll(orderId, nextPoll(waiting, new Date()));
       return waiting;
     },
     refund: async (orderId, attempt) => {
       const { cancellation } = await getOrder(orderId);
-      if (!cancellation) throw new Error('an order that was not cancelled keeps its money');
-      await cashier.refund({ orderId, attempt, reason: cancellation.reason });
+      if (!cancellation) throw new Error('an order that was not cancelled is not refunded');
+      await payments.refund({ orderId, attempt, reason: cancellation.reason });
     },
   };
 };

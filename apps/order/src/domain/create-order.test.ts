@@ -4,20 +4,20 @@ import type { Idempotency } from '@cartograph/idempotency';
 import { makeCreateOrder } from './create-order.ts';
 import type { OrderStore } from './order-store.ts';
 import type { NewOrder, Order } from './order.ts';
-import type { HoldStore, HoldVerdict } from './stock-hold.ts';
-import type { StockKeeper } from './stock-keeper.ts';
+import type { HoldStore, HoldClaim } from './stock-hold.ts';
+import type { InventoryClient } from './inventory-client.ts';
 
-type Reserve = Parameters<StockKeeper['reserve']>[0];
+type Reserve = Parameters<InventoryClient['reserve']>[0];
 
-let asked: string[];
+let calls: string[];
 let reserved: Reserve[];
-let inserted: { order: NewOrder; resolveAt: Date }[];
-let verdict: HoldVerdict;
+let inserted: { order: NewOrder; pollAt: Date }[];
+let verdict: HoldClaim;
 let currencies: string[];
 
-const stock: StockKeeper = {
+const inventory: InventoryClient = {
   reserve: async (input) => {
-    asked.push('reserve');
+    calls.push('reserve');
     reserved.push(input);
     return input.lines.map((line, index) => ({
       ...line,
@@ -27,35 +27,35 @@ const stock: StockKeeper = {
     }));
   },
   commit: async () => 'SOLD',
-  release: async () => void asked.push('release'),
+  release: async () => void calls.push('release'),
 };
 
 const holds: HoldStore = {
   claimHold: async () => {
-    asked.push('claim');
+    calls.push('claim');
     return verdict;
   },
-  removeHold: async () => void asked.push('remove'),
+  removeHold: async () => void calls.push('remove'),
   abandonHolds: async () => [],
 };
 
 const store = {
-  insertOrder: async (order: NewOrder, resolveAt: Date) => {
-    asked.push('insert');
-    inserted.push({ order, resolveAt });
+  insertOrder: async (order: NewOrder, pollAt: Date) => {
+    calls.push('insert');
+    inserted.push({ order, pollAt });
     return order as Order;
   },
 } as Partial<OrderStore> as OrderStore;
 
-const answers = {
+const idempotency = {
   once: async ({ subjectId }, work) => work(subjectId, true),
 } as Partial<Idempotency> as Idempotency;
 
 const createOrder = makeCreateOrder({
   store,
-  stock,
+  inventory,
   holds,
-  answers,
+  idempotency,
   times: { reservationMs: 15 * 60_000 },
   limits: { ordersPerAccount: 5, unitsPerAccount: 10, unitsPerAddress: 8 },
 });
@@ -64,7 +64,7 @@ const customer = { id: randomUUID(), address: null };
 const items = [{ productId: randomUUID(), quantity: 2 }];
 
 beforeEach(() => {
-  asked = [];
+  calls = [];
   reserved = [];
   inserted = [];
   verdict = { verdict: 'CLAIMED' };
@@ -72,49 +72,49 @@ beforeEach(() => {
 });
 
 describe('an order', () => {
-  it('is claimed, reserved and kept, in this order', async () => {
+  it('is claimed, reserved and stored, in this order', async () => {
     await createOrder(customer, { items });
-    expect(asked).toEqual(['claim', 'reserve', 'insert']);
+    expect(calls).toEqual(['claim', 'reserve', 'insert']);
   });
 
-  it('is held for ten minutes past its time, in which a late payment may still be decided', async () => {
+  it('is reserved for ten minutes past its time, for payments that are settled late', async () => {
     const start = Date.now();
     await createOrder(customer, { items });
     const until = inserted[0]?.order.reservedUntil.getTime() ?? 0;
     expect(until).toBeGreaterThanOrEqual(start + 15 * 60_000);
     expect((reserved[0]?.expiresAt.getTime() ?? 0) - until).toBe(10 * 60_000);
-    expect((inserted[0]?.resolveAt.getTime() ?? 0) - until).toBe(30_000);
+    expect((inserted[0]?.pollAt.getTime() ?? 0) - until).toBe(30_000);
   });
 
-  it('of two currencies gives back what it held', async () => {
+  it('of two currencies releases its stock and its hold', async () => {
     currencies = ['EUR', 'USD'];
     const two = [...items, { productId: randomUUID(), quantity: 1 }];
     expect(await createOrder(customer, { items: two })).toMatchObject({ code: 'MIXED_CURRENCIES' });
-    expect(asked).toEqual(['claim', 'reserve', 'release', 'remove']);
+    expect(calls).toEqual(['claim', 'reserve', 'release', 'remove']);
   });
 
   it.each(['ORDERS', 'ACCOUNT_UNITS', 'ADDRESS_UNITS'] as const)(
     'reserves nothing when a limit is reached: %s',
     async (reached) => {
       verdict = { verdict: reached, oldest: new Date(Date.now() - 60_000) };
-      const refused = await createOrder(customer, { items });
+      const problem = await createOrder(customer, { items });
       // The reservation of fifteen minutes and its grace, of which a minute is over.
-      expect(refused).toMatchObject({ kind: 'problem', retryAfterSeconds: 14 * 60 + 30 });
-      expect(asked).toEqual(['claim']);
+      expect(problem).toMatchObject({ kind: 'problem', retryAfterSeconds: 14 * 60 + 30 });
+      expect(calls).toEqual(['claim']);
     },
   );
 
-  it('reserves nothing when an earlier request for it was given up', async () => {
+  it('reserves nothing when an earlier request for it was abandoned', async () => {
     verdict = { verdict: 'ABANDONED' };
     await expect(createOrder(customer, { items })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(asked).toEqual(['claim']);
+    expect(calls).toEqual(['claim']);
   });
 
   it.each([
     [8, 'insert'],
     [9, 'VALIDATION_FAILED'],
-  ])('of %d units is judged by what may ever be held: %s', async (quantity, end) => {
+  ])('of %d units is checked against the limits of an empty account: %s', async (quantity, end) => {
     const order = await createOrder(customer, { items: [{ ...items[0]!, quantity }] });
-    expect(end === 'insert' ? asked.at(-1) : (order as { code?: string }).code).toBe(end);
+    expect(end === 'insert' ? calls.at(-1) : (order as { code?: string }).code).toBe(end);
   });
 });

@@ -11,12 +11,17 @@ import { addAmounts, multiplyAmount, type Money } from '@cartograph/money';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
-import { createOrderInput } from './order-input.ts';
+import { createOrderInput } from './input.ts';
 import type { OrderStore } from './order-store.ts';
 import { EXPIRY_GRACE_MS, HOLD_MARGIN_MS, type OrderTimes } from './order-times.ts';
 import type { Order } from './order.ts';
-import type { HoldLimits, HoldRefused, HoldStore, NewHold } from './stock-hold.ts';
-import type { OutOfStock, ProductNotFound, ReservedLine, StockKeeper } from './stock-keeper.ts';
+import type { HoldLimits, HoldLimitProblem, HoldStore, NewHold } from './stock-hold.ts';
+import type {
+  InventoryClient,
+  OutOfStock,
+  ProductNotFound,
+  ReservedLine,
+} from './inventory-client.ts';
 
 export type CreateOrder = (
   customer: { readonly id: string; readonly address: string | null },
@@ -24,20 +29,20 @@ export type CreateOrder = (
 ) => Promise<
   | Order
   | IdempotencyProblem
-  | HoldRefused
+  | HoldLimitProblem
   | Problem<'MIXED_CURRENCIES'>
   | OutOfStock
   | ProductNotFound
   | ValidationFailed
 >;
 
-const isHoldRefused = (answer: unknown): boolean =>
-  isProblem(answer as Problem | Order) &&
-  ['TOO_MANY_OPEN_ORDERS', 'TOO_MANY_UNITS_HELD'].includes((answer as Problem).code);
+const isHoldLimitProblem = (response: unknown): boolean =>
+  isProblem(response as Problem | Order) &&
+  ['TOO_MANY_OPEN_ORDERS', 'TOO_MANY_UNITS_HELD'].includes((response as Problem).code);
 
 type Lines = readonly { readonly productId: string; readonly quantity: number }[];
 
-/** The lines in the order the customer wrote them, those of one product added up. */
+/** The lines in the customer's order, with those of one product added up. */
 const sumLines = (lines: Lines): Lines => {
   const quantities = new Map<string, number>();
   for (const { productId, quantity } of lines) {
@@ -61,27 +66,27 @@ const computeTotal = (
 };
 
 /**
- * Makes the use case: write what will be held, set stock aside, fix names and prices, keep the order.
- * A crash in between leaves a hold, which the sweeper releases (stock-hold.ts). Until then, a retry with
- * the same idempotency key continues the same order.
+ * Makes the use case: write a hold, reserve the stock, store the order with the names and prices of
+ * the reservation. A crash in between leaves a hold, which the sweeper releases (stock-hold.ts). Until
+ * then, a retry with the same idempotency key continues the same order.
  */
 export const makeCreateOrder = (deps: {
   store: OrderStore;
-  stock: StockKeeper;
+  inventory: InventoryClient;
   holds: HoldStore;
   times: OrderTimes;
   limits: HoldLimits;
-  answers: Idempotency;
+  idempotency: Idempotency;
 }): CreateOrder => {
-  const { store, stock, holds, times, limits, answers } = deps;
+  const { store, inventory, holds, times, limits, idempotency } = deps;
 
-  /** In how many seconds, at the latest, an unpaid hold that began at `oldest` expires. */
+  /** Seconds until an unpaid hold that began at `oldest` expires at the latest. */
   const secondsUntilFree = (oldest: Date): number => {
     const freeAt = oldest.getTime() + times.reservationMs + EXPIRY_GRACE_MS;
     return Math.max(1, Math.ceil((freeAt - Date.now()) / 1_000));
   };
 
-  const claim = async (hold: NewHold): Promise<HoldRefused | null> => {
+  const claim = async (hold: NewHold): Promise<HoldLimitProblem | null> => {
     const claimed = await holds.claimHold(hold, limits);
     switch (claimed.verdict) {
       case 'CLAIMED':
@@ -113,12 +118,12 @@ export const makeCreateOrder = (deps: {
     { id: userId, address }: Parameters<CreateOrder>[0],
     lines: Lines,
   ) => {
-    const refused = await claim({ orderId, userId, address, units: countUnits(lines) });
-    if (refused) return refused;
+    const limitProblem = await claim({ orderId, userId, address, units: countUnits(lines) });
+    if (limitProblem) return limitProblem;
 
     const now = new Date();
     const reservedUntil = new Date(now.getTime() + times.reservationMs);
-    const reserved = await stock.reserve({
+    const reserved = await inventory.reserve({
       orderId,
       expiresAt: new Date(reservedUntil.getTime() + HOLD_MARGIN_MS),
       lines,
@@ -130,7 +135,7 @@ export const makeCreateOrder = (deps: {
 
     const total = computeTotal(reserved);
     if (isProblem(total)) {
-      await stock.release(orderId);
+      await inventory.release(orderId);
       await holds.removeHold(orderId);
       return total;
     }
@@ -146,25 +151,25 @@ export const makeCreateOrder = (deps: {
     const fields = validate(createOrderInput, input);
     if (isProblem(fields)) return fields;
     const lines = sumLines(fields.items);
-    const most = Math.min(limits.unitsPerAccount, limits.unitsPerAddress);
-    if (countUnits(lines) > most) {
-      // More than may ever be held: waiting does not help.
+    const maxUnits = Math.min(limits.unitsPerAccount, limits.unitsPerAddress);
+    if (countUnits(lines) > maxUnits) {
+      // It exceeds the limit of an empty account: waiting does not help.
       return validationFailed([
-        { path: 'items', message: `must have ${most} units or fewer in all` },
+        { path: 'items', message: `must have ${maxUnits} units or fewer in all` },
       ]);
     }
-    return answers.once(
+    return idempotency.once(
       {
         userId: customer.id,
         operation: 'createOrder',
         key: fields.idempotencyKey ?? null,
         request: [lines.map((line) => [line.productId, line.quantity])],
         subjectId: makeId(),
-        // What was too much may fit a moment later, also under the same key.
-        shouldStore: (response) => !isHoldRefused(response),
+        // A retry with the same key may succeed once other orders have ended.
+        shouldStore: (response) => !isHoldLimitProblem(response),
       },
       async (orderId, isNew) => {
-        // Whoever was cut off may have come as far as the order.
+        // An earlier request with this key may have stored the order before it ended.
         const [existing] = isNew ? [] : await store.findOrders([orderId]);
         return existing ?? create(orderId, customer, lines);
       },

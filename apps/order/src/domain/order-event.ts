@@ -1,11 +1,11 @@
 import type { OrderStatus } from './order.ts';
 
-/** Who did something to an order: a person, or the shop by itself. */
+/** Who changed an order: a person, or the system. */
 export type Actor =
   | { readonly kind: 'CUSTOMER' | 'ADMIN'; readonly id: string }
   | { readonly kind: 'SHOP'; readonly id: null };
 
-/** Nobody asked for it: a payment was decided, time was over, a job did its work. */
+/** The actor of changes by a settled payment, an expiry or a job. */
 export const SYSTEM: Actor = { kind: 'SHOP', id: null };
 
 export type OrderEventType =
@@ -17,18 +17,18 @@ export type OrderEventType =
   | 'REFUND_REQUESTED'
   | 'STOCK_SETTLED';
 
-/** What happened to an order, when, by whom and why. */
+/** A line of an order's history. */
 export type OrderEvent = {
   readonly orderId: string;
   readonly at: Date;
   readonly type: OrderEventType;
-  /** Null when the order was made. */
+  /** Null when the order was created. */
   readonly fromStatus: OrderStatus | null;
-  /** As before, when the event did not change it. */
+  /** The same as `fromStatus` when the event did not change it. */
   readonly toStatus: OrderStatus;
   readonly actor: Actor;
-  /** As a code: why it was cancelled, what the provider said. */
+  /** A code: why the order was cancelled, or the result of the payment. */
   readonly reason: string | null;
-  /** What a person wrote about it. */
+  /** What the actor wrote about it. */
   readonly note: string | null;
 };

@@ -1,53 +1,52 @@
 import type { Page, PageRequest } from '@cartograph/pagination';
 import type { Actor, OrderEvent } from './order-event.ts';
-import type { NewOrder, Order, OrderStatus } from './order.ts';
-import type { Destination } from './transitions.ts';
+import type { Destination, NewOrder, Order, OrderStatus } from './order.ts';
 
-/** Who moves an order, and what is to be written in its history beside that. */
+/** The cause of a change, as it is written in the order's history. */
 export type Cause = {
   readonly actor: Actor;
-  /** What a person wrote about it. */
+  /** What the actor wrote about it. */
   readonly note?: string | null;
-  /** What the provider said of the payment, when that moves the order: `SUCCEEDED`, or why not. */
-  readonly decision?: string;
+  /** The result of the payment, when it moves the order: `SUCCEEDED`, or the reason of the decline. */
+  readonly paymentResult?: string;
 };
 
 /**
- * Where orders are kept. Each change writes, in its own transaction, the order's history, the event
- * that others are told, and the work that must follow.
+ * Stores orders. Each change writes, in its own transaction, the order's history, its event, and the
+ * jobs that must follow.
  */
 export type OrderStore = {
   /**
-   * Keeps an order, once: a repeat of its id returns the one that is there. It plans to look at the
-   * order again at `resolveAt`.
-   * @throws ShopError UNAVAILABLE when its hold was given up in the meantime: it may be sold to others
+   * Stores an order, once: a repeat of its id returns the stored one. It schedules the check of its
+   * payment for `pollAt`.
+   * @throws ShopError UNAVAILABLE when its hold was abandoned: its stock may be sold to others
    */
-  readonly insertOrder: (order: NewOrder, resolveAt: Date) => Promise<Order>;
+  readonly insertOrder: (order: NewOrder, pollAt: Date) => Promise<Order>;
   readonly findOrders: (ids: readonly string[]) => Promise<readonly Order[]>;
   /** Newest first; the key of a page is the last id. */
   readonly listOrders: (
     filter: { readonly userId?: string; readonly status?: OrderStatus | null | undefined },
     page: PageRequest<string>,
   ) => Promise<Page<Order>>;
-  /** As listOrders, a page for each of these customers, in as many statements as for one. */
+  /** As listOrders, with a page for each of these customers, in one query for all. */
   readonly listOrdersOfEach: (
     userIds: readonly string[],
     filter: { readonly status?: OrderStatus | null | undefined },
     page: PageRequest<string>,
   ) => Promise<ReadonlyMap<string, Page<Order>>>;
-  /** What happened to these orders, oldest first. */
+  /** The history of these orders, oldest first. */
   readonly findHistory: (orderIds: readonly string[]) => Promise<readonly OrderEvent[]>;
-  /** Writes that the order's payment begins, and plans to look at the order again at `resolveAt`. */
-  readonly startPayment: (order: Order, actor: Actor, resolveAt: Date) => Promise<void>;
-  /** Plans to look at the order again at `at`; a look that is planned already stays as it is. */
-  readonly planResolve: (orderId: string, at: Date) => Promise<void>;
+  /** Records that the order's payment starts, and schedules its check for `pollAt`. */
+  readonly startPayment: (order: Order, actor: Actor, pollAt: Date) => Promise<void>;
+  /** Schedules a check of the order's payment; one that is scheduled already stays as it is. */
+  readonly schedulePoll: (orderId: string, at: Date) => Promise<void>;
   /**
-   * Moves an order on, if its status allows that, and plans to settle its stock. One that was paid
-   * and ends gives its money back. @returns null when its status does not allow it
+   * Moves an order to another status, and schedules the job that settles its stock. A paid order that
+   * is cancelled is refunded. @returns null when the transition is not allowed
    */
   readonly moveOrder: (orderId: string, to: Destination, cause: Cause) => Promise<Order | null>;
-  /** Writes that a cancelled order was paid, and plans to give the money back: once an attempt. */
+  /** Records that a cancelled order was paid, and schedules its refund: once per attempt. */
   readonly requestRefund: (orderId: string, attempt: number) => Promise<void>;
-  /** Writes that the order's stock was sold or given back. */
-  readonly noteSettled: (order: Order) => Promise<void>;
+  /** Records that the order's stock was sold or released. */
+  readonly recordSettled: (order: Order) => Promise<void>;
 };

@@ -1,16 +1,14 @@
 import type { Money } from '@cartograph/money';
 
-/** The life of an order. */
 export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED';
 
-/** How the payment of an order stands. */
 export type PaymentStatus = 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'REFUNDED';
 
-/** Why an order ended. */
+/** Why an order was cancelled. */
 export type CancellationReason =
   'PAYMENT_FAILED' | 'EXPIRED' | 'CUSTOMER_REQUEST' | 'OUT_OF_STOCK' | 'ADMIN';
 
-/** One line: name, SKU and price as they were when the order was made. */
+/** One line, with name, SKU and price as they were when the order was made. */
 export type OrderItem = {
   readonly productId: string;
   readonly sku: string;
@@ -19,23 +17,60 @@ export type OrderItem = {
   readonly unitPrice: Money;
 };
 
-/** What a customer asked for, and what became of it. */
 export type Order = {
   readonly id: string;
-  /** Counts orders in the sequence of their creation. */
+  /** Grows by one with each order. */
   readonly number: number;
   readonly userId: string;
   readonly status: OrderStatus;
   readonly items: readonly OrderItem[];
   readonly total: Money;
   readonly cancellation: { readonly reason: CancellationReason; readonly at: Date } | null;
-  /** Until then the stock is held and the order can be paid. */
+  /** Until then the stock is reserved and the order can be paid. */
   readonly reservedUntil: Date;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** How its payment stood when an attempt to pay it was answered; not kept with the order. */
+  /** The status of its payment in a response of payOrder; not stored with the order. */
   readonly paymentStatus?: PaymentStatus;
 };
 
-/** An order that has not been stored: the store gives it its number. */
+/** An order that is not stored yet: the store assigns its number. */
 export type NewOrder = Omit<Order, 'number' | 'status' | 'cancellation' | 'paymentStatus'>;
+
+/** The next status of an order, with the reason of a cancellation. */
+export type Destination =
+  | { readonly status: 'CONFIRMED' }
+  | { readonly status: 'CANCELLED'; readonly reason: CancellationReason };
+
+/** One transition; only a cancellation has reasons. */
+type Transition = {
+  readonly to: OrderStatus;
+  readonly reasons?: readonly CancellationReason[];
+};
+
+/** All transitions that are allowed. */
+export const TRANSITIONS: Readonly<Record<OrderStatus, readonly Transition[]>> = {
+  PENDING: [
+    { to: 'CONFIRMED' },
+    { to: 'CANCELLED', reasons: ['PAYMENT_FAILED', 'EXPIRED', 'CUSTOMER_REQUEST', 'ADMIN'] },
+  ],
+  // It was paid after its stock had been sold to others: the order is cancelled and refunded.
+  CONFIRMED: [{ to: 'CANCELLED', reasons: ['OUT_OF_STOCK'] }],
+  CANCELLED: [],
+};
+
+const leadsTo = ({ to, reasons }: Transition, destination: Destination): boolean =>
+  to === destination.status &&
+  (destination.status !== 'CANCELLED' || (reasons ?? []).includes(destination.reason));
+
+/** The statuses from which an order may move to this destination. */
+export const statusesBefore = (destination: Destination): readonly OrderStatus[] =>
+  (Object.keys(TRANSITIONS) as OrderStatus[]).filter((from) =>
+    TRANSITIONS[from].some((transition) => leadsTo(transition, destination)),
+  );
+
+/** The statuses to which an administrator may move an order. */
+export const statusesForAdmin = (from: OrderStatus): readonly OrderStatus[] =>
+  TRANSITIONS[from]
+    .filter(({ reasons }) => reasons === undefined || reasons.includes('ADMIN'))
+    .map(({ to }) => to);

@@ -1,6 +1,7 @@
 import { makeIdempotency, type Idempotency, type IdempotencyStore } from '@cartograph/idempotency';
 import { makeCancelOrder, type CancelOrder } from './cancel-order.ts';
-import type { Cashier } from './cashier.ts';
+import type { InventoryClient } from './inventory-client.ts';
+import type { PaymentClient } from './payment-client.ts';
 import { makeOrderCompletion, type OrderCompletion } from './complete-order.ts';
 import { makeCreateOrder, type CreateOrder } from './create-order.ts';
 import type { OrderStore } from './order-store.ts';
@@ -13,22 +14,21 @@ import {
   type HoldStore,
   type ReleaseAbandoned,
 } from './stock-hold.ts';
-import type { StockKeeper } from './stock-keeper.ts';
 import { makeUpdateOrderStatus, type UpdateOrderStatus } from './update-order-status.ts';
 
-/** What can be done with orders. */
+/** The use cases of orders. */
 export type Orders = {
   readonly createOrder: CreateOrder;
   readonly payOrder: PayOrder;
   readonly cancelOrder: CancelOrder;
   readonly updateOrderStatus: UpdateOrderStatus;
   /**
-   * The payment service says that a payment is decided. Nothing of that is believed: what is true
-   * is asked for. @returns null when there is no such order
+   * Handles the notification that a payment is settled: it reads the payment from the payment service.
+   * @returns null when there is no such order
    */
   readonly paymentDecided: (orderId: string) => Promise<Order | null>;
   readonly completion: OrderCompletion;
-  readonly answers: Idempotency;
+  readonly idempotency: Idempotency;
   readonly releaseAbandoned: ReleaseAbandoned;
   readonly findOrders: OrderStore['findOrders'];
   readonly findHistory: OrderStore['findHistory'];
@@ -36,15 +36,14 @@ export type Orders = {
   readonly listOrdersOfEach: OrderStore['listOrdersOfEach'];
 };
 
-/** The fields of answers that are dates. */
+/** The date fields of responses. */
 const DATE_FIELDS = new Set(['at', 'createdAt', 'reservedUntil', 'updatedAt']);
 
-/** Makes the rules of orders over where they are kept, the stock and the money. */
 export const makeOrders = (deps: {
   store: OrderStore;
   idempotencyStore: IdempotencyStore;
-  stock: StockKeeper;
-  cashier: Cashier;
+  inventory: InventoryClient;
+  payments: PaymentClient;
   holds: HoldStore;
   times: OrderTimes;
   limits: HoldLimits;
@@ -52,8 +51,8 @@ export const makeOrders = (deps: {
 }): Orders => {
   const { store } = deps;
   const completion = makeOrderCompletion(deps);
-  const answers = makeIdempotency(deps.idempotencyStore, { dateFields: DATE_FIELDS });
-  const all = { ...deps, completion, answers };
+  const idempotency = makeIdempotency(deps.idempotencyStore, { dateFields: DATE_FIELDS });
+  const all = { ...deps, completion, idempotency };
   return {
     createOrder: makeCreateOrder(all),
     payOrder: makePayOrder(all),
@@ -64,7 +63,7 @@ export const makeOrders = (deps: {
       return order ? completion.resolve(orderId) : null;
     },
     completion,
-    answers,
+    idempotency,
     releaseAbandoned: makeReleaseAbandoned(deps),
     findOrders: store.findOrders,
     findHistory: store.findHistory,

@@ -2,11 +2,11 @@ import { isProblem, problem, type Problem, type ValidationFailed } from '@cartog
 import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
-import { FIRST_ATTEMPT, type Cashier, type PaymentOutcome } from './cashier.ts';
+import { FIRST_ATTEMPT, type PaymentClient, type PaymentOutcome } from './payment-client.ts';
 import type { OrderCompletion } from './complete-order.ts';
-import { payOrderInput } from './order-input.ts';
+import { payOrderInput } from './input.ts';
 import type { OrderStore } from './order-store.ts';
-import { RESOLVE_AFTER_MS } from './order-times.ts';
+import { PAYMENT_CHECK_DELAY_MS } from './order-times.ts';
 import type { Order } from './order.ts';
 
 export type PayOrder = (
@@ -22,28 +22,28 @@ export type PayOrder = (
 >;
 
 /**
- * Makes the use case: take the money once, and end the order by what came of it. The answer
- * follows from what became of the order, so a repeat without a key, too, is never a second charge.
+ * Makes the use case: charge once, and complete the order with the outcome. The result follows from
+ * the status of the order, so a repeat is never a second charge, even without a key.
  */
 export const makePayOrder = (deps: {
   store: OrderStore;
-  cashier: Cashier;
+  payments: PaymentClient;
   completion: OrderCompletion;
-  answers: Idempotency;
+  idempotency: Idempotency;
 }): PayOrder => {
-  const { store, cashier, completion, answers } = deps;
+  const { store, payments, completion, idempotency } = deps;
 
-  /** @param known how the payment stands, where that was told a moment ago */
-  const describeEnd = async (order: Order, known?: PaymentOutcome) => {
+  /** @param known the outcome of the payment, if it was read already */
+  const toResult = async (order: Order, known?: PaymentOutcome) => {
     if (order.status === 'CONFIRMED') {
-      // It may have been refunded since.
-      const outcome = known ?? (await cashier.findOutcome(order.id, FIRST_ATTEMPT));
+      // It may have been refunded in the meantime.
+      const outcome = known ?? (await payments.findOutcome(order.id, FIRST_ATTEMPT));
       return outcome ? { ...order, paymentStatus: outcome.status } : order;
     }
     if (order.cancellation?.reason !== 'PAYMENT_FAILED') {
       return problem('ORDER_NOT_PENDING', { order });
     }
-    const outcome = known ?? (await cashier.findOutcome(order.id, FIRST_ATTEMPT));
+    const outcome = known ?? (await payments.findOutcome(order.id, FIRST_ATTEMPT));
     const reason = outcome?.status === 'FAILED' ? outcome.reason : 'refunded';
     return problem('PAYMENT_DECLINED', { order, reason });
   };
@@ -51,18 +51,18 @@ export const makePayOrder = (deps: {
   const pay = async (orderId: string, userId: string, method: string | null) => {
     const [order] = await store.findOrders([orderId]);
     if (order?.userId !== userId) return problem('ORDER_NOT_FOUND');
-    if (order.status !== 'PENDING') return describeEnd(order);
+    if (order.status !== 'PENDING') return toResult(order);
     if (order.reservedUntil <= new Date()) {
-      // Past its time only a payment that was begun before can still decide it.
+      // A payment that was started in time may still confirm the order.
       const resolved = await completion.resolve(orderId);
       return resolved.status === 'PENDING'
         ? problem('ORDER_NOT_PENDING', { order: resolved }, 'The time to pay the order is over.')
-        : describeEnd(resolved);
+        : toResult(resolved);
     }
 
-    const resolveAt = new Date(Date.now() + RESOLVE_AFTER_MS);
-    await store.startPayment(order, { kind: 'CUSTOMER', id: userId }, resolveAt);
-    const outcome = await cashier.charge({
+    const pollAt = new Date(Date.now() + PAYMENT_CHECK_DELAY_MS);
+    await store.startPayment(order, { kind: 'CUSTOMER', id: userId }, pollAt);
+    const outcome = await payments.charge({
       orderId,
       attempt: FIRST_ATTEMPT,
       userId,
@@ -73,14 +73,14 @@ export const makePayOrder = (deps: {
     const completed = await completion.complete(order, outcome);
     return completed.status === 'PENDING'
       ? { ...completed, paymentStatus: outcome.status }
-      : describeEnd(completed, outcome);
+      : toResult(completed, outcome);
   };
 
   return async (userId, input) => {
     const fields = validate(payOrderInput, input);
     if (isProblem(fields)) return fields;
     const { orderId, idempotencyKey, paymentMethod = null } = fields;
-    return answers.once(
+    return idempotency.once(
       {
         userId,
         operation: 'payOrder',

@@ -1,7 +1,7 @@
 import type { Problem } from '@cartograph/errors';
-import type { StockKeeper } from './stock-keeper.ts';
+import type { InventoryClient } from './inventory-client.ts';
 
-/** What one account, and all accounts at one client address, may hold while orders wait to be paid. */
+/** How much one account, and all accounts at one client address, may hold in pending orders. */
 export type HoldLimits = {
   readonly ordersPerAccount: number;
   readonly unitsPerAccount: number;
@@ -12,15 +12,15 @@ export type HoldLimits = {
 export type NewHold = {
   readonly orderId: string;
   readonly userId: string;
-  /** Where the request came from; null when that is not known, and then no limit of it holds. */
+  /** The client address; null when it is not known, and then its limit does not apply. */
   readonly address: string | null;
   readonly units: number;
 };
 
-/** What became of a claim: which limit is reached, and since when the oldest hold within it is held. */
-export type HoldVerdict =
+/** The result of a claim: the limit that is reached, and the age of the oldest hold that it counts. */
+export type HoldClaim =
   | { readonly verdict: 'CLAIMED' }
-  /** An earlier request for this order was given up: nothing may be reserved for it. */
+  /** An earlier request for this order was abandoned: nothing may be reserved for it. */
   | { readonly verdict: 'ABANDONED' }
   | {
       readonly verdict: 'ORDERS' | 'ACCOUNT_UNITS' | 'ADDRESS_UNITS';
@@ -28,24 +28,24 @@ export type HoldVerdict =
     };
 
 /**
- * Where it is kept what is held, or about to be. It is written before the stock is reserved, so that
- * whoever dies in between leaves a trace, and counted before it is written.
+ * Stores what is held, or about to be. A hold is written before its stock is reserved, so that a crash
+ * in between leaves a record of it.
  */
 export type HoldStore = {
-  /** Writes a hold if the limits allow it: of those who claim at once each sees the others. */
-  readonly claimHold: (hold: NewHold, limits: HoldLimits) => Promise<HoldVerdict>;
-  /** Takes a hold away for which nothing is reserved. */
+  /** Writes a hold if the limits allow it, counting concurrent claims. */
+  readonly claimHold: (hold: NewHold, limits: HoldLimits) => Promise<HoldClaim>;
+  /** Deletes a hold for which nothing is reserved. */
   readonly removeHold: (orderId: string) => Promise<void>;
   /**
-   * Gives up the holds that became no order in time: no order can be made of them from then on, and
-   * the keys of the requests that wanted to are free for new ones. It answers those that were given
-   * up before as well, until they are removed.
+   * Abandons the holds without an order after ABANDON_AFTER_MS: no order can be made of them from
+   * then on, and the idempotency keys of their requests are free.
+   * @returns their orders, with those abandoned before and not removed yet
    */
-  readonly abandonHolds: (limit: number, leftOut: readonly string[]) => Promise<readonly string[]>;
+  readonly abandonHolds: (limit: number, skipped: readonly string[]) => Promise<readonly string[]>;
 };
 
-/** Why stock is not held. */
-export type HoldRefused =
+/** A limit of holds that is reached. */
+export type HoldLimitProblem =
   | Problem<'TOO_MANY_OPEN_ORDERS', { limit: number; retryAfterSeconds: number }>
   | Problem<
       'TOO_MANY_UNITS_HELD',
@@ -53,8 +53,8 @@ export type HoldRefused =
     >;
 
 /**
- * Gives back up to `limit` holds that became no order. One that can't be given back does not keep
- * the others: it is added to `failed`, which are left out, and reported.
+ * Releases up to `limit` holds without an order. One that fails is reported and added to `failed`,
+ * whose holds are skipped.
  * @returns how many it tried
  */
 export type ReleaseAbandoned = (
@@ -63,17 +63,17 @@ export type ReleaseAbandoned = (
   onFailure: (orderId: string, error: unknown) => void,
 ) => Promise<number>;
 
-/** Makes the release of holds that became no order, because whoever made them died. */
+/** Makes the release of holds whose requests ended without an order, as in a crash. */
 export const makeReleaseAbandoned = (deps: {
   holds: HoldStore;
-  stock: StockKeeper;
+  inventory: InventoryClient;
 }): ReleaseAbandoned => {
-  const { holds, stock } = deps;
+  const { holds, inventory } = deps;
   return async (limit, failed, onFailure) => {
     const orderIds = await holds.abandonHolds(limit, [...failed]);
     for (const orderId of orderIds) {
       try {
-        await stock.release(orderId);
+        await inventory.release(orderId);
         await holds.removeHold(orderId);
       } catch (error) {
         failed.add(orderId);

@@ -1,13 +1,12 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
-import { FIRST_ATTEMPT, type Cashier } from './cashier.ts';
+import { FIRST_ATTEMPT, type PaymentClient } from './payment-client.ts';
 import type { OrderCompletion } from './complete-order.ts';
 import type { Actor } from './order-event.ts';
-import { updateOrderStatusInput } from './order-input.ts';
+import { updateOrderStatusInput } from './input.ts';
 import type { OrderStore } from './order-store.ts';
-import type { Order, OrderStatus } from './order.ts';
-import { statusesForAdmin } from './transitions.ts';
+import { statusesForAdmin, type Order, type OrderStatus } from './order.ts';
 
 export type IllegalTransition = Problem<
   'ILLEGAL_TRANSITION',
@@ -25,21 +24,21 @@ export type UpdateOrderStatus = (
   | ValidationFailed
 >;
 
-const isThere = ({ status, cancellation }: Order, wanted: OrderStatus): boolean =>
-  status === wanted && (status === 'CONFIRMED' || cancellation?.reason === 'ADMIN');
+const hasStatus = ({ status, cancellation }: Order, expected: OrderStatus): boolean =>
+  status === expected && (status === 'CONFIRMED' || cancellation?.reason === 'ADMIN');
 
 /**
- * Makes the use case: an administrator moves an order where the table of transitions lets them. Not
- * even they confirm what was not paid. A repeat of what is done already answers the order.
+ * Makes the use case: an administrator moves an order to a status that its transitions allow. An order
+ * that is not paid can't be confirmed. A repeat returns the order as it is.
  */
 export const makeUpdateOrderStatus = (deps: {
   store: OrderStore;
-  cashier: Cashier;
+  payments: PaymentClient;
   completion: OrderCompletion;
 }): UpdateOrderStatus => {
-  const { store, cashier, completion } = deps;
+  const { store, payments, completion } = deps;
 
-  const refuse = ({ status: from }: Order, to: OrderStatus): IllegalTransition =>
+  const toProblem = ({ status: from }: Order, to: OrderStatus): IllegalTransition =>
     problem('ILLEGAL_TRANSITION', { from, to, allowed: statusesForAdmin(from) });
 
   return async (adminId, input) => {
@@ -48,20 +47,20 @@ export const makeUpdateOrderStatus = (deps: {
     const { orderId, status, reason: note = null } = fields;
     const [order] = await store.findOrders([orderId]);
     if (!order) return problem('ORDER_NOT_FOUND');
-    if (isThere(order, status)) return order;
-    if (!statusesForAdmin(order.status).includes(status)) return refuse(order, status);
+    if (hasStatus(order, status)) return order;
+    if (!statusesForAdmin(order.status).includes(status)) return toProblem(order, status);
 
     const actor: Actor = { kind: 'ADMIN', id: adminId };
     let end: Order;
     if (status === 'CONFIRMED') {
-      const outcome = await cashier.findOutcome(orderId, FIRST_ATTEMPT);
+      const outcome = await payments.findOutcome(orderId, FIRST_ATTEMPT);
       if (outcome?.status !== 'SUCCEEDED') return problem('ORDER_NOT_PAID');
       end = await completion.complete(order, outcome, { actor, note });
     } else {
       const to = { status: 'CANCELLED', reason: 'ADMIN' } as const;
       end = await completion.move(orderId, to, { actor, note });
     }
-    // Somebody else may have ended it in the meantime.
-    return isThere(end, status) ? end : refuse(end, status);
+    // Another request may have moved it in the meantime.
+    return hasStatus(end, status) ? end : toProblem(end, status);
   };
 };

@@ -34,7 +34,7 @@ export type Access =
   | 'USER';
 
 export type CancelOrderInput = {
-  /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
+  /** Any text of up to 255 characters: for 24 hours a repeat gets the first result. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly orderId: Scalars['ID']['input'];
   /**
@@ -44,17 +44,17 @@ export type CancelOrderInput = {
   readonly reason?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The order is CANCELLED. One that was cancelled for the same reason before is answered as it is. */
+/** The order is CANCELLED. An order that was cancelled before for the same reason is returned as it is. */
 export type CancelOrderResult = IdempotencyConflictProblem | Order | OrderNotFoundProblem | OrderNotPendingProblem | RequestInFlightProblem | ValidationFailedProblem;
 
-/** When and why an order ended. */
+/** When and why an order was cancelled. */
 export type Cancellation = {
   readonly __typename?: 'Cancellation';
   readonly at: Scalars['DateTime']['output'];
   readonly reason: CancellationReason;
 };
 
-/** Why an order ended. */
+/** Why an order was cancelled. */
 export type CancellationReason =
   /** An administrator did it. */
   | 'ADMIN'
@@ -62,7 +62,7 @@ export type CancellationReason =
   | 'CUSTOMER_REQUEST'
   /** It was not paid in time. */
   | 'EXPIRED'
-  /** The stock was gone. */
+  /** Its stock was sold to others. */
   | 'OUT_OF_STOCK'
   /** The payment was declined. */
   | 'PAYMENT_FAILED';
@@ -70,7 +70,7 @@ export type CancellationReason =
 export type CreateOrderInput = {
   /**
    * Any text of up to 255 characters. For 24 hours the same key with the same input gets the same
-   * answer, and makes one order.
+   * result, and makes one order.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /**
@@ -91,7 +91,7 @@ export type FieldFault = {
   readonly path: Scalars['String']['output'];
 };
 
-/** Whose held units are counted together. */
+/** The pending orders whose units are counted together. */
 export type HoldScope =
   /** Of all pending orders of one account. */
   | 'ACCOUNT'
@@ -105,10 +105,10 @@ export type IdempotencyConflictProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** The order can't go from its status to that one. */
+/** The order can't move from its status to that one. */
 export type IllegalTransitionProblem = Problem & {
   readonly __typename?: 'IllegalTransitionProblem';
-  /** Where it can go. */
+  /** The statuses to which it can move. */
   readonly allowed: ReadonlyArray<OrderStatus>;
   readonly code: Scalars['String']['output'];
   readonly from: OrderStatus;
@@ -133,15 +133,15 @@ export type Money = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
-   * Cancels an order that waits to be paid: one's own, or any for an administrator. A payment that is
-   * under way may be faster; one that comes too late is given back.
+   * Cancels a pending order: one's own, or any for an administrator. A payment in progress may confirm the
+   * order first; a payment that succeeds after the cancellation is refunded.
    */
   readonly cancelOrder: CancelOrderResult;
-  /** Sets stock aside and makes an order that waits to be paid. */
+  /** Reserves the stock and makes a pending order. */
   readonly createOrder: CreateOrderResult;
-  /** Pays an order. A declined payment cancels it and gives the stock back. */
+  /** Pays an order. A declined payment cancels it and releases its stock. */
   readonly payOrder: PayOrderResult;
-  /** Tells that a payment of this order is decided: what was decided is asked for. May be repeated. */
+  /** Notifies that a payment of this order is settled: its status is read then. May be repeated. */
   readonly paymentDecided: Maybe<Order>;
   /** Moves an order to another status, where that is allowed. */
   readonly updateOrderStatus: UpdateOrderStatusResult;
@@ -172,42 +172,42 @@ export type MutationUpdateOrderStatusArgs = {
   input: UpdateOrderStatusInput;
 };
 
-/** What a customer asked for, and what became of it. */
+/** An order of a customer. */
 export type Order = {
   readonly __typename?: 'Order';
   /** Set when the status is CANCELLED. */
   readonly cancellation: Maybe<Cancellation>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly customer: Maybe<User>;
-  /** What happened to it, oldest first. */
+  /** Its history, oldest first. */
   readonly history: ReadonlyArray<OrderEvent>;
   readonly id: Scalars['ID']['output'];
   readonly items: ReadonlyArray<OrderItem>;
-  /** What people call it: `C-100042`. */
+  /** The number for people: `C-100042`. */
   readonly number: Scalars['String']['output'];
   /**
-   * Set in the answer of `payOrder` alone: how the payment stood then, which a repeat with the same key
-   * says again. What became of it since is in `payments`.
+   * Set in the result of `payOrder` only: the status of the payment at that time, which a repeat with the
+   * same key returns again. The current status is in `payments`.
    */
   readonly paymentStatus: Maybe<PaymentStatus>;
-  /** Until then the stock is held and the order can be paid. */
+  /** Until then the stock is reserved and the order can be paid. */
   readonly reservedUntil: Scalars['DateTime']['output'];
   readonly status: OrderStatus;
   readonly total: Money;
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
-/** Who did something to an order. */
+/** Who changed an order. */
 export type OrderActor =
   | 'ADMIN'
   | 'CUSTOMER'
-  /** The shop by itself: a payment was decided, or time was over. */
+  /** The system: a payment was settled, or the order expired. */
   | 'SHOP';
 
 export type OrderConnection = {
   readonly __typename?: 'OrderConnection';
   readonly edges: ReadonlyArray<OrderEdge>;
-  /** The orders themselves, for those who need no cursors. */
+  /** The orders, for clients that need no cursors. */
   readonly nodes: ReadonlyArray<Order>;
   readonly pageInfo: PageInfo;
 };
@@ -218,39 +218,39 @@ export type OrderEdge = {
   readonly node: Order;
 };
 
-/** What happened to an order, when, by whom and why. It is written once and never changed. */
+/** A line of an order's history. It never changes. */
 export type OrderEvent = {
   readonly __typename?: 'OrderEvent';
   readonly actor: OrderActor;
   readonly at: Scalars['DateTime']['output'];
-  /** Null when the order was made. */
+  /** Null when the order was created. */
   readonly fromStatus: Maybe<OrderStatus>;
   /**
-   * What that person wrote about it. A customer reads their own notes, administrators read all of them:
-   * an administrator's note is internal, and null for the customer.
+   * The note of the actor. A customer reads their own notes, administrators read all notes. An
+   * administrator's note is internal, and null for the customer.
    */
   readonly note: Maybe<Scalars['String']['output']>;
-  /** As a code: why the order was cancelled, what the provider said of the payment. */
+  /** A code: why the order was cancelled, or the result of the payment. */
   readonly reason: Maybe<Scalars['String']['output']>;
-  /** As before, when the event did not change it. */
+  /** The same as `fromStatus` when the event did not change it. */
   readonly toStatus: OrderStatus;
   readonly type: OrderEventType;
-  /** Whose account it was. An administrator's is told to administrators only. */
+  /** The account of the actor. An administrator's is visible to administrators only. */
   readonly user: Maybe<User>;
 };
 
-/** What can happen to an order. */
+/** The type of a line of an order's history. */
 export type OrderEventType =
   | 'CANCELLED'
   | 'CONFIRMED'
   | 'CREATED'
-  /** The provider said yes (reason SUCCEEDED) or why not. */
+  /** The payment was settled: the reason is SUCCEEDED, or why it failed. */
   | 'PAYMENT_DECIDED'
-  /** Money was asked for. */
+  /** The payment was started. */
   | 'PAYMENT_STARTED'
-  /** It was paid and could not be kept: the money goes back. */
+  /** It was paid and then cancelled: the payment is refunded. */
   | 'REFUND_REQUESTED'
-  /** Its stock was sold (reason COMMITTED) or given back (RELEASED). */
+  /** Its stock was sold (reason COMMITTED) or released (RELEASED). */
   | 'STOCK_SETTLED';
 
 /** One line: name, SKU and price as they were when the order was made. */
@@ -278,7 +278,7 @@ export type OrderNotFoundProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** The money for the order was not taken. */
+/** The order has no payment that succeeded. */
 export type OrderNotPaidProblem = Problem & {
   readonly __typename?: 'OrderNotPaidProblem';
   readonly code: Scalars['String']['output'];
@@ -293,13 +293,13 @@ export type OrderNotPendingProblem = Problem & {
   readonly order: Order;
 };
 
-/** The life of an order. */
+/** The status of an order. */
 export type OrderStatus =
-  /** Ended; its stock is given back. */
+  /** Cancelled; its stock is released. */
   | 'CANCELLED'
   /** Paid; its stock is sold. */
   | 'CONFIRMED'
-  /** Waits to be paid; its stock is held. */
+  /** Not paid yet; its stock is reserved. */
   | 'PENDING';
 
 /** There is not enough stock. */
@@ -321,17 +321,17 @@ export type PageInfo = {
 };
 
 export type PayOrderInput = {
-  /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
+  /** Any text of up to 255 characters: for 24 hours a repeat gets the first result. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   readonly orderId: Scalars['ID']['input'];
   /**
-   * What the provider calls it: 1 to 100 characters. Left out, or null: the provider's own default. The
-   * simulator takes `sim_success` and `sim_decline`.
+   * The provider's name for it: 1 to 100 characters. If it is left out or null, the provider's default is
+   * used. The simulator accepts `sim_success` and `sim_decline`.
    */
   readonly paymentMethod?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The order is CONFIRMED, or still PENDING while the provider has not decided. */
+/** The order is CONFIRMED, or PENDING while its payment is processed. */
 export type PayOrderResult = IdempotencyConflictProblem | Order | OrderNotFoundProblem | OrderNotPendingProblem | PaymentDeclinedProblem | RequestInFlightProblem | ValidationFailedProblem;
 
 /** The payment was declined; the order is cancelled. */
@@ -416,32 +416,32 @@ export type Shortage = {
 };
 
 /**
- * Too many orders of this account wait to be paid. Pay or cancel one, or wait for one to expire. The key
- * of the request may be used again.
+ * This account has too many pending orders. Pay or cancel one, or wait for one to expire. The idempotency
+ * key of the request may be used again.
  */
 export type TooManyOpenOrdersProblem = Problem & {
   readonly __typename?: 'TooManyOpenOrdersProblem';
   readonly code: Scalars['String']['output'];
-  /** How many may wait at a time. */
+  /** How many may be pending at a time. */
   readonly limit: Scalars['Int']['output'];
   readonly message: Scalars['String']['output'];
-  /** When the first of them expires at the latest. */
+  /** Seconds until the first of them expires, at the latest. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 
 /**
- * The order would hold more units than may be held before they are paid. The key of the request may be
- * used again.
+ * The order would exceed the units that may be reserved in pending orders. The idempotency key of the
+ * request may be used again.
  */
 export type TooManyUnitsHeldProblem = Problem & {
   readonly __typename?: 'TooManyUnitsHeldProblem';
   readonly code: Scalars['String']['output'];
-  /** How many units may be held at a time. */
+  /** How many units may be reserved at a time. */
   readonly limit: Scalars['Int']['output'];
   readonly message: Scalars['String']['output'];
-  /** When the first of the orders in the way expires at the latest. */
+  /** Seconds until the first of these orders expires, at the latest. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
-  /** Whose units are counted. */
+  /** Which orders are counted. */
   readonly scope: HoldScope;
 };
 
@@ -449,7 +449,7 @@ export type UpdateOrderStatusInput = {
   readonly orderId: Scalars['ID']['input'];
   /** Up to 500 characters about why, for the order's history: an internal note, for administrators. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
-  /** CONFIRMED needs a payment that succeeded; CANCELLED gives the stock back. */
+  /** CONFIRMED requires a payment that succeeded; CANCELLED releases the stock. */
   readonly status: OrderStatus;
 };
 

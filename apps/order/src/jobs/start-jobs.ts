@@ -4,28 +4,28 @@ import { z } from 'zod';
 import type { JobName } from '../db/jobs.ts';
 import type { Orders } from '../domain/orders.ts';
 
-const ofOrder = z.object({ orderId: z.string() });
-const ofAttempt = ofOrder.extend({ attempt: z.number() });
+const orderPayload = z.object({ orderId: z.string() });
+const attemptPayload = orderPayload.extend({ attempt: z.number() });
 
 /**
- * Does the durable work of the order service, at least once each.
- * @returns stops taking jobs, and waits for those under way
+ * Runs the jobs of the order service, at least once each.
+ * @returns stops taking jobs, and waits for those in progress
  */
 export const startJobs = (
-  { completion, answers }: Pick<Orders, 'completion' | 'answers'>,
+  { completion, idempotency }: Pick<Orders, 'completion' | 'idempotency'>,
   options: {
     databaseUrl: string;
-    forgetEvents: () => Promise<void>;
+    purgeEvents: () => Promise<void>;
     idempotencyRetentionMs: number;
     log: Logger;
   },
 ): Promise<() => Promise<void>> => {
-  const { databaseUrl, forgetEvents, log } = options;
+  const { databaseUrl, purgeEvents, log } = options;
   const work: Record<JobName, Work> = {
-    resolve_order: (job) => completion.resolve(ofOrder.parse(job).orderId),
-    settle_order: (job) => completion.settle(ofOrder.parse(job).orderId),
+    resolve_order: (job) => completion.resolve(orderPayload.parse(job).orderId),
+    settle_order: (job) => completion.settle(orderPayload.parse(job).orderId),
     refund_payment: (job) => {
-      const { orderId, attempt } = ofAttempt.parse(job);
+      const { orderId, attempt } = attemptPayload.parse(job);
       return completion.refund(orderId, attempt);
     },
   };
@@ -34,8 +34,8 @@ export const startJobs = (
     log,
     tasks: {
       ...work,
-      forget_answers: () => answers.purge(options.idempotencyRetentionMs),
-      forget_events: forgetEvents,
+      forget_answers: () => idempotency.purge(options.idempotencyRetentionMs),
+      forget_events: purgeEvents,
     },
     times: { forget_answers: '*/10 * * * *', forget_events: '23 * * * *' },
     concurrency: 2,

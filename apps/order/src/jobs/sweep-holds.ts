@@ -1,18 +1,18 @@
 import type { Logger } from '@cartograph/logging';
 import type { ReleaseAbandoned } from '../domain/stock-hold.ts';
 
-/** How late a hold that became no order may be given back. */
+/** How late an abandoned hold may be released. */
 const INTERVAL_MS = 5_000;
 
 const BATCH = 100;
 
-/** When so many fail in one round, something else than a row is wrong. */
+/** A round ends after as many failures: they are not about single rows then. */
 const MAX_FAILED = 100;
 
 /**
- * Gives back what is held for requests that died, now and every few seconds. Any number of processes
- * may do so at once: what is given back twice is given back once.
- * @returns stops the sweep, after the round that is under way
+ * Releases abandoned holds, now and every few seconds. Several processes may do so concurrently: a
+ * release may be repeated.
+ * @returns stops the sweep, after the current round
  */
 export const startHoldSweep = (
   releaseAbandoned: ReleaseAbandoned,
@@ -23,7 +23,7 @@ export const startHoldSweep = (
     log.warn({ err: error, order_id: orderId }, 'abandoned hold not released');
   };
   const round = async (): Promise<void> => {
-    // Tried again in the next round: one that fails must not keep the others waiting.
+    // Retried in the next round, so that one that fails does not delay the others.
     const failed = new Set<string>();
     try {
       let tried = BATCH;

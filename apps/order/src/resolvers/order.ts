@@ -3,7 +3,7 @@ import { multiplyAmount } from '@cartograph/money';
 import { readId } from '@cartograph/subgraph';
 import type { OrderItemResolvers, OrderResolvers } from '../generated/resolvers.ts';
 
-/** Numbers begin here, so that the first customers do not see that they are. */
+/** Numbers start here, so that they do not show how many orders there are. */
 const FIRST_NUMBER = 100_000;
 
 export const Order: OrderResolvers = {
@@ -24,7 +24,7 @@ export const Order: OrderResolvers = {
 export const OrderItem: OrderItemResolvers = {
   lineTotal: ({ unitPrice, quantity }) => {
     const amount = multiplyAmount(unitPrice.amount, quantity);
-    if (amount === null) throw new Error('a stored line is worth more than an order can hold');
+    if (amount === null) throw new Error('the total of a stored line is not a safe integer');
     return { amount, currency: unitPrice.currency };
   },
 

@@ -18,7 +18,7 @@ export type ArchiveProductInput = {
 };
 
 export type CancelOrderInput = {
-  /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
+  /** Any text of up to 255 characters: for 24 hours a repeat gets the first result. */
   readonly idempotencyKey?: string | null | undefined;
   readonly orderId: string | number;
   /**
@@ -28,7 +28,7 @@ export type CancelOrderInput = {
   readonly reason?: string | null | undefined;
 };
 
-/** Why an order ended. */
+/** Why an order was cancelled. */
 export type CancellationReason =
   /** An administrator did it. */
   | 'ADMIN'
@@ -36,7 +36,7 @@ export type CancellationReason =
   | 'CUSTOMER_REQUEST'
   /** It was not paid in time. */
   | 'EXPIRED'
-  /** The stock was gone. */
+  /** Its stock was sold to others. */
   | 'OUT_OF_STOCK'
   /** The payment was declined. */
   | 'PAYMENT_FAILED';
@@ -51,7 +51,7 @@ export type ChangePasswordInput = {
 export type CreateOrderInput = {
   /**
    * Any text of up to 255 characters. For 24 hours the same key with the same input gets the same
-   * answer, and makes one order.
+   * result, and makes one order.
    */
   readonly idempotencyKey?: string | null | undefined;
   /**
@@ -61,7 +61,7 @@ export type CreateOrderInput = {
   readonly items: ReadonlyArray<OrderItemInput>;
 };
 
-/** Whose held units are counted together. */
+/** The pending orders whose units are counted together. */
 export type HoldScope =
   /** Of all pending orders of one account. */
   | 'ACCOUNT'
@@ -86,25 +86,25 @@ export type MoneyInput = {
   readonly currency: string;
 };
 
-/** Who did something to an order. */
+/** Who changed an order. */
 export type OrderActor =
   | 'ADMIN'
   | 'CUSTOMER'
-  /** The shop by itself: a payment was decided, or time was over. */
+  /** The system: a payment was settled, or the order expired. */
   | 'SHOP';
 
-/** What can happen to an order. */
+/** The type of a line of an order's history. */
 export type OrderEventType =
   | 'CANCELLED'
   | 'CONFIRMED'
   | 'CREATED'
-  /** The provider said yes (reason SUCCEEDED) or why not. */
+  /** The payment was settled: the reason is SUCCEEDED, or why it failed. */
   | 'PAYMENT_DECIDED'
-  /** Money was asked for. */
+  /** The payment was started. */
   | 'PAYMENT_STARTED'
-  /** It was paid and could not be kept: the money goes back. */
+  /** It was paid and then cancelled: the payment is refunded. */
   | 'REFUND_REQUESTED'
-  /** Its stock was sold (reason COMMITTED) or given back (RELEASED). */
+  /** Its stock was sold (reason COMMITTED) or released (RELEASED). */
   | 'STOCK_SETTLED';
 
 export type OrderItemInput = {
@@ -113,22 +113,22 @@ export type OrderItemInput = {
   readonly quantity: number;
 };
 
-/** The life of an order. */
+/** The status of an order. */
 export type OrderStatus =
-  /** Ended; its stock is given back. */
+  /** Cancelled; its stock is released. */
   | 'CANCELLED'
   /** Paid; its stock is sold. */
   | 'CONFIRMED'
-  /** Waits to be paid; its stock is held. */
+  /** Not paid yet; its stock is reserved. */
   | 'PENDING';
 
 export type PayOrderInput = {
-  /** Any text of up to 255 characters: for 24 hours a repeat gets the answer of the first. */
+  /** Any text of up to 255 characters: for 24 hours a repeat gets the first result. */
   readonly idempotencyKey?: string | null | undefined;
   readonly orderId: string | number;
   /**
-   * What the provider calls it: 1 to 100 characters. Left out, or null: the provider's own default. The
-   * simulator takes `sim_success` and `sim_decline`.
+   * The provider's name for it: 1 to 100 characters. If it is left out or null, the provider's default is
+   * used. The simulator accepts `sim_success` and `sim_decline`.
    */
   readonly paymentMethod?: string | null | undefined;
 };
@@ -259,7 +259,7 @@ export type UpdateOrderStatusInput = {
   readonly orderId: string | number;
   /** Up to 500 characters about why, for the order's history: an internal note, for administrators. */
   readonly reason?: string | null | undefined;
-  /** CONFIRMED needs a payment that succeeded; CANCELLED gives the stock back. */
+  /** CONFIRMED requires a payment that succeeded; CANCELLED releases the stock. */
   readonly status: OrderStatus;
 };
 

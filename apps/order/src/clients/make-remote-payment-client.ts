@@ -1,6 +1,6 @@
 import { validationFailed } from '@cartograph/errors';
 import type { ServiceClient } from '@cartograph/resilience';
-import type { Cashier, PaymentOutcome } from '../domain/cashier.ts';
+import type { PaymentClient, PaymentOutcome } from '../domain/payment-client.ts';
 import {
   CreatePaymentIntentDocument,
   PaymentStatusDocument,
@@ -19,11 +19,11 @@ const toOutcome = ({ status, failure }: OutcomeFragment): PaymentOutcome => {
   }
 };
 
-/** All of it may be repeated: order and attempt are the key of a payment. */
+/** Every call may be repeated: order and attempt identify a payment. */
 const SAFE = { isSafe: true };
 
-/** Takes money by asking the payment service. */
-export const makeRemoteCashier = (payment: ServiceClient): Cashier => ({
+/** Calls the payment service. */
+export const makeRemotePaymentClient = (payment: ServiceClient): PaymentClient => ({
   charge: async ({ amount: { amount, currency }, ...charge }) => {
     const { createPaymentIntent: result } = await payment.request(
       CreatePaymentIntentDocument,
@@ -44,6 +44,6 @@ export const makeRemoteCashier = (payment: ServiceClient): Cashier => ({
 
   refund: async (input) => {
     const { refundForOrder } = await payment.request(RefundForOrderDocument, { input }, SAFE);
-    if (!refundForOrder) throw new Error('there is no such payment to be given back');
+    if (!refundForOrder) throw new Error('there is no such payment to refund');
   },
 });

@@ -1,4 +1,5 @@
 import { writeEvents } from '@cartograph/events';
+import type { OrderEvent } from '../domain/order-event.ts';
 import type { Order } from '../domain/order.ts';
 import type { Prisma } from './generated/client.ts';
 
@@ -8,10 +9,7 @@ const TYPES = {
   CANCELLED: 'order.cancelled',
 } as const;
 
-/**
- * Writes what others are told of an order that came to its status just now, in the transaction of
- * that change.
- */
+/** Writes the event of an order's new status, in the transaction of that change. */
 export const writeEvent = (tx: Prisma.TransactionClient, order: Order): Promise<void> =>
   writeEvents(tx, [
     {
@@ -32,3 +30,22 @@ export const writeEvent = (tx: Prisma.TransactionClient, order: Order): Promise<
       },
     },
   ]);
+
+type NewLine = Omit<OrderEvent, 'at' | 'reason' | 'note'> &
+  Partial<Pick<OrderEvent, 'reason' | 'note'>>;
+
+/**
+ * Writes a line of an order's history, in the transaction of the change.
+ * @returns false when the order has such a line already
+ */
+export const writeHistory = async (
+  tx: Prisma.TransactionClient,
+  at: Date,
+  { type: event, actor, ...fields }: NewLine,
+): Promise<boolean> => {
+  const { count } = await tx.orderEvent.createMany({
+    data: [{ ...fields, at, event, actor: actor.kind, actorId: actor.id }],
+    skipDuplicates: true,
+  });
+  return count === 1;
+};

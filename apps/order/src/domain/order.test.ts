@@ -1,33 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CancellationReason } from './order.ts';
-import { statusesBefore, statusesForAdmin, TRANSITIONS } from './transitions.ts';
+import { statusesBefore, statusesForAdmin, TRANSITIONS, type CancellationReason } from './order.ts';
 
 const cancelled = (reason: CancellationReason) => statusesBefore({ status: 'CANCELLED', reason });
 
-describe('the life of an order', () => {
-  it('is confirmed from pending alone', () => {
+describe('the transitions of an order', () => {
+  it('confirm it only when it is pending', () => {
     expect(statusesBefore({ status: 'CONFIRMED' })).toEqual(['PENDING']);
   });
 
   it.each<CancellationReason>(['PAYMENT_FAILED', 'EXPIRED', 'CUSTOMER_REQUEST', 'ADMIN'])(
-    'is cancelled for %s from pending alone',
+    'cancel it for %s only when it is pending',
     (reason) => {
       expect(cancelled(reason)).toEqual(['PENDING']);
     },
   );
 
-  it('ends after it was confirmed for one reason only: its stock is gone', () => {
+  it('cancel a confirmed order only when its stock is gone', () => {
     expect(cancelled('OUT_OF_STOCK')).toEqual(['CONFIRMED']);
   });
 
-  it('never begins again', () => {
+  it('never lead back to pending', () => {
     expect(Object.values(TRANSITIONS).flat()).not.toContainEqual(
       expect.objectContaining({ to: 'PENDING' }),
     );
     expect(TRANSITIONS.CANCELLED).toEqual([]);
   });
 
-  it('is for an administrator to change while it is pending', () => {
+  it('are open to an administrator only while it is pending', () => {
     expect(statusesForAdmin('PENDING')).toEqual(['CONFIRMED', 'CANCELLED']);
     expect(statusesForAdmin('CONFIRMED')).toEqual([]);
     expect(statusesForAdmin('CANCELLED')).toEqual([]);

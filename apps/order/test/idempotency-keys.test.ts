@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { openShop, type Shop } from './open-shop.ts';
+import { openOrder, type Shop } from './open-order.ts';
 
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openOrder();
 });
 
-afterEach(() => shop.sisters.mend());
+afterEach(() => shop.services.clearFaults());
 
 afterAll(() => shop.close());
 
@@ -23,7 +23,7 @@ const rowsOf = (idempotencyKey: string) =>
     [idempotencyKey],
   );
 
-/** Whoever works on the key was cut off, and is given up now. */
+/** Ends the lease of a key, as after a crash. */
 const endLease = (idempotencyKey: string) =>
   shop.database.query(
     "UPDATE idempotency_keys SET locked_until = now() - interval '1 second' WHERE key = $1",
@@ -31,20 +31,20 @@ const endLease = (idempotencyKey: string) =>
   );
 
 describe('a repeat with the same key', () => {
-  it('gets the order as it was answered first, though the order moved on', async () => {
+  it('gets the first response, though the order changed since', async () => {
     const ada = shop.signIn();
-    const items = [{ productId: shop.sisters.addProduct(), quantity: 1 }];
+    const items = [{ productId: shop.services.addProduct(), quantity: 1 }];
     const input = { items, ...keyed() };
     const created = await ada.create(input);
-    const payment = { paymentMethod: 'sim_undecided', ...keyed() };
-    const undecided = await ada.pay(created.id, payment);
-    expect(undecided.status).toBe('PENDING');
-    shop.sisters.decide(created.id, 'SUCCEEDED');
-    await shop.tellDecided(created.id);
+    const payment = { paymentMethod: 'sim_pending', ...keyed() };
+    const pending = await ada.pay(created.id, payment);
+    expect(pending.status).toBe('PENDING');
+    shop.services.settlePayment(created.id, 'SUCCEEDED');
+    await shop.notifySettled(created.id);
     expect((await ada.find(created.id))?.status).toBe('CONFIRMED');
     expect(await ada.create(input)).toEqual(created);
-    expect(await ada.pay(created.id, payment)).toEqual(undecided);
-    // Without the key it is what it is.
+    expect(await ada.pay(created.id, payment)).toEqual(pending);
+    // A request without the key gets the current order.
     expect((await ada.pay(created.id)).status).toBe('CONFIRMED');
   });
 
@@ -54,12 +54,12 @@ describe('a repeat with the same key', () => {
     const payment = { paymentMethod: 'sim_decline', ...keyed() };
     const declined = await ada.pay(id, payment);
     expect(declined.code).toBe('PAYMENT_DECLINED');
-    shop.sisters.breakDown('away', 'PaymentStatus', 'CreatePaymentIntent');
+    shop.services.setFault('down', 'PaymentStatus', 'CreatePaymentIntent');
     expect(await ada.pay(id, payment)).toEqual(declined);
     expect(declined.order?.status).toBe('CANCELLED');
   });
 
-  it('gets the same cancellation, and another reason is another request', async () => {
+  it('gets the same cancellation; another reason is a conflict', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const input = { reason: 'changed my mind', ...keyed() };
@@ -70,10 +70,10 @@ describe('a repeat with the same key', () => {
     );
   });
 
-  it('is another request where another thing is done: a key is of one operation', async () => {
+  it('with another operation is another request', async () => {
     const ada = shop.signIn();
     const key = keyed();
-    const items = [{ productId: shop.sisters.addProduct(), quantity: 1 }];
+    const items = [{ productId: shop.services.addProduct(), quantity: 1 }];
     const { id } = await ada.create({ items, ...key });
     expect((await ada.pay(id, key)).status).toBe('CONFIRMED');
     expect((await ada.cancel(id, key)).code).toBe('ORDER_NOT_PENDING');
@@ -85,7 +85,7 @@ describe('a repeat with the same key', () => {
     ]);
   });
 
-  it('is answered for the customer who sent it, and nobody else', async () => {
+  it('is separate for each customer', async () => {
     const [ada, bob] = [shop.signIn(), shop.signIn()];
     const { id } = await ada.createAny();
     const key = keyed();
@@ -94,28 +94,28 @@ describe('a repeat with the same key', () => {
   });
 });
 
-describe('a repeat while the first is worked on', () => {
-  it('waits for it and gets its answer, with one charge', async () => {
+describe('a repeat while the first request is in progress', () => {
+  it('waits for it and gets its response, with one charge', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    const asked = shop.sisters.timesAsked('CreatePaymentIntent');
-    const letGo = shop.sisters.hold('CreatePaymentIntent');
+    const calls = shop.services.countCalls('CreatePaymentIntent');
+    const unblock = shop.services.block('CreatePaymentIntent');
     const key = keyed();
     const payers = Array.from({ length: 30 }, () => ada.pay(id, key));
-    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
-    letGo();
-    const answers = await Promise.all(payers);
-    expect(answers).toEqual(Array(30).fill(answers[0]));
-    expect(answers[0]?.status).toBe('CONFIRMED');
-    expect(shop.sisters.timesAsked('CreatePaymentIntent')).toBe(asked + 1);
+    await eventually(() => expect(shop.services.isBlocked()).toBe(true));
+    unblock();
+    const results = await Promise.all(payers);
+    expect(results).toEqual(Array(30).fill(results[0]));
+    expect(results[0]?.status).toBe('CONFIRMED');
+    expect(shop.services.countCalls('CreatePaymentIntent')).toBe(calls + 1);
   });
 
-  it('is told to come back when that takes too long', async () => {
+  it('gets REQUEST_IN_FLIGHT when that takes too long', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const key = keyed();
     await ada.pay(id, key);
-    // As if the first were still at it: no answer, and time to give one.
+    // As if the first were in progress: no response, and a lease.
     await shop.database.query(
       "UPDATE idempotency_keys SET response = NULL, locked_until = now() + interval '20 seconds' WHERE key = $1",
       [key.idempotencyKey],
@@ -129,29 +129,29 @@ describe('a repeat while the first is worked on', () => {
 });
 
 describe('a key whose request failed', () => {
-  it('is free at once, and stands for the same order', async () => {
+  it('is free immediately, and keeps its order id', async () => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct();
+    const productId = shop.services.addProduct();
     const input = { items: [{ productId, quantity: 2 }], ...keyed() };
-    shop.sisters.breakDown('answer lost', 'ReserveStock');
+    shop.services.setFault('response lost', 'ReserveStock');
     expect((await ada.tryToCreate(input)).errors[0]?.extensions.code).toBe('UNAVAILABLE');
     const [row] = await rowsOf(input.idempotencyKey);
     expect(row?.response).toBeNull();
     expect(row?.locked_until.getTime()).toBeLessThan(Date.now());
-    shop.sisters.mend();
+    shop.services.clearFaults();
     const order = await ada.create(input);
-    expect([...shop.sisters.reservations.keys()]).toContain(order.id);
-    expect(shop.sisters.products.get(productId)?.stock).toBe(8);
+    expect([...shop.services.reservations.keys()]).toContain(order.id);
+    expect(shop.services.products.get(productId)?.stock).toBe(8);
   });
 });
 
 describe('a key whose process was killed', () => {
   it.each([
-    ['before the stock was held', 'DELETE FROM order_items WHERE order_id = $1'],
-    ['before the answer was kept', null],
-  ])('%s goes on with the same order when its lease is over', async (_when, undo) => {
+    ['before the stock was reserved', 'DELETE FROM order_items WHERE order_id = $1'],
+    ['before the response was stored', null],
+  ])('%s continues with the same order after its lease', async (_when, undo) => {
     const ada = shop.signIn();
-    const productId = shop.sisters.addProduct();
+    const productId = shop.services.addProduct();
     const input = { items: [{ productId, quantity: 2 }], ...keyed() };
     const first = await ada.create(input);
     await shop.database.query(
@@ -159,8 +159,8 @@ describe('a key whose process was killed', () => {
       [input.idempotencyKey],
     );
     if (undo !== null) {
-      shop.sisters.reservations.delete(first.id);
-      Object.assign(shop.sisters.products.get(productId) ?? {}, { stock: 10 });
+      shop.services.reservations.delete(first.id);
+      Object.assign(shop.services.products.get(productId) ?? {}, { stock: 10 });
       await shop.database.query('SET session_replication_role = replica');
       await shop.database.query(undo, [first.id]);
       await shop.database.query('DELETE FROM order_history WHERE order_id = $1', [first.id]);
@@ -171,10 +171,10 @@ describe('a key whose process was killed', () => {
     const again = await ada.create(input);
     expect(again).toMatchObject({ id: first.id, status: 'PENDING' });
     expect(await ada.create(input)).toEqual(again);
-    expect(shop.sisters.products.get(productId)?.stock).toBe(8);
+    expect(shop.services.products.get(productId)?.stock).toBe(8);
   });
 
-  it('is not charged again when it was killed after the charge', async () => {
+  it('does not charge again when it was killed after the charge', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const key = keyed();
@@ -183,33 +183,33 @@ describe('a key whose process was killed', () => {
       key.idempotencyKey,
     ]);
     await endLease(key.idempotencyKey);
-    const asked = shop.sisters.timesAsked('CreatePaymentIntent');
+    const calls = shop.services.countCalls('CreatePaymentIntent');
     expect(await ada.pay(id, key)).toEqual(paid);
-    expect(shop.sisters.timesAsked('CreatePaymentIntent')).toBe(asked);
+    expect(shop.services.countCalls('CreatePaymentIntent')).toBe(calls);
   });
 });
 
-describe('whoever is slower than its lease', () => {
-  it('has no say: the answer of the one who took over stands, for both', async () => {
+describe('a request that is slower than its lease', () => {
+  it('gets the response of the request that took over', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
-    const key = { paymentMethod: 'sim_undecided', ...keyed() };
-    const letGo = shop.sisters.hold('CreatePaymentIntent');
+    const key = { paymentMethod: 'sim_pending', ...keyed() };
+    const unblock = shop.services.block('CreatePaymentIntent');
     const slow = ada.pay(id, key);
-    await eventually(() => expect(shop.sisters.isHolding()).toBe(true));
+    await eventually(() => expect(shop.services.isBlocked()).toBe(true));
     await endLease(key.idempotencyKey);
-    // Takes over, and answers before the slow one does: the order is cancelled by then.
+    // It takes over and ends before the slow one: the order is cancelled by then.
     await ada.cancel(id);
     const quick = await ada.pay(id, key);
     expect(quick.code).toBe('ORDER_NOT_PENDING');
-    letGo();
+    unblock();
     expect(await slow).toEqual(quick);
     expect(await ada.pay(id, key)).toEqual(quick);
   });
 });
 
 describe('keys that are older than a day', () => {
-  it('are forgotten by the clean-up, which leaves the younger and those in flight', async () => {
+  it('are purged, except those in flight', async () => {
     const ada = shop.signIn();
     const keys = [keyed(), keyed(), keyed()].map((key) => key.idempotencyKey);
     const [old, young, busy] = keys;
@@ -228,7 +228,7 @@ describe('keys that are older than a day', () => {
     expect(await rowsOf(busy ?? '')).toHaveLength(1);
   });
 
-  it('are cleaned up by the clock', async () => {
+  it('are purged on a schedule', async () => {
     const rows = await shop.database.query(
       'SELECT identifier FROM graphile_worker._private_known_crontabs',
     );

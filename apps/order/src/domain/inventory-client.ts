@@ -1,7 +1,7 @@
 import type { Money } from '@cartograph/money';
 import type { Problem } from '@cartograph/errors';
 
-/** A product of which there is less than was asked for. */
+/** A product with less stock than requested. */
 export type Shortage = {
   readonly productId: string;
   readonly sku: string;
@@ -13,7 +13,7 @@ export type OutOfStock = Problem<'OUT_OF_STOCK', { shortages: readonly Shortage[
 
 export type ProductNotFound = Problem<'PRODUCT_NOT_FOUND', { productId: string }>;
 
-/** A product that was set aside, as it was then. */
+/** A line of a reservation, with name and price as they were when it was made. */
 export type ReservedLine = {
   readonly productId: string;
   readonly quantity: number;
@@ -22,18 +22,18 @@ export type ReservedLine = {
   readonly unitPrice: Money;
 };
 
-/** Whoever looks after the stock. Every call may be repeated. @throws ShopError UNAVAILABLE */
-export type StockKeeper = {
+/** The stock of the product service. Every call may be repeated. @throws ShopError UNAVAILABLE */
+export type InventoryClient = {
   readonly reserve: (input: {
     orderId: string;
     expiresAt: Date;
     lines: readonly { productId: string; quantity: number }[];
   }) => Promise<readonly ReservedLine[] | OutOfStock | ProductNotFound>;
   /**
-   * Makes the order's stock sold.
-   * @returns GONE when it was given up, and there is no longer enough to take it again
+   * Commits the order's reservation: its stock is sold.
+   * @returns GONE when the reservation was released, and there is not enough stock to make it again
    */
   readonly commit: (orderId: string) => Promise<'SOLD' | 'GONE'>;
-  /** Gives back what is held for the order, for good: a `reserve` that comes later takes nothing. */
+  /** Releases the order's reservation for good: a later `reserve` takes nothing. */
   readonly release: (orderId: string) => Promise<void>;
 };

@@ -12,7 +12,7 @@ let database: Database;
 beforeAll(async () => {
   testDatabase = await makeTestDatabase('order');
   database = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 2 });
-  // Workers make the tables of the jobs; none works while a test looks.
+  // Workers make the tables of the jobs; none runs during the tests.
   const { log } = testInfrastructure();
   const idle = { nothing: async () => {} };
   const stop = await startJobs({ databaseUrl: testDatabase.url, log, tasks: idle, concurrency: 1 });
@@ -24,8 +24,8 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-/** In how many seconds the order is looked at, by the database's clock when that was planned. */
-const secondsUntilLook = async (orderId: string) => {
+/** Seconds until the order is checked, by the database's clock when the poll was stored. */
+const secondsUntilPoll = async (orderId: string) => {
   const jobs = await testDatabase.query<{ seconds: number }>(
     `SELECT extract(epoch FROM run_at - created_at)::float AS seconds
      FROM graphile_worker._private_jobs WHERE payload->>'orderId' = $1`,
@@ -45,28 +45,28 @@ const insertOrder = async (): Promise<Order> => {
   return order;
 };
 
-/** What a process plans for half a minute from now, whose clock is `behindMs` behind. */
+/** Half a minute from now, in a process whose clock is `behindMs` behind. */
 const inHalfAMinute = (behindMs: number) => new Date(Date.now() + 30_000 - behindMs);
 
 const HOUR_MS = 60 * 60_000;
 
-describe('a look at an order that a process plans', () => {
-  it('whose clock is right is due when it says', async () => {
+describe('a poll of a process', () => {
+  it('whose clock is right is due at its time', async () => {
     const id = randomUUID();
-    await makePrismaOrderStore(database).planResolve(id, inHalfAMinute(0));
-    expect(await secondsUntilLook(id)).toBeGreaterThan(20);
+    await makePrismaOrderStore(database).schedulePoll(id, inHalfAMinute(0));
+    expect(await secondsUntilPoll(id)).toBeGreaterThan(20);
   });
 
-  it('whose clock is behind the database’s is not due at once, so it can’t be planned in a circle', async () => {
+  it('whose clock is behind the database’s is not due immediately, so it can’t loop', async () => {
     const id = randomUUID();
-    await makePrismaOrderStore(database).planResolve(id, inHalfAMinute(HOUR_MS));
-    expect(await secondsUntilLook(id)).toBe(1);
+    await makePrismaOrderStore(database).schedulePoll(id, inHalfAMinute(HOUR_MS));
+    expect(await secondsUntilPoll(id)).toBe(1);
   });
 
-  it('whose clock is behind when a payment begins is not due at once either', async () => {
+  it('whose clock is behind when a payment starts is not due immediately either', async () => {
     const order = await insertOrder();
     const customer = { kind: 'CUSTOMER', id: order.userId } as const;
     await makePrismaOrderStore(database).startPayment(order, customer, inHalfAMinute(HOUR_MS));
-    expect(await secondsUntilLook(order.id)).toBe(1);
+    expect(await secondsUntilPoll(order.id)).toBe(1);
   });
 });

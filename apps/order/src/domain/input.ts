@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const idempotencyKey = text(1, 255).nullish();
 
-/** What a person writes about what they do. */
+/** The note of the actor for the order's history. */
 const note = text(1, 500).nullish();
 
 export const createOrderInput = z.object({

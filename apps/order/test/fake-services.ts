@@ -16,20 +16,20 @@ type Product = {
 type Reservation = {
   status: 'HELD' | 'COMMITTED' | 'RELEASED';
   lines: readonly Line[];
-  /** Null for one that was closed before it was asked for. */
+  /** Null for one that was closed before it was made. */
   expiresAt: string | null;
-  /** Nothing is ever taken for it again. */
+  /** It never reserves stock again. */
   isClosed?: true;
 };
 type Payment = {
   status: 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'REFUNDED';
   failure: { code: string } | null;
   amount: number;
-  /** How often it was asked to be given back, and with which reasons. */
+  /** The reasons of its refund requests. */
   refunds?: string[];
 };
 
-/** What the order service asks its sisters for. */
+/** The operations that the order service sends. */
 export type Operation =
   | 'ReserveStock'
   | 'CommitReservation'
@@ -38,27 +38,27 @@ export type Operation =
   | 'PaymentStatus'
   | 'RefundForOrder';
 
-/** How an operation goes wrong. With the last it does its work, and the answer is lost on the way. */
-export type Fault = 'away' | 'error' | 'hang' | 'answer lost';
+/** The fault of an operation. With `response lost` it does its work, but sends no response. */
+export type Fault = 'down' | 'error' | 'hang' | 'response lost';
 
 const OUTCOMES: Readonly<Record<string, Omit<Payment, 'amount'>>> = {
   sim_success: { status: 'SUCCEEDED', failure: null },
   sim_decline: { status: 'FAILED', failure: { code: 'card_declined' } },
-  sim_undecided: { status: 'PROCESSING', failure: null },
+  sim_pending: { status: 'PROCESSING', failure: null },
 };
 
 const problem = (type: string, details: object) => ({ __typename: type, message: '', ...details });
 
-/** The product and the payment service as far as the order service can tell, kept in memory. */
-export const startSisters = async () => {
+/** Fake product and payment services, in memory, with the operations that the order service uses. */
+export const startFakeServices = async () => {
   const products = new Map<string, Product>();
   const reservations = new Map<string, Reservation>();
   const payments = new Map<string, Payment>();
   const faults = new Map<string, Fault>();
-  const brokenOnce = new Set<string>();
-  const asked = new Map<string, number>();
-  const stockEnds = new Map<string, ReadonlySet<string>>();
-  let held: { operation: Operation; gate: Promise<void>; reached: boolean } | null = null;
+  const singleFaults = new Set<string>();
+  const calls = new Map<string, number>();
+  const reservationEnds = new Map<string, ReadonlySet<string>>();
+  let blocked: { operation: Operation; gate: Promise<void>; reached: boolean } | null = null;
   const verifyCaller = makeCallerVerifier({ order: TEST_SECRET });
 
   const reserve = (orderId: string, lines: readonly Line[], expiresAt: string) => {
@@ -90,7 +90,7 @@ export const startSisters = async () => {
   };
 
   const end = (orderId: string, status: 'COMMITTED' | 'RELEASED') => {
-    stockEnds.set(orderId, new Set([...(stockEnds.get(orderId) ?? []), status]));
+    reservationEnds.set(orderId, new Set([...(reservationEnds.get(orderId) ?? []), status]));
     const reservation = reservations.get(orderId);
     if (reservation?.status === 'HELD') {
       reservation.status = status;
@@ -126,7 +126,7 @@ export const startSisters = async () => {
     return { id: input.orderId };
   };
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the operation takes
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the variables differ by operation
   const operations: Record<Operation, (variables: any) => object> = {
     ReserveStock: ({ input }) => ({
       reserveStock: reserve(input.orderId, input.lines, input.expiresAt),
@@ -146,7 +146,7 @@ export const startSisters = async () => {
     }),
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
     const header = request.headers[CALLER_HEADER];
     const audience = /Payment|Refund/.test(body) ? 'payment' : 'product';
@@ -157,24 +157,24 @@ export const startSisters = async () => {
     }
     const { query, variables } = JSON.parse(body) as { query: string; variables: object };
     const operation = /(?:query|mutation) (\w+)/.exec(query)?.[1] as Operation;
-    asked.set(operation, (asked.get(operation) ?? 0) + 1);
+    calls.set(operation, (calls.get(operation) ?? 0) + 1);
     const fault = faults.get(operation);
-    if (brokenOnce.delete(operation)) faults.delete(operation);
+    if (singleFaults.delete(operation)) faults.delete(operation);
     if (fault === 'hang') return;
     response.setHeader('content-type', 'application/json');
-    if (fault === 'error') response.end('{"errors":[{"message":"a secret of the inside"}]}');
-    if (fault === 'away') response.destroy();
-    if (fault === 'error' || fault === 'away') return;
-    if (held?.operation === operation) {
-      held.reached = true;
-      await held.gate;
+    if (fault === 'error') response.end('{"errors":[{"message":"an internal secret"}]}');
+    if (fault === 'down') response.destroy();
+    if (fault === 'error' || fault === 'down') return;
+    if (blocked?.operation === operation) {
+      blocked.reached = true;
+      await blocked.gate;
     }
     const data = operations[operation](variables);
-    if (fault === 'answer lost') response.destroy();
+    if (fault === 'response lost') response.destroy();
     else response.end(JSON.stringify({ data }));
   };
 
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void handle(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -182,12 +182,12 @@ export const startSisters = async () => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     products,
     reservations,
-    /** What was asked for at the end of each order's reservation. */
-    stockEnds,
+    /** How each order's reservation was requested to end. */
+    reservationEnds,
     /** The payments by order and attempt: `<order id>:1`. */
     payments,
 
-    /** Puts a product on the shelf: ten of it at 19.99 euros unless `fields` say otherwise. */
+    /** Adds a product: a stock of ten at 19.99 euros, unless `fields` say otherwise. */
     addProduct: (fields: Partial<Product> = {}): string => {
       const id = randomUUID();
       const unitPrice = { amount: 1999, currency: 'EUR' };
@@ -195,46 +195,46 @@ export const startSisters = async () => {
       return id;
     },
 
-    /** From now on these operations go wrong in this way. */
-    breakDown: (fault: Fault, ...broken: Operation[]) => {
-      for (const operation of broken) faults.set(operation, fault);
+    /** Makes these operations fail from now on. */
+    setFault: (fault: Fault, ...operations: Operation[]) => {
+      for (const operation of operations) faults.set(operation, fault);
     },
-    /** The next time only. */
-    breakDownOnce: (fault: Fault, operation: Operation) => {
+    /** Makes the next call of this operation fail. */
+    setFaultOnce: (fault: Fault, operation: Operation) => {
       faults.set(operation, fault);
-      brokenOnce.add(operation);
+      singleFaults.add(operation);
     },
-    mend: () => faults.clear(),
+    clearFaults: () => faults.clear(),
 
-    timesAsked: (operation: Operation): number => asked.get(operation) ?? 0,
+    countCalls: (operation: Operation): number => calls.get(operation) ?? 0,
 
-    /** The provider comes to a decision about the payment of an order. */
-    decide: (orderId: string, status: 'SUCCEEDED' | 'FAILED' | 'REFUNDED'): void => {
+    /** The provider comes to a paymentResult about the payment of an order. */
+    settlePayment: (orderId: string, status: 'SUCCEEDED' | 'FAILED' | 'REFUNDED'): void => {
       const payment = payments.get(`${orderId}:1`);
       if (!payment) throw new Error('there is no payment');
       payment.status = status;
       if (status === 'FAILED') payment.failure = { code: 'card_declined' };
     },
 
-    /** Gives up what an order holds and sells it to somebody else. */
-    sellAway: (orderId: string): void => {
+    /** Releases the reservation of an order and sells its stock to another customer. */
+    sellReserved: (orderId: string): void => {
       const reservation = reservations.get(orderId);
-      if (reservation?.status !== 'HELD') throw new Error('the order holds nothing');
+      if (reservation?.status !== 'HELD') throw new Error('the order has no reservation');
       reservation.status = 'RELEASED';
     },
 
-    /** Keeps an operation from beginning its work until the returned function is called. */
-    hold: (operation: Operation): (() => void) => {
+    /** Blocks an operation before its work until the returned function is called. */
+    block: (operation: Operation): (() => void) => {
       const { promise: gate, resolve } = Promise.withResolvers<void>();
-      held = { operation, gate, reached: false };
+      blocked = { operation, gate, reached: false };
       return () => {
-        held = null;
+        blocked = null;
         resolve();
       };
     },
-    isHolding: () => held?.reached ?? false,
-    /** The money that was taken, in minor units. */
-    sumTaken: () =>
+    isBlocked: () => blocked?.reached ?? false,
+    /** The total of all captured payments, in minor units. */
+    sumCaptured: () =>
       [...payments.values()]
         .filter((payment) => payment.status === 'SUCCEEDED')
         .reduce((sum, payment) => sum + payment.amount, 0),
@@ -247,4 +247,4 @@ export const startSisters = async () => {
   };
 };
 
-export type Sisters = Awaited<ReturnType<typeof startSisters>>;
+export type FakeServices = Awaited<ReturnType<typeof startFakeServices>>;

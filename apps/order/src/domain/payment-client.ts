@@ -1,19 +1,19 @@
 import type { ValidationFailed } from '@cartograph/errors';
 import type { Money } from '@cartograph/money';
 
-/** An order is paid in one attempt: one that is declined ends it. */
+/** An order has one payment attempt: a decline cancels the order. */
 export const FIRST_ATTEMPT = 1;
 
-/** What became of an attempt to pay. */
+/** The state of a payment attempt. */
 export type PaymentOutcome =
   | { readonly status: 'SUCCEEDED' }
   | { readonly status: 'PROCESSING' }
-  /** Taken, and given back. */
+  /** Captured, and refunded in full. */
   | { readonly status: 'REFUNDED' }
   | { readonly status: 'FAILED'; readonly reason: string };
 
-/** Whoever takes the money. Every call may be repeated. @throws ShopError UNAVAILABLE */
-export type Cashier = {
+/** The payment service. Every call may be repeated. @throws ShopError UNAVAILABLE */
+export type PaymentClient = {
   readonly charge: (input: {
     orderId: string;
     attempt: number;
@@ -21,8 +21,8 @@ export type Cashier = {
     amount: Money;
     method: string | null;
   }) => Promise<PaymentOutcome | ValidationFailed>;
-  /** What is known of an attempt, without asking for money; null when there was none. */
+  /** Reads an attempt without charging; null when there is none. */
   readonly findOutcome: (orderId: string, attempt: number) => Promise<PaymentOutcome | null>;
-  /** Gives back all that an attempt took, once. @throws when there is no such attempt */
+  /** Refunds an attempt in full, once. @throws when there is no such attempt */
   readonly refund: (input: { orderId: string; attempt: number; reason: string }) => Promise<void>;
 };

@@ -9,8 +9,16 @@ import {
 } from '@cartograph/testing';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
-import { CANCEL, CREATE, DECIDED, HISTORY, ORDER, PAY, UPDATE_STATUS } from './operations.ts';
-import { startSisters } from './sisters.ts';
+import {
+  CANCEL,
+  CREATE,
+  PAYMENT_SETTLED,
+  HISTORY,
+  ORDER,
+  PAY,
+  UPDATE_STATUS,
+} from './operations.ts';
+import { startFakeServices } from './fake-services.ts';
 
 /** An order as a customer sees it. */
 export type OrderView = {
@@ -44,19 +52,19 @@ export type EventView = {
   readonly note: string | null;
 };
 
-/** An order service on a database of its own, with its sisters and its customers. */
-export const openShop = async (env: Env = {}, infrastructure = testInfrastructure()) => {
-  const [database, tokens, sisters] = await Promise.all([
+/** Starts an order service with a database of its own and fake product and payment services. */
+export const openOrder = async (env: Env = {}, infrastructure = testInfrastructure()) => {
+  const [database, tokens, services] = await Promise.all([
     makeTestDatabase('order'),
     makeTokenMaker(),
-    startSisters(),
+    startFakeServices(),
   ]);
   const config = readConfig({
     NODE_ENV: 'test',
-    // Many services and their clients share this process: it may stand still for longer than 5 s.
+    // Many services and their clients share this process: it may be busy for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',
-    // A busy machine is slow to answer, and a call may take longer than the lease of its job.
+    // On a busy machine a call may take longer than the lease of its job.
     SERVICE_TIMEOUT_MS: '60000',
     ORDER_DATABASE_URL: database.url,
     ROUTER_SECRET: TEST_SECRET,
@@ -65,9 +73,9 @@ export const openShop = async (env: Env = {}, infrastructure = testInfrastructur
     JWKS_URL: tokens.jwksUrl,
     USER_URL: tokens.userUrl,
     JWT_ISSUER: tokens.scope.issuer,
-    PRODUCT_URL: sisters.url,
-    PAYMENT_URL: sisters.url,
-    // A test mends its sisters, and they are asked again at once.
+    PRODUCT_URL: services.url,
+    PAYMENT_URL: services.url,
+    // After a fault the next call is sent immediately.
     SERVICE_BREAK_MS: '1',
     ...env,
   });
@@ -77,17 +85,17 @@ export const openShop = async (env: Env = {}, infrastructure = testInfrastructur
 
   const signIn = (role: 'USER' | 'ADMIN' = 'USER') => {
     const { viewer, authorization } = tokens.authorize(role);
-    /** @param waitsMs how long the customer waits; for as long as the service does if not given */
-    const ask = (query: string, variables: object = {}, waitsMs?: number) =>
-      send(query, variables, authorization, {
+    /** @param waitsMs the deadline of the request; the timeout of the service if not given */
+    const query = (operation: string, variables: object = {}, waitsMs?: number) =>
+      send(operation, variables, authorization, {
         ...(waitsMs !== undefined && { [DEADLINE_HEADER]: String(waitsMs) }),
       });
-    const tryToCreate = (input: object, waitsMs?: number) => ask(CREATE, { input }, waitsMs);
-    const tryToPay = (input: object, waitsMs?: number) => ask(PAY, { input }, waitsMs);
-    const tryToCancel = (input: object) => ask(CANCEL, { input });
+    const tryToCreate = (input: object, waitsMs?: number) => query(CREATE, { input }, waitsMs);
+    const tryToPay = (input: object, waitsMs?: number) => query(PAY, { input }, waitsMs);
+    const tryToCancel = (input: object) => query(CANCEL, { input });
     return {
       id: viewer.id,
-      ask,
+      query,
       tryToCreate,
       tryToPay,
       tryToCancel,
@@ -96,9 +104,9 @@ export const openShop = async (env: Env = {}, infrastructure = testInfrastructur
         if (errors[0]) throw new Error(errors[0].message);
         return data.createOrder as Result;
       },
-      /** Orders one unit of a product of its own. */
+      /** Orders one unit of a new product. */
       createAny: async (): Promise<Result> => {
-        const items = [{ productId: sisters.addProduct(), quantity: 1 }];
+        const items = [{ productId: services.addProduct(), quantity: 1 }];
         const { data } = await tryToCreate({ items });
         return data.createOrder as Result;
       },
@@ -113,16 +121,18 @@ export const openShop = async (env: Env = {}, infrastructure = testInfrastructur
         return data.cancelOrder as Result;
       },
       updateStatus: async (orderId: string, status: string, input: object = {}) => {
-        const { data, errors } = await ask(UPDATE_STATUS, { input: { orderId, status, ...input } });
+        const { data, errors } = await query(UPDATE_STATUS, {
+          input: { orderId, status, ...input },
+        });
         if (errors[0]) throw new Error(errors[0].message);
         return data.updateOrderStatus as Result;
       },
       historyOf: async (id: string): Promise<EventView[] | undefined> => {
-        const { data } = await ask(HISTORY, { id });
+        const { data } = await query(HISTORY, { id });
         return data.order?.history as EventView[] | undefined;
       },
       find: async (id: string): Promise<OrderView | null> => {
-        const { data } = await ask(`query ($id: ID!) { order(id: $id) { ${ORDER} } }`, { id });
+        const { data } = await query(`query ($id: ID!) { order(id: $id) { ${ORDER} } }`, { id });
         return data.order as OrderView | null;
       },
     };
@@ -131,21 +141,26 @@ export const openShop = async (env: Env = {}, infrastructure = testInfrastructur
   return {
     app,
     database,
-    sisters,
+    services,
     send,
     signIn,
     /** The header of a customer. */
     authorize: (role: 'USER' | 'ADMIN' = 'USER') => tokens.authorize(role).authorization,
-    /** Tells, as the payment service does, that the payment of an order is decided. */
-    tellDecided: (orderId: string) => sendAsPayment(DECIDED, { orderId }),
-    /** Makes every job that waits for its time due now, and tells the workers. */
-    hurryJobs: async (): Promise<void> => {
+    /** Notifies the service that a payment is settled, as the payment service does. */
+    notifySettled: (orderId: string) => sendAsPayment(PAYMENT_SETTLED, { orderId }),
+    /** Makes every job due now, and notifies the workers. */
+    makeJobsDue: async (): Promise<void> => {
       await database.query(
         'SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at => now()) FROM graphile_worker.jobs',
       );
       await database.query(`SELECT pg_notify('jobs:insert', '{"count":1}')`);
     },
-    /** What all confirmed orders are worth, in minor units. */
+    /** Ends the time in which requests that hold stock may still create their orders. */
+    endHoldTimes: (): Promise<object[]> =>
+      database.query(
+        "UPDATE stock_holds SET renewed_at = now() - interval '31 seconds' WHERE placed_at IS NULL",
+      ),
+    /** The total of all confirmed orders, in minor units. */
     sumConfirmed: async (): Promise<number> => {
       const [row] = await database.query<{ sum: string | null }>(
         "SELECT sum(total_cents) AS sum FROM orders WHERE status = 'CONFIRMED'",
@@ -154,11 +169,11 @@ export const openShop = async (env: Env = {}, infrastructure = testInfrastructur
     },
     close: async () => {
       await app.close();
-      await sisters.close();
+      await services.close();
       await tokens.close();
       await database.drop();
     },
   };
 };
 
-export type Shop = Awaited<ReturnType<typeof openShop>>;
+export type Shop = Awaited<ReturnType<typeof openOrder>>;

@@ -1,17 +1,17 @@
 import { problem, ShopError } from '@cartograph/errors';
 import type { ServiceClient } from '@cartograph/resilience';
-import type { StockKeeper } from '../domain/stock-keeper.ts';
+import type { InventoryClient } from '../domain/inventory-client.ts';
 import {
   CloseReservationDocument,
   CommitReservationDocument,
   ReserveStockDocument,
 } from '../generated/stock.ts';
 
-/** All of it may be repeated: the order's id is the key of its reservation. */
+/** Every call may be repeated: the order's id identifies its reservation. */
 const SAFE = { isSafe: true };
 
-/** Looks after the stock by asking the product service. */
-export const makeRemoteStockKeeper = (product: ServiceClient): StockKeeper => ({
+/** Calls the product service. */
+export const makeRemoteInventoryClient = (product: ServiceClient): InventoryClient => ({
   reserve: async ({ orderId, expiresAt, lines }) => {
     const { reserveStock: result } = await product.request(
       ReserveStockDocument,
@@ -20,7 +20,7 @@ export const makeRemoteStockKeeper = (product: ServiceClient): StockKeeper => ({
     );
     switch (result.__typename) {
       case 'Reservation':
-        // It was given up while this request was on its way: nothing is held.
+        // It was released while this request was in progress: nothing is reserved.
         if (result.status === 'RELEASED') {
           throw new ShopError('UNAVAILABLE', 'The order took too long; send it again.');
         }
