@@ -4,28 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
-import { RequestCancelled } from './cancellation.ts';
-import { runWithin } from './deadline.ts';
+import { RequestCancelled, runWithin } from './request-bounds.ts';
 import { makeServiceClient, type ServiceClient } from './make-service-client.ts';
 
 const OPERATION = parse('{ stock }') as TypedDocumentNode<{ stock: number }, object>;
 
 const TIMEOUT_MS = 600;
 
-/** More than make the circuit break when each says that the service is not well. */
+/** More than open the circuit when each counts as a failure. */
 const CALLS = 20;
 
 let server: Server;
 let client: ServiceClient;
 let isSilent = true;
 let received = 0;
-let hungUp = 0;
+let disconnected = 0;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     received += 1;
     response.once('close', () => {
-      if (!response.writableEnded) hungUp += 1;
+      if (!response.writableEnded) disconnected += 1;
     });
     request.resume().on('end', () => {
       if (!isSilent) response.end(JSON.stringify({ data: { stock: 7 } }));
@@ -48,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('a call for work that is cancelled', () => {
-  it('is aborted, not made any more, and says nothing of the service', async () => {
+  it('is aborted, is not made later, and does not count against the service', async () => {
     const controller = new AbortController();
     const call = () =>
       runWithin({ deadline: null, signal: controller.signal }, () =>
@@ -58,13 +57,13 @@ describe('a call for work that is cancelled', () => {
       call().catch((error: unknown) => error),
     );
     while (received < CALLS) await sleep(5);
-    // A caller that waited for so long in vain would say that the service is not well.
+    // After this wait a timeout would count as a failure of the service.
     await sleep(TIMEOUT_MS / 2);
     const reason = new RequestCancelled('client disconnected');
     controller.abort(reason);
     for (const outcome of await Promise.all(calls)) expect(outcome).toBe(reason);
     await expect(call()).rejects.toBe(reason);
-    while (hungUp < CALLS) await sleep(5);
+    while (disconnected < CALLS) await sleep(5);
     expect(received).toBe(CALLS);
 
     isSilent = false;

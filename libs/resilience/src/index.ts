@@ -1,19 +1,16 @@
 export {
   currentSignal,
+  DEADLINE_HEADER,
   orAborted,
+  readDeadline,
+  remainingMs,
   RequestCancelled,
   runRequest,
   runToCompletion,
-  throwIfCancelled,
-} from './cancellation.ts';
-export {
-  DEADLINE_HEADER,
-  readDeadline,
-  remainingMs,
   runWithDeadline,
   runWithin,
-} from './deadline.ts';
-export { type Limits } from './make-guard.ts';
+  throwIfCancelled,
+} from './request-bounds.ts';
 export {
   makeServiceClient,
   type ServiceClient,

@@ -6,13 +6,13 @@ import { CALLER_HEADER, makeCallerVerifier } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
-import { DEADLINE_HEADER, runWithDeadline } from './deadline.ts';
+import { DEADLINE_HEADER, runWithDeadline } from './request-bounds.ts';
 import { makeServiceClient, type ServiceClient } from './make-service-client.ts';
 
 const SECRET = 'the-secret-of-the-orders-0123456789';
-/** Longer than a busy machine keeps an answer waiting. */
+/** Longer than a response takes on a busy machine. */
 const TIMEOUT_MS = 30_000;
-/** For calls that are never answered. */
+/** For calls without a response. */
 const SHORT_MS = 300;
 
 const OPERATION = parse('query Stock($id: ID!) { stock(id: $id) }') as TypedDocumentNode<
@@ -39,7 +39,7 @@ beforeAll(async () => {
     service: 'product',
     caller: 'order',
     secret: SECRET,
-    // What a breaker does about failures is told in make-guard.test.ts.
+    // The circuit breaker is tested in make-call-policy.test.ts.
     limits: { breakAfter: 1_000 },
   } as const;
   client = makeServiceClient({ ...options, timeoutMs: TIMEOUT_MS });
@@ -56,7 +56,7 @@ afterAll(async () => {
   await Promise.all([client.close(), hasty.close()]);
 });
 
-const answer =
+const respond =
   (body: unknown, status = 200): Handler =>
   (response) =>
     void response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -70,7 +70,7 @@ const failure = async (from = client): Promise<ShopError> => {
   throw new Error('the request did not fail as it should', { cause: error });
 };
 
-describe('a call to a sister service', () => {
+describe('a call of a peer service', () => {
   it('sends the operation with its variables, signed, and returns the data', async () => {
     const verify = makeCallerVerifier({ order: SECRET });
     const seen: unknown[] = [];
@@ -83,7 +83,7 @@ describe('a call to a sister service', () => {
         body,
       };
       seen.push(verify(header, signed), JSON.parse(body));
-      answer({ data: { stock: 7 } })(response, request, body);
+      respond({ data: { stock: 7 } })(response, request, body);
     };
     expect(await client.request(OPERATION, { id: 'ü"\n' })).toEqual({ stock: 7 });
     expect(seen).toEqual([
@@ -92,40 +92,40 @@ describe('a call to a sister service', () => {
     ]);
   });
 
-  it('signs each call anew, though they share connections', async () => {
+  it('signs each call, though they share connections', async () => {
     const headers = new Set<unknown>();
     handle = (response, request, body) => {
       headers.add(request.headers[CALLER_HEADER]);
-      answer({ data: { stock: 7 } })(response, request, body);
+      respond({ data: { stock: 7 } })(response, request, body);
     };
     await Promise.all(Array.from({ length: 50 }, () => client.request(OPERATION, { id: '1' })));
     expect(headers.size).toBe(50);
   });
 });
 
-describe('a sister service that fails', () => {
+describe('a peer service that fails', () => {
   it.each<[string, Handler]>([
-    ['answers with an error', answer({ errors: [{ message: 'secret' }] })],
+    ['responds with an error', respond({ errors: [{ message: 'secret' }] })],
     [
-      'answers with an error beside its data',
-      answer({ data: { stock: 7 }, errors: [{ message: 'secret' }] }),
+      'responds with an error beside its data',
+      respond({ data: { stock: 7 }, errors: [{ message: 'secret' }] }),
     ],
-    ['refuses the caller', answer({ errors: [{ message: 'secret' }] }, 403)],
-    ['answers without data', answer({ data: null })],
-    ['answers with nothing', answer('')],
-    ['answers with a page', answer('<html>secret</html>', 502)],
-    ['answers with half of an answer', answer('{"data":{"stock":')],
-    ['answers with no object', answer('null')],
-    ['leads somewhere else', (response) => void response.writeHead(302, { location: '/' }).end()],
-    ['hangs up', (response) => void response.destroy()],
+    ['refuses the caller', respond({ errors: [{ message: 'secret' }] }, 403)],
+    ['responds without data', respond({ data: null })],
+    ['responds with an empty body', respond('')],
+    ['responds with a page', respond('<html>secret</html>', 502)],
+    ['responds with half of the JSON', respond('{"data":{"stock":')],
+    ['responds with null', respond('null')],
+    ['redirects', (response) => void response.writeHead(302, { location: '/' }).end()],
+    ['disconnects', (response) => void response.destroy()],
     [
-      'hangs up in the middle of its answer',
+      'disconnects in the middle of its response',
       (response) => {
         response.writeHead(200, { 'content-length': '100' });
         response.write('{"data":', () => response.destroy());
       },
     ],
-  ])('and %s is UNAVAILABLE, asked once, with the cause for the log alone', async (_how, how) => {
+  ])('and %s is UNAVAILABLE, called once, with the cause for the log alone', async (_how, how) => {
     handle = how;
     const error = await failure();
     expect(error.code).toBe('UNAVAILABLE');
@@ -135,12 +135,12 @@ describe('a sister service that fails', () => {
   });
 
   it.each<[string, Handler]>([
-    ['never answers', () => {}],
+    ['never responds', () => {}],
     [
-      'begins to answer and stops',
+      'begins to respond and stops',
       (response) => void response.writeHead(200, { 'content-length': '100' }).write('{"data":'),
     ],
-  ])('and %s is UNAVAILABLE within the time that was set', async (_how, how) => {
+  ])('and %s is UNAVAILABLE within the timeout', async (_how, how) => {
     handle = how;
     const start = performance.now();
     expect((await failure(hasty)).code).toBe('UNAVAILABLE');
@@ -149,8 +149,8 @@ describe('a sister service that fails', () => {
     expect(took).toBeLessThan(TIMEOUT_MS / 2);
   });
 
-  it('is UNAVAILABLE at once when nobody listens there', async () => {
-    const nobody = makeServiceClient({
+  it('is UNAVAILABLE immediately when no process listens there', async () => {
+    const unreachable = makeServiceClient({
       url: 'http://127.0.0.1:1/graphql',
       service: 'product',
       caller: 'order',
@@ -158,22 +158,22 @@ describe('a sister service that fails', () => {
       timeoutMs: TIMEOUT_MS,
     });
     const start = performance.now();
-    expect((await failure(nobody)).code).toBe('UNAVAILABLE');
+    expect((await failure(unreachable)).code).toBe('UNAVAILABLE');
     expect(performance.now() - start).toBeLessThan(TIMEOUT_MS / 2);
-    await nobody.close();
+    await unreachable.close();
   });
 
-  it('is asked again by the next call, and does not keep the ones after it waiting', async () => {
+  it('is called again by the next call, and does not delay the calls after it', async () => {
     handle = () => {};
-    const ask = () => runWithDeadline(SHORT_MS, () => failure());
-    await Promise.all(Array.from({ length: 40 }, ask));
-    handle = answer({ data: { stock: 7 } });
+    const call = () => runWithDeadline(SHORT_MS, () => failure());
+    await Promise.all(Array.from({ length: 40 }, call));
+    handle = respond({ data: { stock: 7 } });
     expect(await client.request(OPERATION, { id: '1' })).toEqual({ stock: 7 });
   });
 });
 
 describe('a call that is safe to repeat', () => {
-  it('is tried again, signed anew each time', async () => {
+  it('is retried, with a new signature each time', async () => {
     const verify = makeCallerVerifier({ order: SECRET });
     const callers: unknown[] = [];
     handle = (response, request, body) => {
@@ -185,28 +185,28 @@ describe('a call that is safe to repeat', () => {
       };
       callers.push(verify(request.headers[CALLER_HEADER] as string, signed));
       if (callers.length < 3) response.destroy();
-      else answer({ data: { stock: 7 } })(response, request, body);
+      else respond({ data: { stock: 7 } })(response, request, body);
     };
     expect(await client.request(OPERATION, { id: '1' }, { isSafe: true })).toEqual({ stock: 7 });
     expect(callers).toEqual(['order', 'order', 'order']);
   });
 
   it.each<[string, Handler]>([
-    ['refuses the caller', answer({ errors: [{ message: 'secret' }] }, 403)],
+    ['refuses the caller', respond({ errors: [{ message: 'secret' }] }, 403)],
     [
-      'finds fault with the request',
-      answer({ errors: [{ message: 'secret', extensions: { code: 'BAD_USER_INPUT' } }] }),
+      'reports a fault of the request',
+      respond({ errors: [{ message: 'secret', extensions: { code: 'BAD_USER_INPUT' } }] }),
     ],
-    ['leads somewhere else', (response) => void response.writeHead(302, { location: '/' }).end()],
-  ])('is not tried again when the service %s', async (_how, how) => {
+    ['redirects', (response) => void response.writeHead(302, { location: '/' }).end()],
+  ])('is not retried when the service %s', async (_how, how) => {
     handle = how;
     await expect(client.request(OPERATION, { id: '1' }, { isSafe: true })).rejects.toThrow();
     expect(requests).toBe(1);
   });
 
-  it('is not tried again when the service says when to come back; that is passed on', async () => {
+  it('is not retried when the service sets retryAfterSeconds, which is passed on', async () => {
     const extensions = { code: 'UNAVAILABLE', retryAfterSeconds: 7 };
-    handle = answer({ errors: [{ message: 'secret', extensions }] });
+    handle = respond({ errors: [{ message: 'secret', extensions }] });
     await expect(client.request(OPERATION, { id: '1' }, { isSafe: true })).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       retryAfterSeconds: 7,
@@ -215,25 +215,25 @@ describe('a call that is safe to repeat', () => {
   });
 });
 
-describe('a call on behalf of somebody who waits', () => {
-  it('tells how long we wait, which is no longer than they do', async () => {
-    const told: number[] = [];
+describe('a call within a request with a deadline', () => {
+  it('sends how long it waits: at most until the deadline', async () => {
+    const timeouts: number[] = [];
     handle = (response, request, body) => {
-      told.push(Number(request.headers[DEADLINE_HEADER]));
-      answer({ data: { stock: 7 } })(response, request, body);
+      timeouts.push(Number(request.headers[DEADLINE_HEADER]));
+      respond({ data: { stock: 7 } })(response, request, body);
     };
     await client.request(OPERATION, { id: '1' });
     await runWithDeadline(10_000, () => client.request(OPERATION, { id: '1' }));
     await runWithDeadline(60_000, () => client.request(OPERATION, { id: '1' }));
-    const [alone, hurried, patient] = told;
+    const [alone, short, long] = timeouts;
     expect(alone).toBeLessThanOrEqual(TIMEOUT_MS);
     expect(alone).toBeGreaterThan(10_000);
-    expect(hurried).toBeLessThanOrEqual(10_000);
-    expect(patient).toBeLessThanOrEqual(TIMEOUT_MS);
-    expect(patient).toBeGreaterThan(10_000);
+    expect(short).toBeLessThanOrEqual(10_000);
+    expect(long).toBeLessThanOrEqual(TIMEOUT_MS);
+    expect(long).toBeGreaterThan(10_000);
   });
 
-  it('ends when they wait no longer, and is not made when they do not any more', async () => {
+  it('ends at the deadline, and is not made after it', async () => {
     handle = () => {};
     const start = performance.now();
     const code = await runWithDeadline(SHORT_MS, async () => {

@@ -3,20 +3,18 @@ import { ShopError } from '@cartograph/errors';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { Pool } from 'undici';
-import { currentSignal, RequestCancelled } from './cancellation.ts';
-import { DEADLINE_HEADER, remainingMs } from './deadline.ts';
-import { LIMITS, makeGuard, type Limits } from './make-guard.ts';
-import { judgeError, ServiceFailure, type AnswerError } from './service-failure.ts';
+import { CALL_LIMITS, makeCallPolicy, type CallLimits } from './make-call-policy.ts';
+import { currentSignal, DEADLINE_HEADER, remainingMs, RequestCancelled } from './request-bounds.ts';
+import { ServiceFailure, verdictOf, type ResponseError } from './service-failure.ts';
 
-/** Calls the GraphQL of a sister service. */
+/** Calls the GraphQL API of a peer service. */
 export type ServiceClient = {
   /**
-   * Waits no longer than `timeoutMs`, and no longer than whoever asked us waits; it is aborted with
-   * the work on a request that is cancelled.
-   * @param options isSafe when the operation may be repeated: then it is, where that may help
-   * @throws ShopError UNAVAILABLE when the service does not answer in time, or answers with errors:
-   * then nobody knows what it did. With `retryAfterSeconds` it was not asked, or wants to be left
-   * alone for so long. RequestCancelled when it was aborted
+   * Waits at most `timeoutMs`, and never past the deadline of the current request; cancelled with it.
+   * @param options isSafe when the operation may be repeated: then it is retried after some failures
+   * @throws ShopError UNAVAILABLE when the service does not respond in time, or responds with errors:
+   * the operation may have been executed. With `retryAfterSeconds` it was not. RequestCancelled when
+   * the current request was cancelled
    */
   readonly request: <Data, Variables>(
     operation: TypedDocumentNode<Data, Variables>,
@@ -26,38 +24,38 @@ export type ServiceClient = {
   readonly close: () => Promise<void>;
 };
 
-/** Where a sister service is, who we are to it, and how long we wait, in milliseconds. */
+/** How a peer service is called. */
 export type ServiceClientOptions = {
-  /** What the sister service is called. */
+  /** The name of the peer service, which the signature is for. */
   readonly service: string;
   readonly url: string;
   readonly caller: Caller;
   readonly secret: string;
   readonly timeoutMs: number;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<CallLimits>;
 };
 
-type Answer<Data> = { data?: Data | null; errors?: readonly AnswerError[] } | null;
+type ResponseBody = { data?: unknown; errors?: readonly ResponseError[] } | null;
 
-const PASSING = { countsAsFailure: true, isRetryable: true };
-const REFUSED = { countsAsFailure: false, isRetryable: false };
+const SERVICE_FAULT = { countsAsFailure: true, isRetryable: true };
+const NO_SERVICE_FAULT = { countsAsFailure: false, isRetryable: false };
 
 const hasDisconnected = (signal: AbortSignal | null): boolean =>
   signal?.reason instanceof RequestCancelled && signal.reason.reason === 'client disconnected';
 
-/** Makes a client that keeps its connections and signs each call as `caller`. */
+/** Makes a client that reuses connections and signs each call as `caller`. */
 export const makeServiceClient = (options: ServiceClientOptions): ServiceClient => {
   const url = new URL(options.url);
-  const limits = { ...LIMITS, ...options.limits };
+  const limits = { ...CALL_LIMITS, ...options.limits };
   const pool = new Pool(url.origin, {
     connections: limits.concurrent,
     connect: { timeout: options.timeoutMs },
   });
   const sign = makeCallerSigner(options.caller, options.secret);
-  const guard = makeGuard(limits);
+  const policy = makeCallPolicy(limits);
   const origin = url.origin;
 
-  /** One try, signed anew: a signature is accepted once. */
+  /** Sends one attempt with a signature of its own: each is accepted once. */
   const post = (body: string, leftMs: number, signal: AbortSignal) =>
     pool.request({
       path: url.pathname,
@@ -79,29 +77,30 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
   const attempt = async (body: string, leftMs: number, signal: AbortSignal): Promise<unknown> => {
     const start = performance.now();
     let status = 0;
-    let answer: Answer<unknown>;
+    let result: ResponseBody;
     try {
       const response = await post(body, leftMs, signal);
       status = response.statusCode;
-      answer = (await response.body.json()) as Answer<unknown>;
+      result = (await response.body.json()) as ResponseBody;
     } catch (cause) {
-      // Whoever waited for a moment only, or for nobody, or was sent elsewhere, can't say that it is
-      // not well.
+      // An attempt that was cut short, or refused or redirected, is no evidence against the service.
       const waited = performance.now() - start;
-      const isHasty =
+      const wasCutShort =
         signal.aborted && (hasDisconnected(currentSignal()) || waited < options.timeoutMs / 2);
-      const verdict = isHasty || (status >= 300 && status < 500) ? REFUSED : PASSING;
-      throw new ServiceFailure(`${origin} did not answer (status ${status})`, verdict, { cause });
+      const verdict =
+        wasCutShort || (status >= 300 && status < 500) ? NO_SERVICE_FAULT : SERVICE_FAULT;
+      throw new ServiceFailure(`${origin} did not respond (status ${status})`, verdict, { cause });
     }
-    const [error] = answer?.errors ?? [];
+    const [error] = result?.errors ?? [];
     if (error) {
       throw new ServiceFailure(
-        `${origin} answered with an error: ${error.message}`,
-        status === 403 ? REFUSED : judgeError(error),
+        `${origin} responded with an error: ${error.message}`,
+        status === 403 ? NO_SERVICE_FAULT : verdictOf(error),
       );
     }
-    if (!answer?.data) throw new ServiceFailure(`${origin} answered ${status}, no data`, PASSING);
-    return answer.data;
+    if (!result?.data)
+      throw new ServiceFailure(`${origin} sent no data (${status})`, SERVICE_FAULT);
+    return result.data;
   };
 
   return {
@@ -114,13 +113,13 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
       const cancelled = currentSignal();
       try {
         cancelled?.throwIfAborted();
-        if (leftMs < 1) throw new ServiceFailure('whoever asked waits no longer', REFUSED);
+        if (leftMs < 1) throw new ServiceFailure('deadline exceeded', NO_SERVICE_FAULT);
         const body = JSON.stringify({ query: print(operation), variables });
         const deadline = performance.now() + leftMs;
         const timeout = AbortSignal.timeout(Math.ceil(leftMs));
         const signal = cancelled ? AbortSignal.any([timeout, cancelled]) : timeout;
         const work = () => attempt(body, deadline - performance.now(), signal);
-        return (await guard.run(work, { isSafe, signal })) as Data;
+        return (await policy.run(work, { isSafe, signal })) as Data;
       } catch (cause) {
         cancelled?.throwIfAborted();
         const retryAfterSeconds =

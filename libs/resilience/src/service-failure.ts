@@ -1,16 +1,16 @@
 import type { ErrorCode } from '@cartograph/errors';
 
-/** What a failed call says of the service that was called. */
+/** What a failed call means for the calls after it. */
 export type Verdict = {
-  /** The service itself is not well: enough of these, and it is left in peace. */
+  /** The service is at fault: enough of these open the circuit. */
   readonly countsAsFailure: boolean;
-  /** Another try may go better. */
+  /** Another attempt may succeed. */
   readonly isRetryable: boolean;
-  /** When the service itself asks to be left alone for so long. */
+  /** When the service may be called again, as it says itself. */
   readonly retryAfterSeconds?: number;
 };
 
-/** A call that failed, for the log and for whoever decides about another try. */
+/** A call that failed. */
 export class ServiceFailure extends Error {
   override readonly name = 'ServiceFailure';
   readonly verdict: Verdict;
@@ -21,17 +21,17 @@ export class ServiceFailure extends Error {
   }
 }
 
-/** An error of a GraphQL answer. */
-export type AnswerError = {
+/** An error of a GraphQL response. */
+export type ResponseError = {
   readonly message: string;
   readonly extensions?: { readonly code?: unknown; readonly retryAfterSeconds?: unknown };
 };
 
-/** Codes by which a service says that it is to blame, not the request. */
+/** Codes with which a service reports a fault of its own, not of the request. */
 const OWN_FAULT: ReadonlySet<unknown> = new Set<ErrorCode>(['INTERNAL', 'UNAVAILABLE']);
 
-/** What the errors of an answer say; those without a code are nobody's we know. */
-export const judgeError = ({ extensions }: AnswerError): Verdict => {
+/** The verdict on an error of a response. One without a code counts as a fault of the service. */
+export const verdictOf = ({ extensions }: ResponseError): Verdict => {
   const { code, retryAfterSeconds } = extensions ?? {};
   const ownFault = code === undefined || OWN_FAULT.has(code);
   if (typeof retryAfterSeconds === 'number') {

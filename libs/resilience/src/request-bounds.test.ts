@@ -5,19 +5,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   currentSignal,
+  readDeadline,
+  remainingMs,
   RequestCancelled,
   runRequest,
   runToCompletion,
+  runWithDeadline,
   throwIfCancelled,
   type CancelReason,
-} from './cancellation.ts';
-import { remainingMs } from './deadline.ts';
+} from './request-bounds.ts';
 
 let server: Server;
 let port: number;
 let timeoutMs: number | null = null;
 let work: () => Promise<unknown> = async () => null;
-/** What became of the last request. */
+/** The result of the last request's work. */
 let outcome: PromiseWithResolvers<unknown>;
 let cancelled: CancelReason[] = [];
 
@@ -79,7 +81,7 @@ describe('the work on a request', () => {
     expect(cancelled).toEqual(['deadline exceeded']);
   });
 
-  it('is not cancelled while it is waited for, nor after it was answered', async () => {
+  it('is not cancelled while its client waits, nor after the response', async () => {
     let signal: AbortSignal | null = null;
     const client = begin({
       timeoutMs: 60_000,
@@ -98,7 +100,7 @@ describe('the work on a request', () => {
     expect(cancelled).toEqual([]);
   });
 
-  it('goes on where it must be completed, for as long as the caller waits', async () => {
+  it('continues in runToCompletion, with the deadline of the caller', async () => {
     const client = begin({
       timeoutMs: 60_000,
       work: async () => {
@@ -120,5 +122,37 @@ describe('the work on a request', () => {
   it('has no signal outside of a request', () => {
     expect(currentSignal()).toBeNull();
     throwIfCancelled();
+  });
+});
+
+describe('the deadline of a request', () => {
+  it('is the time left, anywhere in the work of the request', async () => {
+    const left = await runWithDeadline(5_000, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return remainingMs();
+    });
+    expect(left).toBeLessThan(4_990);
+    expect(left).toBeGreaterThan(4_000);
+  });
+
+  it('is null outside of a request, and when the caller set none', () => {
+    expect(remainingMs()).toBeNull();
+    expect(runWithDeadline(null, remainingMs)).toBeNull();
+    expect(runWithDeadline(1_000, () => runWithDeadline(null, remainingMs))).toBeNull();
+  });
+
+  it.each([
+    ['0', 0],
+    ['1500', 1500],
+    ['600001', null],
+    ['-1', null],
+    ['1.5', null],
+    ['1e3', null],
+    ['', null],
+    ['soon', null],
+    [undefined, null],
+    [['1', '2'], null],
+  ])('is read from %j as %j', (header, expected) => {
+    expect(readDeadline(header)).toBe(expected);
   });
 });
