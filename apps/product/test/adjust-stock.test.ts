@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openCatalogue, type Catalogue } from './open-product.ts';
+import { openProduct, type ProductService } from './open-product.ts';
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 
 beforeAll(async () => {
-  catalogue = await openCatalogue();
+  catalogue = await openProduct();
 });
 
 afterAll(() => catalogue.close());

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeReader, type Reader } from './list-products.ts';
-import { openCatalogue, type Added, type Catalogue } from './open-product.ts';
+import { openProduct, type Added, type ProductService } from './open-product.ts';
 import { makeReserver } from './reserve-stock.ts';
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 let reader: Reader;
 
 beforeAll(async () => {
-  catalogue = await openCatalogue();
+  catalogue = await openProduct();
   reader = makeReader(catalogue);
 });
 

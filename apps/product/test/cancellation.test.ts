@@ -9,7 +9,7 @@ import {
   eventually,
   type BlockedTable,
 } from '@cartograph/testing';
-import { openCatalogue, type Catalogue } from './open-product.ts';
+import { openProduct, type ProductService } from './open-product.ts';
 
 const LIST = '{ products(first: 5) { nodes { id } totalCount } categories { name } }';
 const FIND = 'query ($id: ID!) { product(id: $id) { name } }';
@@ -17,12 +17,12 @@ const ENTITIES = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on Product { name } }
 }`;
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 let table: BlockedTable;
 let id: string;
 
 beforeAll(async () => {
-  catalogue = await openCatalogue();
+  catalogue = await openProduct();
   ({ id } = await catalogue.addProduct());
 });
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeReader, type Reader } from './list-products.ts';
-import { openCatalogue, type Added, type Catalogue } from './open-product.ts';
+import { openProduct, type Added, type ProductService } from './open-product.ts';
 import { makeReserver } from './reserve-stock.ts';
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 let reader: Reader;
 
 /** Such rows come from older versions and from SQL: the tests drop the constraints to write them. */
 beforeAll(async () => {
-  catalogue = await openCatalogue();
+  catalogue = await openProduct();
   reader = makeReader(catalogue);
   for (const check of ['products_currency_check', 'products_price_cents_check']) {
     await catalogue.database.query(`ALTER TABLE products DROP CONSTRAINT ${check}`);

@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { findCostlyTexts } from '@cartograph/testing';
-import { openCatalogue } from './open-product.ts';
+import { openProduct } from './open-product.ts';
 
 it('refuses each text that is too long, and reads the longest allowed ones at little cost', async () => {
-  const catalogue = await openCatalogue();
+  const catalogue = await openProduct();
   try {
     const schema = new URL('../schema.graphql', import.meta.url);
     const { app, admin: authorization } = catalogue;

@@ -1,4 +1,4 @@
-import type { Catalogue } from './open-product.ts';
+import type { ProductService } from './open-product.ts';
 
 const LIST = `query (
   $first: Int, $after: String, $last: Int, $before: String
@@ -31,7 +31,7 @@ type ListPage = {
 };
 
 /** Reads the catalogue as a client does. */
-export const makeReader = ({ asRouter }: Catalogue) => {
+export const makeReader = ({ asRouter }: ProductService) => {
   const readPage = async (variables: object): Promise<ListPage> => {
     const { data, errors } = await asRouter(LIST, variables);
     if (errors[0]) throw new Error(`${errors[0].extensions.code}: ${errors[0].message}`);

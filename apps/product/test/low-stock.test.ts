@@ -4,16 +4,16 @@ import { eventTypes, type EventData } from '@cartograph/events';
 import { eventually } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaCatalogueImport } from '../src/db/make-prisma-catalogue-import.ts';
-import { openCatalogue, type Catalogue } from './open-product.ts';
+import { openProduct, type ProductService } from './open-product.ts';
 import { CAUSE, LOW_STOCK, makeProduct } from './open-import.ts';
 import { makeReserver, type Reserver } from './reserve-stock.ts';
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 let stock: Reserver;
 let database: Database;
 
 beforeAll(async () => {
-  catalogue = await openCatalogue();
+  catalogue = await openProduct();
   stock = makeReserver(catalogue);
   database = makeDatabase({ databaseUrl: catalogue.database.url, databasePoolSize: 2 });
 });

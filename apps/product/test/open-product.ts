@@ -27,7 +27,7 @@ export type Added = {
 };
 
 /** Opens a product service on a database of its own, with its callers. */
-export const openCatalogue = async (env: Env = {}) => {
+export const openProduct = async (env: Env = {}) => {
   const [database, tokens] = await Promise.all([makeTestDatabase('product'), makeTokenMaker()]);
   const config = readConfig({
     NODE_ENV: 'test',
@@ -100,4 +100,4 @@ export const openCatalogue = async (env: Env = {}) => {
   };
 };
 
-export type Catalogue = Awaited<ReturnType<typeof openCatalogue>>;
+export type ProductService = Awaited<ReturnType<typeof openProduct>>;

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { makeReader, type Listed, type Reader } from './list-products.ts';
-import { openCatalogue, type Catalogue } from './open-product.ts';
+import { openProduct, type ProductService } from './open-product.ts';
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 let reader: Reader;
 
 beforeAll(async () => {
-  catalogue = await openCatalogue();
+  catalogue = await openProduct();
   reader = makeReader(catalogue);
 });
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { beginRequest, blockTable } from '@cartograph/testing';
-import { openCatalogue, type Catalogue } from './open-product.ts';
+import { openProduct, type ProductService } from './open-product.ts';
 import { makeReserver } from './reserve-stock.ts';
 
 const BROWSING = 2;
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 
 beforeAll(async () => {
-  catalogue = await openCatalogue({
+  catalogue = await openProduct({
     DATABASE_POOL_SIZE: String(BROWSING),
     RESERVATION_POOL_SIZE: '1',
   });

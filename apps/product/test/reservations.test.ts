@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openCatalogue, type Catalogue } from './open-product.ts';
+import { openProduct, type ProductService } from './open-product.ts';
 import { COMMIT, countUnits, makeReserver, RELEASE, type Reserver } from './reserve-stock.ts';
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 let stock: Reserver;
 
 beforeAll(async () => {
-  catalogue = await openCatalogue({ RESERVATION_SWEEP_MS: '50' });
+  catalogue = await openProduct({ RESERVATION_SWEEP_MS: '50' });
   stock = makeReserver(catalogue);
 });
 

@@ -1,4 +1,4 @@
-import type { Catalogue } from './open-product.ts';
+import type { ProductService } from './open-product.ts';
 
 const RESERVATION =
   'orderId status lines { productId quantity sku name unitPrice { amount currency } }';
@@ -34,7 +34,7 @@ type Result = {
 };
 
 /** Makes the requests of the order service. */
-export const makeReserver = ({ asOrderService }: Catalogue) => {
+export const makeReserver = ({ asOrderService }: ProductService) => {
   const query = (orderId: string, lines: readonly Line[], heldForMs = 600_000) => {
     const expiresAt = new Date(Date.now() + heldForMs).toISOString();
     return [RESERVE, { input: { orderId, expiresAt, lines } }] as const;
@@ -62,7 +62,7 @@ export const makeReserver = ({ asOrderService }: Catalogue) => {
 export type Reserver = ReturnType<typeof makeReserver>;
 
 /** The units of each product by its id: in stock, held and sold. */
-export const countUnits = async ({ database }: Catalogue): Promise<Record<string, number>> => {
+export const countUnits = async ({ database }: ProductService): Promise<Record<string, number>> => {
   const rows = await database.query<{ id: string; units: number }>(
     `SELECT p.id, (p.stock + coalesce(sum(l.quantity) FILTER (WHERE r.status <> 'RELEASED'), 0))::int
        AS units

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeReader, type Reader } from './list-products.ts';
-import { openCatalogue, type Catalogue } from './open-product.ts';
+import { openProduct, type ProductService } from './open-product.ts';
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 let reader: Reader;
 
 const PRODUCTS = [
@@ -15,7 +15,7 @@ const PRODUCTS = [
 ];
 
 beforeAll(async () => {
-  catalogue = await openCatalogue();
+  catalogue = await openProduct();
   reader = makeReader(catalogue);
   for (const product of PRODUCTS) await catalogue.addProduct(product);
   await catalogue.addProduct({ name: 'Mascara', category: 'beauty' });

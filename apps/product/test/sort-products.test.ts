@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeReader, type Listed, type Reader } from './list-products.ts';
-import { openCatalogue, type Catalogue } from './open-product.ts';
+import { openProduct, type ProductService } from './open-product.ts';
 
-let catalogue: Catalogue;
+let catalogue: ProductService;
 let reader: Reader;
 
 const NAMES = ['eclair', 'Éclair', 'Zebra', 'apple', 'Apple', 'banana', 'éclair', 'Banana'];
 const SORTS = ['NEWEST', 'PRICE_ASC', 'PRICE_DESC', 'NAME_ASC', 'RELEVANCE'] as const;
 
 beforeAll(async () => {
-  catalogue = await openCatalogue();
+  catalogue = await openProduct();
   reader = makeReader(catalogue);
   for (const [index, name] of NAMES.entries()) {
     await catalogue.addProduct({

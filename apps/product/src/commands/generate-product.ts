@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { createProductInput } from '../domain/input.ts';
 import { makeRandom, type Random } from './random.ts';
 import {
   CATEGORIES,
@@ -13,15 +15,7 @@ import {
 } from './words.ts';
 
 /** A plausible product. */
-export type GeneratedProduct = {
-  readonly sku: string;
-  readonly name: string;
-  readonly description: string;
-  readonly category: string;
-  readonly price: { readonly amount: number; readonly currency: string };
-  readonly stock: number;
-  readonly imageUrl: string | null;
-};
+export type GeneratedProduct = z.output<typeof createProductInput>;
 
 const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
