@@ -6,6 +6,22 @@ const app = '^apps/([^/]+)/';
 module.exports = {
   forbidden: [
     rule('no-cycles', 'A circle has no direction.', {}, { circular: true }),
+    {
+      ...rule(
+        'no-folder-cycles',
+        'The folders of an app depend on each other in one direction.',
+        { path: '^apps/[^/]+/src/' },
+        // Generated resolver types import the types that resolvers return.
+        { circular: true, viaOnly: { pathNot: '/generated$' } },
+      ),
+      scope: 'folder',
+    },
+    rule(
+      'rest-folders-below-the-server',
+      'Folders of the REST API do not import the files that wire them: server.ts, config.ts.',
+      { path: '^apps/rest/src/[^/]+/' },
+      { path: '^apps/rest/src/[^/]+\\.ts$' },
+    ),
     rule(
       'no-app-to-app',
       'Apps meet over the network only.',

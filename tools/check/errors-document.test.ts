@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { errorCatalogue, problemCatalogue, protocolCatalogue } from '@cartograph/errors';
-import { statuses } from '../../apps/rest/src/problems/statuses.ts';
+import { statuses } from '../../apps/rest/src/problems/problem-error.ts';
 
 const document = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 

@@ -14,22 +14,22 @@ import {
 } from '@cartograph/config';
 import { z } from 'zod';
 
-/** What the REST door reads from its environment. */
+/** The configuration of the REST API. */
 export type Config = ProcessConfig & {
   readonly routerUrl: string;
-  /** Idempotency 200 when the router can serve. */
+  /** Answers 200 when the router is ready. */
   readonly routerReadyUrl: string;
   readonly routerTimeoutMs: number;
-  /** Whose `x-forwarded-for` is believed: addresses or ranges, separated by commas. */
+  /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
   readonly trustedProxies: string;
-  /** Web origins whose pages may call; `*` is any. */
+  /** Allowed CORS origins; `*` is any. */
   readonly corsOrigins: readonly string[];
 };
 
 const restEnv = processEnv.extend({
   REST_PORT: port().default(8080),
   ROUTER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4000/graphql'),
-  // Ours answers /readyz beside /graphql; other routers tell their health on another port.
+  // The default router has /readyz beside /graphql; other routers have it on another port.
   ROUTER_READY_URL: httpUrl().optional(),
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
   ROUTER_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
@@ -37,7 +37,7 @@ const restEnv = processEnv.extend({
 });
 
 /**
- * Reads the configuration of the REST door.
+ * Reads the configuration of the REST API.
  * @throws ConfigError that names every variable that is missing or not valid
  */
 export const readConfig = (env: Env): Config => {

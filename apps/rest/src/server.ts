@@ -3,14 +3,14 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { runRequest } from '@cartograph/resilience';
 import type { FastifyInstance } from 'fastify';
-import { keepNothing } from './caching.ts';
+import { disableCaching } from './http/caching.ts';
 import type { Config } from './config.ts';
-import { describeApi } from './describe-api.ts';
+import { describeApi } from './http/describe-api.ts';
 import { makeGraphClient } from './graph/make-graph-client.ts';
-import { acceptJson } from './input/accept-json.ts';
+import { acceptJson } from './http/accept-json.ts';
 import { makeValidator } from './input/make-validator.ts';
-import { refuseOtherMethods } from './problems/refuse-other-methods.ts';
-import { formatUnreadable, sendNotFound, sendProblem } from './problems/send-problems.ts';
+import { refuseOtherMethods } from './http/refuse-other-methods.ts';
+import { formatUnreadable, sendNotFound, sendProblem } from './http/send-problems.ts';
 import { authRoutes } from './routes/auth.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { orderChangeRoutes } from './routes/order-changes.ts';
@@ -21,12 +21,12 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /**
- * Half of what the router takes. A body grows when it is mapped onto the graph, by less than half;
- * one that is too large must be refused here, not by the router as if a part of the shop were away.
+ * Half of the router's limit: a request to the graph is larger than its body, by less than half. A
+ * body that is too large is refused here; a refusal by the router would be UNAVAILABLE.
  */
 const BODY_LIMIT_BYTES = 512 * 1024;
 
-/** Wires the REST door. Nothing listens yet. */
+/** Makes the server of the REST API. It does not listen yet. */
 export const makeServer = async ({
   config,
   ...infrastructure
@@ -43,15 +43,15 @@ export const makeServer = async ({
       trustProxy: config.trustedProxies,
     },
   );
-  keepNothing(app);
-  // What a client waits for no longer is not asked of the graph any more.
+  disableCaching(app);
+  // Cancels requests to the graph when the client disconnects.
   app.addHook('preHandler', (request, reply, done) =>
     runRequest(reply.raw, null, done, (reason) =>
       request.log.info({ reason }, 'request cancelled'),
     ),
   );
   app.setValidatorCompiler(makeValidator);
-  // Views are typed by the schemas that describe them; nothing is left to be filtered out.
+  // Views have the types of their schemas, so that no field must be filtered out.
   app.setSerializerCompiler(() => JSON.stringify);
   await app.register(cors, {
     origin: config.corsOrigins.length > 0 ? [...config.corsOrigins] : false,
@@ -61,7 +61,7 @@ export const makeServer = async ({
   });
   sendNotFound(app);
   acceptJson(app);
-  const refuseTheRest = refuseOtherMethods(app);
+  const refuseMethods = refuseOtherMethods(app);
   await describeApi(app);
 
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
@@ -73,7 +73,7 @@ export const makeServer = async ({
   orderChangeRoutes(typed, graph);
   paymentRoutes(typed, graph);
   await typed.register(async (scope) => webhookRoutes(scope, graph));
-  refuseTheRest();
+  refuseMethods();
   app.addHook('onClose', graph.close);
   return app;
 };

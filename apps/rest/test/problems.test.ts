@@ -4,8 +4,8 @@ import { errorCatalogue, problemCatalogue } from '@cartograph/errors';
 import { DEADLINE_HEADER } from '@cartograph/resilience';
 import { startTelemetry } from '@cartograph/telemetry';
 import { makeProblemBody } from '../src/problems/problem-body.ts';
-import { Refusal } from '../src/problems/refusal.ts';
-import { statuses } from '../src/problems/statuses.ts';
+import { ProblemError } from '../src/problems/problem-error.ts';
+import { statuses } from '../src/problems/problem-error.ts';
 import { failWith } from './kit/shop.ts';
 import type { RawResponse } from './kit/start-router.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
@@ -129,7 +129,7 @@ describe('the body of a problem', () => {
   it('carries the trace that it happened in', async () => {
     const telemetry = await startTelemetry({ serviceName: 'rest', otlpEndpoint: undefined });
     const [body, traceId] = trace.getTracer('test').startActiveSpan('request', (span) => {
-      const refusal = new Refusal('NOT_FOUND');
+      const refusal = new ProblemError('NOT_FOUND');
       return [makeProblemBody(refusal, '/x?y'), span.spanContext().traceId];
     });
     expect(body).toMatchObject({ trace_id: traceId, instance: '/x' });
@@ -137,7 +137,7 @@ describe('the body of a problem', () => {
   });
 
   it('repeats no path in full that is longer than any of ours', () => {
-    const { instance } = makeProblemBody(new Refusal('NOT_FOUND'), `/${'x'.repeat(10_000)}?y`);
+    const { instance } = makeProblemBody(new ProblemError('NOT_FOUND'), `/${'x'.repeat(10_000)}?y`);
     expect(instance).toBe(`/${'x'.repeat(499)}`);
   });
 });

@@ -4,48 +4,48 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
 import { Pool } from 'undici';
-import { NO_STORE } from '../caching.ts';
-import type { Config } from '../config.ts';
+import { NO_STORE } from '../http/caching.ts';
 import { toFailure, type GraphError } from './to-failure.ts';
 
-/** The part of a REST request that the graph is told of. */
-export type Asker = Pick<FastifyRequest, 'id' | 'headers' | 'ip' | 'log'>;
+/** The part of a REST request that is forwarded to the graph. */
+export type Caller = Pick<FastifyRequest, 'id' | 'headers' | 'ip' | 'log'>;
 
-/** An answer, and its `Cache-Control`. */
-export type Reading<Answer> = { readonly answer: Answer; readonly cacheControl: string };
+/** A result, and its `Cache-Control`. */
+export type CacheableResult<Result> = { readonly result: Result; readonly cacheControl: string };
 
 /** Calls the graph through its router, as any client does. */
 export type GraphClient = {
   /**
-   * Sends one operation and picks what the route needs of its data. An error beside data that has
-   * what is needed is only logged; with a null in its place, it ends the request.
-   * @throws ShopError or Refusal of the first error; UNAVAILABLE when there is no answer in time, or
-   * when the request that it is for is cancelled
+   * Sends one operation and picks what the route needs from its data. An error is only logged when
+   * the data has what is needed; when that is null, the error ends the request.
+   * @throws ShopError or ProblemError of the first error; UNAVAILABLE when there is no response in
+   * time, or when the REST request was cancelled
    */
-  readonly ask: <Data, Variables, Answer>(
-    asker: Asker,
+  readonly execute: <Data, Variables, Result>(
+    caller: Caller,
     operation: TypedDocumentNode<Data, Variables>,
     variables: Variables,
-    pick: (data: Data) => Answer,
-  ) => Promise<Answer>;
-  /** As `ask`, for what others may keep: says how long, as the router did. */
-  readonly read: <Data, Variables, Answer>(
-    asker: Asker,
+    pick: (data: Data) => Result,
+  ) => Promise<Result>;
+  /** As `execute`, for responses that may be cached: returns the router's `Cache-Control` too. */
+  readonly executeCacheable: <Data, Variables, Result>(
+    caller: Caller,
     operation: TypedDocumentNode<Data, Variables>,
     variables: Variables,
-    pick: (data: Data) => Answer,
-  ) => Promise<Reading<Answer>>;
-  /** Rejects when the router can't serve. */
+    pick: (data: Data) => Result,
+  ) => Promise<CacheableResult<Result>>;
+  /** Rejects when the router is not ready. */
   readonly checkReady: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-type RouterAnswer<Data> = {
+type GraphResponse<Data> = {
   readonly data?: Data | null;
   readonly errors?: readonly GraphError[];
+  readonly cacheControl: string;
 };
 
-type Sent<Data> = RouterAnswer<Data> & { readonly cacheControl: string };
+const CONNECTIONS = 64;
 
 const READY_TIMEOUT_MS = 2_000;
 
@@ -58,16 +58,24 @@ const textOf = (operation: DocumentNode): string => {
   return text;
 };
 
-/** Makes a client that keeps its connections. */
-export const makeGraphClient = (
-  config: Pick<Config, 'routerUrl' | 'routerReadyUrl' | 'routerTimeoutMs'>,
-): GraphClient => {
-  const { routerUrl, routerReadyUrl, routerTimeoutMs } = config;
+/** Makes a client on a pool of connections. */
+export const makeGraphClient = ({
+  routerUrl,
+  routerReadyUrl,
+  routerTimeoutMs,
+}: {
+  readonly routerUrl: string;
+  readonly routerReadyUrl: string;
+  readonly routerTimeoutMs: number;
+}): GraphClient => {
   const url = new URL(routerUrl);
-  const pool = new Pool(url.origin, { connections: 64, connect: { timeout: routerTimeoutMs } });
+  const pool = new Pool(url.origin, {
+    connections: CONNECTIONS,
+    connect: { timeout: routerTimeoutMs },
+  });
 
-  const send = async (asker: Asker, body: string): Promise<Sent<never>> => {
-    const { authorization, 'user-agent': userAgent } = asker.headers;
+  const send = async (caller: Caller, body: string): Promise<GraphResponse<never>> => {
+    const { authorization, 'user-agent': userAgent } = caller.headers;
     const timeout = AbortSignal.timeout(routerTimeoutMs);
     const cancelled = currentSignal();
     const response = await pool.request({
@@ -76,45 +84,50 @@ export const makeGraphClient = (
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
-        'x-request-id': asker.id,
-        // Nobody behind this door need work on for longer than it waits.
+        'x-request-id': caller.id,
+        // No service needs to work on it for longer than this server waits.
         [DEADLINE_HEADER]: String(routerTimeoutMs),
-        // Behind the router this door is one address for everybody: it says whom it asks for.
-        'x-forwarded-for': asker.ip,
+        // The router sees one address for all clients of REST: this is the client's own.
+        'x-forwarded-for': caller.ip,
         ...(userAgent !== undefined && { 'user-agent': userAgent }),
         ...(authorization !== undefined && { authorization }),
       },
       body,
       signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout,
     });
-    const answer = (await response.body.json()) as RouterAnswer<never> | null;
+    const result = (await response.body.json()) as GraphResponse<never> | null;
     const cacheControl = String(response.headers['cache-control'] ?? NO_STORE);
-    if (answer?.data || answer?.errors?.length) return { ...answer, cacheControl };
+    if (result?.data || result?.errors?.length) return { ...result, cacheControl };
     throw new Error(`the router answered ${response.statusCode} without data or errors`);
   };
 
-  const read: GraphClient['read'] = async (asker, operation, variables, pick) => {
+  const executeCacheable: GraphClient['executeCacheable'] = async (
+    caller,
+    operation,
+    variables,
+    pick,
+  ) => {
     const body = JSON.stringify({ query: textOf(operation), variables });
     const {
       data,
       errors = [],
       cacheControl,
-    } = await send(asker, body).catch((cause: unknown) => {
+    } = await send(caller, body).catch((cause: unknown) => {
       currentSignal()?.throwIfAborted();
       throw new ShopError('UNAVAILABLE', undefined, { cause });
     });
     const [error] = errors;
     if (!data) throw toFailure(error);
-    const answer = pick(data);
-    if (!error) return { answer, cacheControl };
-    if (answer === null || answer === undefined) throw toFailure(error);
-    asker.log.warn({ errors }, 'graph answered in part');
-    return { answer, cacheControl: NO_STORE };
+    const result = pick(data);
+    if (!error) return { result, cacheControl };
+    if (result === null || result === undefined) throw toFailure(error);
+    caller.log.warn({ errors }, 'graph answered in part');
+    return { result, cacheControl: NO_STORE };
   };
 
   return {
-    read,
-    ask: async (...question) => (await read(...question)).answer,
+    executeCacheable,
+    execute: async (...request) => (await executeCacheable(...request)).result,
 
     checkReady: async () => {
       const response = await fetch(routerReadyUrl, {

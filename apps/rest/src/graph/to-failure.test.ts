@@ -1,6 +1,6 @@
 import { ShopError } from '@cartograph/errors';
 import { describe, expect, it } from '@jest/globals';
-import { Refusal } from '../problems/refusal.ts';
+import { ProblemError } from '../problems/problem-error.ts';
 import { toFailure } from './to-failure.ts';
 
 const failWith = (code: unknown, message = 'it failed', more: object = {}) =>
@@ -22,7 +22,7 @@ describe('a fault of an argument', () => {
   ])('%s is a fault of the parameter %s', (argument, field) => {
     const fault = 'is whatever the graph says';
     const failure = failWith('BAD_USER_INPUT', 'in any words', { argument, fault });
-    expect(failure).toBeInstanceOf(Refusal);
+    expect(failure).toBeInstanceOf(ProblemError);
     expect(failure).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field, message: fault }] });
   });
 

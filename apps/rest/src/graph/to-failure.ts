@@ -1,8 +1,8 @@
 import { errorCatalogue, ShopError, type ErrorCode } from '@cartograph/errors';
-import { FILTER_PARAMETERS } from '../input/products-query.ts';
-import { Refusal } from '../problems/refusal.ts';
+import { ProblemError } from '../problems/problem-error.ts';
+import { toParameterName } from './field-names.ts';
 
-/** One entry of `errors[]` of a GraphQL answer. */
+/** One entry of `errors[]` of a GraphQL response. */
 export type GraphError = {
   readonly message: string;
   readonly path?: readonly (string | number)[];
@@ -14,7 +14,7 @@ export type GraphError = {
   };
 };
 
-/** What routers say when a subgraph behind them does not answer. */
+/** Codes of routers for a subgraph that does not respond. */
 const UNREACHABLE: ReadonlySet<unknown> = new Set([
   'DOWNSTREAM_SERVICE_ERROR',
   'GATEWAY_TIMEOUT',
@@ -24,27 +24,16 @@ const UNREACHABLE: ReadonlySet<unknown> = new Set([
   'SUBREQUEST_MALFORMED_RESPONSE',
 ]);
 
-/** The arguments that only the graph can check, and the query parameters they are made from. */
-const PARAMETERS = new Map([
-  ['after', 'cursor'],
-  ['before', 'before'],
-  ['first', 'limit'],
-  ['last', 'limit'],
-  ...FILTER_PARAMETERS,
-]);
-
 const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorCatalogue, code);
 
-const INDEX = /\.\d+$/;
-
 /** The client learns which of its parameters is not valid; any other error is only logged. */
-const toBadInput = ({ message, extensions }: GraphError): ShopError | Refusal => {
+const toBadInput = ({ message, extensions }: GraphError): ShopError | ProblemError => {
   const { argument, fault } = extensions ?? {};
-  const field = PARAMETERS.get(String(argument).replace(INDEX, ''));
+  const field = toParameterName(String(argument));
   return field === undefined || typeof fault !== 'string'
     ? new ShopError('BAD_USER_INPUT', undefined, { cause: new Error(message) })
-    : new Refusal('BAD_USER_INPUT', { errors: [{ field, message: fault }] });
+    : new ProblemError('BAD_USER_INPUT', { errors: [{ field, message: fault }] });
 };
 
 const readRetryAfter = (extensions: GraphError['extensions']): { retryAfterSeconds?: number } => {
@@ -53,23 +42,21 @@ const readRetryAfter = (extensions: GraphError['extensions']): { retryAfterSecon
 };
 
 /**
- * Makes of a top-level error of the graph what ends the request: the same code where it is one of
- * the catalogue, UNAVAILABLE for a subgraph that is not there, INTERNAL for anything else.
+ * Translates a top-level error of the graph: a code of the catalogue stays, UNAVAILABLE when a
+ * subgraph does not respond, INTERNAL for everything else.
  */
-export const toFailure = (error: GraphError | undefined): ShopError | Refusal => {
+export const toFailure = (error: GraphError | undefined): ShopError | ProblemError => {
   const { message = 'no data and no error', extensions } = error ?? {};
   const code = extensions?.code;
   if (error && code === 'BAD_USER_INPUT') return toBadInput(error);
   const cause = new Error(`the graph answered ${String(code)}: ${message}`);
-  // First: to time out is a code of ours as well, about what a client sends to this server.
+  // First: REQUEST_TIMEOUT is in the catalogue too, about a client that sends too slowly.
   if (UNREACHABLE.has(code)) return new ShopError('UNAVAILABLE', undefined, { cause });
-  if (isErrorCode(code)) {
-    const ours = code === 'INTERNAL' || code === 'UNAVAILABLE';
-    return new ShopError(
-      code,
-      undefined,
-      ours ? { cause, ...readRetryAfter(extensions) } : undefined,
-    );
-  }
-  return new ShopError('INTERNAL', undefined, { cause });
+  if (!isErrorCode(code)) return new ShopError('INTERNAL', undefined, { cause });
+  const isServerFault = code === 'INTERNAL' || code === 'UNAVAILABLE';
+  return new ShopError(
+    code,
+    undefined,
+    isServerFault ? { cause, ...readRetryAfter(extensions) } : undefined,
+  );
 };

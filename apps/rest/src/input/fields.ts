@@ -1,4 +1,5 @@
 import { isCurrency } from '@cartograph/money';
+import { isWithin } from '@cartograph/validation';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '@cartograph/pagination';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -7,13 +8,59 @@ import {
   type TEnum,
   type TInteger,
   type TNull,
+  type TRefine,
+  type TString,
+  type TUnsafe,
   type TSchema,
   type TUnion,
 } from 'typebox';
 import { NIL, validate } from 'uuid';
-import { cursorText, MAX_PARAM, textOf } from './texts.ts';
 
-/** A whole number that GraphQL's Int can carry; what it may be is for the graph to say. */
+/**
+ * References a named schema of the OpenAPI document, with its type.
+ * @throws when the schema has no `$id`
+ */
+export const reference = <Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema>> => {
+  const name = '$id' in schema ? schema.$id : undefined;
+  if (typeof name !== 'string') throw new Error('a schema without $id cannot be referenced');
+  return Type.Unsafe<Static<Schema>>(Type.Ref(`${name}#`));
+};
+
+/**
+ * A text of at most `max` code points, as the graph and JSON Schema count. TypeBox's own `maxLength`
+ * counts grapheme clusters: a letter with a thousand accents is one. The graph checks all other rules
+ * and returns their faults together.
+ */
+export const textOf = (
+  max: number,
+  options: { readonly description?: string } = {},
+): TRefine<TString> =>
+  Type.Refine(
+    Type.String({ ...options, maxLength: max }),
+    (value) => isWithin(value, max),
+    () => `must have ${max} characters or fewer`,
+  );
+
+/** The length of a UUID as text: RFC 9562, section 4. */
+const ID_LENGTH = 36;
+
+/** An id in a body. The graph refuses what is not a UUID. */
+export const idText = (): TRefine<TString> => textOf(ID_LENGTH, { description: 'A UUID.' });
+
+/** Longer than any cursor: the longest contains a name of 200 characters. */
+const MAX_CURSOR = 2_048;
+
+/** A position in a list. */
+export const cursorText = (description: string): TRefine<TString> =>
+  textOf(MAX_CURSOR, { description });
+
+/** The longest password. The graph checks the other rules. */
+export const MAX_PASSWORD = 128;
+
+/** Fastify's limit for a path parameter; a longer one is NOT_FOUND. */
+export const MAX_PARAM = 100;
+
+/** An integer in the range of GraphQL's Int. The graph checks its bounds. */
 export const int32 = (description?: string): TInteger =>
   Type.Integer({
     minimum: -2_147_483_648,
@@ -21,7 +68,7 @@ export const int32 = (description?: string): TInteger =>
     ...(description !== undefined && { description }),
   });
 
-/** A whole number that GraphQL's SafeInt and JSON can carry exactly. */
+/** An integer that GraphQL's SafeInt and JSON represent exactly. */
 export const safeInteger = (description?: string): TInteger =>
   Type.Integer({
     minimum: Number.MIN_SAFE_INTEGER,
@@ -40,14 +87,14 @@ export const oneOf = <const Values extends string[]>(
 ): TEnum<Values> =>
   Type.Enum(values, { type: 'string', ...(description !== undefined && { description }) });
 
-/** A currency, as ISO 4217 writes it. */
+/** An ISO 4217 currency code. */
 export const currency = Type.Refine(
   Type.String({ maxLength: 3, description: 'ISO 4217: EUR.' }),
   isCurrency,
   () => 'is not a currency',
 );
 
-/** Where in a list to begin, and how much of it to answer. */
+/** The query parameters of a page. */
 export const paging = {
   limit: Type.Optional(
     Type.Integer({ minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE }),
@@ -55,7 +102,7 @@ export const paging = {
   cursor: Type.Optional(cursorText('The `next_cursor` of the page before.')),
 };
 
-/** A list that is only paged. */
+/** The query of a list without filters. */
 export const pageQuery = Type.Object(paging, { additionalProperties: false });
 
 type Paging = { readonly limit?: number; readonly cursor?: string };
@@ -66,27 +113,27 @@ export const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor }: Paging) =
   after: cursor,
 });
 
-/** The path of one thing. */
+/** The path parameter of one resource. */
 export const idParams = Type.Object({
   id: Type.String({ maxLength: MAX_PARAM, description: 'A UUID.' }),
 });
 
 /**
- * The id in a path, as the graph may be asked for it. Text that is no UUID names nothing; the nil
- * UUID stands for it, so that the graph still says first who may ask.
+ * The id in a path. Text that is not a UUID identifies nothing: it becomes the nil UUID, so that the
+ * graph still checks authorization first.
  */
 export const readPathId = ({ id }: Static<typeof idParams>): string => (validate(id) ? id : NIL);
 
-/** A client's name for a request, so that a repeat of it is done once. */
+/** The idempotency key of a request. */
 export const idempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     textOf(255, {
-      description: 'Up to 255 characters. The same key and body do the same thing, once.',
+      description: 'Up to 255 characters. A repeat with the same key and body is executed once.',
     }),
   ),
 });
 
-/** For routes whose body can be left out: whoever has no wish need not say so. */
-export const bodyIfAny = async (request: FastifyRequest): Promise<void> => {
+/** For routes whose body is optional. */
+export const optionalBody = async (request: FastifyRequest): Promise<void> => {
   request.body ??= {};
 };

@@ -2,7 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
-import { Refusal, type FieldError } from '../problems/refusal.ts';
+import { ProblemError, type FieldError } from '../problems/problem-error.ts';
 
 const TYPE_NAMES = new Map([
   ['array', 'a list'],
@@ -32,7 +32,7 @@ const describeFault = ({ keyword, params, message }: TLocalizedValidationError):
 const nameHeader = (name: string): string =>
   name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 
-/** RFC 6901 -> `items.0.qty`; the whole is called by what it is, a list in a query by its name. */
+/** RFC 6901 -> `items.0.qty`. The root has the name of the part; an item of a query the list's. */
 const nameField = (pointer: string, part: string): string => {
   if (pointer === '') return part;
   const name = pointer.slice(1).replaceAll('/', '.');
@@ -40,11 +40,11 @@ const nameField = (pointer: string, part: string): string => {
   return part === 'querystring' ? (name.split('.', 1)[0] ?? name) : name;
 };
 
-/** A body may hold thousands of names that are not known, and each may be as long as the body. */
+/** A body may have thousands of unknown fields, with names of any length. */
 const MAX_NAMES = 20;
 const MAX_NAME_LENGTH = 100;
 
-const inside = (pointer: string, names: readonly string[], message: string): FieldError[] => {
+const nestedErrors = (pointer: string, names: readonly string[], message: string): FieldError[] => {
   const prefix = pointer === '' ? '' : `${nameField(pointer, '')}.`;
   return names
     .slice(0, MAX_NAMES)
@@ -54,15 +54,15 @@ const inside = (pointer: string, names: readonly string[], message: string): Fie
 const toFieldErrors = (error: TLocalizedValidationError, part: string): FieldError[] => {
   const { keyword, params, instancePath } = error;
   if (keyword === 'required') {
-    return inside(instancePath, params.requiredProperties, 'is required');
+    return nestedErrors(instancePath, params.requiredProperties, 'is required');
   }
   if (keyword === 'additionalProperties') {
-    return inside(instancePath, params.additionalProperties, 'is not known here');
+    return nestedErrors(instancePath, params.additionalProperties, 'is not known here');
   }
   return [{ field: nameField(instancePath, part), message: describeFault(error) }];
 };
 
-/** A value that could be one of several things fails as each of them: one line a field is enough. */
+/** A value of a union fails once for each member: the first error of each field is enough. */
 const firstOfEach = (errors: readonly FieldError[]): readonly FieldError[] =>
   [...new Map(errors.toReversed().map((error) => [error.field, error])).values()].toReversed();
 
@@ -77,7 +77,7 @@ const fromText = (schema: TSchema | undefined, value: unknown): unknown => {
   return value;
 };
 
-/** Query parameters are text: those that say a number, a truth or a list become one. */
+/** Query parameters are text: numbers, booleans and lists are converted. */
 const fromQuery = (schema: TSchema, query: object): unknown => {
   const properties = 'properties' in schema ? (schema.properties as Record<string, TSchema>) : {};
   return Object.fromEntries(
@@ -86,8 +86,8 @@ const fromQuery = (schema: TSchema, query: object): unknown => {
 };
 
 /**
- * Makes the check of one part of a request. Bodies are taken as they are: `"1"` is no number.
- * Every fault at once becomes VALIDATION_FAILED.
+ * Makes the validator of one part of a request. Values in bodies are not converted: `"1"` is not a
+ * number. All faults are returned together, as VALIDATION_FAILED.
  */
 export const makeValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
   const validator = Compile(schema);
@@ -95,6 +95,6 @@ export const makeValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart
     const value = httpPart === 'querystring' ? fromQuery(schema, given ?? {}) : given;
     if (validator.Check(value)) return { value };
     const errors = validator.Errors(value).flatMap((error) => toFieldErrors(error, httpPart));
-    return { error: new Refusal('VALIDATION_FAILED', { errors: firstOfEach(errors) }) };
+    return { error: new ProblemError('VALIDATION_FAILED', { errors: firstOfEach(errors) }) };
   };
 };

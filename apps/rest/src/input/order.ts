@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { orderStatusSchema } from '../views/order.ts';
-import { int32, nullable, paging } from './fields.ts';
-import { idText, textOf } from './texts.ts';
+import { idText, int32, nullable, oneOf, paging, textOf } from './fields.ts';
 
-/** The body that makes an order. */
+export const orderStatusSchema = oneOf(['PENDING', 'CONFIRMED', 'CANCELLED']);
+
+/** The body that creates an order. */
 export const newOrder = Type.Object(
   {
     items: Type.Array(
@@ -13,38 +13,38 @@ export const newOrder = Type.Object(
       ),
       {
         maxItems: 100,
-        description: '1 to 100 lines. Lines of one product are added up.',
+        description: '1 to 100 lines. Quantities of the same product are added.',
       },
     ),
   },
   { additionalProperties: false },
 );
 
-/** Which of one’s own orders to list. */
+/** The query of the list of orders. */
 export const ordersQuery = Type.Object(
   { ...paging, status: Type.Optional(orderStatusSchema) },
   { additionalProperties: false },
 );
 
 /** The body that pays an order. */
-export const howToPay = Type.Object(
+export const paymentInput = Type.Object(
   {
     payment_method: Type.Optional(
-      nullable(textOf(100, { description: 'What the provider calls it.' })),
+      nullable(textOf(100, { description: 'The provider’s name of the method.' })),
     ),
   },
   { additionalProperties: false },
 );
 
-const why = Type.Optional(
-  textOf(500, { description: 'Why, for the order’s history: up to 500 characters.' }),
+const reason = Type.Optional(
+  textOf(500, { description: 'The reason, for the order’s history: up to 500 characters.' }),
 );
 
 /** The body that cancels an order. */
-export const whyCancel = Type.Object({ reason: why }, { additionalProperties: false });
+export const cancellationInput = Type.Object({ reason }, { additionalProperties: false });
 
-/** The body that moves an order to another status. */
+/** The body that changes the status of an order. */
 export const statusChange = Type.Object(
-  { status: orderStatusSchema, reason: why },
+  { status: orderStatusSchema, reason },
   { additionalProperties: false },
 );

@@ -14,9 +14,8 @@ import type {
   ProductFilter,
   ProductSort,
 } from '../generated/operations.ts';
-import { Refusal } from '../problems/refusal.ts';
-import { currency, oneOf, paging, safeInteger } from './fields.ts';
-import { cursorText, MAX_PARAM, textOf } from './texts.ts';
+import { ProblemError } from '../problems/problem-error.ts';
+import { currency, cursorText, MAX_PARAM, oneOf, paging, safeInteger, textOf } from './fields.ts';
 
 /** The longest SKU that a product has. */
 const MAX_SKU = 64;
@@ -97,12 +96,12 @@ export const productsQuery = Type.Object(
 
 type ProductsQuery = Static<typeof productsQuery>;
 
-/** @throws Refusal VALIDATION_FAILED when the query has both cursors */
+/** @throws ProblemError VALIDATION_FAILED when the query has both cursors */
 const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor, before }: ProductsQuery) => {
   if (before === undefined) return { first: limit, after: cursor };
   if (cursor === undefined) return { last: limit, before };
   const message = 'must not be given together with cursor';
-  throw new Refusal('VALIDATION_FAILED', { errors: [{ field: 'before', message }] });
+  throw new ProblemError('VALIDATION_FAILED', { errors: [{ field: 'before', message }] });
 };
 
 /** An index sorts the products of one category, but not of several. */
@@ -114,7 +113,7 @@ const toCategories = (names: readonly string[] | undefined) => {
 
 /**
  * The arguments of `Query.products`.
- * @throws Refusal VALIDATION_FAILED when the query has both cursors
+ * @throws ProblemError VALIDATION_FAILED when the query has both cursors
  */
 export const toProductsArguments = (query: ProductsQuery): ListProductsQueryVariables => ({
   ...toPageArguments(query),

@@ -1,28 +1,29 @@
 import { activeTraceId } from '@cartograph/telemetry';
 import { Type, type Static } from 'typebox';
-import { oneOf } from '../input/fields.ts';
-import { sentenceOf, type Refusal } from './refusal.ts';
-import { statuses } from './statuses.ts';
+import { sentenceOf, statuses, type ProblemError } from './problem-error.ts';
 
 /** RFC 9457, section 3: what every error body looks like. */
 export const problemSchema = Type.Object(
   {
-    type: Type.String({ format: 'uri', description: 'Names the kind of problem.' }),
+    type: Type.String({ format: 'uri', description: 'Identifies the kind of problem.' }),
     title: Type.String({ description: 'What the code means.' }),
     status: Type.Integer(),
     detail: Type.String({ description: 'What went wrong this time.' }),
-    instance: Type.String({ description: 'The path that was asked for.' }),
-    code: oneOf(Object.keys(statuses), 'The reason. It is never renamed.'),
-    trace_id: Type.Optional(Type.String({ description: 'Tell it to whoever looks into it.' })),
+    instance: Type.String({ description: 'The path of the request.' }),
+    code: Type.Enum(Object.keys(statuses), {
+      type: 'string',
+      description: 'The reason. It is never renamed.',
+    }),
+    trace_id: Type.Optional(Type.String({ description: 'Send it with a support request.' })),
     errors: Type.Optional(
       Type.Array(Type.Object({ field: Type.String(), message: Type.String() }), {
-        description: 'Every field that is not allowed.',
+        description: 'Every field that is not valid.',
       }),
     ),
   },
   {
     $id: 'Problem',
-    description: 'RFC 9457. Some codes carry more: OUT_OF_STOCK its shortages, for one.',
+    description: 'RFC 9457. Some codes have more members: OUT_OF_STOCK has `shortages`.',
     additionalProperties: true,
   },
 );
@@ -32,12 +33,12 @@ type ProblemBody = Static<typeof problemSchema>;
 const typeOf = (code: string): string =>
   `https://cartograph.example/problems/${code.toLowerCase().replaceAll('_', '-')}`;
 
-/** No path of ours is as long; one that leads nowhere is not repeated in full. */
+/** No route is as long. A longer path, which is not found, is cut. */
 const MAX_INSTANCE = 500;
 
-/** Makes the body of a refusal. `url` is what was asked for; its query may hold what is private. */
-export const makeProblemBody = (refusal: Refusal, url: string): ProblemBody => {
-  const { code, message, errors, retryAfterSeconds, extensions } = refusal;
+/** Makes the body of a problem. The query of `url` may contain private data and is left out. */
+export const makeProblemBody = (problem: ProblemError, url: string): ProblemBody => {
+  const { code, message, errors, retryAfterSeconds, extensions } = problem;
   const traceId = activeTraceId();
   return {
     type: typeOf(code),

@@ -1,6 +1,6 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { problems, signedIn, unreadable } from '../describe-api.ts';
+import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   LoginDocument,
   MeDocument,
@@ -8,24 +8,20 @@ import {
   UpdateProfileDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { nullable } from '../input/fields.ts';
-import { MAX_PASSWORD, textOf } from '../input/texts.ts';
-import { orRefuse } from '../problems/or-refuse.ts';
-import type { RestApp } from '../rest-app.ts';
-import { reference } from '../views/reference.ts';
-import { sessionSchema, viewSession } from '../views/session.ts';
-import { userSchema, viewUser } from '../views/user.ts';
+import { MAX_PASSWORD, nullable, reference, textOf } from '../input/fields.ts';
+import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import { sessionSchema, userSchema, viewSession, viewUser } from '../views/session.ts';
 
 const tags = ['auth'];
 
-/** RFC 5321, section 4.5.3.1.3. The graph counts octets of the address as it is delivered. */
+/** RFC 5321, section 4.5.3.1.3. The graph counts the octets of the normalised address. */
 const EMAIL_MAX = 254;
 
 const credentials = Type.Object(
   {
     email: textOf(EMAIL_MAX, {
       description:
-        'What `<input type=email>` takes, and internationalised domains; all spellings of an address are one account.',
+        'As `<input type=email>`, or with an internationalised domain. Not case-sensitive.',
     }),
     password: textOf(MAX_PASSWORD, { description: '8 to 128 characters.' }),
   },
@@ -41,30 +37,30 @@ const profile = Type.Object(
   { additionalProperties: false },
 );
 
-/** Accounts and their sessions. */
+/** Registration, sign-in and the profile. */
 export const authRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
     '/v1/auth/register',
     {
       schema: {
-        summary: 'Open an account and sign in',
+        summary: 'Create an account and sign in',
         tags,
         body: credentials,
         response: {
           201: reference(sessionSchema),
-          ...problems('EMAIL_TAKEN', 'TOO_MANY_ATTEMPTS', ...unreadable),
+          ...problems('EMAIL_TAKEN', 'TOO_MANY_ATTEMPTS', ...bodyProblems),
         },
       },
     },
     async (request, reply) => {
       const { email, password } = request.body;
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         RegisterDocument,
         { input: { email, password } },
         (data) => data.register,
       );
-      const session = viewSession(orRefuse(result));
+      const session = viewSession(unwrapOrThrow(result));
       return reply.code(201).send(session);
     },
   );
@@ -78,19 +74,19 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
         body: credentials,
         response: {
           200: reference(sessionSchema),
-          ...problems('INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', ...unreadable),
+          ...problems('INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', ...bodyProblems),
         },
       },
     },
     async (request) => {
       const { email, password } = request.body;
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         LoginDocument,
         { input: { email, password } },
         (data) => data.login,
       );
-      return viewSession(orRefuse(result));
+      return viewSession(unwrapOrThrow(result));
     },
   );
 
@@ -98,14 +94,14 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/me',
     {
       schema: {
-        summary: 'The account that is signed in',
+        summary: 'The current account',
         tags,
         security: signedIn,
         response: { 200: reference(userSchema), ...problems('UNAUTHENTICATED') },
       },
     },
     async (request) => {
-      const user = await graph.ask(request, MeDocument, {}, (data) => data.me);
+      const user = await graph.execute(request, MeDocument, {}, (data) => data.me);
       if (!user) throw new ShopError('UNAUTHENTICATED');
       return viewUser(user);
     },
@@ -115,24 +111,24 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/me',
     {
       schema: {
-        summary: 'Change what the account says about its owner',
+        summary: 'Change the profile of the account',
         tags,
         security: signedIn,
         body: profile,
         response: {
           200: reference(userSchema),
-          ...problems('UNAUTHENTICATED', ...unreadable),
+          ...problems('UNAUTHENTICATED', ...bodyProblems),
         },
       },
     },
     async (request) => {
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         UpdateProfileDocument,
         { input: request.body },
         (data) => data.updateProfile,
       );
-      return viewUser(orRefuse(result));
+      return viewUser(unwrapOrThrow(result));
     },
   );
 };

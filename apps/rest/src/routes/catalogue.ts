@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { hashEtag, isKnown } from '../caching.ts';
-import { problems } from '../describe-api.ts';
+import { hashEtag, isNotModified } from '../http/caching.ts';
+import { problems, type RestApp } from '../http/describe-api.ts';
 import {
   GetProductBySkuDocument,
   GetProductDocument,
@@ -8,9 +8,9 @@ import {
   ListProductsDocument,
   type ProductFieldsFragment,
 } from '../generated/operations.ts';
-import type { GraphClient, Reading } from '../graph/make-graph-client.ts';
-import { idParams, readPathId } from '../input/fields.ts';
-import { makeProductEtag } from '../input/product-etag.ts';
+import type { CacheableResult, GraphClient } from '../graph/make-graph-client.ts';
+import { idParams, readPathId, reference } from '../input/fields.ts';
+import { makeProductEtag } from '../input/product.ts';
 import {
   cacheHeaders,
   productsQuery,
@@ -18,32 +18,32 @@ import {
   skuParams,
   toProductsArguments,
 } from '../input/products-query.ts';
-import { Refusal } from '../problems/refusal.ts';
-import type { RestApp } from '../rest-app.ts';
-import { categorySchema, viewCategory } from '../views/category.ts';
+import { ProblemError } from '../problems/problem-error.ts';
+import { categorySchema, productSchema, viewCategory, viewProduct } from '../views/product.ts';
 import { catalogueOf, viewCataloguePage } from '../views/page.ts';
-import { productSchema, viewProduct } from '../views/product.ts';
-import { reference } from '../views/reference.ts';
 
 const tags = ['products'];
 
 const unchanged = {
-  304: Type.Unsafe<undefined>(Type.Null({ description: 'The client’s copy is still good.' })),
+  304: Type.Unsafe<undefined>(Type.Null({ description: 'Not modified.' })),
 };
 
-/** @throws Refusal PRODUCT_NOT_FOUND */
-const toKeptProduct = ({ answer, cacheControl }: Reading<ProductFieldsFragment | null>) => {
-  if (!answer) throw new Refusal('PRODUCT_NOT_FOUND');
-  return { body: viewProduct(answer), kept: { etag: makeProductEtag(answer), cacheControl } };
+/** @throws ProblemError PRODUCT_NOT_FOUND */
+const toCacheableProduct = ({
+  result,
+  cacheControl,
+}: CacheableResult<ProductFieldsFragment | null>) => {
+  if (!result) throw new ProblemError('PRODUCT_NOT_FOUND');
+  return { body: viewProduct(result), cache: { etag: makeProductEtag(result), cacheControl } };
 };
 
-/** What everybody may read, and whoever is on the way may keep for as long as the graph says. */
+/** Public routes, which may be cached for as long as the graph says. */
 export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
   app.get(
     '/v1/products',
     {
       schema: {
-        summary: 'The catalogue, newest first unless the query says otherwise',
+        summary: 'The catalogue; by default newest first',
         tags,
         querystring: productsQuery,
         headers: cacheHeaders,
@@ -55,15 +55,15 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request, reply) => {
-      const { answer, cacheControl } = await graph.read(
+      const { result, cacheControl } = await graph.executeCacheable(
         request,
         ListProductsDocument,
         toProductsArguments(request.query),
         (data) => data.products,
       );
-      const body = { data: answer.nodes.map(viewProduct), page: viewCataloguePage(answer) };
-      const kept = { etag: hashEtag(body), cacheControl };
-      return isKnown(request.headers['if-none-match'], reply, kept)
+      const body = { data: result.nodes.map(viewProduct), page: viewCataloguePage(result) };
+      const cache = { etag: hashEtag(body), cacheControl };
+      return isNotModified(request.headers['if-none-match'], reply, cache)
         ? reply.code(304).send(undefined)
         : reply.send(body);
     },
@@ -73,7 +73,7 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/categories',
     {
       schema: {
-        summary: 'The shelves of the shop that have products',
+        summary: 'The categories that have products',
         tags,
         headers: cacheHeaders,
         response: {
@@ -84,15 +84,15 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request, reply) => {
-      const { answer, cacheControl } = await graph.read(
+      const { result, cacheControl } = await graph.executeCacheable(
         request,
         ListCategoriesDocument,
         {},
         (data) => data.categories,
       );
-      const body = { data: answer.map(viewCategory) };
-      const kept = { etag: hashEtag(body), cacheControl };
-      return isKnown(request.headers['if-none-match'], reply, kept)
+      const body = { data: result.map(viewCategory) };
+      const cache = { etag: hashEtag(body), cacheControl };
+      return isNotModified(request.headers['if-none-match'], reply, cache)
         ? reply.code(304).send(undefined)
         : reply.send(body);
     },
@@ -108,14 +108,14 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/:id',
     { schema: { summary: 'One product', params: idParams, ...oneProduct } },
     async (request, reply) => {
-      const reading = await graph.read(
+      const response = await graph.executeCacheable(
         request,
         GetProductDocument,
         { id: readPathId(request.params) },
         (data) => data.product,
       );
-      const { body, kept } = toKeptProduct(reading);
-      return isKnown(request.headers['if-none-match'], reply, kept)
+      const { body, cache } = toCacheableProduct(response);
+      return isNotModified(request.headers['if-none-match'], reply, cache)
         ? reply.code(304).send(undefined)
         : reply.send(body);
     },
@@ -125,14 +125,14 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/by-sku/:sku',
     { schema: { summary: 'One product, by its article number', params: skuParams, ...oneProduct } },
     async (request, reply) => {
-      const reading = await graph.read(
+      const response = await graph.executeCacheable(
         request,
         GetProductBySkuDocument,
         { sku: readPathSku(request.params) },
         (data) => data.product,
       );
-      const { body, kept } = toKeptProduct(reading);
-      return isKnown(request.headers['if-none-match'], reply, kept)
+      const { body, cache } = toCacheableProduct(response);
+      return isNotModified(request.headers['if-none-match'], reply, cache)
         ? reply.code(304).send(undefined)
         : reply.send(body);
     },

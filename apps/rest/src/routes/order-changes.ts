@@ -1,20 +1,24 @@
-import { problems, signedIn, unreadable } from '../describe-api.ts';
+import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   CancelOrderDocument,
   PayOrderDocument,
   UpdateOrderStatusDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { bodyIfAny, idempotencyHeaders, idParams, readPathId } from '../input/fields.ts';
-import { howToPay, statusChange, whyCancel } from '../input/order.ts';
-import { orRefuse } from '../problems/or-refuse.ts';
-import type { RestApp } from '../rest-app.ts';
+import {
+  idempotencyHeaders,
+  idParams,
+  optionalBody,
+  readPathId,
+  reference,
+} from '../input/fields.ts';
+import { paymentInput, statusChange, cancellationInput } from '../input/order.ts';
+import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { orderSchema, paidOrderSchema, viewOrder, viewPaidOrder } from '../views/order.ts';
-import { reference } from '../views/reference.ts';
 
 const tags = ['orders'];
 
-/** What becomes of an order. */
+/** Payment, cancellation and status of an order. */
 export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
     '/v1/orders/:id/pay',
@@ -22,12 +26,12 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
       schema: {
         summary: 'Pay an order',
         description:
-          'A declined payment cancels the order and gives the stock back. The body can be left out.',
+          'A declined payment cancels the order and releases the stock. The body is optional.',
         tags,
         security: signedIn,
         params: idParams,
         headers: idempotencyHeaders,
-        body: howToPay,
+        body: paymentInput,
         response: {
           200: reference(paidOrderSchema),
           202: reference(paidOrderSchema),
@@ -38,11 +42,11 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
             'PAYMENT_DECLINED',
             'REQUEST_IN_FLIGHT',
             'UNAUTHENTICATED',
-            ...unreadable,
+            ...bodyProblems,
           ),
         },
       },
-      preValidation: bodyIfAny,
+      preValidation: optionalBody,
     },
     async (request, reply) => {
       const idempotencyKey = request.headers['idempotency-key'];
@@ -51,9 +55,14 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
         paymentMethod: request.body.payment_method,
         idempotencyKey,
       };
-      const result = await graph.ask(request, PayOrderDocument, { input }, (data) => data.payOrder);
-      const order = viewPaidOrder(orRefuse(result), idempotencyKey !== undefined);
-      // While the provider has not decided, the request is only accepted.
+      const result = await graph.execute(
+        request,
+        PayOrderDocument,
+        { input },
+        (data) => data.payOrder,
+      );
+      const order = viewPaidOrder(unwrapOrThrow(result), idempotencyKey !== undefined);
+      // While the payment is pending, the request is only accepted.
       return reply.code(order.status === 'PENDING' ? 202 : 200).send(order);
     },
   );
@@ -62,13 +71,13 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id/cancel',
     {
       schema: {
-        summary: 'Cancel an order that waits to be paid',
-        description: 'A payment that is decided too late is given back. The body can be left out.',
+        summary: 'Cancel a pending order',
+        description: 'A payment that succeeds later is refunded. The body is optional.',
         tags,
         security: signedIn,
         params: idParams,
         headers: idempotencyHeaders,
-        body: whyCancel,
+        body: cancellationInput,
         response: {
           200: reference(orderSchema),
           ...problems(
@@ -77,11 +86,11 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
             'ORDER_NOT_PENDING',
             'REQUEST_IN_FLIGHT',
             'UNAUTHENTICATED',
-            ...unreadable,
+            ...bodyProblems,
           ),
         },
       },
-      preValidation: bodyIfAny,
+      preValidation: optionalBody,
     },
     async (request) => {
       const input = {
@@ -89,13 +98,13 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
         reason: request.body.reason,
         idempotencyKey: request.headers['idempotency-key'],
       };
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         CancelOrderDocument,
         { input },
         (data) => data.cancelOrder,
       );
-      return viewOrder(orRefuse(result));
+      return viewOrder(unwrapOrThrow(result));
     },
   );
 
@@ -103,7 +112,7 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id/status',
     {
       schema: {
-        summary: 'Move an order to another status, as an administrator',
+        summary: 'Change the status of an order, as an administrator',
         tags,
         security: signedIn,
         params: idParams,
@@ -116,19 +125,19 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
             'ORDER_NOT_FOUND',
             'ORDER_NOT_PAID',
             'UNAUTHENTICATED',
-            ...unreadable,
+            ...bodyProblems,
           ),
         },
       },
     },
     async (request) => {
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         UpdateOrderStatusDocument,
         { input: { ...request.body, orderId: readPathId(request.params) } },
         (data) => data.updateOrderStatus,
       );
-      return viewOrder(orRefuse(result));
+      return viewOrder(unwrapOrThrow(result));
     },
   );
 };

@@ -1,6 +1,6 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { problems, signedIn, unreadable } from '../describe-api.ts';
+import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   CreateOrderDocument,
   GetOrderDocument,
@@ -8,25 +8,28 @@ import {
   ListOrdersDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { idempotencyHeaders, idParams, readPathId, toPageArguments } from '../input/fields.ts';
+import {
+  idempotencyHeaders,
+  idParams,
+  readPathId,
+  reference,
+  toPageArguments,
+} from '../input/fields.ts';
 import { newOrder, ordersQuery } from '../input/order.ts';
-import { orRefuse } from '../problems/or-refuse.ts';
-import { Refusal } from '../problems/refusal.ts';
-import type { RestApp } from '../rest-app.ts';
-import { orderEventSchema, viewOrderEvent } from '../views/order-event.ts';
-import { orderSchema, viewOrder } from '../views/order.ts';
+import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import { ProblemError } from '../problems/problem-error.ts';
+import { orderEventSchema, orderSchema, viewOrder, viewOrderEvent } from '../views/order.ts';
 import { listOf, viewPage } from '../views/page.ts';
-import { reference } from '../views/reference.ts';
 
 const tags = ['orders'];
 
-/** What customers ask for. */
+/** Creating and reading orders. */
 export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
     '/v1/orders',
     {
       schema: {
-        summary: 'Set stock aside and make an order that waits to be paid',
+        summary: 'Create a pending order and reserve its stock',
         tags,
         security: signedIn,
         headers: idempotencyHeaders,
@@ -42,7 +45,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
             'TOO_MANY_OPEN_ORDERS',
             'TOO_MANY_UNITS_HELD',
             'UNAUTHENTICATED',
-            ...unreadable,
+            ...bodyProblems,
           ),
         },
       },
@@ -53,13 +56,13 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         quantity: qty,
       }));
       const input = { items, idempotencyKey: request.headers['idempotency-key'] };
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         CreateOrderDocument,
         { input },
         (data) => data.createOrder,
       );
-      const order = viewOrder(orRefuse(result));
+      const order = viewOrder(unwrapOrThrow(result));
       return reply.code(201).header('location', `/v1/orders/${order.id}`).send(order);
     },
   );
@@ -68,7 +71,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders',
     {
       schema: {
-        summary: 'One’s own orders, newest first',
+        summary: 'The account’s orders, newest first',
         tags,
         security: signedIn,
         querystring: ordersQuery,
@@ -77,7 +80,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     },
     async (request) => {
       const { status, ...page } = request.query;
-      const orders = await graph.ask(
+      const orders = await graph.execute(
         request,
         ListOrdersDocument,
         { ...toPageArguments(page), status },
@@ -92,7 +95,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id',
     {
       schema: {
-        summary: 'One order of one’s own',
+        summary: 'An order of the account',
         tags,
         security: signedIn,
         params: idParams,
@@ -103,13 +106,13 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request) => {
-      const order = await graph.ask(
+      const order = await graph.execute(
         request,
         GetOrderDocument,
         { id: readPathId(request.params) },
         (data) => data.order,
       );
-      if (!order) throw new Refusal('ORDER_NOT_FOUND');
+      if (!order) throw new ProblemError('ORDER_NOT_FOUND');
       return viewOrder(order);
     },
   );
@@ -118,7 +121,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id/history',
     {
       schema: {
-        summary: 'What happened to an order, oldest first',
+        summary: 'The history of an order, oldest first',
         tags,
         security: signedIn,
         params: idParams,
@@ -129,13 +132,13 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request) => {
-      const order = await graph.ask(
+      const order = await graph.execute(
         request,
         GetOrderHistoryDocument,
         { id: readPathId(request.params) },
         (data) => data.order,
       );
-      if (!order) throw new Refusal('ORDER_NOT_FOUND');
+      if (!order) throw new ProblemError('ORDER_NOT_FOUND');
       return { data: order.history.map(viewOrderEvent) };
     },
   );

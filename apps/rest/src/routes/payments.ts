@@ -1,24 +1,42 @@
 import { ShopError } from '@cartograph/errors';
-import { problems, signedIn, unreadable } from '../describe-api.ts';
+import { Type } from 'typebox';
+import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
 import { GetPaymentDocument, RefundPaymentDocument } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { idempotencyHeaders, idParams, readPathId } from '../input/fields.ts';
-import { newRefund } from '../input/refund.ts';
-import { orRefuse } from '../problems/or-refuse.ts';
-import type { RestApp } from '../rest-app.ts';
-import { paymentSchema, viewPayment } from '../views/payment.ts';
-import { reference } from '../views/reference.ts';
-import { refundSchema, viewRefund } from '../views/refund.ts';
+import {
+  idempotencyHeaders,
+  idParams,
+  readPathId,
+  reference,
+  safeInteger,
+  textOf,
+} from '../input/fields.ts';
+import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import { paymentSchema, refundSchema, viewPayment, viewRefund } from '../views/payment.ts';
+
+/**
+ * The body of a refund. The amount is optional but not nullable: a client that lost its number must
+ * not refund everything.
+ */
+const newRefund = Type.Object(
+  {
+    amount_cents: Type.Optional(
+      safeInteger('In the smallest unit of the payment’s currency. Without it, all that is left.'),
+    ),
+    reason: textOf(500, { description: 'The reason: 1 to 500 characters. The customer sees it.' }),
+  },
+  { additionalProperties: false },
+);
 
 const tags = ['payments'];
 
-/** Attempts to take the money of an order, and money that goes back. */
+/** Payments and refunds. */
 export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
   app.get(
     '/v1/payments/:id',
     {
       schema: {
-        summary: 'One payment of one’s own',
+        summary: 'A payment of the account',
         tags,
         security: signedIn,
         params: idParams,
@@ -26,7 +44,7 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request) => {
-      const payment = await graph.ask(
+      const payment = await graph.execute(
         request,
         GetPaymentDocument,
         { id: readPathId(request.params) },
@@ -41,8 +59,8 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/payments/:id/refunds',
     {
       schema: {
-        summary: 'Give back a part of a payment, or all that is left of it',
-        description: 'A refund that the provider has not decided yet is PROCESSING.',
+        summary: 'Refund a part of a payment, or all that is left of it',
+        description: 'A refund is PROCESSING until the provider settles it.',
         tags,
         security: signedIn,
         params: idParams,
@@ -58,13 +76,13 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
             'REFUND_EXCEEDS_CAPTURED',
             'REQUEST_IN_FLIGHT',
             'UNAUTHENTICATED',
-            ...unreadable,
+            ...bodyProblems,
           ),
         },
       },
     },
     async (request, reply) => {
-      // As the graph writes ids: a repeat that spells it otherwise gets the same answer.
+      // As the graph writes ids, so that a repeat in other case gets the same response.
       const paymentId = readPathId(request.params).toLowerCase();
       const { amount_cents: amount, reason } = request.body;
       const input = {
@@ -73,13 +91,13 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
         reason,
         idempotencyKey: request.headers['idempotency-key'],
       };
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         RefundPaymentDocument,
         { input },
         (data) => data.refundPayment,
       );
-      const refund = viewRefund(orRefuse(result), paymentId);
+      const refund = viewRefund(unwrapOrThrow(result), paymentId);
       return reply.code(201).header('location', `/v1/payments/${paymentId}`).send(refund);
     },
   );

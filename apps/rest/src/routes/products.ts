@@ -1,34 +1,66 @@
 import type { FastifyRequest } from 'fastify';
-import { problems, signedIn, unreadable } from '../describe-api.ts';
+import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   AdjustStockDocument,
   ArchiveProductDocument,
   CreateProductDocument,
+  GetPriceDocument,
   ListStockMovementsDocument,
   RestoreProductDocument,
   UpdateProductDocument,
+  type MoneyInput,
 } from '../generated/operations.ts';
-import { findPrice } from '../graph/find-price.ts';
-import type { GraphClient } from '../graph/make-graph-client.ts';
-import { idParams, pageQuery, readPathId, toPageArguments } from '../input/fields.ts';
-import { readVersion } from '../input/product-etag.ts';
-import { changeHeaders, newProduct, productChange, stockChange } from '../input/product.ts';
-import { orRefuse } from '../problems/or-refuse.ts';
-import { Refusal } from '../problems/refusal.ts';
-import type { RestApp } from '../rest-app.ts';
+import type { Caller, GraphClient } from '../graph/make-graph-client.ts';
+import { idParams, pageQuery, readPathId, reference, toPageArguments } from '../input/fields.ts';
+import {
+  changeHeaders,
+  newProduct,
+  productChange,
+  readVersion,
+  stockChange,
+} from '../input/product.ts';
+import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import { ProblemError } from '../problems/problem-error.ts';
 import { listOf, viewPage } from '../views/page.ts';
-import { productSchema, viewProduct } from '../views/product.ts';
-import { reference } from '../views/reference.ts';
-import { stockMovementSchema, viewStockMovement } from '../views/stock-movement.ts';
+import {
+  productSchema,
+  stockMovementSchema,
+  viewProduct,
+  viewStockMovement,
+} from '../views/product.ts';
+
+type PriceChange = {
+  readonly amount: number | undefined;
+  readonly currency: string | undefined;
+};
+
+/**
+ * Completes a price of which the client sent only the amount or only the currency: the graph changes
+ * a price as a whole. The version check of the change covers the part that is read here.
+ * @throws ProblemError PRODUCT_NOT_FOUND when there is no product to read it from
+ */
+const findPrice = async (
+  graph: GraphClient,
+  caller: Caller,
+  id: string,
+  { amount, currency }: PriceChange,
+): Promise<MoneyInput | undefined> => {
+  if (amount === undefined && currency === undefined) return undefined;
+  if (amount !== undefined && currency !== undefined) return { amount, currency };
+  const product = await graph.execute(caller, GetPriceDocument, { id }, (data) => data.product);
+  if (!product) throw new ProblemError('PRODUCT_NOT_FOUND');
+  const { price } = product;
+  return { amount: amount ?? price.amount, currency: currency ?? price.currency };
+};
 
 const forAdmin = { tags: ['products'], security: signedIn };
 
-/** Before the header is read: a change without a version would undo somebody else's. */
-const demandVersion = async (request: Pick<FastifyRequest, 'headers'>): Promise<void> => {
-  if (request.headers['if-match'] === undefined) throw new Refusal('PRECONDITION_REQUIRED');
+/** A change without a version could overwrite another administrator's change. */
+const requireVersion = async (request: Pick<FastifyRequest, 'headers'>): Promise<void> => {
+  if (request.headers['if-match'] === undefined) throw new ProblemError('PRECONDITION_REQUIRED');
 };
 
-/** What an administrator does to the catalogue. */
+/** Administration of the catalogue. */
 export const productRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
     '/v1/products',
@@ -39,19 +71,25 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
         body: newProduct,
         response: {
           201: reference(productSchema),
-          ...problems('BAD_USER_INPUT', 'FORBIDDEN', 'SKU_TAKEN', 'UNAUTHENTICATED', ...unreadable),
+          ...problems(
+            'BAD_USER_INPUT',
+            'FORBIDDEN',
+            'SKU_TAKEN',
+            'UNAUTHENTICATED',
+            ...bodyProblems,
+          ),
         },
       },
     },
     async (request, reply) => {
       const { price_cents, currency, image_url, ...fields } = request.body;
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         CreateProductDocument,
         { ...fields, price: { amount: price_cents, currency }, imageUrl: image_url },
         (data) => data.createProduct,
       );
-      const product = viewProduct(orRefuse(result));
+      const product = viewProduct(unwrapOrThrow(result));
       return reply.code(201).header('location', `/v1/products/${product.id}`).send(product);
     },
   );
@@ -60,7 +98,7 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/:id',
     {
       schema: {
-        summary: 'Change a product, unless somebody else changed it first',
+        summary: 'Change a product, unless its version has changed',
         ...forAdmin,
         params: idParams,
         headers: changeHeaders,
@@ -74,24 +112,24 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
             'PRODUCT_NOT_FOUND',
             'UNAUTHENTICATED',
             'VERSION_CONFLICT',
-            ...unreadable,
+            ...bodyProblems,
           ),
         },
       },
-      preValidation: demandVersion,
+      preValidation: requireVersion,
     },
     async (request) => {
       const { price_cents, currency, image_url, ...fields } = request.body;
       const id = readPathId(request.params);
       const version = readVersion(request.headers['if-match']);
       const price = await findPrice(graph, request, id, { amount: price_cents, currency });
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         UpdateProductDocument,
         { input: { ...fields, id, version, price, imageUrl: image_url } },
         (data) => data.updateProduct,
       );
-      return viewProduct(orRefuse(result));
+      return viewProduct(unwrapOrThrow(result));
     },
   );
 
@@ -99,7 +137,7 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/:id/stock',
     {
       schema: {
-        summary: 'Count units in or out',
+        summary: 'Adjust the stock',
         ...forAdmin,
         params: idParams,
         body: stockChange,
@@ -110,20 +148,20 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
             'OUT_OF_STOCK',
             'PRODUCT_NOT_FOUND',
             'UNAUTHENTICATED',
-            ...unreadable,
+            ...bodyProblems,
           ),
         },
       },
     },
     async (request) => {
       const { delta, reason } = request.body;
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         AdjustStockDocument,
         { input: { productId: readPathId(request.params), delta, reason } },
         (data) => data.adjustStock,
       );
-      return viewProduct(orRefuse(result));
+      return viewProduct(unwrapOrThrow(result));
     },
   );
 
@@ -142,18 +180,18 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request) => {
-      const movements = await graph.ask(
+      const movements = await graph.execute(
         request,
         ListStockMovementsDocument,
         { productId: readPathId(request.params), ...toPageArguments(request.query) },
         ({ product, stockMovements }) => product && stockMovements,
       );
-      if (!movements) throw new Refusal('PRODUCT_NOT_FOUND');
+      if (!movements) throw new ProblemError('PRODUCT_NOT_FOUND');
       return { data: movements.nodes.map(viewStockMovement), page: viewPage(movements.pageInfo) };
     },
   );
 
-  const changeOfState = (summary: string) => ({
+  const stateChange = (summary: string) => ({
     schema: {
       summary,
       ...forAdmin,
@@ -170,36 +208,36 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
         ),
       },
     },
-    preValidation: demandVersion,
+    preValidation: requireVersion,
   });
 
   app.post(
     '/v1/products/:id/archive',
-    changeOfState('Take a product out of the catalogue; orders that hold it keep it'),
+    stateChange('Remove a product from the catalogue; orders are not affected'),
     async (request) => {
       const version = readVersion(request.headers['if-match']);
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         ArchiveProductDocument,
         { input: { id: readPathId(request.params), version } },
         (data) => data.archiveProduct,
       );
-      return viewProduct(orRefuse(result));
+      return viewProduct(unwrapOrThrow(result));
     },
   );
 
   app.post(
     '/v1/products/:id/restore',
-    changeOfState('Put an archived product back into the catalogue'),
+    stateChange('Put an archived product back into the catalogue'),
     async (request) => {
       const version = readVersion(request.headers['if-match']);
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         RestoreProductDocument,
         { input: { id: readPathId(request.params), version } },
         (data) => data.restoreProduct,
       );
-      return viewProduct(orRefuse(result));
+      return viewProduct(unwrapOrThrow(result));
     },
   );
 };

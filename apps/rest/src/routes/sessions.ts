@@ -1,6 +1,6 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { problems, signedIn, unreadable } from '../describe-api.ts';
+import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   ChangePasswordDocument,
   LogoutDocument,
@@ -10,17 +10,25 @@ import {
   RevokeSessionDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { bodyIfAny, idParams, readPathId } from '../input/fields.ts';
-import { MAX_PASSWORD, textOf } from '../input/texts.ts';
-import { orRefuse } from '../problems/or-refuse.ts';
-import type { RestApp } from '../rest-app.ts';
-import { activeSessionSchema, viewActiveSession } from '../views/active-session.ts';
-import { reference } from '../views/reference.ts';
-import { sessionSchema, viewSession } from '../views/session.ts';
+import {
+  idParams,
+  MAX_PASSWORD,
+  optionalBody,
+  readPathId,
+  reference,
+  textOf,
+} from '../input/fields.ts';
+import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import {
+  activeSessionSchema,
+  sessionSchema,
+  viewActiveSession,
+  viewSession,
+} from '../views/session.ts';
 
 const tags = ['auth'];
 
-/** A refresh token has 43 characters; this leaves room for others. */
+/** A refresh token has 43 characters; future formats may be longer. */
 const MAX_TOKEN = 200;
 
 const refreshToken = Type.Object(
@@ -28,10 +36,10 @@ const refreshToken = Type.Object(
   { additionalProperties: false },
 );
 
-const whichSession = Type.Object(
+const sessionToEnd = Type.Object(
   {
     refresh_token: Type.Optional(
-      textOf(MAX_TOKEN, { description: 'Without it, the session of the access token ends.' }),
+      textOf(MAX_TOKEN, { description: 'The default is the session of the access token.' }),
     ),
   },
   { additionalProperties: false },
@@ -45,31 +53,31 @@ const passwords = Type.Object(
   { additionalProperties: false },
 );
 
-const nothing = { 204: Type.Null({ description: 'Done.' }) };
+const noContent = { 204: Type.Null({ description: 'Done.' }) };
 
-/** How a sign-in goes on and ends. */
+/** Refreshing, listing and ending sessions. */
 export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
     '/v1/auth/refresh',
     {
       schema: {
-        summary: 'Go on with a session; the refresh token is used up',
+        summary: 'Refresh a session; the refresh token can be used once',
         tags,
         body: refreshToken,
         response: {
           200: reference(sessionSchema),
-          ...problems('INVALID_REFRESH_TOKEN', 'TOO_MANY_ATTEMPTS', ...unreadable),
+          ...problems('INVALID_REFRESH_TOKEN', 'TOO_MANY_ATTEMPTS', ...bodyProblems),
         },
       },
     },
     async (request) => {
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         RefreshSessionDocument,
         { input: { refreshToken: request.body.refresh_token } },
         (data) => data.refreshSession,
       );
-      return viewSession(orRefuse(result));
+      return viewSession(unwrapOrThrow(result));
     },
   );
 
@@ -80,13 +88,13 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
         summary: 'End a session',
         tags,
         security: signedIn,
-        body: whichSession,
-        response: { ...nothing, ...problems('UNAUTHENTICATED', ...unreadable) },
+        body: sessionToEnd,
+        response: { ...noContent, ...problems('UNAUTHENTICATED', ...bodyProblems) },
       },
-      preValidation: bodyIfAny,
+      preValidation: optionalBody,
     },
     async (request, reply) => {
-      await graph.ask(
+      await graph.execute(
         request,
         LogoutDocument,
         { input: { refreshToken: request.body.refresh_token } },
@@ -103,11 +111,11 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
         summary: 'End every session of the account',
         tags,
         security: signedIn,
-        response: { ...nothing, ...problems('UNAUTHENTICATED') },
+        response: { ...noContent, ...problems('UNAUTHENTICATED') },
       },
     },
     async (request, reply) => {
-      await graph.ask(request, LogoutEverywhereDocument, {}, (data) => data.logoutEverywhere);
+      await graph.execute(request, LogoutEverywhereDocument, {}, (data) => data.logoutEverywhere);
       return reply.code(204).send(null);
     },
   );
@@ -116,25 +124,30 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/auth/password',
     {
       schema: {
-        summary: 'Change the password; every other session ends',
+        summary: 'Change the password; all other sessions end',
         tags,
         security: signedIn,
         body: passwords,
         response: {
-          ...nothing,
-          ...problems('INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'UNAUTHENTICATED', ...unreadable),
+          ...noContent,
+          ...problems(
+            'INVALID_CREDENTIALS',
+            'TOO_MANY_ATTEMPTS',
+            'UNAUTHENTICATED',
+            ...bodyProblems,
+          ),
         },
       },
     },
     async (request, reply) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body;
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         ChangePasswordDocument,
         { input: { currentPassword, newPassword } },
         (data) => data.changePassword,
       );
-      orRefuse(result);
+      unwrapOrThrow(result);
       return reply.code(204).send(null);
     },
   );
@@ -143,8 +156,8 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/me/sessions',
     {
       schema: {
-        summary: 'Where the account is signed in',
-        description: 'The last used first, 100 at most.',
+        summary: 'The sessions of the account',
+        description: 'Last used first, 100 at most.',
         tags,
         security: signedIn,
         response: {
@@ -154,7 +167,7 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request) => {
-      const user = await graph.ask(request, MySessionsDocument, {}, (data) => data.me);
+      const user = await graph.execute(request, MySessionsDocument, {}, (data) => data.me);
       if (!user) throw new ShopError('UNAUTHENTICATED');
       return { data: user.sessions.map(viewActiveSession) };
     },
@@ -168,17 +181,17 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
         tags,
         security: signedIn,
         params: idParams,
-        response: { ...nothing, ...problems('SESSION_NOT_FOUND', 'UNAUTHENTICATED') },
+        response: { ...noContent, ...problems('SESSION_NOT_FOUND', 'UNAUTHENTICATED') },
       },
     },
     async (request, reply) => {
-      const result = await graph.ask(
+      const result = await graph.execute(
         request,
         RevokeSessionDocument,
         { input: { sessionId: readPathId(request.params) } },
         (data) => data.revokeSession,
       );
-      orRefuse(result);
+      unwrapOrThrow(result);
       return reply.code(204).send(null);
     },
   );

@@ -1,38 +1,54 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { problems } from '../describe-api.ts';
+import { problems, type RestApp } from '../http/describe-api.ts';
 import { RecordPaymentEventDocument } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { readRawText } from '../input/raw-text.ts';
-import { MAX_PARAM } from '../input/texts.ts';
-import { orRefuse } from '../problems/or-refuse.ts';
-import { Refusal } from '../problems/refusal.ts';
-import type { RestApp } from '../rest-app.ts';
+import { MAX_PARAM } from '../input/fields.ts';
+import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import { ProblemError } from '../problems/problem-error.ts';
 
-/** Where each payment provider puts its signature. */
+/** Not allowed in JSON (RFC 8259, section 7), and six times as long when escaped in another JSON text. */
+// eslint-disable-next-line no-control-regex -- the pattern matches these characters
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
+/**
+ * Decodes a body without loss: encoded as UTF-8, the text gives the same bytes.
+ * @returns null when the body is not UTF-8 text
+ */
+const readRawText = (body: unknown): string | null => {
+  if (!Buffer.isBuffer(body) || body.length === 0) return null;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    return CONTROL.test(text) ? null : text;
+  } catch {
+    return null;
+  }
+};
+
+/** The signature header of each payment provider. */
 const SIGNATURE_HEADERS = new Map([
   ['simulator', 'simulator-signature'],
   ['stripe', 'stripe-signature'],
 ]);
 
-/** Stripe signs with each of its secrets while one is rotated: 64 digits for each. */
+/** While a secret is rotated, Stripe signs with each one: 64 digits per signature. */
 const MAX_SIGNATURE = 1_000;
 
-const LARGEST_BYTES = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 
-/** Handed to the graph at once. A flood of more must not take its connections from customers. */
-const MOST_AT_ONCE = 32;
+/** Limits concurrent requests to the graph, so that many webhooks leave connections to customers. */
+const MAX_IN_FLIGHT = 32;
 
-/** What this door calls a body of any type: nothing here depends on what its sender calls it. */
+/** The content type that every body is read as, whatever its sender says. */
 const RAW = 'application/octet-stream';
 
 /**
- * What payment providers tell. The signature proves whose it is and is over the bytes of the body,
- * so those are handed on as they came, and nobody reads them before it is verified. The content
- * types of this part of the door are its own: register it as a plugin.
+ * Webhooks of payment providers. The signature is over the bytes of the body, so the body is passed
+ * on unchanged and not parsed before the signature is verified. The content type parsers are for
+ * these routes only: register them as a plugin.
  */
 export const webhookRoutes = (app: RestApp, graph: GraphClient): void => {
-  let underWay = 0;
+  let inFlight = 0;
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(RAW, { parseAs: 'buffer' }, (_request, body, done) => {
@@ -42,12 +58,12 @@ export const webhookRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
     '/v1/webhooks/payments/:provider',
     {
-      bodyLimit: LARGEST_BYTES,
+      bodyLimit: MAX_BODY_BYTES,
       schema: {
-        summary: 'Take in what a payment provider tells',
+        summary: 'Receive a webhook of a payment provider',
         description:
-          'For providers: the raw body, of any content type, and the provider’s signature header ' +
-          '(`simulator-signature`, `stripe-signature`). A repeat changes nothing.',
+          'The raw body, of any content type, with the provider’s signature header ' +
+          '(`simulator-signature`, `stripe-signature`). A repeat has no effect.',
         tags: ['webhooks'],
         params: Type.Object({
           provider: Type.String({ maxLength: MAX_PARAM, description: '`simulator`, `stripe`.' }),
@@ -55,21 +71,21 @@ export const webhookRoutes = (app: RestApp, graph: GraphClient): void => {
         response: {
           200: Type.Object({
             received: Type.Literal(true),
-            duplicate: Type.Boolean({ description: 'Whether it had come before.' }),
+            duplicate: Type.Boolean({ description: 'Whether the event was received before.' }),
           }),
           ...problems('NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'PAYMENT_EVENT_REFUSED'),
         },
       },
-      // Before the body is read: whoever proves nothing sends it in vain.
+      // Before the body is read.
       onRequest: async (request) => {
         const header = SIGNATURE_HEADERS.get(request.params.provider);
-        if (header === undefined) throw new Refusal('NOT_FOUND');
+        if (header === undefined) throw new ProblemError('NOT_FOUND');
         const signature = request.headers[header];
         if (!signature || signature.length > MAX_SIGNATURE) {
-          throw new Refusal('PAYMENT_EVENT_REFUSED');
+          throw new ProblemError('PAYMENT_EVENT_REFUSED');
         }
         request.headers['content-type'] = RAW;
-        // Nobody is signed in here, whatever the provider was given as credentials of its own.
+        // A webhook has no viewer; a provider may send credentials of its own.
         delete request.headers.authorization;
       },
     },
@@ -77,21 +93,21 @@ export const webhookRoutes = (app: RestApp, graph: GraphClient): void => {
       const { provider } = request.params;
       const signature = String(request.headers[SIGNATURE_HEADERS.get(provider) ?? '']);
       const payload = readRawText(request.body);
-      if (payload === null) throw new Refusal('PAYMENT_EVENT_REFUSED');
-      if (underWay >= MOST_AT_ONCE) {
+      if (payload === null) throw new ProblemError('PAYMENT_EVENT_REFUSED');
+      if (inFlight >= MAX_IN_FLIGHT) {
         throw new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
       }
-      underWay += 1;
+      inFlight += 1;
       try {
-        const result = await graph.ask(
+        const result = await graph.execute(
           request,
           RecordPaymentEventDocument,
           { input: { provider, payload, signature } },
           (data) => data.recordPaymentEvent,
         );
-        return { received: true as const, duplicate: orRefuse(result).duplicate };
+        return { received: true as const, duplicate: unwrapOrThrow(result).duplicate };
       } finally {
-        underWay -= 1;
+        inFlight -= 1;
       }
     },
   );

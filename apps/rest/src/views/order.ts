@@ -1,18 +1,21 @@
 import { ShopError } from '@cartograph/errors';
 import { Type, type Static } from 'typebox';
-import type { OrderFieldsFragment, PayOrderMutation } from '../generated/operations.ts';
+import type {
+  GetOrderHistoryQuery,
+  OrderFieldsFragment,
+  PayOrderMutation,
+} from '../generated/operations.ts';
 import { nullable, oneOf } from '../input/fields.ts';
-
-export const orderStatusSchema = oneOf(['PENDING', 'CONFIRMED', 'CANCELLED']);
+import { orderStatusSchema } from '../input/order.ts';
 
 export const paymentStatusSchema = oneOf(['PROCESSING', 'SUCCEEDED', 'FAILED', 'REFUNDED']);
 
 const itemSchema = Type.Object({
-  product_id: nullable(Type.String({ description: 'Null when the product is gone.' })),
+  product_id: nullable(Type.String({ description: 'Null when the product was deleted.' })),
   sku: Type.String(),
   name: Type.String(),
   qty: Type.Integer(),
-  price_cents: Type.Integer({ description: 'Of one unit, as it was when ordered.' }),
+  price_cents: Type.Integer({ description: 'Of one unit, when it was ordered.' }),
 });
 
 const cancellationSchema = Type.Object({
@@ -22,7 +25,7 @@ const cancellationSchema = Type.Object({
 
 const orderProperties = {
   id: Type.String(),
-  number: Type.String({ description: 'What people call it: `C-100042`.' }),
+  number: Type.String({ description: 'The order number for people: `C-100042`.' }),
   status: orderStatusSchema,
   total_cents: Type.Integer(),
   currency: Type.String(),
@@ -30,14 +33,14 @@ const orderProperties = {
   created_at: Type.String({ format: 'date-time' }),
   reserved_until: Type.String({
     format: 'date-time',
-    description: 'Until then the stock is held and the order can be paid.',
+    description: 'Until then the stock is reserved and the order can be paid.',
   }),
   cancellation: Type.Optional(cancellationSchema),
 };
 
 export const orderSchema = Type.Object(orderProperties, {
   $id: 'Order',
-  description: 'What a customer asked for, and what became of it.',
+  description: 'An order of a customer, and its status.',
 });
 
 export const paidOrderSchema = Type.Object(
@@ -51,12 +54,12 @@ export const paidOrderSchema = Type.Object(
   {
     $id: 'PaidOrder',
     description:
-      'An order and its last payment. The answer to an Idempotency-Key stays as it was: what ' +
-      'became of the payment since is at /v1/payments.',
+      'An order and its last payment. A repeat with the same Idempotency-Key returns the first ' +
+      'response; the current status of the payment is at /v1/payments.',
   },
 );
 
-/** An order as this door writes it. */
+/** The REST form of an order. */
 export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema> => ({
   id: order.id,
   number: order.number,
@@ -80,15 +83,15 @@ export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema
 type PaidOrder = Extract<PayOrderMutation['payOrder'], { readonly __typename: 'Order' }>;
 
 /**
- * An order with the newest attempt to pay it.
- * @param isKept true when the order may be an earlier answer's, told again. The graph reads its
- * payment anew, so it is told as it was to the order then: the same answer byte for byte
- * @throws ShopError UNAVAILABLE when the payment can't be told. Without it this would be a second
- * answer to a repeat; so the client repeats now, and is charged no second time
+ * The REST form of an order with its last payment.
+ * @param isRepeatable true when the order may come from a stored response. The graph reads the payment
+ * again, so its status is replaced by the one at that time: the response is the same byte for byte
+ * @throws ShopError UNAVAILABLE when the payment could not be read. The client repeats the request,
+ * and is not charged twice
  */
 export const viewPaidOrder = (
   order: PaidOrder,
-  isKept: boolean,
+  isRepeatable: boolean,
 ): Static<typeof paidOrderSchema> => {
   const payment = order.payments?.at(-1);
   if (!payment) {
@@ -96,11 +99,49 @@ export const viewPaidOrder = (
       cause: new Error(`the payment of the order ${order.id} was not read`),
     });
   }
-  // Idempotency that were kept before they had a payment's status follow from the order's.
-  const statusThen =
+  // Old stored responses have no status of the payment: it follows from the order's.
+  const storedStatus =
     order.paymentStatus ?? (order.status === 'PENDING' ? 'PROCESSING' : 'SUCCEEDED');
   return {
     ...viewOrder(order),
-    payment: { id: payment.id, status: isKept ? statusThen : payment.status },
+    payment: { id: payment.id, status: isRepeatable ? storedStatus : payment.status },
   };
 };
+
+export const orderEventSchema = Type.Object(
+  {
+    at: Type.String({ format: 'date-time' }),
+    event: oneOf([
+      'CREATED',
+      'PAYMENT_STARTED',
+      'PAYMENT_DECIDED',
+      'CONFIRMED',
+      'CANCELLED',
+      'REFUND_REQUESTED',
+      'STOCK_SETTLED',
+    ]),
+    from_status: nullable(orderStatusSchema),
+    to_status: orderStatusSchema,
+    actor: oneOf(['CUSTOMER', 'ADMIN', 'SHOP']),
+    reason: nullable(Type.String({ description: 'A code: `EXPIRED`, or the provider’s code.' })),
+    note: nullable(
+      Type.String({
+        description: 'A note by the actor. Customers see their own notes, administrators see all.',
+      }),
+    ),
+  },
+  { $id: 'OrderEvent', description: 'An event of an order. It is never changed.' },
+);
+
+type OrderEvent = NonNullable<GetOrderHistoryQuery['order']>['history'][number];
+
+/** The REST form of an event of an order. */
+export const viewOrderEvent = (event: OrderEvent): Static<typeof orderEventSchema> => ({
+  at: event.at,
+  event: event.type,
+  from_status: event.fromStatus,
+  to_status: event.toStatus,
+  actor: event.actor,
+  reason: event.reason,
+  note: event.note,
+});

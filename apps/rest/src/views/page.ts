@@ -11,12 +11,10 @@ const pageSchema = Type.Object(pageProperties);
 
 const cataloguePageSchema = Type.Object({
   ...pageProperties,
-  prev_cursor: nullable(
-    Type.String({ description: 'Send it as `before` for the page before this one.' }),
-  ),
+  prev_cursor: nullable(Type.String({ description: 'Send it as `before` for the previous page.' })),
   total_count: Type.Optional(
     Type.Integer({
-      description: 'How many there are on all pages, up to 10000, where the query asks for it.',
+      description: 'The number of products on all pages, up to 10000, with `include_total`.',
     }),
   ),
   total_exceeded: Type.Optional(
@@ -30,19 +28,19 @@ export const listOf = <Item extends TSchema>(
 ): TObject<{ data: TArray<Item>; page: typeof pageSchema }> =>
   Type.Object({ data: Type.Array(item), page: pageSchema });
 
-/** One page of the catalogue, which can be read in both directions. */
+/** One page of the catalogue, which can be paged in both directions. */
 export const catalogueOf = <Item extends TSchema>(
   item: Item,
 ): TObject<{ data: TArray<Item>; page: typeof cataloguePageSchema }> =>
   Type.Object({ data: Type.Array(item), page: cataloguePageSchema });
 
-/** Where the next page begins. */
+/** The REST form of a page's position. */
 export const viewPage = (page: PageFieldsFragment): Static<typeof pageSchema> => {
   const next = page.hasNextPage ? page.endCursor : null;
   return { next_cursor: next, has_more: next !== null };
 };
 
-/** Where the pages beside this one begin, and how much there is when that was asked for. */
+/** As `viewPage`, with the previous page, and the total when the query requests it. */
 export const viewCataloguePage = ({
   pageInfo,
   totalCount,

@@ -1,9 +1,38 @@
 import { Type, type Static } from 'typebox';
-import type { GetPaymentQuery } from '../generated/operations.ts';
-import { nullable } from '../input/fields.ts';
+import type { GetPaymentQuery, RefundFieldsFragment } from '../generated/operations.ts';
+import { nullable, oneOf, reference } from '../input/fields.ts';
 import { paymentStatusSchema } from './order.ts';
-import { reference } from './reference.ts';
-import { refundSchema, viewRefund } from './refund.ts';
+
+export const refundSchema = Type.Object(
+  {
+    id: Type.String(),
+    payment_id: Type.String(),
+    status: oneOf(['PROCESSING', 'SUCCEEDED', 'FAILED']),
+    amount_cents: Type.Integer(),
+    currency: Type.String(),
+    reason: Type.String(),
+    failure: Type.Optional(
+      Type.Object({ code: Type.String({ description: 'The provider’s reason.' }) }),
+    ),
+    created_at: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Refund', description: 'A full or partial refund of a payment.' },
+);
+
+/** The REST form of a refund. */
+export const viewRefund = (
+  refund: RefundFieldsFragment,
+  paymentId: string,
+): Static<typeof refundSchema> => ({
+  id: refund.id,
+  payment_id: paymentId,
+  status: refund.status,
+  amount_cents: refund.amount.amount,
+  currency: refund.amount.currency,
+  reason: refund.reason,
+  ...(refund.failure && { failure: { code: refund.failure.code } }),
+  created_at: refund.createdAt,
+});
 
 export const paymentSchema = Type.Object(
   {
@@ -12,19 +41,19 @@ export const paymentSchema = Type.Object(
     status: paymentStatusSchema,
     amount_cents: Type.Integer(),
     currency: Type.String(),
-    provider: Type.String({ description: 'Who takes the money.' }),
+    provider: Type.String({ description: 'The payment provider.' }),
     failure: Type.Optional(
       Type.Object({ code: Type.String({ description: 'The provider’s reason.' }) }),
     ),
     refunds: Type.Array(reference(refundSchema), { description: 'Oldest first.' }),
     created_at: Type.String({ format: 'date-time' }),
   },
-  { $id: 'Payment', description: 'One attempt to take the money of one order.' },
+  { $id: 'Payment', description: 'One attempt to pay an order.' },
 );
 
 type PaymentFields = NonNullable<GetPaymentQuery['payment']>;
 
-/** A payment as this door writes it. */
+/** The REST form of a payment. */
 export const viewPayment = (payment: PaymentFields): Static<typeof paymentSchema> => ({
   id: payment.id,
   order_id: payment.order?.id ?? null,

@@ -1,27 +1,72 @@
 import { Type, type Static } from 'typebox';
-import type { SessionFieldsFragment } from '../generated/operations.ts';
-import { reference } from './reference.ts';
-import { userSchema, viewUser } from './user.ts';
+import type {
+  MySessionsQuery,
+  SessionFieldsFragment,
+  UserFieldsFragment,
+} from '../generated/operations.ts';
+import { nullable, oneOf, reference } from '../input/fields.ts';
+
+export const userSchema = Type.Object(
+  {
+    id: Type.String(),
+    email: Type.String(),
+    name: nullable(Type.String({ description: 'The display name.' })),
+    role: oneOf(['USER', 'ADMIN']),
+    created_at: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'User', description: 'An account of the shop.' },
+);
+
+/** The REST form of an account. */
+export const viewUser = (user: UserFieldsFragment): Static<typeof userSchema> => ({
+  id: user.id,
+  email: user.email,
+  name: user.name,
+  role: user.role,
+  created_at: user.createdAt,
+});
 
 export const sessionSchema = Type.Object(
   {
     user: reference(userSchema),
     access_token: Type.String({ description: 'Send it as `Authorization: Bearer <token>`.' }),
-    refresh_token: Type.String({ description: 'Good for one new session.' }),
+    refresh_token: Type.String({ description: 'Valid for one refresh.' }),
     token_type: Type.Literal('Bearer'),
-    expires_in: Type.Integer({ description: 'Seconds until the access token is no longer good.' }),
+    expires_in: Type.Integer({ description: 'Seconds until the access token expires.' }),
   },
-  { $id: 'Session', description: 'A sign-in, in the words of RFC 6749, section 5.1.' },
+  { $id: 'Session', description: 'A session, with the names of RFC 6749, section 5.1.' },
 );
 
 const secondsUntil = (time: string): number =>
   Math.max(0, Math.floor((Date.parse(time) - Date.now()) / 1_000));
 
-/** A sign-in as this door writes it. */
+/** The REST form of a new session. */
 export const viewSession = (session: SessionFieldsFragment): Static<typeof sessionSchema> => ({
   user: viewUser(session.user),
   access_token: session.accessToken,
   refresh_token: session.refreshToken,
   token_type: 'Bearer',
   expires_in: secondsUntil(session.accessTokenExpiresAt),
+});
+
+type ActiveSession = NonNullable<MySessionsQuery['me']>['sessions'][number];
+
+export const activeSessionSchema = Type.Object(
+  {
+    id: Type.String(),
+    device: nullable(Type.String({ description: 'The user agent of the client.' })),
+    created_at: Type.String({ format: 'date-time' }),
+    last_used_at: Type.String({ format: 'date-time' }),
+    current: Type.Boolean({ description: 'True for the session of this request.' }),
+  },
+  { $id: 'ActiveSession', description: 'A session that has not ended.' },
+);
+
+/** The REST form of a session that has not ended. */
+export const viewActiveSession = (session: ActiveSession): Static<typeof activeSessionSchema> => ({
+  id: session.id,
+  device: session.device,
+  created_at: session.createdAt,
+  last_used_at: session.lastUsedAt,
+  current: session.current,
 });

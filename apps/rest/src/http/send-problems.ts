@@ -1,12 +1,11 @@
 import { ShopError } from '@cartograph/errors';
 import { RequestError, type ErrorFormat } from '@cartograph/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { NO_STORE } from '../caching.ts';
-import { makeProblemBody } from './problem-body.ts';
-import { Refusal } from './refusal.ts';
-import { statuses, type Code } from './statuses.ts';
+import { makeProblemBody } from '../problems/problem-body.ts';
+import { ProblemError, statuses, type Code } from '../problems/problem-error.ts';
+import { NO_STORE } from './caching.ts';
 
-/** What Fastify itself refuses; its other complaints about a request are MALFORMED_REQUEST. */
+/** Fastify's own errors about a request; all others are MALFORMED_REQUEST. */
 const FRAMEWORK_CODES = new Map<unknown, Code>([
   ['FST_ERR_BAD_URL', 'NOT_FOUND'],
   ['FST_ERR_CTP_BODY_TOO_LARGE', 'PAYLOAD_TOO_LARGE'],
@@ -20,61 +19,62 @@ const frameworkCode = (error: unknown): Code => {
   return FRAMEWORK_CODES.get(code) ?? 'MALFORMED_REQUEST';
 };
 
-const toRefusal = (error: unknown): Refusal => {
-  if (error instanceof Refusal) return error;
-  if (error instanceof RequestError) return new Refusal(error.code, { detail: error.message });
+const toProblemError = (error: unknown): ProblemError => {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof RequestError) return new ProblemError(error.code, { detail: error.message });
   if (error instanceof ShopError) {
     const { code, message: detail, retryAfterSeconds } = error;
-    return new Refusal(code, {
+    return new ProblemError(code, {
       detail,
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     });
   }
-  return new Refusal(frameworkCode(error));
+  return new ProblemError(frameworkCode(error));
 };
 
-/** An error that the client is told all of needs no line in the log. */
-const isUnexplained = (error: unknown, code: Code): boolean =>
+/** An error that the response explains in full is not logged. */
+const mustBeLogged = (error: unknown, code: Code): boolean =>
   code === 'INTERNAL' || (error instanceof ShopError && error.cause !== undefined);
 
-/** Idempotency a request that failed, whatever the error: the cause goes to the log, not outside. */
+/** Sends the problem of a request that failed. The cause of an error is logged, never sent. */
 export const sendProblem = (
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply => {
-  const refusal = toRefusal(error);
-  const { code } = refusal;
+  const problem = toProblemError(error);
+  const { code } = problem;
   const status = statuses[code];
-  if (isUnexplained(error, code)) {
+  if (mustBeLogged(error, code)) {
     request.log[status < 500 ? 'warn' : 'error']({ err: error, code }, 'request failed');
   }
   // RFC 9110, section 15.5.2: a 401 names the scheme.
   if (status === 401) reply.header('www-authenticate', 'Bearer');
-  const retryAfter = refusal.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
+  const retryAfter = problem.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
   return (
     reply
       .code(status)
-      // The route may have promised more before it failed.
+      // The route may have set another value before it failed.
       .header('cache-control', NO_STORE)
       .type('application/problem+json')
       .serializer(JSON.stringify)
-      .send(makeProblemBody(refusal, request.url))
+      .send(makeProblemBody(problem, request.url))
   );
 };
 
-/** Makes the body of a request that could not be read: nobody knows what it asked for. */
+/** Makes the body for a request that could not be read, so that its path is not known. */
 export const formatUnreadable: ErrorFormat = ({ code, message: detail }) => ({
   contentType: 'application/problem+json',
-  body: JSON.stringify(makeProblemBody(new Refusal(code, { detail }), '')),
+  body: JSON.stringify(makeProblemBody(new ProblemError(code, { detail }), '')),
 });
 
-/** Makes an address that is not there an application/problem+json too. */
+/** Answers unknown paths with NOT_FOUND, before the body is read. */
 export const sendNotFound = (app: FastifyInstance): void => {
-  // Before the body is read: nobody cares whether it was well-formed.
   app.addHook('onRequest', async (request) => {
-    if (request.is404) throw new Refusal('NOT_FOUND');
+    if (request.is404) throw new ProblemError('NOT_FOUND');
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(new Refusal('NOT_FOUND'), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new ProblemError('NOT_FOUND'), request, reply),
+  );
 };

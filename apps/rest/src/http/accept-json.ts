@@ -1,15 +1,15 @@
 import { addUtf8Parser, isCrowdedJson } from '@cartograph/http';
 import type { FastifyInstance } from 'fastify';
-import { Refusal } from '../problems/refusal.ts';
+import { ProblemError } from '../problems/problem-error.ts';
 
-/** An order of 100 lines has 501; nothing else comes near. */
+/** The largest body, an order of 100 lines, has 501. */
 const MAX_SEPARATORS = 5_000;
 
 /**
- * Reads bodies as JSON, and as nothing else (415). Two that don't say so are read as JSON as well:
- * `curl -d '{...}'` calls its body a form, and some clients call it nothing. Browsers send both
- * kinds without asking first, which is safe here: no cookie signs anybody in. An empty body is
- * none; the route's schema decides whether that will do.
+ * Reads bodies as JSON; other content types are 415. A form and a body without a content type are
+ * read as JSON too: `curl -d '{...}'` sends the first, some clients the second. Browsers send both
+ * without a preflight, which is safe: the API has no cookies. An empty body is no body; the schema of
+ * the route says whether that is valid.
  */
 export const acceptJson = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -18,7 +18,7 @@ export const acceptJson = (app: FastifyInstance): void => {
     app,
     ['application/json', 'application/x-www-form-urlencoded'],
     (request, body, done) => {
-      if (isCrowdedJson(body, MAX_SEPARATORS)) done(new Refusal('PAYLOAD_TOO_LARGE'));
+      if (isCrowdedJson(body, MAX_SEPARATORS)) done(new ProblemError('PAYLOAD_TOO_LARGE'));
       else if (body.trim() === '') done(null, undefined);
       else void parse(request, body, done);
     },

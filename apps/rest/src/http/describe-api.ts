@@ -1,22 +1,31 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
-import { problemSchema } from './problems/problem-body.ts';
-import { sentenceOf } from './problems/refusal.ts';
-import { statuses, type Code } from './problems/statuses.ts';
-import { activeSessionSchema } from './views/active-session.ts';
-import { categorySchema } from './views/category.ts';
-import { orderEventSchema } from './views/order-event.ts';
-import { orderSchema, paidOrderSchema } from './views/order.ts';
-import { paymentSchema } from './views/payment.ts';
-import { productSchema } from './views/product.ts';
-import { reference } from './views/reference.ts';
-import { refundSchema } from './views/refund.ts';
-import { sessionSchema } from './views/session.ts';
-import { stockMovementSchema } from './views/stock-movement.ts';
-import { userSchema } from './views/user.ts';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import { problemSchema } from '../problems/problem-body.ts';
+import { type Code, sentenceOf, statuses } from '../problems/problem-error.ts';
+import { activeSessionSchema, sessionSchema, userSchema } from '../views/session.ts';
+import { categorySchema, productSchema, stockMovementSchema } from '../views/product.ts';
+import { orderEventSchema, orderSchema, paidOrderSchema } from '../views/order.ts';
+import { paymentSchema, refundSchema } from '../views/payment.ts';
+import { reference } from '../input/fields.ts';
 
-const NAMED = [
+/** The server. The types of a request follow from its schema. */
+export type RestApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+const SCHEMAS = [
   activeSessionSchema,
   categorySchema,
   orderEventSchema,
@@ -31,22 +40,22 @@ const NAMED = [
   userSchema,
 ];
 
-/** For routes that answer a signed-in account only. */
+/** For routes that require a signed-in account. */
 export const signedIn = [{ bearer: [] }];
 
-/** Any route can meet these. */
+/** Problems of every route. */
 const ALWAYS: readonly Code[] = ['INTERNAL', 'UNAVAILABLE', 'VALIDATION_FAILED'];
 
-/** Routes with a body can meet these as well. */
-export const unreadable: readonly Code[] = [
+/** Problems of every route with a body. */
+export const bodyProblems: readonly Code[] = [
   'MALFORMED_REQUEST',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
 ];
 
 /**
- * The problems that a route can answer, for its response schema. The type has no member on
- * purpose: problems are thrown, a handler never returns one.
+ * The problems of a route, for its response schema. The type has no members because a handler throws
+ * problems and never returns them.
  */
 export const problems = (...codes: readonly Code[]): Record<never, never> => {
   const byStatus = Map.groupBy(new Set([...codes, ...ALWAYS]), (code) => statuses[code]);
@@ -61,15 +70,15 @@ export const problems = (...codes: readonly Code[]): Record<never, never> => {
   );
 };
 
-/** Serves `/openapi.json` and `/docs`, made from the schemas of the routes that come after. */
+/** Serves `/openapi.json` and `/docs`, from the schemas of the routes that are registered later. */
 export const describeApi = async (app: FastifyInstance): Promise<void> => {
-  for (const schema of NAMED) app.addSchema(schema);
+  for (const schema of SCHEMAS) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Cartograph',
-        description: 'The shop over REST: a thin door to its graph.',
+        description: 'The REST API of the shop, over its GraphQL API.',
         version: '1.0.0',
       },
       components: {
@@ -85,7 +94,7 @@ export const describeApi = async (app: FastifyInstance): Promise<void> => {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
-    // A shop that is tried out over plain HTTP has no https to be sent to.
+    // A local shop has no https.
     transformStaticCSP: (header) => header.replace('upgrade-insecure-requests;', ''),
   });
 };

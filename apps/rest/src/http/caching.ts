@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** RFC 9111, section 5.2.2.5: no cache stores the response. */
+export const NO_STORE = 'no-store';
+
+/**
+ * Forbids caching of every response unless its route allows it: responses contain private data,
+ * tokens or problems. This server caches nothing either.
+ */
+export const disableCaching = (app: FastifyInstance): void => {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', NO_STORE);
+  });
+};
+
+/** The entity tag of a body that has no version: a hash of its content. */
+export const hashEtag = (body: object): string =>
+  `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 22)}"`;
+
+/** True when If-None-Match has this tag: RFC 9110, section 13.1.2, compared weakly. */
+const matchesEtag = (ifNoneMatch: string, etag: string): boolean =>
+  ifNoneMatch.trim() === '*' ||
+  ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+
+/** The headers of a public response: its entity tag, and the router's `Cache-Control`. */
+export type CacheHeaders = { readonly etag: string; readonly cacheControl: string };
+
+/**
+ * Sets the headers of a response that may be cached. A 304 has them too (RFC 9110, section 15.4.5).
+ * @returns true when the client has this response already: the status is then 304
+ */
+export const isNotModified = (
+  ifNoneMatch: string | undefined,
+  reply: FastifyReply,
+  { etag, cacheControl }: CacheHeaders,
+): boolean => {
+  reply.header('etag', etag).header('cache-control', cacheControl);
+  return ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag);
+};
