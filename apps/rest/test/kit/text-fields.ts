@@ -33,6 +33,8 @@ export type TextField = {
   readonly name: string;
   /** How many characters it may have; null when the document does not say. */
   readonly maxLength: number | null;
+  /** A list in a query: commas separate its texts. */
+  readonly isList: boolean;
   readonly makeRequest: (value: string) => InjectOptions;
 };
 
@@ -107,6 +109,7 @@ const findFieldsOf = (path: string, method: string, operation: Operation): reado
       findLeaves(parameter.name, parameter.schema).map(({ maxLength }) => ({
         place: `${method.toUpperCase()} ${path} ${parameter.in} ${parameter.name}`,
         part: parameter.in,
+        isList: parameter.schema.type === 'array',
         name: parameter.name,
         maxLength,
         makeRequest: (value: string) => make(parameter.in, parameter.name, value, base),
@@ -115,6 +118,7 @@ const findFieldsOf = (path: string, method: string, operation: Operation): reado
     ...findLeaves('', body ?? {}).map(({ path: name, maxLength, put }) => ({
       place: `${method.toUpperCase()} ${path} body ${name}`,
       part: 'body' as const,
+      isList: false,
       name,
       maxLength,
       makeRequest: (value: string) => make('body', name, value, put(value)),
