@@ -2,14 +2,8 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from './testkit/eventually.ts';
 import { familyOf, findApp, findPostgres, isAlive } from './testkit/processes.ts';
-import {
-  APPS,
-  makeShopEnvironment,
-  spawnShop,
-  startShop,
-  type AppName,
-  type Shop,
-} from './testkit/start-shop.ts';
+import { makeShopEnvironment, spawnShop, startShop, type Shop } from './testkit/start-shop.ts';
+import { APPS, type AppName } from '../tools/services.ts';
 
 const expectReady = async (shop: Shop, app: AppName): Promise<void> => {
   const response = await fetch(`http://127.0.0.1:${shop.ports[app]}/readyz`);

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { eventually } from './testkit/eventually.ts';
 import { graph } from './testkit/graph.ts';
 import { rest } from './testkit/rest.ts';
+import { SERVICES } from '../tools/services.ts';
 
 const stateDir = (): string => process.env['E2E_STATE_DIR'] ?? '';
 
@@ -25,7 +26,7 @@ const readSpans = async (): Promise<string> =>
 const dumpDatabases = async (): Promise<string> => {
   const secrets = parseEnv(await readFile(path.join(stateDir(), 'dev.env'), 'utf8'));
   const rows: unknown[] = [];
-  for (const service of ['user', 'product', 'order', 'payment']) {
+  for (const service of SERVICES) {
     const client = new Client({
       host: '127.0.0.1',
       port: Number(process.env['E2E_POSTGRES_PORT']),

@@ -1,3 +1,4 @@
+import { SERVICES } from '../../tools/services.ts';
 import { startOtlpReceiver } from './otlp-receiver.ts';
 import { startShop } from './start-shop.ts';
 
@@ -16,12 +17,7 @@ export default async (): Promise<void> => {
   process.env['E2E_POSTGRES_PORT'] = String(shop.ports.postgres);
   process.env['E2E_OTLP_URL'] = receiver.origin;
   process.env['E2E_STATE_DIR'] = shop.env['CARTOGRAPH_STATE_DIR'];
-  process.env['E2E_SUBGRAPH_PORTS'] = [
-    shop.ports.user,
-    shop.ports.product,
-    shop.ports.order,
-    shop.ports.payment,
-  ].join(',');
+  process.env['E2E_SUBGRAPH_PORTS'] = SERVICES.map((service) => shop.ports[service]).join(',');
   process.env['E2E_METRICS_PORTS'] = Object.values(shop.metricsPorts).join(',');
   stopEverything = async () => {
     await shop.stop();

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import type { AppName, Shop } from './start-shop.ts';
+import type { AppName } from '../../tools/services.ts';
+import type { Shop } from './start-shop.ts';
 
 /** A process of this machine. */
 export type Running = { readonly pid: number; readonly parent: number; readonly command: string };

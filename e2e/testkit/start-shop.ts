@@ -4,12 +4,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../tools/postgres/free-port.ts';
+import { APPS, type AppName } from '../../tools/services.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-
-export const APPS = ['router', 'user', 'product', 'order', 'payment', 'rest'] as const;
-
-export type AppName = (typeof APPS)[number];
 
 /** A whole shop, as `npm start` runs it, on ports and with a state folder of its own. */
 export type Shop = {
