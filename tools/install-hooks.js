@@ -1,6 +1,6 @@
 /**
  * Makes git use the hooks in .githooks, unless this is CI, there is no git, or the person has hooks.
- * npm runs it after an installation, on whatever Node the machine has: hence plain JavaScript.
+ * npm runs it after an installation, with the machine's own Node: hence plain JavaScript.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

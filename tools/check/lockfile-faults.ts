@@ -13,7 +13,7 @@ export type Lockfile = {
   >;
 };
 
-/** Below these versions somebody outside can do harm. Each names what it closes. */
+/** Older versions have a known vulnerability, which `closes` names. */
 export const SECURITY_FLOORS: Readonly<Record<string, { version: string; closes: string }>> = {
   '@apollo/gateway': { version: '2.13.2', closes: 'CVE-2026-32621, prototype pollution' },
   '@apollo/server': { version: '5.5.0', closes: 'CSRF by GET, denial of service by charset' },

@@ -1,6 +1,6 @@
 /**
- * `npm run check`: everything that is not a test. All checks run, as many at once as there are
- * cores, whatever fails; the last line counts them. `npm run check -- lint types` runs those two.
+ * `npm run check`: everything that is not a test. All checks run, as many concurrently as there are
+ * cores, also after a failure; the last line counts them. `npm run check -- lint types` runs two.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
