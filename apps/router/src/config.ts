@@ -20,16 +20,16 @@ import {
 } from '@cartograph/operation-limits';
 import { z } from 'zod';
 
-/** What the router reads from its environment. */
+/** The configuration of the router. */
 export type Config = ProcessConfig & {
   readonly secret: string;
   readonly timeoutMs: number;
   readonly operationLimits: OperationLimits;
-  /** Web origins whose pages may call; `*` is any. */
+  /** Allowed CORS origins; `*` is any. */
   readonly corsOrigins: readonly string[];
-  /** Whose `x-forwarded-for` is believed: addresses or ranges, separated by commas. */
+  /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
   readonly trustedProxies: string;
-  /** Where the subgraphs are. One that is not named here is where the supergraph says. */
+  /** The URLs of the subgraphs. The default is the URL in the supergraph. */
   readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
 };
 

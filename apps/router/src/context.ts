@@ -1,8 +1,8 @@
-/** What the router hands from a client's request to the subgraphs. */
+/** The part of a client's request that is forwarded to the subgraphs. */
 export type Context = {
   readonly requestId: string;
   readonly authorization: string | undefined;
-  /** What the client calls itself, and where it is. */
+  /** The client's user agent. */
   readonly device: string | undefined;
   readonly address: string;
 };

@@ -14,18 +14,18 @@ import { parse } from 'graphql';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { sandboxPage, serveGraphiql } from './explorers.ts';
-import { beginUnkept, keepOnlyQueries } from './cache-rules.ts';
+import { cacheQueriesOnly, disableCaching } from './caching.ts';
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { refuseCrowdedJson } from './refuse-crowded-json.ts';
 import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.ts';
 
-/** What the variables of one request may hold: the longest order has 301 values. */
+/** The most values in the variables of one request: the longest order has 301. */
 const MAX_VARIABLE_VALUES = 2_000;
 
 /**
- * Wires the router: the gateway on the committed supergraph, so that it starts with any subgraph
- * down and answers with what the others know. Nothing listens yet.
+ * Makes the server of the router. The gateway reads the committed supergraph: it starts with any
+ * subgraph down, and returns partial data. It does not listen yet.
  */
 export const makeServer = async ({
   config,
@@ -73,7 +73,7 @@ export const makeServer = async ({
       fastifyApolloDrainPlugin(app),
       limiter.plugin,
       makeInputValidationPlugin(MAX_VARIABLE_VALUES),
-      keepOnlyQueries,
+      cacheQueriesOnly,
       isProduction ? ApolloServerPluginLandingPageDisabled() : sandboxPage(),
     ],
     logger: log,
@@ -85,7 +85,7 @@ export const makeServer = async ({
     strictPreflight: false,
   });
 
-  const answer = fastifyApolloHandler(apollo, {
+  const handleGraphql = fastifyApolloHandler(apollo, {
     context: async (request) => ({
       requestId: request.id,
       authorization: request.headers.authorization,
@@ -96,15 +96,15 @@ export const makeServer = async ({
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    onRequest: beginUnkept,
+    onRequest: disableCaching,
     preHandler: limiter.checkRequest,
-    // One request has one time, however many subgraphs are asked one after the other.
+    // One deadline for the whole request, however many subgraphs it calls.
     handler: (request, reply) => {
-      const patienceMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
+      const timeoutMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
       return runRequest(
         reply.raw,
-        Math.min(patienceMs, config.timeoutMs),
-        () => answer.call(app, request, reply),
+        Math.min(timeoutMs, config.timeoutMs),
+        () => handleGraphql.call(app, request, reply),
         (reason) => request.log.info({ reason }, 'request cancelled'),
       );
     },

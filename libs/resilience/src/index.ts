@@ -16,3 +16,4 @@ export {
   type ServiceClient,
   type ServiceClientOptions,
 } from './make-service-client.ts';
+export { boundCall, makeSignedPost, type CallBounds, type SignedPost } from './signed-post.ts';

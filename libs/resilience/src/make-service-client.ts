@@ -1,11 +1,11 @@
-import { CALLER_HEADER, makeCallerSigner, type Caller } from '@cartograph/auth';
+import type { Caller } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import { Pool } from 'undici';
 import { CALL_LIMITS, makeCallPolicy, type CallLimits } from './make-call-policy.ts';
-import { currentSignal, DEADLINE_HEADER, remainingMs, RequestCancelled } from './request-bounds.ts';
+import { currentSignal, RequestCancelled } from './request-bounds.ts';
 import { ServiceFailure, verdictOf, type ResponseError } from './service-failure.ts';
+import { boundCall, makeSignedPost, type CallBounds } from './signed-post.ts';
 
 /** Calls the GraphQL API of a peer service. */
 export type ServiceClient = {
@@ -45,41 +45,21 @@ const hasDisconnected = (signal: AbortSignal | null): boolean =>
 
 /** Makes a client that reuses connections and signs each call as `caller`. */
 export const makeServiceClient = (options: ServiceClientOptions): ServiceClient => {
-  const url = new URL(options.url);
+  const { origin } = new URL(options.url);
   const limits = { ...CALL_LIMITS, ...options.limits };
-  const pool = new Pool(url.origin, {
-    connections: limits.concurrent,
-    connect: { timeout: options.timeoutMs },
+  const service = makeSignedPost({
+    ...options,
+    pool: { connections: limits.concurrent, connect: { timeout: options.timeoutMs } },
   });
-  const sign = makeCallerSigner(options.caller, options.secret);
   const policy = makeCallPolicy(limits);
-  const origin = url.origin;
 
-  /** Sends one attempt with a signature of its own: each is accepted once. */
-  const post = (body: string, leftMs: number, signal: AbortSignal) =>
-    pool.request({
-      path: url.pathname,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        [DEADLINE_HEADER]: String(Math.max(Math.floor(leftMs), 0)),
-        [CALLER_HEADER]: sign({
-          audience: options.service,
-          method: 'POST',
-          path: url.pathname,
-          body,
-        }),
-      },
-      body,
-      signal,
-    });
-
-  const attempt = async (body: string, leftMs: number, signal: AbortSignal): Promise<unknown> => {
+  const attempt = async (body: string, bounds: CallBounds): Promise<unknown> => {
+    const { signal } = bounds;
     const start = performance.now();
     let status = 0;
     let result: ResponseBody;
     try {
-      const response = await post(body, leftMs, signal);
+      const response = await service.post(body, bounds);
       status = response.statusCode;
       result = (await response.body.json()) as ResponseBody;
     } catch (cause) {
@@ -109,16 +89,13 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
       variables: Variables,
       { isSafe = false }: { readonly isSafe?: boolean } = {},
     ): Promise<Data> => {
-      const leftMs = Math.min(options.timeoutMs, remainingMs() ?? Number.POSITIVE_INFINITY);
       const cancelled = currentSignal();
       try {
-        cancelled?.throwIfAborted();
+        const { leftMs, signal } = boundCall(options.timeoutMs);
         if (leftMs < 1) throw new ServiceFailure('deadline exceeded', NO_SERVICE_FAULT);
         const body = JSON.stringify({ query: print(operation), variables });
         const deadline = performance.now() + leftMs;
-        const timeout = AbortSignal.timeout(Math.ceil(leftMs));
-        const signal = cancelled ? AbortSignal.any([timeout, cancelled]) : timeout;
-        const work = () => attempt(body, deadline - performance.now(), signal);
+        const work = () => attempt(body, { leftMs: deadline - performance.now(), signal });
         return (await policy.run(work, { isSafe, signal })) as Data;
       } catch (cause) {
         cancelled?.throwIfAborted();
@@ -130,6 +107,6 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
         });
       }
     },
-    close: () => pool.close(),
+    close: service.close,
   };
 };

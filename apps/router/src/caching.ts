@@ -1,0 +1,50 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
+
+/** For how many seconds, and for whom, a response may be cached. */
+export type CacheHint = { readonly maxAge: number; readonly scope: 'PUBLIC' | 'PRIVATE' };
+
+const NO_STORE: CacheHint = { maxAge: 0, scope: 'PRIVATE' };
+
+const MAX_AGE = /^max-age=(\d{1,9})$/;
+
+/**
+ * Reads the `Cache-Control` of a subgraph's response (RFC 9111, section 5.2.2). Only a response that
+ * is public and has an age may be cached; with any other directive, or no header, it may not.
+ */
+export const readCacheHint = (header: string | string[] | undefined): CacheHint => {
+  const directives = String(header ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((directive) => directive.trim());
+  const [age, ...others] = directives.filter((directive) => directive !== 'public');
+  const maxAge = MAX_AGE.exec(age ?? '')?.[1];
+  const isPublic = directives.includes('public') && others.length === 0;
+  return isPublic && maxAge !== undefined ? { maxAge: Number(maxAge), scope: 'PUBLIC' } : NO_STORE;
+};
+
+/**
+ * Forbids caching of mutations, whatever the subgraphs allow. A query may be cached for the shortest
+ * time that its subgraphs' responses allow.
+ */
+export const cacheQueriesOnly: ApolloServerPlugin = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation, overallCachePolicy }) => {
+      if (operation?.operation !== OperationTypeNode.QUERY)
+        overallCachePolicy.restrict({ maxAge: 0 });
+    },
+  }),
+};
+
+/**
+ * Sets the default of requests that GraphQL does not handle: no caching. `Vary: Accept`, because one
+ * path answers with pages, GraphQL and JSON.
+ */
+export const disableCaching = async (
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> => {
+  const vary = [reply.getHeader('vary')].flat().filter((name) => name !== undefined);
+  reply.header('cache-control', 'no-store').header('vary', [...vary, 'Accept'].join(', '));
+};

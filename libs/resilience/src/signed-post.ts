@@ -1,0 +1,61 @@
+import { CALLER_HEADER, makeCallerSigner, type Caller } from '@cartograph/auth';
+import { Pool, type Dispatcher } from 'undici';
+import { currentSignal, DEADLINE_HEADER, remainingMs } from './request-bounds.ts';
+
+/** The time that is left for a call, and the signal that ends it. */
+export type CallBounds = { readonly leftMs: number; readonly signal: AbortSignal };
+
+/**
+ * Bounds a call by its timeout, and by the deadline and the cancellation of the current request.
+ * @throws RequestCancelled when the current request was cancelled
+ */
+export const boundCall = (timeoutMs: number): CallBounds => {
+  const cancelled = currentSignal();
+  cancelled?.throwIfAborted();
+  const leftMs = Math.min(timeoutMs, remainingMs() ?? Number.POSITIVE_INFINITY);
+  const timeout = AbortSignal.timeout(Math.max(Math.ceil(leftMs), 0));
+  return { leftMs, signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout };
+};
+
+/** Sends signed GraphQL requests to one service. */
+export type SignedPost = {
+  /** Signs the body anew each time: a signature is accepted once. */
+  readonly post: (
+    body: string,
+    bounds: CallBounds,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Dispatcher.ResponseData>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Makes the connections to a service.
+ * @param options.service its name, which the signature is for
+ */
+export const makeSignedPost = (options: {
+  readonly service: string;
+  readonly url: string;
+  readonly caller: Caller;
+  readonly secret: string;
+  readonly pool: Pool.Options;
+}): SignedPost => {
+  const { origin, pathname: path } = new URL(options.url);
+  const pool = new Pool(origin, options.pool);
+  const sign = makeCallerSigner(options.caller, options.secret);
+  return {
+    post: (body, { leftMs, signal }, headers = {}) =>
+      pool.request({
+        path,
+        method: 'POST',
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          [DEADLINE_HEADER]: String(Math.max(Math.floor(leftMs), 0)),
+          [CALLER_HEADER]: sign({ audience: options.service, method: 'POST', path, body }),
+        },
+        body,
+        signal,
+      }),
+    close: () => pool.close(),
+  };
+};
