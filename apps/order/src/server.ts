@@ -1,14 +1,13 @@
-import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeIdempotencyStore } from '@cartograph/idempotency';
 import { makeServiceClient } from '@cartograph/resilience';
 import {
-  followRemoteSessions,
   isUnreadableRow,
   makeFaultReporter,
-  makeJwksTokenVerifier,
+  makeRemoteAuthentication,
   makeSubgraphServer,
+  subgraphOptions,
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { makeRemotePaymentClient } from './clients/make-remote-payment-client.ts';
@@ -34,7 +33,7 @@ export const makeServer = async ({
   const database = makeDatabase(config, (error) =>
     log.warn({ err: error }, 'database connection failed'),
   );
-  const sessions = followRemoteSessions(config, log);
+  const authentication = makeRemoteAuthentication(config, log);
   const product = makeServiceClient(config.product);
   const payment = makeServiceClient(config.payment);
   const orders = makeOrders({
@@ -66,17 +65,13 @@ export const makeServer = async ({
   const stopHoldSweep = startHoldSweep(orders.releaseAbandoned, log);
 
   return makeSubgraphServer<Context>({
-    name: config.name,
+    ...subgraphOptions(config),
     infrastructure,
-    httpLimits: config.httpLimits,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
     makeContext: (request) => ({ ...request, orders: readable, loaders: makeLoaders(readable) }),
-    verifyToken: makeJwksTokenVerifier(config, log),
-    checkSession: sessions.check,
-    verifyCaller: makeCallerVerifier(config.callerSecrets),
-    verifyRouter: makeRouterVerifier(config.routerSecrets),
-    operationLimits: config.operationLimits,
+    verifyToken: authentication.verifyToken,
+    checkSession: authentication.checkSession,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopHoldSweep();
@@ -84,7 +79,7 @@ export const makeServer = async ({
       await events.close();
       await Promise.all([
         database.$disconnect(),
-        sessions.close(),
+        authentication.close(),
         product.close(),
         payment.close(),
       ]);

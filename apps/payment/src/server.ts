@@ -1,15 +1,14 @@
-import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeIdempotency, makeIdempotencyStore } from '@cartograph/idempotency';
 import type { Logger } from '@cartograph/logging';
 import { makeServiceClient } from '@cartograph/resilience';
 import {
-  followRemoteSessions,
   isUnreadableRow,
   makeFaultReporter,
-  makeJwksTokenVerifier,
+  makeRemoteAuthentication,
   makeSubgraphServer,
+  subgraphOptions,
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { makePaymentProviders } from './clients/make-payment-providers.ts';
@@ -90,7 +89,7 @@ export const makeServer = async ({
   const database = makeDatabase(config, (error) =>
     log.warn({ err: error }, 'database connection failed'),
   );
-  const sessions = followRemoteSessions(config, log);
+  const authentication = makeRemoteAuthentication(config, log);
   const order = makeServiceClient(config.order);
   const { providers, deliverWebhook, close } = makePaymentProviders(
     config.providers,
@@ -131,9 +130,8 @@ export const makeServer = async ({
   );
 
   return makeSubgraphServer<Context>({
-    name: config.name,
+    ...subgraphOptions(config),
     infrastructure,
-    httpLimits: config.httpLimits,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
     makeContext: (request) => ({
@@ -143,16 +141,13 @@ export const makeServer = async ({
       events,
       loaders: makeLoaders(reader),
     }),
-    verifyToken: makeJwksTokenVerifier(config, log),
-    checkSession: sessions.check,
-    verifyCaller: makeCallerVerifier(config.callerSecrets),
-    verifyRouter: makeRouterVerifier(config.routerSecrets),
-    operationLimits: config.operationLimits,
+    verifyToken: authentication.verifyToken,
+    checkSession: authentication.checkSession,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       await stopJobs();
       await outbox.close();
-      await Promise.all([database.$disconnect(), sessions.close(), order.close(), close()]);
+      await Promise.all([database.$disconnect(), authentication.close(), order.close(), close()]);
     },
   });
 };

@@ -1,10 +1,9 @@
-import { makeCallerVerifier, makeRouterVerifier } from '@cartograph/auth';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import {
-  followRemoteSessions,
-  makeJwksTokenVerifier,
+  makeRemoteAuthentication,
   makeSubgraphServer,
+  subgraphOptions,
   makeFaultReporter,
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
@@ -35,7 +34,7 @@ export const makeServer = async ({
     { ...config, databasePoolSize: config.reservationPoolSize },
     onConnectionFailure,
   );
-  const sessions = followRemoteSessions(config, log);
+  const authentication = makeRemoteAuthentication(config, log);
   const report = makeFaultReporter(log);
   const products = makeProducts(
     makePrismaProductStore(database, { lowStock: config.lowStock, report }),
@@ -62,9 +61,8 @@ export const makeServer = async ({
   });
 
   return makeSubgraphServer<Context>({
-    name: config.name,
+    ...subgraphOptions(config),
     infrastructure,
-    httpLimits: config.httpLimits,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
     makeContext: (request) => ({
@@ -74,11 +72,8 @@ export const makeServer = async ({
       ledger,
       loaders: makeLoaders(products),
     }),
-    verifyToken: makeJwksTokenVerifier(config, log),
-    checkSession: sessions.check,
-    verifyCaller: makeCallerVerifier(config.callerSecrets),
-    verifyRouter: makeRouterVerifier(config.routerSecrets),
-    operationLimits: config.operationLimits,
+    verifyToken: authentication.verifyToken,
+    checkSession: authentication.checkSession,
     // The process is ready while it can serve orders, even if browsing has used up its connections.
     checks: { database: () => reservationDatabase.$queryRaw`SELECT 1` },
     close: async () => {
@@ -88,7 +83,7 @@ export const makeServer = async ({
       await Promise.all([
         database.$disconnect(),
         reservationDatabase.$disconnect(),
-        sessions.close(),
+        authentication.close(),
       ]);
     },
   });

@@ -1,14 +1,14 @@
-import {
-  makeCallerVerifier,
-  makeRouterVerifier,
-  makeTokenSigner,
-  makeTokenVerifier,
-} from '@cartograph/auth';
+import { makeTokenSigner, makeTokenVerifier } from '@cartograph/auth';
 import { ConfigError } from '@cartograph/config';
 import type { Infrastructure } from '@cartograph/http';
 import type { Logger } from '@cartograph/logging';
 import { followRevocations, MAX_REVOKED_IDS } from '@cartograph/sessions';
-import { isUnreadableRow, makeFaultReporter, makeSubgraphServer } from '@cartograph/subgraph';
+import {
+  isUnreadableRow,
+  makeFaultReporter,
+  makeSubgraphServer,
+  subgraphOptions,
+} from '@cartograph/subgraph';
 import { metrics } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
@@ -139,9 +139,8 @@ export const makeServer = async ({
     sessions: hideFaultySessions(sessions, report),
   };
   const app = await makeSubgraphServer<Context>({
-    name: config.name,
+    ...subgraphOptions(config),
     infrastructure,
-    httpLimits: config.httpLimits,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
     makeContext: (request) => ({
@@ -154,9 +153,6 @@ export const makeServer = async ({
     // This service has the keys that the others fetch.
     verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),
     checkSession: revocations.follower.check,
-    verifyCaller: makeCallerVerifier(config.callerSecrets),
-    verifyRouter: makeRouterVerifier(config.routerSecrets),
-    operationLimits: config.operationLimits,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
       keys.close();

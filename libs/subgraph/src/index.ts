@@ -1,7 +1,6 @@
 export { readAccessRules, type Access, type AccessRule } from './access-rules.ts';
 export { makeBatchLoader, makeGroupLoader } from './make-batch-loader.ts';
-export { makeJwksTokenVerifier } from './make-jwks-token-verifier.ts';
-export { followRemoteSessions } from './follow-remote-sessions.ts';
+export { makeRemoteAuthentication } from './make-remote-authentication.ts';
 export { makeSubgraphServer, type SubgraphOptions } from './make-subgraph-server.ts';
 export {
   findViewer,
@@ -13,6 +12,7 @@ export { isUnreadableRow, makeFaultReporter } from './report-faults.ts';
 export {
   subgraphConfig,
   subgraphEnv,
+  subgraphOptions,
   usersClient,
   type SubgraphConfig,
 } from './subgraph-config.ts';

@@ -1,5 +1,7 @@
 import {
   findRouterSecretFaults,
+  makeCallerVerifier,
+  makeRouterVerifier,
   readRouterSecrets,
   type Caller,
   type CallerSecrets,
@@ -112,4 +114,13 @@ export const subgraphConfig = (
   callerSecrets: { router: env.ROUTER_SECRET, ...own.peerSecrets },
   routerSecrets: checkRouterSecrets(env),
   operationLimits: readOperationLimits(env),
+});
+
+/** The options of makeSubgraphServer that only depend on the configuration. */
+export const subgraphOptions = (config: SubgraphConfig) => ({
+  name: config.name,
+  httpLimits: config.httpLimits,
+  verifyCaller: makeCallerVerifier(config.callerSecrets),
+  verifyRouter: makeRouterVerifier(config.routerSecrets),
+  operationLimits: config.operationLimits,
 });

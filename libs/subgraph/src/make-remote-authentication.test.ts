@@ -6,14 +6,14 @@ import { parseEnv } from '@cartograph/config';
 import { makeLogger } from '@cartograph/logging';
 import { runWithDeadline } from '@cartograph/resilience';
 import { eventually, TEST_SECRET } from '@cartograph/testing';
-import { followRemoteSessions } from './follow-remote-sessions.ts';
+import { makeRemoteAuthentication } from './make-remote-authentication.ts';
 import { subgraphConfig, subgraphEnv, usersClient } from './subgraph-config.ts';
 
 /** How the user service reacts to a request for its feed. */
 let mode: 'responds' | 'hangs' | 'refuses';
 let polls: number;
 let users: ReturnType<typeof createServer>;
-let sessions: ReturnType<typeof followRemoteSessions>;
+let authentication: ReturnType<typeof makeRemoteAuthentication>;
 
 beforeEach(async () => {
   [mode, polls] = ['responds', 0];
@@ -37,17 +37,17 @@ beforeEach(async () => {
     ...subgraphConfig({ name: 'order', port: 0, databaseUrl: 'postgres://a:b@c/d' }, env),
     users: usersClient('order', TEST_SECRET, env),
   };
-  sessions = followRemoteSessions(config, makeLogger({ name: 'test', level: 'silent' }));
+  authentication = makeRemoteAuthentication(config, makeLogger({ name: 'test', level: 'silent' }));
 });
 
 afterEach(async () => {
-  await sessions.close();
+  await authentication.close();
   users.closeAllConnections();
   users.close();
 });
 
 const check = (sessionId: string, role: Role = 'USER') =>
-  sessions.check({ id: 'ada', role, sessionId, issuedAt: new Date() });
+  authentication.checkSession({ id: 'ada', role, sessionId, issuedAt: new Date() });
 
 describe('a session', () => {
   it.each([1, 0])('is checked for a client that waits for %i ms, without a call', async (ms) => {
@@ -90,7 +90,7 @@ describe('a session', () => {
 
   it('is not polled after the server is closed', async () => {
     await eventually(async () => expect(await check('other')).toBe('live'));
-    await sessions.close();
+    await authentication.close();
     const before = polls;
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(polls).toBe(before);
