@@ -118,10 +118,10 @@ export const startFakeStripe = async () => {
     const intent = intents.get(form.get('payment_intent') ?? '');
     const amount = Number(form.get('amount'));
     if (intent?.status !== 'succeeded') return invalid('resource_missing');
-    const given = [...refunds.values()]
+    const refunded = [...refunds.values()]
       .filter((refund) => refund.payment_intent === intent.id && refund.status !== 'failed')
       .reduce((sum, refund) => sum + refund.amount, 0);
-    if (given + amount > intent.amount) return invalid('charge_already_refunded');
+    if (refunded + amount > intent.amount) return invalid('charge_already_refunded');
     const refund: Refund = {
       id: makeId('re'),
       object: 'refund',

@@ -41,7 +41,7 @@ export type Settlement = {
   readonly notifyOrder: (paymentId: string) => Promise<void>;
 };
 
-/** A charge that was requested within the key's lifetime has ended, whatever its result, by then. */
+/** A charge that was requested within the key's lifetime has ended by then, with any result. */
 const LAST_CHARGE_MS = 60 * 60_000;
 
 /** @param onLateCapture receives each payment whose money was captured after a decline */
