@@ -1,20 +1,29 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * The words that a command needs before its options, and the options that are numbers. A number
- * option that `--help` shows as `<n>` and that is missing here fails a test.
+ * The words that a command needs before its options, the options that are numbers, and values that
+ * are invalid in place of the last word. A number option that `--help` shows as `<n>` (or `<rows>`, `<seed>`) and that is
+ * missing here fails a test.
  */
-type Row = { readonly words?: readonly string[]; readonly numbers?: readonly string[] };
+type Row = {
+  readonly words?: readonly string[];
+  readonly numbers?: readonly string[];
+  readonly invalid?: readonly string[];
+};
 
 const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   start: [{}],
   check: [{}],
   compose: [{}],
   'generate:prisma': [{}],
-  migrate: [{ words: ['deploy'] }, { words: ['check'] }, { words: ['new', 'order', 'add_x'] }],
+  migrate: [
+    { words: ['deploy', 'order'], invalid: ['shop'] },
+    { words: ['check', 'order'], invalid: ['shop'] },
+    { words: ['new', 'order', 'add_x'], invalid: ['AddX', 'add-x', 'add__x', '2fa', '_x'] },
+  ],
   keys: [
     { words: ['publish'] },
     { words: ['sign'], numbers: ['--wait'] },
@@ -45,7 +54,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** Scripts whose command line is another program's. */
-const NOT_OURS = ['test', 'format', 'codegen'];
+const OTHERS = ['test', 'format', 'codegen'];
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
@@ -54,57 +63,69 @@ const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 
 type End = { readonly code: number; readonly out: string; readonly err: string };
 
-/** Runs a script as npm does, with these words after it. */
-const run = (script: string, words: readonly string[]): Promise<End> => {
-  const [, ...command] = (scripts[script] ?? '').split(' && ').at(-1)?.split(' ') ?? [];
+const runner = path.join(import.meta.dirname, 'test', 'run-command-lines.ts');
+
+/** Runs a file in a process of its own, and returns how it ended. */
+const execute = (words: readonly string[]): Promise<End> => {
   const { promise, resolve } = Promise.withResolvers<End>();
-  execFile(process.execPath, [...command, ...words], { cwd: root }, (error, out, err) => {
+  execFile(process.execPath, words, { cwd: root }, (error, out, err) => {
     resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
   });
   return promise;
 };
 
-const rows = Object.entries(COMMANDS).flatMap(([script, list]) =>
-  list.map(({ words = [], numbers = [] }) => ({
-    name: [script, ...words].join(' '),
-    script,
-    words,
-    numbers,
-  })),
-);
+/** Runs a script as npm does, once with each of these lists of words after it. */
+const run = async (script: string, lists: readonly (readonly string[])[]): Promise<End[]> => {
+  const [, file = '', ...before] = (scripts[script] ?? '').split(' && ').at(-1)?.split(' ') ?? [];
+  if (readFileSync(path.join(root, file), 'utf8').includes('import.meta.main')) {
+    return Promise.all(lists.map((list) => execute([file, ...before, ...list])));
+  }
+  const words = JSON.stringify(lists.map((list) => [...before, ...list]));
+  const { out, err } = await execute([runner, file, words]);
+  return out ? (JSON.parse(out) as End[]) : [{ code: -1, out, err }];
+};
 
-it('knows every script that takes a command line of ours', () => {
-  const ours = Object.entries(scripts)
+it('knows every script that takes a command line of its own', () => {
+  const own = Object.entries(scripts)
     .filter(([name, text]) => !name.startsWith('pre') && /(?:^|&& )node /.test(text))
     .map(([name]) => name);
-  expect([...Object.keys(COMMANDS), ...NOT_OURS].toSorted()).toEqual(
-    expect.arrayContaining(ours.toSorted()),
+  expect([...Object.keys(COMMANDS), ...OTHERS].toSorted()).toEqual(
+    expect.arrayContaining(own.toSorted()),
   );
 });
 
-describe.each(rows)('npm run $name', ({ script, words, numbers }) => {
-  it('refuses an option that it does not know, with exit code 2 and its usage', async () => {
-    const { code, out, err } = await run(script, [...words, '--no-such-option']);
-    expect(err).toContain('--no-such-option');
-    expect(err).toMatch(/^usage: /im);
-    expect(err).not.toMatch(/^ +at .*:\d+:\d+\)?$/m);
-    expect({ code, out }).toEqual({ code: 2, out: '' });
+describe.each(Object.entries(COMMANDS))('npm run %s', (script, rows) => {
+  /** Each command line that is tried, by itself. */
+  const attempts = rows.flatMap(({ words = [], numbers = [], invalid = [] }) => [
+    { words: [...words, '--no-such-option'], reported: '--no-such-option' },
+    ...numbers.map((option) => ({ words: [...words, option, 'abc'], reported: option })),
+    ...invalid.map((word) => ({ words: [...words.slice(0, -1), word], reported: word })),
+  ]);
+  let ends: readonly End[] = [];
+  beforeAll(async () => {
+    const help = rows.map(({ words = [] }) => [...words, '--help']);
+    ends = await run(script, [...attempts.map(({ words }) => words), ...help]);
   });
 
-  for (const option of numbers) {
-    it(`refuses a ${option} that is no number, with exit code 2`, async () => {
-      const { code, out, err } = await run(script, [...words, option, 'abc']);
-      expect(err).toContain(option);
+  it('rejects unknown options and invalid values with exit code 2 and its usage', () => {
+    for (const [index, { words, reported }] of attempts.entries()) {
+      const { code = -1, out = '', err = '' } = ends[index] ?? {};
+      expect({ words, code, out }).toEqual({ words, code: 2, out: '' });
+      expect(err).toContain(reported);
       expect(err).toMatch(/^usage: /im);
-      expect({ code, out }).toEqual({ code: 2, out: '' });
-    });
-  }
+      expect(err).not.toMatch(/^ +at .*:\d+:\d+\)?$/m);
+    }
+  });
 
-  it('prints its help and exits 0; all its numbers are tried here', async () => {
-    const { code, out, err } = await run(script, [...words, '--help']);
-    expect(out).toMatch(/^usage: /im);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    const shown = [...out.matchAll(/(--[\w-]+) (?:<n>|SECONDS|\d+)/g)].map(([, name]) => name);
-    if (out.includes('[options]')) expect([...numbers].toSorted()).toEqual(shown.toSorted());
+  it('prints its help and exits with 0; all its numbers are tried here', () => {
+    for (const [index, { words = [], numbers = [] }] of rows.entries()) {
+      const { code = -1, out = '', err = '' } = ends[attempts.length + index] ?? {};
+      expect({ words, code, err }).toEqual({ words, code: 0, err: '' });
+      expect(out).toMatch(/^usage: /im);
+      const shown = [...out.matchAll(/(--[\w-]+) (?:<n>|<rows>|<seed>|<number>|SECONDS|\d+)/g)].map(
+        ([, name]) => name,
+      );
+      if (out.includes('[options]')) expect([...numbers].toSorted()).toEqual(shown.toSorted());
+    }
   });
 });
