@@ -95,7 +95,7 @@ it('knows every script that takes a command line of its own', () => {
 });
 
 describe.each(Object.entries(COMMANDS))('npm run %s', (script, rows) => {
-  /** Each command line that is tried, by itself. */
+  /** The invalid command lines, and the word that each must report. */
   const attempts = rows.flatMap(({ words = [], numbers = [], invalid = [] }) => [
     { words: [...words, '--no-such-option'], reported: '--no-such-option' },
     ...numbers.map((option) => ({ words: [...words, option, 'abc'], reported: option })),

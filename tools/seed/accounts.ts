@@ -27,7 +27,7 @@ const changePassword = async (
   }
 };
 
-/** Opens the demo accounts that are missing, and sees to the passwords of all. @returns how many */
+/** Adds the demo accounts that are missing, and sets the passwords of all. @returns how many it added */
 export const seedAccounts = async (
   databaseUrl: string,
   accounts: readonly DemoAccount[],

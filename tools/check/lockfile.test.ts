@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findLockfileFaults } from './lockfile-faults.ts';
+import { findLockfileFaults } from './lockfile.ts';
 
 describe('findLockfileFaults', () => {
   it('finds none in a lock of versions alone', () => {
