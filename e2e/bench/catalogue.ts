@@ -2,8 +2,8 @@ import { Agent } from 'node:http';
 import type { TestDatabase } from '@cartograph/testing';
 import type { Outcome } from '../proofs/proof.ts';
 import { RequestError } from '../sandbox/client.ts';
-import type { Sandbox } from '../sandbox/open-sandbox.ts';
-import { openSandboxes } from '../sandbox/open-sandboxes.ts';
+import type { Sandbox, SandboxOptions } from '../sandbox/open-sandbox.ts';
+import { withSandboxes } from '../sandbox/open-sandboxes.ts';
 import { makeOperations, type Send, type Terms } from './catalogue-operations.ts';
 import { compare, toTable } from './measure.ts';
 
@@ -76,14 +76,14 @@ export const benchCatalogue = async (options: {
   rounds: number;
 }): Promise<Outcome> => {
   const agent = new Agent({ keepAlive: true });
-  const { sandboxes, close } = await openSandboxes(2, { services: ['product'], agent });
-  try {
-    const [small, large] = sandboxes as [Sandbox, Sandbox];
-    const [smallCatalogue, largeCatalogue] = [small.databases.product, large.databases.product];
-    await fill(smallCatalogue, options.small);
-    await fill(largeCatalogue, options.large);
-    const terms = await chooseTerms(smallCatalogue, largeCatalogue, options.large);
-    const [sendToSmall, sendToLarge] = [senderOf(small), senderOf(large)];
+  const service: SandboxOptions = { services: ['product'], agent };
+  return withSandboxes([service, service], async (...sandboxes) => {
+    const [small, large] = sandboxes.map(({ databases }) => databases.product);
+    if (!small || !large) throw new Error('two catalogues are compared');
+    await fill(small, options.small);
+    await fill(large, options.large);
+    const terms = await chooseTerms(small, large, options.large);
+    const [sendToSmall, sendToLarge] = sandboxes.map(senderOf) as [Send, Send];
 
     const rows = [['', `${options.small}`, `${options.large}`, 'ratio']];
     const slow: string[] = [];
@@ -102,8 +102,5 @@ export const benchCatalogue = async (options: {
         ? `held: no operation takes more than ${MAX_RATIO} times as long`
         : `BROKEN: more than ${MAX_RATIO} times as long: ${slow.join('; ')}`;
     return { held: slow.length === 0, report: `${toTable(rows)}\n${verdict}` };
-  } finally {
-    agent.destroy();
-    await close(false);
-  }
+  }).finally(() => agent.destroy());
 };

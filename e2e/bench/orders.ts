@@ -1,5 +1,5 @@
 import type { Outcome } from '../proofs/proof.ts';
-import { rescheduleJobs } from '../sandbox/jobs.ts';
+import { deliverEvents, rescheduleJobs } from '../sandbox/jobs.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox/open-sandbox.ts';
 import { withSandbox } from '../sandbox/open-sandboxes.ts';
 import type { Result } from '../sandbox/operations.ts';
@@ -10,7 +10,7 @@ const MANY_LINES = 20;
 /** Jobs of an order, which are postponed until the measurements are over. */
 const JOBS = ['tell_order', 'settle_order', 'ask_provider', 'resolve_order', 'process_event'];
 
-/** In so many rounds the SQL statements of an operation are counted; the least count is taken. */
+/** In so many rounds statements are counted. */
 const COUNTED_ROUNDS = 10;
 
 /** One row of the table: what is prepared for a round, and what of it is measured. */
@@ -45,10 +45,15 @@ const makeOperations = async (sandbox: Sandbox): Promise<readonly Operation[]> =
 };
 
 /** One figure of an operation: read after it, since it was started. */
-type Figure = { readonly start: () => void; readonly read: () => number };
+type Figure = {
+  /** Waits until nothing else runs. */
+  readonly settle?: (sandbox: Sandbox) => Promise<void>;
+  readonly start: () => void;
+  readonly read: () => number;
+};
 
 /** @returns the figures of each operation, one for each round */
-const measure = (options: SandboxOptions, rounds: number, { start, read }: Figure) =>
+const measure = (options: SandboxOptions, rounds: number, { settle, start, read }: Figure) =>
   withSandbox({ ...options, env: { SIMULATOR_WEBHOOK_DROP: '1' } }, async (sandbox) => {
     const rows: { name: string; figures: number[] }[] = [];
     for (const { name, prepare } of await makeOperations(sandbox)) {
@@ -56,6 +61,7 @@ const measure = (options: SandboxOptions, rounds: number, { start, read }: Figur
       const warmUp = Math.ceil(rounds / 10);
       for (let round = -warmUp; round < rounds; round += 1) {
         const send = await prepare();
+        await settle?.(sandbox);
         start();
         const { __typename, code } = await send();
         const figure = read();
@@ -79,13 +85,13 @@ const TRANSACTION = /^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b/i;
 /** Statements of the job workers, but not those with which requests enqueue jobs. */
 const WORKER = /^(?!.*add_job).*(graphile_worker|pg_notify|LISTEN)/is;
 
-/** Jobs that run in the meantime add their own statements. */
+/** Background work may add statements: the least of the counts is right. */
 const countStatements = (rounds: number) => {
   let count = 0;
   const onStatement = (sql: string): void => {
     if (!TRANSACTION.test(sql) && !WORKER.test(sql)) count += 1;
   };
-  const figure = { start: () => void (count = 0), read: () => count };
+  const figure = { settle: deliverEvents, start: () => void (count = 0), read: () => count };
   return measure({ hasProxies: true, onStatement }, rounds, figure);
 };
 

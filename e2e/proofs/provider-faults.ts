@@ -9,7 +9,7 @@ import {
   type ProductEntry,
 } from '../sandbox/ledger.ts';
 import type { Sandbox } from '../sandbox/open-sandbox.ts';
-import { withSandbox } from '../sandbox/open-sandboxes.ts';
+import { withSandboxes } from '../sandbox/open-sandboxes.ts';
 import { delayWebhooks, type WebhookFaults } from './delay-webhooks.ts';
 import { forAll, toOutcome } from './proof.ts';
 
@@ -89,7 +89,7 @@ const receiveDeclines = async (sandbox: Sandbox, orders: readonly string[]) => {
   });
 };
 
-/** What is wrong in the ledger of one run, whatever happened to each order. */
+/** What is wrong in the ledger of one run alone. */
 const findFaults = async (
   { databases }: Sandbox,
   quantities: readonly number[],
@@ -114,53 +114,46 @@ const findFaults = async (
   return faults;
 };
 
-/** Runs all plans in a sandbox of their own, with these faults, until no work is left. */
-const runPlans = (
+/** Runs all plans in a sandbox, with these faults, until no work is left. */
+const runPlans = async (
+  sandbox: Sandbox,
   plans: readonly Plan[],
   seed: number,
   webhookFaults: WebhookFaults,
-  env: Record<string, string> = {},
 ) => {
-  const delays = {
-    PROVIDER_TIMEOUT_MS: '2000',
-    SIMULATOR_SEED: String(seed),
-    SIMULATOR_DELAY_MS: String(24 * 60 * 60_000),
-  };
-  return withSandbox({ env: { ...delays, ...env } }, async (sandbox) => {
-    const webhooks = delayWebhooks(sandbox, seed, webhookFaults);
-    const quantities = plans.map(({ quantity }) => quantity);
-    const productId = await sandbox.addProduct({ stock: sum(quantities), price: PRICE });
-    const buyer = sandbox.signIn();
-    const ids: string[] = [];
-    await forAll(quantities, async (quantity, index) => {
-      const { id } = await buyer.send('createOrder', { items: [{ productId, quantity }] });
-      ids[index] = id;
-    });
-    await forAll(plans, async ({ method }, index) => {
-      await buyer.send('payOrder', { orderId: ids[index], paymentMethod: method });
-    });
-    const isRevoked = (_: string, index: number) =>
-      plans[index]?.method === 'sim_decline_then_success';
-    await receiveDeclines(sandbox, ids.filter(isRevoked));
-    await endOrders(sandbox, plans, ids);
-    await settleCharges(sandbox);
-    await rescheduleJobs(sandbox, ['deliver_webhook'], 'now');
-    await drain(sandbox);
-    // Delayed webhooks arrive when all orders have ended; then declines are checked once more.
-    await webhooks.deliverDelayed();
-    await rescheduleJobs(sandbox, ['watch_decline'], 'now');
-    await drain(sandbox);
-
-    const orders = await readOrders(sandbox, { ids });
-    const [product] = (await readProducts(sandbox, [productId])) as [ProductEntry];
-    return {
-      ends: orders.map(({ id: _, ...end }) => end),
-      taken: sum(orders.map(({ taken }) => taken)),
-      sold: product.sold,
-      faults: await findFaults(sandbox, quantities, product, orders),
-      webhooks: webhooks.count(),
-    };
+  const webhooks = delayWebhooks(sandbox, seed, webhookFaults);
+  const quantities = plans.map(({ quantity }) => quantity);
+  const productId = await sandbox.addProduct({ stock: sum(quantities), price: PRICE });
+  const buyer = sandbox.signIn();
+  const ids: string[] = [];
+  await forAll(quantities, async (quantity, index) => {
+    const { id } = await buyer.send('createOrder', { items: [{ productId, quantity }] });
+    ids[index] = id;
   });
+  await forAll(plans, async ({ method }, index) => {
+    await buyer.send('payOrder', { orderId: ids[index], paymentMethod: method });
+  });
+  const isRevoked = (_: string, index: number) =>
+    plans[index]?.method === 'sim_decline_then_success';
+  await receiveDeclines(sandbox, ids.filter(isRevoked));
+  await endOrders(sandbox, plans, ids);
+  await settleCharges(sandbox);
+  await rescheduleJobs(sandbox, ['deliver_webhook'], 'now');
+  await drain(sandbox);
+  // Delayed webhooks arrive when all orders have ended; then declines are checked once more.
+  await webhooks.deliverDelayed();
+  await rescheduleJobs(sandbox, ['watch_decline'], 'now');
+  await drain(sandbox);
+
+  const orders = await readOrders(sandbox, { ids });
+  const [product] = (await readProducts(sandbox, [productId])) as [ProductEntry];
+  return {
+    ends: orders.map(({ id: _, ...end }) => end),
+    taken: sum(orders.map(({ taken }) => taken)),
+    sold: product.sold,
+    faults: await findFaults(sandbox, quantities, product, orders),
+    webhooks: webhooks.count(),
+  };
 };
 
 /**
@@ -168,32 +161,36 @@ const runPlans = (
  * that arrive five times, out of order, long after the order has ended, or (a fifth) never. The
  * ledger must be the same, order by order.
  */
-export const proveProviderFaults = async (options: { orders: number; seed: number }) => {
-  const { orders, seed } = options;
+export const proveProviderFaults = ({ orders, seed }: { orders: number; seed: number }) => {
   const plans = makePlans(seed, orders);
-  const calm = await runPlans(plans, seed, { delayed: 0, lost: 0 });
-  const rough = await runPlans(
-    plans,
-    seed,
-    { delayed: 0.3, lost: 0.2 },
-    {
-      SIMULATOR_WEBHOOK_DUPLICATES: '5',
-      SIMULATOR_WEBHOOK_DROP: '0.2',
-      SIMULATOR_WEBHOOK_REORDER: '0.5',
-    },
-  );
-  const different = plans.flatMap((plan, index) => {
-    const [expected, actual] = [calm.ends[index], rough.ends[index]];
-    if (isDeepStrictEqual(actual, expected)) return [];
-    const [what, was, is] = [plan, expected, actual].map((value) => JSON.stringify(value));
-    return [`order ${index} (${what}) ended ${is} instead of ${was}`];
+  const env = {
+    PROVIDER_TIMEOUT_MS: '2000',
+    SIMULATOR_SEED: String(seed),
+    SIMULATOR_DELAY_MS: String(24 * 60 * 60_000),
+  };
+  const faultyEnv = {
+    ...env,
+    SIMULATOR_WEBHOOK_DUPLICATES: '5',
+    SIMULATOR_WEBHOOK_DROP: '0.2',
+    SIMULATOR_WEBHOOK_REORDER: '0.5',
+  };
+  return withSandboxes([{ env }, { env: faultyEnv }], async (...sandboxes) => {
+    const [one, other] = sandboxes as [Sandbox, Sandbox];
+    const calm = await runPlans(one, plans, seed, { delayed: 0, lost: 0 });
+    const rough = await runPlans(other, plans, seed, { delayed: 0.3, lost: 0.2 });
+    const different = plans.flatMap((plan, index) => {
+      const [expected, actual] = [calm.ends[index], rough.ends[index]];
+      if (isDeepStrictEqual(actual, expected)) return [];
+      const [what, was, is] = [plan, expected, actual].map((value) => JSON.stringify(value));
+      return [`order ${index} (${what}) ended ${is} instead of ${was}`];
+    });
+    return toOutcome(
+      `${orders} orders (seed ${seed}), ${calm.webhooks} webhooks without faults and ${rough.webhooks} with: ${different.length} orders ended differently, ${rough.sold} units sold, ${rough.taken} cents taken for ${rough.sold * PRICE} cents of confirmed orders`,
+      [
+        ...calm.faults.map((fault) => `without faults: ${fault}`),
+        ...rough.faults.map((fault) => `with faults: ${fault}`),
+        ...different,
+      ],
+    );
   });
-  return toOutcome(
-    `${orders} orders (seed ${seed}), ${calm.webhooks} webhooks without faults and ${rough.webhooks} with: ${different.length} orders ended differently, ${rough.sold} units sold, ${rough.taken} cents taken for ${rough.sold * PRICE} cents of confirmed orders`,
-    [
-      ...calm.faults.map((fault) => `without faults: ${fault}`),
-      ...rough.faults.map((fault) => `with faults: ${fault}`),
-      ...different,
-    ],
-  );
 };

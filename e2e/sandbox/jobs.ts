@@ -119,3 +119,18 @@ export const drain = async (sandbox: Sandbox): Promise<void> => {
   };
   await untilNone(find, () => rescheduleJobs(sandbox, TASKS, 'now'));
 };
+
+/** Waits until all events so far are published and consumed. */
+export const deliverEvents = ({ databases }: Sandbox): Promise<void> =>
+  untilNone(
+    async () => {
+      const left = Object.values(databases).map((database) =>
+        database.query(
+          `SELECT 1 FROM events WHERE published_at IS NULL
+           UNION ALL SELECT 1 FROM event_inbox WHERE consumed_at IS NULL`,
+        ),
+      );
+      return (await Promise.all(left)).flat();
+    },
+    async () => undefined,
+  );

@@ -27,15 +27,15 @@ const openPostgres = async (): Promise<{ readonly close: () => Promise<void> }> 
   };
 };
 
-/** Opens sandboxes that are independent of each other, on one Postgres. */
-export const openSandboxes = async (count: number, options: SandboxOptions = {}) => {
+/** Opens sandboxes that are independent of each other, on one Postgres: one for each options. */
+export const openSandboxes = async (all: readonly SandboxOptions[]) => {
   const postgres = await openPostgres();
   const logDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-sandbox-'));
   const tokens = await makeTokenMaker();
-  const sandboxes: Sandbox[] = [];
+  const opened: Sandbox[] = [];
   const close = async (keepLogs: boolean): Promise<void> => {
     try {
-      await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
+      await Promise.all(opened.map((sandbox) => sandbox.close()));
     } finally {
       await tokens.close();
       await postgres.close();
@@ -43,9 +43,13 @@ export const openSandboxes = async (count: number, options: SandboxOptions = {})
     if (!keepLogs) fs.rmSync(logDir, { recursive: true });
   };
   try {
-    for (let index = 0; index < count; index += 1) {
-      sandboxes.push(await openSandbox({ ...options, tokens, logDir }));
-    }
+    const sandboxes = await Promise.all(
+      all.map(async (options) => {
+        const sandbox = await openSandbox({ ...options, tokens, logDir });
+        opened.push(sandbox);
+        return sandbox;
+      }),
+    );
     return { sandboxes, logDir, close };
   } catch (error) {
     await close(true);
@@ -53,18 +57,24 @@ export const openSandboxes = async (count: number, options: SandboxOptions = {})
   }
 };
 
-/** Runs `work` in a sandbox of its own, whose logs are kept when a promise did not hold. */
-export const withSandbox = async <Result>(
-  options: SandboxOptions,
-  work: (sandbox: Sandbox) => Promise<Result>,
+/** Runs `work` with sandboxes, and stores their logs when a promise did not hold. */
+export const withSandboxes = async <Result>(
+  all: readonly SandboxOptions[],
+  work: (...sandboxes: Sandbox[]) => Promise<Result>,
 ): Promise<Result> => {
-  const { sandboxes, close } = await openSandboxes(1, options);
+  const { sandboxes, close } = await openSandboxes(all);
   let keepsLogs = true;
   try {
-    const result = await work(sandboxes[0] as Sandbox);
+    const result = await work(...sandboxes);
     keepsLogs = (result as { held?: boolean }).held === false;
     return result;
   } finally {
     await close(keepsLogs);
   }
 };
+
+/** Runs `work` with one sandbox. */
+export const withSandbox = <Result>(
+  options: SandboxOptions,
+  work: (sandbox: Sandbox) => Promise<Result>,
+): Promise<Result> => withSandboxes([options], work);

@@ -11,7 +11,7 @@ const ROOT = path.resolve(import.meta.dirname, '..', '..');
 /** The supervisor of `npm start` waits this long before it restarts a process. */
 const RESTART_AFTER_MS = 250;
 
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 180_000;
 
 /** A service as a child process, which is restarted whenever it exits. */
 export type ServiceProcess = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openSandboxes } from '../../sandbox/open-sandboxes.ts';
 import { share } from '../proof.ts';
-import { CRASH_ENV } from './prove-crash.ts';
+import { CRASH_SANDBOX } from './prove-crash.ts';
 import { runScenario } from './run-scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 
@@ -21,7 +21,7 @@ const SAMPLE: readonly (readonly [string, RegExp, boolean])[] = [
 let opened: Awaited<ReturnType<typeof openSandboxes>>;
 
 beforeAll(async () => {
-  opened = await openSandboxes(2, { env: CRASH_ENV, hasProxies: true });
+  opened = await openSandboxes([CRASH_SANDBOX, CRASH_SANDBOX]);
 }, 120_000);
 
 afterAll(() => opened.close(false));

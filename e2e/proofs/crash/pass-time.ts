@@ -83,22 +83,6 @@ export const passTime = async (
   return [];
 };
 
-/** Waits until all events so far are published and consumed: a scenario sees only its own. */
-export const deliverEvents = async ({ databases }: Sandbox): Promise<void> => {
-  const deadline = Date.now() + TIMEOUT_MS;
-  for (;;) {
-    const counts = Object.values(databases).map((database) =>
-      database.query<{ count: number }>(
-        `SELECT (SELECT count(*) FROM events WHERE published_at IS NULL)::int
-           + (SELECT count(*) FROM event_inbox WHERE consumed_at IS NULL)::int AS count`,
-      ),
-    );
-    if ((await Promise.all(counts)).flat().every(({ count }) => count === 0)) return;
-    if (Date.now() > deadline) throw new Error('events are never delivered');
-    await sleep(POLL_MS);
-  }
-};
-
 /** Ends the time in which an order can be paid, and runs the job that expires it. */
 export const expireOrder = async (sandbox: Sandbox, id: string, agoMs: number): Promise<void> => {
   await expireOrders(sandbox, [id], agoMs);

@@ -19,10 +19,9 @@ export type CrashOptions = {
   readonly worlds?: number | undefined;
 };
 
-export const CRASH_ENV = {
-  DATABASE_POOL_SIZE: '4',
-  RESERVATION_SWEEP_MS: '1000',
-  SIMULATOR_DELAY_MS: '1500',
+export const CRASH_SANDBOX = {
+  hasProxies: true,
+  env: { DATABASE_POOL_SIZE: '4', RESERVATION_SWEEP_MS: '1000', SIMULATOR_DELAY_MS: '1500' },
 };
 
 /** In how many runs a boundary may be reached. */
@@ -107,10 +106,9 @@ export const proveCrash = async (options: CrashOptions): Promise<Outcome> => {
   const scenarios = chooseScenarios(options);
   const startedAt = Date.now();
   const { worlds = options.boundary === undefined ? 8 : 1 } = options;
-  const { sandboxes, logDir, close } = await openSandboxes(worlds, {
-    env: CRASH_ENV,
-    hasProxies: true,
-  });
+  const { sandboxes, logDir, close } = await openSandboxes(
+    Array<typeof CRASH_SANDBOX>(worlds).fill(CRASH_SANDBOX),
+  );
   const counts = new Map(scenarios.map(({ name }) => [name, 0]));
   const results: Result[] = [];
   const faults: string[] = [];

@@ -1,15 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resultOf, type ServiceResponse } from '../../sandbox/client.ts';
 import type { Target } from '../../sandbox/fault-injector.ts';
+import { deliverEvents } from '../../sandbox/jobs.ts';
 import type { Sandbox } from '../../sandbox/open-sandbox.ts';
 import { checkLedger } from './check-ledger.ts';
-import {
-  deliverEvents,
-  expireClaims,
-  findLateJobs,
-  passTime,
-  removeDeadJobs,
-} from './pass-time.ts';
+import { expireClaims, findLateJobs, passTime, removeDeadJobs } from './pass-time.ts';
 import { keyed, sendOnce, type Scenario, type Story } from './scenario.ts';
 
 /** How one run ended. */
