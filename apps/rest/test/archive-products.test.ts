@@ -38,7 +38,7 @@ describe.each([
     expect(rest.router.received).toHaveLength(asked);
   });
 
-  it('is refused when somebody changed it, when there is none, and to who may not', async () => {
+  it('is refused when the version changed, when there is no product, and without permission', async () => {
     const headers = { 'if-match': '3' };
     const said = { message: 'No.', currentVersion: 9, productId: NIL };
     rest.router.answer({

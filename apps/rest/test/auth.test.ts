@@ -49,7 +49,7 @@ describe('accounts', () => {
     expect(reply).toMatchObject({ status: 409, body: { code: 'EMAIL_TAKEN', detail: 'Taken.' } });
   });
 
-  it('tells every field of a registration that is not allowed', async () => {
+  it('returns every field of a registration that is not valid', async () => {
     rest.router.answer({
       register: {
         __typename: 'ValidationFailedProblem',
@@ -120,7 +120,7 @@ describe('accounts', () => {
   });
 
   it.each([
-    ['the graph knows nobody', { me: null }],
+    ['the graph returns no user', { me: null }],
     ['the graph says so', { me: failWith('UNAUTHENTICATED') }],
   ])('is UNAUTHENTICATED when %s', async (_, answers) => {
     rest.router.answer(answers);

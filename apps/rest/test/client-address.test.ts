@@ -4,7 +4,7 @@ import { startRest, type Rest } from './kit/start-rest.ts';
 let rest: Rest;
 afterEach(() => rest.close());
 
-/** Asks as the peer at `remoteAddress`. @returns the client that the router is told of */
+/** Asks as the peer at `remoteAddress`. @returns the client that the router receives */
 const askFrom = async (
   remoteAddress: string,
   headers: Record<string, string> = {},
@@ -18,7 +18,7 @@ const askFrom = async (
 };
 
 describe('the client that REST asks for', () => {
-  it('is told to the router, so that limits per address count it, not REST', async () => {
+  it('is sent to the router, so that limits per address count the client, not REST', async () => {
     expect(await askFrom('203.0.113.9')).toEqual({ address: '203.0.113.9' });
   });
 
@@ -26,11 +26,11 @@ describe('the client that REST asks for', () => {
     ['x-forwarded-for', { 'x-forwarded-for': '198.51.100.7' }],
     ['several addresses', { 'x-forwarded-for': '198.51.100.7, 127.0.0.1' }],
     ['other headers', { forwarded: 'for=198.51.100.7', 'x-client-address': '198.51.100.7' }],
-  ])('is the peer, whatever it writes into %s', async (_what, headers) => {
+  ])('is the peer, also when it sets %s', async (_what, headers) => {
     expect(await askFrom('203.0.113.9', headers)).toEqual({ address: '203.0.113.9' });
   });
 
-  it('is told to the router with what it calls itself, and its sign-in', async () => {
+  it('is sent to the router with its user agent and its access token', async () => {
     const headers = { 'user-agent': 'Kiosk/2.0', authorization: 'Bearer a.b.c' };
     await askFrom('203.0.113.9', headers);
     expect(rest.router.received[0]?.headers).toMatchObject(headers);

@@ -14,7 +14,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('asks another address for health where the router tells it there', () => {
+  it('checks the health of the router at another address where one is set', () => {
     const env = {
       NODE_ENV: 'development',
       ROUTER_URL: 'http://router:4000/',

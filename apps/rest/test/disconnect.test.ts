@@ -35,7 +35,7 @@ describe('a client that disconnects', () => {
     expect(closed).toBe(0);
     client.destroy();
     await eventually(() => expect(closed).toBe(1));
-    // Nobody is told of it, and nothing is wrong.
+    // It is not logged as an error.
     expect(rest.logged).toEqual([]);
   });
 });

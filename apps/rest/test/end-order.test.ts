@@ -99,7 +99,7 @@ describe('moving an order to another status', () => {
 describe('the history of an order', () => {
   const url = `/v1/orders/${ID}/history`;
 
-  it('tells each step in the words of this door', async () => {
+  it('returns each event in snake_case', async () => {
     const history = [
       {
         at: TIME,

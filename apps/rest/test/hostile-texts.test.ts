@@ -21,7 +21,7 @@ let fields: readonly TextField[];
 beforeAll(async () => {
   rest = await startRest();
   fields = await findTextFields(rest.app);
-  // Whatever reaches the graph is refused there, so that no answer depends on what was asked.
+  // The graph refuses every request, so that no response depends on its content.
   const refusals = new Proxy({}, { get: () => failWith('FORBIDDEN') });
   rest.router.answer(refusals);
   for (const field of fields) await rest.sendRaw(field.makeRequest('a'));
@@ -71,7 +71,7 @@ describe('the texts that a client may write', () => {
         const told = JSON.stringify(body).length;
         if (!isTyped || (isTooLong && !isRefused) || told > 5_000 || cost >= MAX_CPU_MS) {
           faults.push(`${field.place} of ${name}: ${status} in ${Math.round(cost)} ms`);
-          // Not told of each text: some may cost seconds.
+          // One fault per field is enough: some texts may cost seconds.
           break;
         }
       }

@@ -28,7 +28,7 @@ describe('orders', () => {
     expect(lastVariables()).toEqual({ input: { items: [{ productId: OTHER_ID, quantity: 2 }] } });
   });
 
-  it('tells what is left when stock is short', async () => {
+  it('returns what is left when stock is short', async () => {
     rest.router.answer({
       createOrder: {
         __typename: 'OutOfStockProblem',
@@ -112,7 +112,7 @@ describe('orders', () => {
     expect(lastVariables()).toEqual({ first: 5, after: 'a', status: 'PENDING' });
   });
 
-  it('lists no orders for nobody, nor while they can’t be read', async () => {
+  it('lists no orders without a user, nor while they cannot be read', async () => {
     rest.router.answer({ me: null });
     expect(await rest.send('GET', '/v1/orders')).toMatchObject({ status: 401 });
     rest.router.answer({ me: { id: ID, orders: failWith('DOWNSTREAM_SERVICE_ERROR') } });
@@ -132,7 +132,7 @@ describe('orders', () => {
     expect(reply.body).toEqual(cancelledBody);
   });
 
-  it('does not find an order of somebody else’s, nor one whose id is none', async () => {
+  it('does not find another user’s order, nor one whose id is not valid', async () => {
     rest.router.answer({ order: null });
     for (const id of [ID, 'no-uuid']) {
       const reply = await rest.send('GET', `/v1/orders/${id}`);

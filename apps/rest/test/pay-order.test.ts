@@ -48,7 +48,7 @@ describe('paying an order', () => {
     });
   });
 
-  it('tells a kept answer byte for byte, whatever became of the payment since', async () => {
+  it('returns a stored response byte for byte, also when the payment changed since', async () => {
     const headers = { 'idempotency-key': 'key-3' };
     const pay = async (status: string, payment: string, keyed = true) => {
       rest.router.answer({
@@ -80,7 +80,7 @@ describe('paying an order', () => {
       headers: { 'idempotency-key': 'key-fresh' },
     });
     expect(fresh).toMatchObject({ status: 200, body: { payment: { status: 'REFUNDED' } } });
-    // Without a key nothing is told again: the payment is told as it is.
+    // Without a key no response is stored: the payment has its current status.
     expect((await pay('CONFIRMED', 'REFUNDED', false))[1]).toContain('"REFUNDED"');
   });
 

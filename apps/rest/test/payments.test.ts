@@ -45,7 +45,7 @@ describe('payments', () => {
     expect(body).not.toHaveProperty('failure');
   });
 
-  it('tells what was given back of it', async () => {
+  it('returns its refunds', async () => {
     const failed = { ...refund, status: 'FAILED', failure: { code: 'refund_declined' } };
     rest.router.answer({ payment: { ...payment, refunds: [refund, failed] } });
     const { body } = await rest.send('GET', `/v1/payments/${ID}`);

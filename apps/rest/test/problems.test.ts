@@ -101,7 +101,7 @@ describe('what goes wrong', () => {
     await alone.close();
   });
 
-  it('is INTERNAL when the graph answers what nobody knows here', async () => {
+  it('is INTERNAL when the graph returns an unknown code', async () => {
     const data = { login: { __typename: 'NewProblem', code: 'NEW', message: 'new' } };
     rest.router.answerRaw((response) => {
       response.writeHead(200, json).end(JSON.stringify({ data }));
@@ -112,7 +112,7 @@ describe('what goes wrong', () => {
     expect(rest.logged.at(-1)).toContain('NewProblem');
   });
 
-  it('tells the router how long it waits', async () => {
+  it('sends its timeout to the router', async () => {
     rest.router.answer({ products: failWith('UNAVAILABLE') });
     await rest.send('GET', '/v1/products');
     expect(rest.router.received.at(-1)?.headers[DEADLINE_HEADER]).toBe('60000');

@@ -72,7 +72,7 @@ describe('webhooks of payment providers', () => {
     expect(handedOn()).toMatchObject({ payload: '{"é":1}' });
   });
 
-  it('need no token, and one of whoever sends them means nothing', async () => {
+  it('need no token, and a token of the sender is ignored', async () => {
     rest.router.answer({ recordPaymentEvent: receipt(false) });
     await deliver('{}', { ...SIGNED, authorization: 'Basic c3RyaXBlOng=' });
     expect(rest.router.received.at(-1)?.headers).not.toHaveProperty('authorization');
@@ -113,7 +113,7 @@ describe('webhooks of payment providers', () => {
   });
 
   it.each(['paypal', '__proto__', 'Stripe', '..%2fsimulator'])(
-    'of %s are not found, whatever they hold',
+    'of %s are not found, with any body',
     async (provider) => {
       const headers = { ...SIGNED, 'stripe-signature': 'x', 'content-length': '9999999' };
       expect(await deliver('{}', headers, provider)).toMatchObject({

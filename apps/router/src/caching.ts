@@ -25,7 +25,7 @@ export const readCacheHint = (header: string | string[] | undefined): CacheHint 
 };
 
 /**
- * Forbids caching of mutations, whatever the subgraphs allow. A query may be cached for the shortest
+ * Forbids caching of mutations, also when the subgraphs allow it. A query may be cached for the shortest
  * time that its subgraphs' responses allow.
  */
 export const cacheQueriesOnly: ApolloServerPlugin = {

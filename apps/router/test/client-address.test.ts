@@ -48,7 +48,7 @@ const askFrom = async (
 };
 
 describe('a client', () => {
-  it('is told to a subgraph with what it calls itself, and its sign-in', async () => {
+  it('is sent to a subgraph with its user agent and its access token', async () => {
     await askFrom('203.0.113.9', { 'user-agent': 'Kiosk/2.0', authorization: 'Bearer a.b.c' });
     expect(received[0]).toMatchObject({
       'x-client-device': 'Kiosk/2.0',
@@ -63,7 +63,7 @@ describe('the address that limits per address count', () => {
     ['several addresses', { 'x-forwarded-for': '198.51.100.7, 127.0.0.1' }],
     ['the header of our own', { 'x-client-address': '198.51.100.7' }],
     ['other headers', { forwarded: 'for=198.51.100.7', 'x-real-ip': '198.51.100.7' }],
-  ])('is that of the peer, whatever it writes into %s', async (_what, headers) => {
+  ])('is that of the peer, also when it sets %s', async (_what, headers) => {
     expect(await askFrom('203.0.113.9', headers)).toBe('203.0.113.9');
   });
 

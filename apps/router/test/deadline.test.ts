@@ -102,13 +102,13 @@ describe('the time of a request', () => {
     expect(second?.ms).toBeGreaterThan(0);
   });
 
-  it('is no longer than whoever asks waits, nor than this router does', async () => {
+  it('is not longer than the timeout of the client, nor that of the router', async () => {
     await ask(ORDER, { [DEADLINE_HEADER]: '7000' });
     expect(told[0]?.ms).toBeLessThanOrEqual(7_000);
     expect(told[0]?.ms).toBeGreaterThan(0);
     told = [];
-    for (const patience of ['60000', 'nonsense', '-1']) {
-      await ask(ORDER, { [DEADLINE_HEADER]: patience });
+    for (const timeoutMs of ['60000', 'nonsense', '-1']) {
+      await ask(ORDER, { [DEADLINE_HEADER]: timeoutMs });
     }
     for (const { ms } of told) {
       expect(ms).toBeGreaterThan(7_000);
@@ -116,7 +116,7 @@ describe('the time of a request', () => {
     }
   });
 
-  it('ends the wait for a subgraph, and nobody is asked after it', async () => {
+  it('ends the wait for a subgraph, and no other is called after it', async () => {
     handle.order = () => undefined;
     const start = performance.now();
     const { data, errors } = await ask(ORDER, { [DEADLINE_HEADER]: '500' });
@@ -150,7 +150,7 @@ describe('a subgraph that says when to come back', () => {
     [{ code: 'UNAVAILABLE' }, { code: 'UNAVAILABLE' }],
     [{ code: 'UNAVAILABLE', retryAfterSeconds: 'soon' }, { code: 'UNAVAILABLE' }],
     [{ code: 'UNAVAILABLE', retryAfterSeconds: -1, inside: 'x' }, { code: 'UNAVAILABLE' }],
-  ])('of %j tells the client %j', async (said, expected) => {
+  ])('of %j answers the client with %j', async (said, expected) => {
     handle.order = (response) => answerWith(response, failure(said));
     const { errors } = await ask(ORDER);
     expect(errors?.map(({ extensions }) => extensions)).toEqual([expected]);

@@ -7,7 +7,7 @@ import { makeServer } from '../src/server.ts';
 /** What a request may cost before it is refused. */
 const MAX_CPU_MS = 50;
 
-/** A port where nobody listens: 1 is reserved, and no user may take it. */
+/** Port 1 is reserved: no server listens on it. */
 const NOWHERE = 'http://127.0.0.1:1/graphql';
 
 let app: FastifyInstance;

@@ -146,7 +146,7 @@ describe('the limits of the router', () => {
     expectRefusal(await post({ query: '{ product(' }), 'GRAPHQL_PARSE_FAILED');
   });
 
-  it('are set by the environment, and hold before validation whatever is allowed in the parser', async () => {
+  it('are set by the environment, and hold before validation also when the parser allows more', async () => {
     const config = readConfig({
       NODE_ENV: 'test',
       ROUTER_SECRET: TEST_SECRET,

@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
 
-/** A port where nobody listens: 1 is reserved, and no user may take it. */
+/** Port 1 is reserved: no server listens on it. */
 const NOWHERE = 'http://127.0.0.1:1/graphql';
 
 const BAD_ARGUMENT = {

@@ -1,6 +1,6 @@
 /**
- * Every code a client can meet, on either door. A code is the reason, it is never renamed, and the
- * same string stands in result unions, `extensions.code`, REST bodies, logs and metrics.
+ * Every code that a client can receive from either API. A code is the reason, it is never renamed, and
+ * the same string is in result unions, `extensions.code`, REST bodies, logs and metrics.
  * `docs/errors.md` is this table for readers; a test holds the two together.
  */
 

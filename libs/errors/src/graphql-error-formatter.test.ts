@@ -28,7 +28,7 @@ const onlyReported = (): unknown => {
   return error instanceof GraphQLError ? error.originalError : error;
 };
 
-describe('an error that nobody expected', () => {
+describe('an unexpected error', () => {
   it.each([
     ['a plain one', new Error('password=hunter2 in postgres://10.0.0.1')],
     ['one with a code of its own', Object.assign(new Error('hunter2'), { code: 'FORBIDDEN' })],
@@ -186,7 +186,7 @@ describe('an argument that is not valid', () => {
 });
 
 describe('when to try again', () => {
-  it('is told by whoever failed, and handed through by those on the way', () => {
+  it('is set by the failed service, and passed on by the router', () => {
     const thrown = new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: 7 });
     const extensions = { code: 'UNAVAILABLE', retryAfterSeconds: 7 };
     expect(formatThrown(thrown).extensions).toEqual(extensions);

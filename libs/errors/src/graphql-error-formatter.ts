@@ -49,7 +49,7 @@ const readRetryAfter = (seconds: unknown): { retryAfterSeconds?: number } =>
 /**
  * Makes Apollo Server's `formatError`: an error of the catalogue keeps its code and sentence,
  * anything else becomes INTERNAL, which says nothing to the client and everything to the log.
- * @param onUnexpected is told of every error whose cause the client does not see
+ * @param onUnexpected receives every error whose cause the client does not see
  * @param isOverload says which of these mean only that there was too much to do: UNAVAILABLE
  */
 export const makeGraphqlErrorFormatter =

@@ -26,7 +26,7 @@ describe('a problem', () => {
     });
   });
 
-  it('is told from any other value', () => {
+  it('is distinguished from any other value', () => {
     expect(isProblem(problem('OUT_OF_STOCK'))).toBe(true);
     for (const value of [null, undefined, 'problem', 0, [], {}, { kind: 'order' }]) {
       expect(isProblem(value)).toBe(false);

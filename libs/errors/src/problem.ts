@@ -33,7 +33,7 @@ export const validationFailed = (fields: readonly FieldFault[]): ValidationFaile
   );
 };
 
-/** Tells a problem from the value that a domain function returns when all is well. */
+/** Whether the result of a domain function is a problem. */
 export const isProblem = <Value>(value: Value): value is Extract<Value, Problem> =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'problem';
 

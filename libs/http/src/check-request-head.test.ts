@@ -93,7 +93,7 @@ describe('other parts of a request that name something', () => {
     expect(headers).toHaveProperty('x-request-id');
   });
 
-  it('are ignored: an expectation that nobody knows', async () => {
+  it('are ignored: an unknown expectation', async () => {
     expect((await ask('Host: a\r\nExpect: a miracle\r\n')).status).toBe(200);
   });
 });

@@ -50,8 +50,8 @@ const checkForwarded = ({ host, protocol }: FastifyRequest): void => {
 };
 
 /**
- * Checks what a request says before its body: how many headers, how long an access token, and
- * the host that addresses are made of. Whatever reads them later may rely on it.
+ * Checks the head of a request: the number of headers, the length of the access token, and the host
+ * that URLs are made from.
  * @throws RequestError
  */
 export const checkRequestHead = (request: FastifyRequest, maxHeaders: number): void => {

@@ -49,7 +49,7 @@ describe('a body in chunks', () => {
     ['of a route', 'POST /length', 'application/json', [413]],
     ['of no route', 'POST /nowhere', 'application/json', [404, 413]],
     ['of a type that is not read', 'POST /length', 'image/png', [415]],
-    ['that nobody reads', 'GET /nothing', 'application/json', [200]],
+    ['that is not read', 'GET /nothing', 'application/json', [200]],
   ])('of a megabyte is not read to its end: one %s', async (_what, start, type, statuses) => {
     const megabyte = inChunks(textOf(170_000), 1, start)
       .replace('application/json', type)
@@ -62,7 +62,7 @@ describe('a body in chunks', () => {
     // The connection may be reset while the client still sends.
     const { status } = await sendRaw(app, megabyte).catch(() => ({ status: 0 }));
     expect([0, ...statuses]).toContain(status);
-    // Whatever the kernel has at hand is read at once: 64 KiB, ten thousand chunks.
+    // What the kernel has buffered is read in one go: 64 KiB, ten thousand chunks.
     expect(await closed).toBeLessThan(megabyte.length / 2);
   });
 });

@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => app.close());
 
 describe('the server of a process', () => {
-  it('is alive whatever happens, and ready while all that it needs is there', async () => {
+  it('is always alive, and ready while all that it needs is there', async () => {
     expect((await app.inject('/readyz')).json()).toEqual({ status: 'ready' });
     isDatabaseThere = false;
     const response = await app.inject('/readyz');
@@ -42,7 +42,7 @@ describe('the server of a process', () => {
     expect((await app.inject('/healthz')).statusCode).toBe(200);
   });
 
-  it('shows metrics and the checks to nobody: they are on the private server', async () => {
+  it('has no metrics and no checks: they are on the private server', async () => {
     expect((await app.inject('/metrics')).statusCode).toBe(404);
     isDatabaseThere = false;
     expect((await app.inject('/readyz')).body).not.toContain('database');
@@ -82,14 +82,14 @@ describe('the server of a process', () => {
   });
 
   it('logs one line a request, with its name and no query', async () => {
-    app.get('/shelf/:id', () => 'full');
-    await app.inject({ url: '/shelf/7?token=hunter2', headers: { 'x-request-id': 'r-1' } });
+    app.get('/items/:id', () => 'full');
+    await app.inject({ url: '/items/7?token=hunter2', headers: { 'x-request-id': 'r-1' } });
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
       msg: 'request answered',
       request_id: 'r-1',
       method: 'GET',
-      route: '/shelf/:id',
+      route: '/items/:id',
       status: 200,
     });
     expect(lines[0]).not.toContain('hunter2');

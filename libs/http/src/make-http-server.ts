@@ -32,7 +32,7 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 /** What one server differs in from another. */
 export type HttpServerOptions = Pick<FastifyServerOptions, 'bodyLimit' | 'trustProxy'> & {
   readonly limits?: HttpLimits;
-  /** Idempotency a request that failed, whatever the error; in the shape of GraphQL, if not given. */
+  /** Sends the error of a request that failed. The default is a GraphQL error. */
   readonly sendError?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
   /** Says the same of a request that could not be read as one. */
   readonly formatRefusal?: ErrorFormat;

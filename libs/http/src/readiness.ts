@@ -12,7 +12,7 @@ export type Readiness = {
 /** Runs the checks of a process. */
 export type ReadinessProbe = {
   readonly check: () => Promise<Readiness>;
-  /** From here on the process takes no new work, whatever its checks say. */
+  /** From now on the process is not ready, whatever the result of its checks. */
   readonly drain: () => void;
 };
 

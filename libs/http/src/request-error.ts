@@ -12,7 +12,7 @@ const STATUSES = {
 /** Why a server refuses a request that it can't read. */
 export type RefusalCode = keyof typeof STATUSES;
 
-/** Ends a request before anything of the shop sees it. The client is told all of it. */
+/** Ends a request before it reaches the shop. The client receives its message. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RefusalCode;

@@ -18,7 +18,7 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** Runs the service until it ends by itself. */
+/** Runs the service until it exits. */
 const run = async (env: Record<string, string>) => {
   const child = spawn(process.execPath, [SERVICE], {
     env: { PATH: process.env['PATH'], ...env },
@@ -35,7 +35,7 @@ const run = async (env: Record<string, string>) => {
   }
 };
 
-describe('a process that is told to stop', () => {
+describe('a process that receives a signal to stop', () => {
   const stopDuring = async (ms: number, drainMs: number) => {
     const port = await freePort();
     const child = spawn(process.execPath, [SERVICE], {

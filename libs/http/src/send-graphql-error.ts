@@ -25,7 +25,7 @@ export const makeGraphqlErrorBody = (code: ErrorCode, message: string = errorCat
   errors: [{ message, extensions: { code } }],
 });
 
-/** Idempotency a request that GraphQL never saw in the shape that a GraphQL client reads. */
+/** Sends the error of a request that did not reach GraphQL, as a GraphQL error. */
 export const sendGraphqlError = (
   error: unknown,
   request: FastifyRequest,

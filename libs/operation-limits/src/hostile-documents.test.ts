@@ -100,7 +100,7 @@ describe.each(everything)('a document of many or long %s', (_what, grow) => {
     },
   );
 
-  it('is counted in time with its length, whatever the limits', async () => {
+  it('is counted in time with its length, for any limits', async () => {
     // Depth ends the recursion, selections the unfolding; nothing else ends the count.
     const limits = {
       ...Object.fromEntries(limitNames.map((name) => [name, Infinity])),

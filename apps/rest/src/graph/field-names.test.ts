@@ -19,7 +19,7 @@ describe('a field of the graph', () => {
     expect(toFieldName(path)).toBe(name);
   });
 
-  it('is told with its message', () => {
+  it('is returned with its message', () => {
     const faults = [
       { path: 'price', message: 'is negative' },
       { path: 'version', message: 'is no whole number' },

@@ -20,7 +20,7 @@ describe('a fault of an argument', () => {
     ['filter.skus.3', 'sku'],
     ['filter.text', 'q'],
   ])('%s is a fault of the parameter %s', (argument, field) => {
-    const fault = 'is whatever the graph says';
+    const fault = 'is a sentence of the graph';
     const failure = failWith('BAD_USER_INPUT', 'in any words', { argument, fault });
     expect(failure).toBeInstanceOf(ProblemError);
     expect(failure).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field, message: fault }] });
@@ -42,7 +42,7 @@ describe('a fault of an argument', () => {
 
 describe('an error of the graph', () => {
   it.each(['FORBIDDEN', 'UNAUTHENTICATED', 'NOT_FOUND', 'OPERATION_TOO_LARGE'])(
-    'is %s here too, without a cause that nobody needs',
+    'keeps the code %s, and has no cause',
     (code) => {
       const failure = failWith(code);
       expect(failure).toBeInstanceOf(ShopError);
@@ -50,7 +50,7 @@ describe('an error of the graph', () => {
     },
   );
 
-  it.each(['INTERNAL', 'UNAVAILABLE'])('is %s here too, with its cause for the log', (code) => {
+  it.each(['INTERNAL', 'UNAVAILABLE'])('keeps the code %s, with its cause for the log', (code) => {
     expect(failWith(code)).toMatchObject({
       code,
       cause: new Error(`the graph answered ${code}: it failed`),

@@ -39,7 +39,7 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** Limits concurrent requests to the graph, so that many webhooks leave connections to customers. */
 const MAX_IN_FLIGHT = 32;
 
-/** The content type that every body is read as, whatever its sender says. */
+/** The content type that every body is read as, for any content type of the sender. */
 const RAW = 'application/octet-stream';
 
 /**

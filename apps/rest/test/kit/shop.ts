@@ -22,7 +22,7 @@ export const product = {
   archivedAt: null,
 };
 
-/** The same product as the REST door writes it. */
+/** The same product as the REST API returns it. */
 export const productBody = {
   id: ID,
   sku: 'MUG-1',
@@ -60,7 +60,7 @@ export const order = {
   payments: [],
 };
 
-/** The same order as the REST door writes it. */
+/** The same order as the REST API returns it. */
 export const orderBody = {
   id: ID,
   number: 'C-100001',
@@ -95,7 +95,7 @@ export const refund = {
   createdAt: TIME,
 };
 
-/** The same refund, of the payment ID, as the REST door writes it. */
+/** The same refund, of the payment ID, as the REST API returns it. */
 export const refundBody = {
   id: OTHER_ID,
   payment_id: ID,

@@ -4,20 +4,20 @@ import { readConfig } from '../../src/config.ts';
 import { makeServer } from '../../src/server.ts';
 import { startRouter, type Router } from './start-router.ts';
 
-/** What a request was answered with. */
+/** The response to a request. */
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Record<string, unknown>;
 };
 
-/** The REST door over a router of the test's own. */
+/** The REST API over a fake router. */
 export type Rest = {
   readonly app: FastifyInstance;
   readonly router: Router;
   /** Every line that was logged. */
   readonly logged: readonly string[];
-  /** Sends a request with JSON in it, if any, and reads the JSON of the answer. */
+  /** Sends a request with JSON in it, if any, and reads the JSON of the response. */
   readonly send: (
     method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS',
     url: string,
@@ -36,7 +36,7 @@ const readBody = (text: string): Record<string, unknown> => {
   }
 };
 
-/** Starts the server that ships, with nothing replaced but what stands behind it. */
+/** Starts the server of the REST API over a fake router. */
 export const startRest = async (env: Record<string, string> = {}): Promise<Rest> => {
   const router = await startRouter();
   const logged: string[] = [];

@@ -6,10 +6,10 @@ import { buildSchema, execute, parse, validate, type ExecutionResult } from 'gra
 
 type Variables = Record<string, unknown>;
 
-/** What the graph says, by root field: a value, or a function of the field's arguments. */
-export type Idempotency = Readonly<Record<string, unknown>>;
+/** The results of the graph by root field: a value, or a function of the field's arguments. */
+export type Results = Readonly<Record<string, unknown>>;
 
-/** Idempotency the HTTP request itself, where a test is about a router that misbehaves. */
+/** Writes the HTTP response, for tests of a router that misbehaves. */
 export type RawResponse = (response: ServerResponse) => void;
 
 /** One request as the router got it. */
@@ -19,12 +19,12 @@ export type Received = {
   readonly variables: Variables;
 };
 
-/** A router of the test's own, on a port of this machine. */
+/** A fake router on a local port. */
 export type Router = {
   readonly url: string;
   readonly received: readonly Received[];
-  /** What it says from now on. */
-  readonly answer: (answers: Idempotency, headers?: Readonly<Record<string, string>>) => void;
+  /** Sets the results of the next requests. */
+  readonly answer: (answers: Results, headers?: Readonly<Record<string, string>>) => void;
   readonly answerRaw: (answer: RawResponse) => void;
   readonly close: () => Promise<void>;
 };
@@ -34,7 +34,7 @@ const schema = buildSchema(
 );
 
 /** Runs the operation against the committed public schema, so that one that does not fit fails. */
-const run = async (answers: Idempotency, received: Received): Promise<ExecutionResult> => {
+const run = async (answers: Results, received: Received): Promise<ExecutionResult> => {
   const document = parse(received.query);
   const errors = validate(schema, document);
   if (errors.length > 0) return { errors };
@@ -46,10 +46,10 @@ const run = async (answers: Idempotency, received: Received): Promise<ExecutionR
   });
 };
 
-/** Starts a real HTTP server that speaks GraphQL and says what the test tells it to. */
+/** Starts an HTTP server that answers GraphQL requests with the results of the test. */
 export const startRouter = async (): Promise<Router> => {
   const received: Received[] = [];
-  let answers: Idempotency = {};
+  let answers: Results = {};
   let ownHeaders: Readonly<Record<string, string>> = {};
   let rawAnswer: RawResponse | null = null;
   const server = createServer((request, response) => {
