@@ -70,3 +70,21 @@ describe('a poll of a process', () => {
     expect(await secondsUntilPoll(order.id)).toBe(1);
   });
 });
+
+describe('a refund of an order', () => {
+  it('is scheduled once, also when its job has ended before it is requested again', async () => {
+    const store = makePrismaOrderStore(database);
+    const { id } = await insertOrder();
+    const to = { status: 'CANCELLED', reason: 'EXPIRED' } as const;
+    await store.moveOrder(id, to, { actor: { kind: 'SHOP', id: null } });
+    const key = `refund:${id}:1`;
+    const endJob = () =>
+      testDatabase.query('DELETE FROM graphile_worker._private_jobs WHERE key = $1 RETURNING id', [
+        key,
+      ]);
+    await store.requestRefund(id, 1);
+    expect(await endJob()).toHaveLength(1);
+    await store.requestRefund(id, 1);
+    expect(await endJob()).toEqual([]);
+  });
+});
