@@ -1,6 +1,7 @@
+import { inTransaction } from '@cartograph/postgres';
 import type { ClientBase, Pool } from 'pg';
 import type { CloudEvent } from './cloud-event.ts';
-import { inTransaction, tryLock } from './event-pool.ts';
+import { tryLock } from './event-pool.ts';
 import type { EventType } from './event-types.ts';
 import type { Publisher } from './outbox.ts';
 

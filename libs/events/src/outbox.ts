@@ -1,7 +1,8 @@
 import { deleteInBatches, type Transaction } from '@cartograph/jobs';
+import { inTransaction } from '@cartograph/postgres';
 import type { Pool } from 'pg';
 import { makeEvent, type CloudEvent, type EventDraft } from './cloud-event.ts';
-import { inTransaction, tryLock } from './event-pool.ts';
+import { tryLock } from './event-pool.ts';
 import type { EventType } from './event-types.ts';
 
 /** Sends events to those who subscribe to them. */

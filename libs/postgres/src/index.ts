@@ -1,3 +1,4 @@
+export { inTransaction } from './in-transaction.ts';
 export { isOverload } from './is-overload.ts';
 export { onConstraint } from './on-constraint.ts';
 export { openPool, type PoolOptions } from './open-pool.ts';

@@ -1,4 +1,4 @@
-import { openPool } from '@cartograph/postgres';
+import { inTransaction, openPool } from '@cartograph/postgres';
 import type { PoolClient } from 'pg';
 
 /** A charge of the simulator. It is pending until one of its timestamps has passed. */
@@ -55,25 +55,6 @@ const scheduleWebhooks = async (client: PoolClient, webhooks: readonly Scheduled
 export const openLedger = (databaseUrl: string, onLost: (error: Error) => void) => {
   const pool = openPool({ databaseUrl, max: 4, onLost });
 
-  const inTransaction = async <Result>(work: (client: PoolClient) => Promise<Result>) => {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
-      throw error;
-    } finally {
-      // The pool must not reuse a connection whose rollback failed.
-      client.release(broken);
-    }
-  };
-
   return {
     /** Counts a request for a key. @returns how many there were, including this one */
     countCall: async (idempotencyKey: string): Promise<number> => {
@@ -98,7 +79,7 @@ export const openLedger = (databaseUrl: string, onLost: (error: Error) => void) 
       charge: SimulatedCharge,
       webhooks: readonly ScheduledWebhook[],
     ): Promise<{ charge: SimulatedCharge; isNew: boolean }> =>
-      inTransaction(async (client) => {
+      inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `INSERT INTO simulator_charges (reference, idempotency_key, method, amount_cents,
              currency, succeeds_at, declines_at, created_at)
@@ -135,7 +116,7 @@ export const openLedger = (databaseUrl: string, onLost: (error: Error) => void) 
         refunded: number,
       ) => { failureCode: string | null; webhooks: readonly ScheduledWebhook[] },
     ): Promise<SimulatedRefund> =>
-      inTransaction(async (client) => {
+      inTransaction(pool, async (client) => {
         // Refunds of one charge run one after another.
         const charges = await client.query<ChargeRow>(
           `SELECT ${CHARGE} FROM simulator_charges WHERE reference = $1 FOR UPDATE`,
