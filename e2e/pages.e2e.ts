@@ -23,7 +23,9 @@ describe('the pages', () => {
 
   it('offer the REST documentation, and OpenAPI that names every route', async () => {
     const rest = process.env['E2E_REST_URL'];
-    expect((await page(`${rest}/docs`)).status).toBe(200);
+    const docs = await page(`${rest}/`);
+    expect([docs.status, new URL(docs.url).pathname]).toEqual([200, '/docs']);
+    expect(await docs.text()).toContain('<title>Cartograph REST API</title>');
     const openapi = (await (await fetch(`${rest}/openapi.json`)).json()) as {
       openapi: string;
       paths: object;

@@ -15,17 +15,19 @@ describe('addresses', () => {
   });
   afterAll(() => rest.close());
 
-  it.each(['/', '/v1', '/v1/nothing', '/docs/static/nothing.js'])(
-    'has nothing at %s',
-    async (url) => {
-      const reply = await rest.send('GET', url);
-      expect(reply).toMatchObject({
-        status: 404,
-        headers: { 'content-type': 'application/problem+json' },
-        body: { code: 'NOT_FOUND', instance: url },
-      });
-    },
-  );
+  it.each(['/v1', '/v1/nothing', '/docs/static/nothing.js'])('has nothing at %s', async (url) => {
+    const reply = await rest.send('GET', url);
+    expect(reply).toMatchObject({
+      status: 404,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code: 'NOT_FOUND', instance: url },
+    });
+  });
+
+  it('redirects / to the documentation', async () => {
+    const reply = await rest.app.inject('/');
+    expect([reply.statusCode, reply.headers.location]).toEqual([302, '/docs']);
+  });
 
   it('does not mind the body of what is not there', async () => {
     const reply = await rest.sendRaw({

@@ -70,7 +70,13 @@ export const problems = (...codes: readonly Code[]): Record<never, never> => {
   );
 };
 
-/** Serves `/openapi.json` and `/docs`, from the schemas of the routes that are registered later. */
+/** In place of Swagger's bar, whose logo and search field are not this shop's. */
+const THEME = {
+  title: 'Cartograph REST API',
+  css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
+};
+
+/** Serves `/openapi.json` and `/docs`, to which `/` redirects, from the schemas of the routes that are registered later. */
 export const describeApi = async (app: FastifyInstance): Promise<void> => {
   for (const schema of SCHEMAS) app.addSchema(schema);
   await app.register(swagger, {
@@ -78,7 +84,9 @@ export const describeApi = async (app: FastifyInstance): Promise<void> => {
       openapi: '3.1.0',
       info: {
         title: 'Cartograph',
-        description: 'The REST API of the shop, over its GraphQL API.',
+        description:
+          'The REST API of the shop, over its GraphQL API. To sign in, send `POST /v1/auth/login`, ' +
+          'then press **Authorize** and paste the `access_token` of the response.',
         version: '1.0.0',
       },
       components: {
@@ -91,8 +99,10 @@ export const describeApi = async (app: FastifyInstance): Promise<void> => {
     },
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    theme: THEME,
     staticCSP: true,
     // A local shop has no https.
     transformStaticCSP: (header) => header.replace('upgrade-insecure-requests;', ''),
