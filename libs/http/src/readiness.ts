@@ -12,7 +12,7 @@ export type Readiness = {
 /** Runs the checks of a process. */
 export type ReadinessProbe = {
   readonly check: () => Promise<Readiness>;
-  /** From now on the process is not ready, whatever the result of its checks. */
+  /** From now on the process is not ready, even if all its checks pass. */
   readonly drain: () => void;
 };
 
