@@ -7,7 +7,7 @@ import {
   type JsonWebKey,
 } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from './testkit/eventually.ts';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from './testkit/graph.ts';
 import { newShopper, PASSWORD, signIn } from './testkit/accounts.ts';
 import { rest } from './testkit/rest.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from './testkit/eventually.ts';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from './testkit/graph.ts';
 import {
   becomes as becomesOf,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from './testkit/eventually.ts';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
 import {
   becomes as becomesOf,
   cancel,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from './testkit/eventually.ts';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { familyOf, findApp, findPostgres, isAlive } from './testkit/processes.ts';
 import { makeShopEnvironment, spawnShop, startShop, type Shop } from './testkit/start-shop.ts';
 import { APPS, type AppName } from '../tools/services.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { eventually } from './testkit/eventually.ts';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from './testkit/graph.ts';
 import { rest } from './testkit/rest.ts';
 import { SERVICES } from '../tools/services.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from './testkit/eventually.ts';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { newShopper } from './testkit/accounts.ts';
 import { newProduct } from './testkit/products.ts';
 import { rest } from './testkit/rest.ts';

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { eventually } from './eventually.ts';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from './graph.ts';
 import { newProduct, type Product } from './products.ts';
 import { rest, type RestResponse } from './rest.ts';

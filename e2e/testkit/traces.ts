@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eventually } from './eventually.ts';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from './graph.ts';
 import type { ReceivedSpan } from './otlp-receiver.ts';
 import { rest } from './rest.ts';

@@ -1,9 +1,63 @@
-import type { RequestContext } from '@cartograph/subgraph';
+import type { Page, PageRequest } from '@cartograph/pagination';
+import { throwIfCancelled } from '@cartograph/resilience';
+import { type RequestContext, makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
+import DataLoader from 'dataloader';
+import type { OrderEvent } from './domain/order-event.ts';
+import type { Order, OrderStatus } from './domain/order.ts';
 import type { Orders } from './domain/orders.ts';
-import type { Loaders } from './loaders.ts';
+
+/** A page of one customer's orders. */
+type OrdersOfCustomer = {
+  readonly userId: string;
+  readonly status: OrderStatus | null;
+  readonly page: PageRequest<string>;
+};
+
+/** Customers with the same key are read together. */
+const argumentsOf = ({ status, page }: OrdersOfCustomer): string =>
+  JSON.stringify([status, page.first, page.after]);
+
+/** Loads pages of customers' orders: those with equal arguments in one query. */
+const makeOrdersLoader = (orders: Orders) =>
+  new DataLoader<OrdersOfCustomer, Page<Order>, string>(
+    async (keys) => {
+      throwIfCancelled();
+      const pages = new Map<string, ReadonlyMap<string, Page<Order>>>();
+      const groups = [...Map.groupBy(keys, argumentsOf)];
+      await Promise.all(
+        groups.map(async ([args, [one, ...others]]) => {
+          if (!one) return;
+          const { userId, status, page } = one;
+          pages.set(
+            args,
+            others.length === 0
+              ? new Map([[userId, await orders.listOrders({ userId, status }, page)]])
+              : await orders.listOrdersOfEach(
+                  [userId, ...others.map((other) => other.userId)],
+                  { status },
+                  page,
+                ),
+          );
+        }),
+      );
+      return keys.map(
+        (key) =>
+          pages.get(argumentsOf(key))?.get(key.userId) ??
+          new Error('the store returned no page of a requested customer'),
+      );
+    },
+    { cacheKeyFn: (key) => `${key.userId} ${argumentsOf(key)}` },
+  );
+
+/** The loaders of one request. */
+export const makeLoaders = (orders: Orders) => ({
+  orderById: makeBatchLoader<Order>(orders.findOrders, (order) => order.id),
+  historyByOrder: makeGroupLoader<OrderEvent>(orders.findHistory, (event) => event.orderId),
+  ordersOfCustomer: makeOrdersLoader(orders),
+});
 
 /** The context of a request to the order subgraph. */
 export type Context = RequestContext & {
   readonly orders: Orders;
-  readonly loaders: Loaders;
+  readonly loaders: ReturnType<typeof makeLoaders>;
 };

@@ -13,7 +13,7 @@ import type { FastifyInstance } from 'fastify';
 import { makeRemotePaymentClient } from './clients/make-remote-payment-client.ts';
 import { makeRemoteInventoryClient } from './clients/make-remote-inventory-client.ts';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
+import { makeLoaders, type Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
 import { makePrismaHoldStore } from './db/make-prisma-hold-store.ts';
 import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
@@ -21,7 +21,6 @@ import { hideFaultyOrders } from './db/rows.ts';
 import { makeOrders } from './domain/orders.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startHoldSweep } from './jobs/sweep-holds.ts';
-import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 
 /** Wires the order service. Nothing listens yet. */

@@ -1,13 +1,28 @@
-import type { RequestContext } from '@cartograph/subgraph';
+import { type RequestContext, makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
+import type { PaymentReader } from './db/rows.ts';
+import type { Payment } from './domain/payment.ts';
 import type { Payments } from './domain/payments.ts';
 import type { ProviderEvents } from './domain/provider-events.ts';
+import type { Refund } from './domain/refund.ts';
 import type { Refunds } from './domain/refunds.ts';
-import type { Loaders } from './loaders.ts';
+
+/** The loaders of one request. */
+export const makeLoaders = (reader: PaymentReader) => ({
+  paymentById: makeBatchLoader<Payment>(reader.findPayments, (payment) => payment.id),
+  paymentsByOrderId: makeGroupLoader<Payment>(
+    reader.findPaymentsOfOrders,
+    (payment) => payment.orderId,
+  ),
+  refundsByPaymentId: makeGroupLoader<Refund>(
+    reader.findRefundsOfPayments,
+    (refund) => refund.paymentId,
+  ),
+});
 
 /** The context of a request to the payment subgraph. */
 export type Context = RequestContext & {
   readonly payments: Payments;
   readonly refunds: Refunds;
   readonly events: ProviderEvents;
-  readonly loaders: Loaders;
+  readonly loaders: ReturnType<typeof makeLoaders>;
 };

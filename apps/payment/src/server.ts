@@ -14,7 +14,7 @@ import type { FastifyInstance } from 'fastify';
 import { makePaymentProviders } from './clients/make-payment-providers.ts';
 import { makeRemoteOrderService } from './clients/make-remote-order-service.ts';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
+import { makeLoaders, type Context } from './context.ts';
 import { makeDatabase, type Database } from './db/make-database.ts';
 import { makePrismaPaymentStore } from './db/make-prisma-payment-store.ts';
 import { makePrismaProviderEventStore } from './db/make-prisma-provider-event-store.ts';
@@ -26,7 +26,6 @@ import { makeProviderEvents } from './domain/provider-events.ts';
 import { makeRefunds } from './domain/refunds.ts';
 import { makeSettlement, type OrderService } from './domain/settlement.ts';
 import { startJobs } from './jobs/start-jobs.ts';
-import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 
 /** The fields of stored responses that are dates. */

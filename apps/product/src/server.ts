@@ -8,7 +8,7 @@ import {
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
+import { makeLoaders, type Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
 import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
@@ -17,7 +17,6 @@ import { makeProducts } from './domain/products.ts';
 import { makeReservations } from './domain/reservations.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startReservationSweep } from './jobs/sweep-reservations.ts';
-import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 
 /** Wires the product service. Nothing listens yet. */

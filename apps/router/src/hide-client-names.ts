@@ -1,6 +1,6 @@
 import type { ApolloServerOptions } from '@apollo/server';
 import type { DocumentNode } from 'graphql';
-import type { Context } from './context.ts';
+import type { Context } from './make-subgraph-source.ts';
 import { makeNameHider, type HiddenNames } from './private-names.ts';
 
 type Gateway = NonNullable<ApolloServerOptions<Context>['gateway']>;

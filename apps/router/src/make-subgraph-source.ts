@@ -2,8 +2,16 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import { errorCatalogue } from '@cartograph/errors';
 import { boundCall, makeSignedPost, RequestCancelled } from '@cartograph/resilience';
 import { GraphQLError } from 'graphql';
-import type { Context } from './context.ts';
 import { readCacheHint, type CacheHint } from './caching.ts';
+
+/** The part of a client's request that is forwarded to the subgraphs. */
+export type Context = {
+  readonly requestId: string;
+  readonly authorization: string | undefined;
+  /** The client's user agent. */
+  readonly device: string | undefined;
+  readonly address: string;
+};
 
 type Process = GraphQLDataSource<Context>['process'];
 

@@ -12,13 +12,12 @@ import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
 import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { cacheQueriesOnly, disableCaching } from './caching.ts';
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { refuseCrowdedJson } from './refuse-crowded-json.ts';
-import { makeSubgraphSource, type SubgraphSource } from './make-subgraph-source.ts';
+import { makeSubgraphSource, type Context, type SubgraphSource } from './make-subgraph-source.ts';
 
 /** The most values in the variables of one request: the longest order has 301. */
 const MAX_VARIABLE_VALUES = 2_000;

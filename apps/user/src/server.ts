@@ -12,7 +12,7 @@ import {
 import { metrics } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
+import { makeLoaders, type Context } from './context.ts';
 import { makeDatabase, type Database } from './db/make-database.ts';
 import { makePrismaSessionStore } from './db/make-prisma-session-store.ts';
 import { makePrismaUserStore } from './db/make-prisma-user-store.ts';
@@ -30,7 +30,6 @@ import { DEMO_EMAILS } from './domain/user.ts';
 import { makeUsers } from './domain/users.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { watchKeyRing } from './jobs/watch-key-ring.ts';
-import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 
 /** A request in progress may sign a token this long after its session was revoked. */

@@ -1,8 +1,7 @@
 /**
  * Waits until `check` stops throwing.
  * @param timeoutMs after which its last error is thrown
- * @param everyMs between two checks: longer for what costs a machine much, as a request to a whole
- * shop does
+ * @param everyMs between two checks
  */
 export const eventually = async <Value>(
   check: () => Promise<Value> | Value,
@@ -19,3 +18,12 @@ export const eventually = async <Value>(
     }
   }
 };
+
+/**
+ * Waits as `eventually` does, but longer and with fewer checks: each one is a request through several
+ * processes, or reads all processes of the machine.
+ */
+export const eventuallyInShop = <Value>(
+  check: () => Promise<Value> | Value,
+  timeoutMs = 60_000,
+): Promise<Value> => eventually(check, timeoutMs, 150);

@@ -8,7 +8,7 @@ export {
   type SubgraphResponse,
 } from './subgraph-caller.ts';
 export { loggingInfrastructure, testInfrastructure } from './test-infrastructure.ts';
-export { eventually } from './eventually.ts';
+export { eventually, eventuallyInShop } from './eventually.ts';
 export { HOSTILE_OPERATIONS } from './hostile-operations.ts';
 export { cpuOf, leastCpuMs } from './cpu-time.ts';
 export { findCostlyTexts } from './find-costly-texts.ts';
