@@ -44,17 +44,27 @@ type MutationResult =
 
 type GraphProblem = Extract<MutationResult, { readonly code: string; readonly message: string }>;
 
-type ProblemName = GraphProblem['__typename'];
+/** The members of a problem that need a translation of their own. */
+type OwnMember<Problem> = Exclude<
+  keyof Problem,
+  '__typename' | 'code' | 'message' | 'retryAfterSeconds'
+>;
+
+type NameWithOwnMembers<Problem = GraphProblem> = Problem extends GraphProblem
+  ? [OwnMember<Problem>] extends [never]
+    ? never
+    : Problem['__typename']
+  : never;
 
 type Exceptions = {
-  readonly [Name in ProblemName]?: (
+  readonly [Name in NameWithOwnMembers]: (
     problem: Extract<GraphProblem, { readonly __typename: Name }>,
   ) => ProblemDetails;
 };
 
 /**
- * What problems contain besides code, sentence and `retryAfterSeconds`. A problem that is not listed
- * has nothing else to return.
+ * What problems contain besides code, sentence and `retryAfterSeconds`. A problem with members of its
+ * own that is not listed does not compile.
  */
 const EXCEPTIONS: Exceptions = {
   IllegalTransitionProblem: ({ from, to, allowed }) => ({ extensions: { from, to, allowed } }),
@@ -94,7 +104,8 @@ const toProblemError = (problem: GraphProblem): ProblemError | ShopError => {
     const cause = new Error(`the graph returned an unknown problem: ${JSON.stringify(problem)}`);
     return new ShopError('INTERNAL', undefined, { cause });
   }
-  const toDetails = EXCEPTIONS[problem.__typename] as
+  const exceptions: Readonly<Record<string, unknown>> = EXCEPTIONS;
+  const toDetails = exceptions[problem.__typename] as
     ((problem: GraphProblem) => ProblemDetails) | undefined;
   const details = toDetails?.(problem) ?? {};
   return new ProblemError(code, {
