@@ -1,9 +1,10 @@
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { familyOf, findApp, findPostgres, isAlive } from './testkit/processes.ts';
 import { makeShopEnvironment, spawnShop, startShop, type Shop } from './testkit/start-shop.ts';
-import { APPS, type AppName } from '../tools/services.ts';
+import { APPS, SERVICES, variableOf, type AppName } from '../tools/services.ts';
 
 const expectReady = async (shop: Shop, app: AppName): Promise<void> => {
   const response = await fetch(`http://127.0.0.1:${shop.ports[app]}/readyz`);
@@ -77,6 +78,36 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(second.output()).toContain(`REST_PORT ${shop.ports.rest}: in use`);
     await second.remove();
+  });
+
+  const NOWHERE = 'postgres://user:secret@127.0.0.1:1/shop';
+  const EXTERNAL = Object.fromEntries(
+    SERVICES.map((name) => [variableOf(name, 'DATABASE_URL'), NOWHERE]),
+  );
+
+  it.each([
+    ['a database is unreachable', EXTERNAL, /_DATABASE_URL can't be used.*ECONNREFUSED/],
+    ['only one database is given', { USER_DATABASE_URL: NOWHERE }, /^Set every \*_DATABASE_URL/],
+    [
+      'its folder is not writable',
+      { CARTOGRAPH_STATE_DIR: '/sys/shop' },
+      /^Cannot use \/sys\/shop/,
+    ],
+    [
+      'its folder is a file',
+      { CARTOGRAPH_STATE_DIR: import.meta.filename },
+      /^Cannot use .* a file/,
+    ],
+    ['a port is not a number', { REST_PORT: 'http' }, /^REST_PORT is not a port: "http"\.$/],
+  ])('says in one sentence that %s, and exits with 1', async (_what, given, sentence) => {
+    const made = await makeShopEnvironment();
+    const second = spawnShop({ ...made, env: { ...made.env, ...given } });
+    const [code] = (await once(second.process, 'exit')) as [number];
+    const lines = second.output().trimEnd().split('\n');
+    const said = lines.filter((line) => !/^(?:Starting|Stopping) |^$/.test(line));
+    expect({ code, said }).toEqual({ code: 1, said: [expect.stringMatching(sentence)] });
+    expect(second.output()).not.toContain('secret');
+    await rm(made.env['CARTOGRAPH_STATE_DIR'] ?? '', { recursive: true, force: true });
   });
 
   it('leaves no process behind after Ctrl-C', async () => {

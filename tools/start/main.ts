@@ -66,13 +66,21 @@ const run = async ({ reset }: { readonly reset: boolean }): Promise<void> => {
   }
 };
 
+/** What errors of the file system mean for the person who chose the state folder. */
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EEXIST: 'it is a file',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is a file',
+  EPERM: 'no permission',
+  EROFS: 'no permission',
+};
+
 /** One sentence where the person can do something about it, all that is known where not. */
 const describeError = (error: unknown): string => {
   if (error instanceof CommandFailure) return error.message;
   const { code = '', path: file } = error as NodeJS.ErrnoException;
-  if (file && ['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(code)) {
-    return `Cannot use ${file}: ${code === 'ENOSPC' ? 'the disk is full' : 'no permission'} (${code}).`;
-  }
+  if (file && code in FILE_ERRORS) return `Cannot use ${file}: ${FILE_ERRORS[code]} (${code}).`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
 
