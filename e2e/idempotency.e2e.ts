@@ -34,7 +34,7 @@ const sendAll = async (send: () => Promise<RestResponse>): Promise<RestResponse>
   const first = responses.find(({ status }) => status !== 409);
   if (!first) throw new Error('no request got a final response');
   for (const response of responses) {
-    // While another one is in progress, a request may be told to retry.
+    // While another one is in progress, a request may get REQUEST_IN_FLIGHT.
     if (response.status !== 409) expect(comparable(response)).toEqual(comparable(first));
     else {
       expect(response.body.code).toBe('REQUEST_IN_FLIGHT');

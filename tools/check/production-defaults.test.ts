@@ -23,8 +23,8 @@ const ALWAYS = {
     .toString(),
 };
 
-/** What production must be told as well. */
-const TOLD = {
+/** What production requires as well. */
+const REQUIRED = {
   USER_URL: 'https://user.example/graphql',
   PRODUCT_URL: 'https://product.example/graphql',
   ORDER_URL: 'https://order.example/graphql',
@@ -69,12 +69,12 @@ describe.each(APPS)('the configuration of %s', (_name, read, needed) => {
     (mode) => {
       const names = faultsOf(() => read({ ...ALWAYS, ...mode })).map((one) => one.split(':')[0]);
       expect(names.toSorted()).toEqual([...needed].toSorted());
-      expect(faultsOf(() => read({ ...ALWAYS, ...TOLD, ...mode }))).toEqual([]);
+      expect(faultsOf(() => read({ ...ALWAYS, ...REQUIRED, ...mode }))).toEqual([]);
     },
   );
 
   it('names this machine in production only where the process itself listens', () => {
-    const { host, metrics, ...rest } = read({ ...ALWAYS, ...TOLD }) as Record<string, unknown>;
+    const { host, metrics, ...rest } = read({ ...ALWAYS, ...REQUIRED }) as Record<string, unknown>;
     expect([host, metrics]).toEqual(['127.0.0.1', { host: '127.0.0.1', port: 9464 }]);
     expect(JSON.stringify(rest)).not.toMatch(/127\.0\.0\.1|localhost|"dev-/);
   });

@@ -6,9 +6,9 @@ import { makeNameHider, type HiddenNames } from './private-names.ts';
 type Gateway = NonNullable<ApolloServerOptions<Context>['gateway']>;
 
 /**
- * Stands between the server and its gateway: operations go in without names that the gateway could
- * take for its own, and answers come out with the names that the client chose. The result of
- * renaming is kept as long as the server keeps the parsed document.
+ * Wraps the gateway: operations are executed without names that the gateway could confuse with its own,
+ * and responses have the names that the client chose. The renamed document is cached as long as the
+ * server caches the parsed document.
  */
 export const hideClientNames = (gateway: Gateway, supergraph: DocumentNode): Gateway => {
   const hideNames = makeNameHider(supergraph);

@@ -5,9 +5,9 @@ type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQL
 const SUGGESTION = 'Did you mean ';
 
 /**
- * Cuts what graphql-js adds to errors of queries and of variables (`Did you mean "email"?`), for
- * where the schema is not shown. Apollo Server's option for this leaves errors of variables alone,
- * and its pattern takes time with the square of a message that repeats the words.
+ * Removes the suggestions of graphql-js (`Did you mean "email"?`) from errors, where introspection is
+ * off. Apollo Server's option for this does not change errors of variables, and its regular expression
+ * takes quadratic time for a message that repeats the words.
  */
 export const hideSuggestions =
   (format: FormatError): FormatError =>

@@ -10,31 +10,31 @@ import {
 } from 'graphql';
 
 /**
- * What a client's name begins with while the gateway works. Names of clients that begin with it
- * themselves get it too, so that two names never become one.
+ * The prefix of a client's name inside the gateway. Names of clients that already begin with it get it
+ * too, so that two names never become one.
  */
 const PREFIX = 'client_';
 
-/** What the gateway is asked for where all that the client asks for is under conditions. */
+/** The field that is added to a selection set in which every selection has a condition. */
 const FILLER = PREFIX;
 
 const PREFIXED = new RegExp(`\\b${PREFIX}\\w+`, 'g');
 
-/** Variables of the requests that the gateway makes to subgraphs. */
+/** Variables in the gateway's requests to subgraphs. */
 const GATEWAY_VARIABLE = /^representations$|^contextualArgument_/;
 
-/** Response names that the gateway makes: of introspection and entities, and of its own aliases. */
+/** Response names of the gateway: of introspection and entities, and of its own aliases. */
 const GATEWAY_ALIAS = /^_|__alias_\d+$/;
 
-/** A document that the gateway answers as it should, and how to make the client's answer of that. */
+/** A document for the gateway, and the functions that restore the client's names in its response. */
 export type HiddenNames = {
   readonly document: DocumentNode;
-  /** Renames the values of variables as their definitions were. */
+  /** Renames the values of variables like their definitions. */
   readonly hideVariables: (values: Record<string, unknown>) => Record<string, unknown>;
-  /** Puts the client's response names back into what was answered. */
+  /** Restores the client's response names in the data. */
   readonly revealData: <Data>(data: Data) => Data;
   readonly revealErrors: (errors: readonly GraphQLError[]) => readonly GraphQLError[];
-  /** Puts the client's names back into extensions, which are JSON with names in their texts. */
+  /** Restores the client's names in extensions, which are JSON with names in their texts. */
   readonly revealExtensions: <Extensions>(extensions: Extensions) => Extensions;
 };
 
@@ -72,14 +72,14 @@ const renameKeys = (value: unknown, names: ReadonlyMap<string, string>): unknown
 };
 
 /**
- * Makes what keeps the names in a client's operation (aliases, variables) apart from the names that
- * the gateway puts into its requests to subgraphs. It merges the answers by response name: with
- * `{ me { id: email orders { ... } } }` it took the address for the account's key.
+ * Makes the renaming that separates the names in a client's operation (aliases, variables) from those
+ * that the gateway adds to its requests to subgraphs. The gateway merges responses by response name: with
+ * `{ me { id: email orders { ... } } }` it used the e-mail address as the account's key.
  * Aliases that are the name of any field of the supergraph get a name that no field has, also where
- * they would do no harm: which fields are keys or required, and of which types, need not be known.
+ * this is not needed: so it does not depend on which fields are keys or required.
  * A selection set that may be empty, as every selection in it has a condition, gets one without: the
- * gateway leaves out the object around it, or answers null for the whole operation.
- * Takes time with the length of the document; the result depends on nothing else.
+ * gateway would omit the object around it, or return null for the whole operation.
+ * Its time is linear in the length of the document; the result depends on nothing else.
  * @throws Error when a field of the supergraph has the prefix of hidden names
  */
 export const makeNameHider = (

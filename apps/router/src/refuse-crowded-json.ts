@@ -5,8 +5,8 @@ import { errorCodes, type FastifyInstance } from 'fastify';
 const MAX_SEPARATORS = 10_000;
 
 /**
- * Counts what is in a body before it is read as JSON: 60,000 different names in one object cost
- * more than the whole request may.
+ * Rejects a body with too many names and values before it is parsed as JSON: 60,000 different names in
+ * one object cost more than a whole request may.
  */
 export const refuseCrowdedJson = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'ignore');

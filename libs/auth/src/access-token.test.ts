@@ -182,9 +182,9 @@ describe('a forged access token', () => {
 });
 
 describe('an access token with a URL for its key', () => {
-  let asked = 0;
+  let calls = 0;
   const server = createServer((_request, response) => {
-    asked += 1;
+    calls += 1;
     response.end(JSON.stringify({ keys: [theirs.jwk] }));
   });
 
@@ -197,7 +197,7 @@ describe('an access token with a URL for its key', () => {
       const head = { ...header, kid, jku: url, x5u: url };
       expect(await verify(forge(head, claims, theirs.key))).toBeNull();
     }
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
   });
 });
 

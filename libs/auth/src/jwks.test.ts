@@ -172,7 +172,7 @@ describe('the refresh of known keys', () => {
     for (const kid of [first.kid, second.kid, 'noise']) {
       await expect(later(1, kid)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     }
-    // Nor is the source asked by each request.
+    // Nor is the source queried by each request.
     expect(failures).toHaveLength(1);
     published = { keys: [first.jwk] };
     now += 30_000;

@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestError } from './request-error.ts';
 
-/** Hands on the parsed body, or why there is none. */
+/** Receives the parsed body, or the error. */
 type Done = (error: Error | null, body?: unknown) => void;
 
 /** The parameter of a media type: RFC 9110, section 8.3.2. */
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
-/** UTF-8 by its names, and what is a part of it. */
+/** The names of UTF-8, and of its subsets. */
 const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii']);
 
 const findFault = (body: Buffer, contentType: string | undefined): RequestError | null => {
@@ -22,7 +22,7 @@ const findFault = (body: Buffer, contentType: string | undefined): RequestError 
 };
 
 /**
- * Reads bodies of these media types as the text that they are. JSON is exchanged in UTF-8 (RFC 8259,
+ * Reads bodies of these media types as text. JSON is exchanged in UTF-8 (RFC 8259,
  * section 8.1): other bytes would turn into U+FFFD, and what is stored would not be what was sent.
  * They are refused as MALFORMED_REQUEST, another charset as UNSUPPORTED_MEDIA_TYPE.
  */

@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { RequestError } from './request-error.ts';
 
 /**
- * RFC 9110, section 7.2: a name or an address, and perhaps a port. RFC 3986, section 3.2.2, would have
- * more characters in names; no host of the web has them.
+ * RFC 9110, section 7.2: a name or an address, and perhaps a port. RFC 3986, section 3.2.2, allows
+ * more characters in names; no web host uses them.
  */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~-]+)(?::\d{0,5})?$/i;
 
@@ -15,12 +15,12 @@ const isHost = (text: string): boolean =>
   text.length <= MAX_HOST && HOST.test(text) && URL.canParse(`http://${text}/`);
 
 /**
- * Characters of an Authorization header: an access token of ours has 800, and larger ones are not
- * looked at: to decode and to verify one takes time with its length.
+ * Characters of an Authorization header. An access token has 800; longer ones are refused unread,
+ * because decoding and verifying take time with the length.
  */
 export const MAX_AUTHORIZATION = 4_096;
 
-/** Header lines by pairs of name and value, as they came. */
+/** Header lines as pairs of name and value, as received. */
 const countLines = ({ rawHeaders }: IncomingMessage, name: string): number => {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -29,7 +29,7 @@ const countLines = ({ rawHeaders }: IncomingMessage, name: string): number => {
   return count;
 };
 
-/** RFC 9112, section 3.2: a request has one Host, and one that is not valid is answered with 400. */
+/** RFC 9112, section 3.2: a request has one Host, and an invalid one is answered with 400. */
 const checkHost = (request: FastifyRequest): void => {
   const { host } = request.headers;
   const isMissing = host === undefined && request.raw.httpVersion === '1.0';

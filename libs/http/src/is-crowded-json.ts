@@ -8,9 +8,9 @@ const isOpening = (char: number): boolean => char === 0x5b || char === 0x7b;
 const isClosing = (char: number): boolean => char === 0x5d || char === 0x7d;
 
 /**
- * Whether a JSON text has more than `max` separators (what stands before each value but the
+ * Whether a JSON text has more than `max` separators (what comes before each value but the
  * first: `,` `:` `[` `{`), names and values taken together, or an object of more than `maxNames` names.
- * Building an object of 100,000 different names takes ten times as long as reading them does here.
+ * Parsing an object of 100,000 different names takes ten times as long as counting them here.
  */
 export const isCrowdedJson = (json: string, max: number, maxNames: number = max): boolean => {
   let isText = false;

@@ -2,8 +2,8 @@ import { errorCodes, type FastifyInstance } from 'fastify';
 
 /**
  * Chunks of one body (RFC 9112, section 7.1). Each costs some microseconds, however small: 1 MiB in
- * chunks of one byte took 0.3 s. An encoder that writes each token of the longest order alone makes
- * 2,000; what reads from a file or a socket makes one for each 16 KiB or more.
+ * chunks of one byte took 0.3 s. An encoder that writes each token of the longest order as a chunk of its own
+ * makes 2,000; a stream from a file or a socket has one for each 16 KiB or more.
  */
 const MAX_CHUNKS = 5_000;
 
@@ -11,7 +11,7 @@ const MAX_CHUNKS = 5_000;
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
- * Refuses a body of very many chunks as too large, and closes its connection, so that the rest of it
+ * Rejects a body of very many chunks as too large, and closes its connection, so that the rest of it
  * is not read. A body that is not read ends with the connection, too.
  */
 export const limitChunks = (app: FastifyInstance): void => {
@@ -33,7 +33,7 @@ export const limitChunks = (app: FastifyInstance): void => {
       request.raw.socket.pause();
       reply.header('connection', 'close');
       const error = new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
-      // When the route or the content type was refused, no listener reads the body.
+      // When the route or the content type was rejected, no listener reads the body.
       if (payload.listenerCount('error') > 0) payload.emit('error', error);
       else request.raw.destroy();
     };

@@ -16,25 +16,25 @@ import { makeReadinessProbe, type ReadinessChecks, type ReadinessProbe } from '.
 import { makeUnreadableRefusal, type ErrorFormat } from './refuse-unreadable.ts';
 import { makeGraphqlErrorBody, sendGraphqlError } from './send-graphql-error.ts';
 
-/** What a process hands to the servers it makes. */
+/** What a process passes to its servers. */
 export type Infrastructure = {
   readonly log: Logger;
 };
 
-/** What a caller may name a request: anything longer or stranger would only dirty the logs. */
+/** A caller's request id: longer or other ones are replaced, since they go into the logs. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 const CLOSE_IDLE_EVERY_MS = 50;
 
-/** How large a request may be, where a server does not say otherwise. */
+/** The default limit of a body. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-/** What one server differs in from another. */
+/** How a server differs from the others. */
 export type HttpServerOptions = Pick<FastifyServerOptions, 'bodyLimit' | 'trustProxy'> & {
   readonly limits?: HttpLimits;
   /** Sends the error of a request that failed. The default is a GraphQL error. */
   readonly sendError?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
-  /** Says the same of a request that could not be read as one. */
+  /** Formats the error of a request that could not be parsed. */
   readonly formatRefusal?: ErrorFormat;
 };
 
@@ -46,14 +46,14 @@ const formatAsGraphql: ErrorFormat = ({ code, message }) => ({
 /** Time limits are checked by a timer of the server: this often within the shortest, in milliseconds. */
 const MAX_CHECK_INTERVAL_MS = 1_000;
 
-/** How a server is made that keeps the limits, for Fastify and for Node's server inside it. */
+/** The limits as options of Fastify and of Node's server inside it. */
 export const limitsOptions = (limits: HttpLimits) => ({
   http: {
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     connectionsCheckingInterval: Math.min(MAX_CHECK_INTERVAL_MS, limits.headersTimeoutMs / 2),
     maxHeaderSize: limits.maxHeaderBytes,
-    // A request without one is ours to refuse, in our words.
+    // A request without Host is rejected by checkRequestHead, with an error of this project.
     requireHostHeader: false,
   },
   requestTimeout: limits.requestTimeoutMs,
@@ -69,12 +69,12 @@ declare module 'fastify' {
 }
 
 /**
- * Makes the server every process of the shop runs on: request ids, one log line a request, and
- * `/healthz` (alive; looks at nothing else) and `/readyz` (can serve now; 503 while it drains), which
- * say no more than that: details and metrics are on the private server. Nothing listens yet.
- * What can't be read, or takes too long to arrive, is refused before any route sees it.
- * @param options whose `x-forwarded-for` to believe, how failures are answered, how many bytes a body
- * may have (1 MiB), and the other limits of a request
+ * Makes the public server of a process: request ids, one log line per request, `/healthz` (alive; checks
+ * nothing else) and `/readyz` (can serve now; 503 while it drains). Details and metrics are on the
+ * private server. It does not listen yet. A request that cannot be parsed, or takes too long to arrive,
+ * is rejected before any route sees it.
+ * @param options whose `x-forwarded-for` to trust, the format of errors, the limit of a body (1 MiB), and
+ * the other limits of a request
  */
 export const makeHttpServer = (
   { log }: Infrastructure,
@@ -102,7 +102,7 @@ export const makeHttpServer = (
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    // One line a request, written below; Fastify would write two.
+    // One line per request, written below; Fastify would write two.
     logController: new LogController({
       disableRequestLogging: true,
       requestIdLogLabel: 'request_id',
@@ -112,7 +112,7 @@ export const makeHttpServer = (
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   });
   app.server.maxConnections = limits.maxConnections;
-  // More are not read; that there are more must be seen, or a part of a request would be ignored.
+  // Node drops further headers; one more than the limit shows that there are too many.
   app.server.maxHeadersCount = limits.maxHeaders + 1;
   // RFC 9110, section 10.1.1: an expectation that is not known may be ignored.
   app.server.on('checkExpectation', (request, response) => {
@@ -122,8 +122,8 @@ export const makeHttpServer = (
   app.decorate('readiness', makeReadinessProbe(checks, log));
   app.addHook('preClose', async () => {
     app.readiness.drain();
-    // Closing ends connections that are idle then. One whose request is still under way becomes
-    // idle later, and a caller's pool would keep it, and us, for more than a minute.
+    // Closing ends connections that are idle now. One with a request in progress becomes idle later;
+    // a caller's pool would keep it, and this process, for more than a minute.
     const timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
     timer.unref();
     app.server.once('close', () => clearInterval(timer));

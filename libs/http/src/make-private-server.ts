@@ -5,9 +5,9 @@ import { limitsOptions } from './make-http-server.ts';
 import type { ReadinessProbe } from './readiness.ts';
 
 /**
- * Makes the server for those who run a process: `/metrics` for Prometheus, `/readyz` with the result
- * of each check, and `/healthz`. It listens on a port of its own, so that nothing of the inside is
- * on an address that clients reach. Nothing listens yet.
+ * Makes the server for operators: `/metrics` for Prometheus, `/readyz` with the result of each check,
+ * and `/healthz`. It has a port of its own, so that internal details are not on an address that clients
+ * reach. It does not listen yet.
  */
 export const makePrivateServer = (deps: {
   readonly writeMetrics: Telemetry['writeMetrics'];

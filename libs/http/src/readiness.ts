@@ -1,6 +1,6 @@
 import type { Logger } from '@cartograph/logging';
 
-/** Something without which this process can't serve: resolves when it is there, rejects when not. */
+/** Checks of what this process needs to serve requests: each rejects when it is not available. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
 
 /** Whether a process can serve now, and which of its checks say so. */
@@ -27,7 +27,7 @@ const withTimeout = (check: () => Promise<unknown>): Promise<unknown> => {
 
 /**
  * Makes the probe of a process. Requests that come while the checks run share their result, so that
- * many probes cost what one does. Why a check fails is for the log alone.
+ * many probes cost what one does. The reason of a failure is only logged.
  */
 export const makeReadinessProbe = (checks: ReadinessChecks, log: Logger): ReadinessProbe => {
   let draining = false;

@@ -4,25 +4,26 @@ import type { Socket } from 'node:net';
 import type { Logger } from '@cartograph/logging';
 import { RequestError, type RefusalCode } from './request-error.ts';
 
-/** The answer to a request that never became one: its type and its text. */
+/** The response to a request that could not be parsed: content type and text. */
 export type ErrorFormat = (refusal: RequestError) => {
   readonly contentType: string;
   readonly body: string;
 };
 
-/** What Node's server says of a connection: its codes are the parser's and its own. */
+/** An error of a connection in Node's server: its code is the parser's or the server's. */
 const CODES: Readonly<Record<string, RefusalCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'HEADERS_TOO_LARGE',
 };
 
-/** Node keeps the response of the request under way here; a second one must not follow it. */
+/** Node stores the response of the current request here; a second one must not follow it. */
 type ServedSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
 
 /**
- * Makes the answer to what the parser or a time limit ends before there is a request: too slow, too
- * many bytes of headers, or no HTTP. Then the connection is closed: what follows can't be trusted.
+ * Makes the handler of what the parser or a time limit ends before there is a request: too slow, too
+ * many bytes of headers, or invalid HTTP. It responds and closes the connection: its further bytes
+ * cannot be trusted.
  */
 export const makeUnreadableRefusal =
   (log: Logger, format: ErrorFormat) =>
@@ -45,6 +46,6 @@ export const makeUnreadableRefusal =
       ];
       socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
     }
-    // Once what was written is on its way.
+    // After the response was written.
     socket.destroySoon();
   };

@@ -1,6 +1,6 @@
 import { errorCatalogue } from '@cartograph/errors';
 
-/** The HTTP status of each reason for which a server refuses a request that it can't read. */
+/** The HTTP status of each reason to reject a request that cannot be parsed. */
 const STATUSES = {
   HEADERS_TOO_LARGE: 431,
   MALFORMED_REQUEST: 400,
@@ -9,7 +9,7 @@ const STATUSES = {
   UNSUPPORTED_MEDIA_TYPE: 415,
 } as const;
 
-/** Why a server refuses a request that it can't read. */
+/** Why a request is rejected before it reaches a route. */
 export type RefusalCode = keyof typeof STATUSES;
 
 /** Ends a request before it reaches the shop. The client receives its message. */

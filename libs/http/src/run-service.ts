@@ -30,7 +30,7 @@ const listenSentence = (error: unknown, name: string, { host, port }: Place): st
   return null;
 };
 
-/** @param name of the process, and of what listens there */
+/** @param name of the process */
 const listenOrFail = async (
   app: FastifyInstance,
   name: string,
@@ -46,17 +46,17 @@ const listenOrFail = async (
 };
 
 /**
- * The life of a process: read the configuration, start telemetry, make the server, listen, and on
- * SIGTERM, SIGINT or the end of the parent that started it: refuse new work, finish what is in
- * flight, close, exit 0. A second signal ends it at once. A mistake of the operator's is one clear
- * sentence on standard error: a configuration that is not valid ends with exit code 78
- * (CONFIG_EXIT_CODE), a port that can't be had with 1.
+ * Runs a process: reads the configuration, starts telemetry, makes the server, and listens. On SIGTERM,
+ * SIGINT or the end of its parent process it accepts no new requests, finishes those in progress, closes,
+ * and exits with 0. A second signal ends it immediately. An operator's mistake is one sentence on
+ * standard error: an invalid configuration exits with 78 (CONFIG_EXIT_CODE), a port that cannot be used
+ * with 1.
  */
 export const runService = async <Config extends ProcessConfig>(service: {
   env: Env;
   readConfig: (env: Env) => Config;
   makeServer: (deps: Infrastructure & { readonly config: Config }) => Promise<FastifyInstance>;
-  /** True when other processes wait here for news. */
+  /** True for a server with long polls, such as the revocation feed. */
   servesLongPolls?: boolean;
 }): Promise<void> => {
   const config = readOrFail(service.readConfig, service.env);
@@ -90,7 +90,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
     log.info({ reason }, 'process stopping');
     const timer = setTimeout(() => die(new Error('draining took too long')), config.drainTimeoutMs);
     await app.close();
-    // Last, so that it says to the end how the stop goes.
+    // Last, so that metrics and readiness can be read until the end.
     await privateApp.close();
     await telemetry.stop();
     clearTimeout(timer);
@@ -98,7 +98,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
-  // A parent that was killed can't tell its children: they see the channel to it close.
+  // A parent that was killed cannot signal its children: they see its IPC channel close.
   process.once('disconnect', () => void stop('parent ended'));
 
   await listenOrFail(privateApp, `${config.name} (METRICS_PORT)`, config.metrics);

@@ -2,7 +2,7 @@ import { errorCatalogue, type ErrorCode } from '@cartograph/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from './request-error.ts';
 
-/** What the framework refuses before GraphQL sees it, by HTTP status. */
+/** The codes of what the framework rejects before GraphQL, by HTTP status. */
 const CODES: Readonly<Record<number, ErrorCode>> = {
   404: 'NOT_FOUND',
   413: 'PAYLOAD_TOO_LARGE',
@@ -20,7 +20,7 @@ const toAnswer = (error: unknown): Answer => {
   return { status: statusCode, code: CODES[statusCode] ?? 'MALFORMED_REQUEST' };
 };
 
-/** The body of an answer to a request that GraphQL never saw, in the shape of its errors. */
+/** The body of an error of a request that did not reach GraphQL. */
 export const makeGraphqlErrorBody = (code: ErrorCode, message: string = errorCatalogue[code]) => ({
   errors: [{ message, extensions: { code } }],
 });

@@ -13,12 +13,12 @@ import {
 import { makeMergedFieldCounter } from './make-merged-field-counter.ts';
 import { refusal, tooLarge, type LimitName, type OperationLimits } from './limits.ts';
 
-/** What a selection set has with its fragments unfolded. */
+/** The counts of a selection set with its fragments unfolded. */
 type Size = { selections: number; aliases: number; depth: number };
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode;
 
-/** As validation says it, which compares each pair of fragments that are spread, unknown ones too. */
+/** The same error as validation's, which would compare each pair of spread fragments, unknown ones too. */
 const unknownFragment = ({ name }: FragmentSpreadNode): GraphQLError =>
   new GraphQLError(`Unknown fragment "${name.value}".`, {
     nodes: name,
@@ -26,11 +26,11 @@ const unknownFragment = ({ name }: FragmentSpreadNode): GraphQLError =>
   });
 
 /**
- * Counts what a parsed document has, before it is validated: validation compares selections with
- * each other, and takes time with the square of them. Each node is read once, and a fragment is
- * measured once however often it is spread, so this takes time with the length of the document.
- * Only then, and only within the limits, are fragments unfolded to count fields that merge.
- * @throws GraphQLError that names the limit, or the fragment that spreads itself or is not there
+ * Checks a parsed document against the limits before it is validated: validation compares selections
+ * with each other, so its time is quadratic. Here each node is visited once, and a fragment is measured
+ * once, however often it is spread: the time is linear in the length of the document. Then, only within
+ * the limits, fragments are unfolded to count fields that merge.
+ * @throws GraphQLError that names the limit, or the fragment that spreads itself or does not exist
  */
 export const checkDocument = (document: DocumentNode, limits: OperationLimits): void => {
   const definitions: Definition[] = [];
@@ -117,7 +117,7 @@ export const checkDocument = (document: DocumentNode, limits: OperationLimits): 
       count('fragments', 1);
       fragments.set(definition.name.value, definition);
     } else {
-      continue; // A definition of types: validation refuses it by its kind alone.
+      continue; // A definition of types: validation rejects it by its kind.
     }
     count('variables', definition.variableDefinitions?.length ?? 0);
     definitions.push(definition);

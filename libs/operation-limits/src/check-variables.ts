@@ -18,7 +18,7 @@ export const checkVariables = (variables: unknown, limits: OperationLimits): voi
       for (const item of value) read(item, depth + 1);
       return;
     }
-    // Not Object.values: a list of 100,000 keys takes longer to make than to refuse.
+    // Not Object.values: making a list of 100,000 keys takes longer than this check.
     for (const name in value) {
       add(1);
       read((value as Record<string, unknown>)[name], depth + 1);

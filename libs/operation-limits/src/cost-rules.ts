@@ -7,7 +7,7 @@ import {
   type InputValueDefinitionNode,
 } from 'graphql';
 
-/** What `@listSize` says of a field. */
+/** The `@listSize` of a field. */
 export type ListSize = {
   readonly assumedSize: number | null;
   /** The arguments that set the length; the largest of those that are given. */
@@ -16,7 +16,7 @@ export type ListSize = {
   readonly sizedFields: readonly string[];
 };
 
-/** What a schema says about costs, by schema coordinate: `Query.products`, `ProductFilter.text`. */
+/** The cost directives of a schema, by schema coordinate: `Query.products`, `ProductFilter.text`. */
 export type CostRules = {
   readonly weights: ReadonlyMap<string, number>;
   readonly listSizes: ReadonlyMap<string, ListSize>;

@@ -10,7 +10,7 @@ import { measureCost } from './measure-cost.ts';
 
 type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** Each error of a query that does not fit the schema is computed, suggestions too: some are enough. */
+/** Each validation error is computed, with its suggestions: these are enough to report. */
 const MAX_VALIDATION_ERRORS = 20;
 
 /** The most bytes that UTF-8 takes for one unit of a JavaScript string. */
@@ -18,29 +18,29 @@ const MAX_BYTES_PER_UNIT = 3;
 
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that \d+ tokens/;
 
-/** The parts of a server that hold every operation to its limits. */
+/** The parts of a server that enforce the limits of operations. */
 export type OperationLimiter = {
-  /** Refuses a query text that is too long. To be the `preHandler` of the route. */
+  /** Rejects a query text that is too long. Use it as the `preHandler` of the route. */
   readonly checkRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
-  /** To be spread into the options of Apollo Server. */
+  /** Spread these into the options of Apollo Server. */
   readonly serverOptions: Pick<
     ApolloServerOptions<BaseContext>,
     'parseOptions' | 'validationOptions' | 'validationRules'
   >;
   readonly plugin: ApolloServerPlugin;
-  /** Wraps `formatError`, so that a parser that stopped at a limit is reported as that. */
+  /** Wraps `formatError`, so that a limit of the parser is reported by its name. */
   readonly nameParserLimits: (format: FormatError) => FormatError;
 };
 
 /**
- * Makes what keeps one operation from taking a process for itself, in the order of the request:
+ * Makes the limiter of operations. Its parts, in the order of a request:
  * 1. `checkRequest`: bytes of the query, before Apollo Server reads it
  * 2. `parseOptions`: tokens, in the parser
- * 3. `validationDidStart`: all that checkDocument counts, before `validate`. Apollo Server takes
- *    what a hook throws there for a bug, and validates anyway what a rule has refused. So a document
- *    over a limit is replaced by an empty one, which costs nothing to validate, and whose only error
- *    is the refusal. A document that was validated before (by text, or by the hash of a persisted
- *    query) was counted then.
+ * 3. `validationDidStart`: what checkDocument counts, before `validate`. Apollo Server treats an error
+ *    of this hook as a bug, and a validation rule would not stop validation. So a document over a limit
+ *    is replaced by an empty one, which costs nothing to validate, and whose only error is the exceeded
+ *    limit. A document that was validated before (by text, or by the hash of a persisted query) was
+ *    checked then.
  * 4. `didResolveOperation`: values of the variables, and the cost with them, for each request
  */
 export const limitOperations = (limits: OperationLimits, rules: CostRules): OperationLimiter => {
@@ -89,9 +89,9 @@ export const limitOperations = (limits: OperationLimits, rules: CostRules): Oper
       ],
     },
     checkRequest: async (request, reply) => {
-      const asked = (request.method === 'GET' ? request.query : request.body) as
+      const parameters = (request.method === 'GET' ? request.query : request.body) as
         { readonly query?: unknown } | null | undefined;
-      const text = asked?.query;
+      const text = parameters?.query;
       if (typeof text !== 'string') return;
       if (text.length * MAX_BYTES_PER_UNIT <= limits.bytes) return;
       if (Buffer.byteLength(text) <= limits.bytes) return;

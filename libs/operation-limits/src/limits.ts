@@ -1,13 +1,13 @@
 import { ShopError } from '@cartograph/errors';
 import { GraphQLError } from 'graphql';
 
-/** One limit: what it is called in the environment, what it counts, and its defaults. */
+/** One limit: its environment variable, what it counts, and its defaults. */
 type Limit = {
   readonly env: `OPERATION_MAX_${string}`;
-  /** What is counted, as it stands in an error: "more than 50 aliases". */
+  /** What is counted, as in an error: "more than 50 aliases". */
   readonly counts: string;
   readonly router: number;
-  /** Larger: a query plan adds keys and type conditions to what the client asked for. */
+  /** Larger: a query plan adds keys and type conditions to the client's operation. */
   readonly subgraph: number;
 };
 
@@ -81,7 +81,7 @@ export const limitTable = {
 /** The name of a limit in the code. */
 export type LimitName = keyof typeof limitTable;
 
-/** What one operation may have at most. */
+/** The maximum of everything in one operation. */
 export type OperationLimits = Readonly<Record<LimitName, number>>;
 
 /** Where operations arrive: from clients at the router, or from the router at a subgraph. */
@@ -94,11 +94,11 @@ export const limitNames = Object.keys(limitTable) as readonly LimitName[];
 export const defaultLimits = (where: LimitedProcess): OperationLimits =>
   Object.fromEntries(limitNames.map((name) => [name, limitTable[name][where]])) as OperationLimits;
 
-/** A refusal that Apollo Server answers with status 400 wherever it is thrown or reported. */
+/** An error for which Apollo Server responds with status 400, wherever it is thrown or reported. */
 export const refusal = (error: ShopError): GraphQLError =>
   new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 400 } } });
 
-/** What is said of an operation that has more of something than is allowed. */
+/** The error of an operation over a limit. */
 export const tooLarge = (limits: OperationLimits, name: LimitName): ShopError =>
   new ShopError(
     'OPERATION_TOO_LARGE',

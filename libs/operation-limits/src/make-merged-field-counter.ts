@@ -6,7 +6,7 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** A response name at one place of the answer: the fields that ask for it, their arguments' values. */
+/** A response name at one path of the response: its fields, and the values in their arguments. */
 type Place = { fields: number; values: number; readonly below: Map<string, Place> };
 
 const countValues = (value: ValueNode): number => {
@@ -19,8 +19,8 @@ const countValues = (value: ValueNode): number => {
 /**
  * Makes the count of fields that merge: those with one response path, over all definitions of a
  * document. Validation compares each of them with each other, with all that is below both:
- * `a { b }` eight times over eight times is 64 fields `a.b` and 2,016 comparisons. And it prints the
- * arguments of both each time: their values are counted as often as they are printed.
+ * `a { b }` eight times, each with eight `b`, is 64 fields `a.b` and 2,016 comparisons. It also prints
+ * the arguments of both each time: their values are counted as often as they are printed.
  * The fragments have no cycles.
  */
 export const makeMergedFieldCounter = (fragments: ReadonlyMap<string, FragmentDefinitionNode>) => {

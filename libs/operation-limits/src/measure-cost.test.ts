@@ -90,7 +90,7 @@ describe('the length of a list', () => {
     ['{ byDefault(first: null) { nodes { name } } }', 21],
     ['{ top { name } }', 3],
     ['{ top(first: 9) { name } }', 9],
-    // Refused by the page it asks for: only what it can not multiply is left.
+    // The page size is rejected later, so it is counted as the maximum.
     ['{ lamps(first: 1000000000) { nodes { name } } }', 101],
     ['{ lamps(first: -5) { nodes { name } } }', 1],
   ])('in %s makes %d', (text, expected) => {

@@ -21,10 +21,10 @@ import {
 } from 'graphql';
 import type { CostRules, ListSize } from './cost-rules.ts';
 
-/** What an object costs that has no weight of its own. Leaves cost nothing. */
+/** The default weight of an object. Scalars and enums have 0. */
 const OBJECT_COST = 1;
 
-/** The length of a list of which nothing is said. */
+/** The assumed length of a list without `@listSize`. */
 const UNKNOWN_LIST_SIZE = 10;
 
 /** Introspection has no directives. Its lists are as long as the schema. */
@@ -38,10 +38,9 @@ type Sized = { readonly fields: readonly string[]; readonly size: number };
 const isRecord = (value: unknown): value is Values => typeof value === 'object' && value !== null;
 
 /**
- * Measures what an operation can cost at most: the sum over its fields of weight times the lengths
- * of all lists around it, duplicates and aliases counted, conditions (`@include`) taken for true.
- * A page longer than any list serves is refused when its field is resolved, so it counts as the
- * longest. The document is valid and within the limits of checkDocument: fragments are unfolded.
+ * Measures the maximum cost of an operation: the sum over its fields of the weight times the lengths of
+ * all lists around it. Duplicates and aliases are counted, conditions (`@include`) are assumed true. A
+ * page above the maximum size is rejected when its field is resolved, so it counts as the maximum. The document is valid and within the limits of checkDocument: fragments are unfolded.
  */
 export const measureCost = (
   {
@@ -96,11 +95,11 @@ export const measureCost = (
   };
 
   const readSize = (args: Values, rule: ListSize | undefined): number => {
-    const asked = (rule?.slicingArguments ?? [])
+    const lengths = (rule?.slicingArguments ?? [])
       .map((name) => args[name])
       .filter((value) => typeof value === 'number');
-    if (asked.length === 0) return rule?.assumedSize ?? UNKNOWN_LIST_SIZE;
-    return Math.min(MAX_PAGE_SIZE, Math.max(0, ...asked));
+    if (lengths.length === 0) return rule?.assumedSize ?? UNKNOWN_LIST_SIZE;
+    return Math.min(MAX_PAGE_SIZE, Math.max(0, ...lengths));
   };
 
   const costOfField = (node: FieldNode, parent: GraphQLNamedType, sized: Sized | null): number => {

@@ -8,7 +8,7 @@ import type { RevocationResponse } from './make-revocation-list.ts';
 let now: number;
 let lines: string[];
 let follower: RevocationFollower;
-/** The reads that wait for an answer, and what each asked for. */
+/** The reads in progress, and the parameters of each. */
 let reads: { after: Date | null; settle: (answer: RevocationResponse | Error) => void }[];
 
 const AS_OF = new Date('2026-01-31T12:00:00.000Z');
@@ -60,9 +60,9 @@ describe('followRevocations', () => {
   });
 
   it('lets requests of the first second wait for the first response', async () => {
-    const asked = check('b');
+    const checked = check('b');
     reads[0]?.settle(answer('b'));
-    expect(await asked).toBe('revoked');
+    expect(await checked).toBe('revoked');
   });
 
   it('continues from the last response', async () => {
@@ -80,7 +80,7 @@ describe('followRevocations', () => {
     expect(await both('a')).toEqual(['live', 'unknown']);
     now += 1;
     expect(await both('a')).toEqual(['unknown', 'unknown']);
-    // What was heard of stays in force.
+    // Received revocations stay in force.
     expect(await both('b')).toEqual(['revoked', 'revoked']);
     await settle(answer());
     // That answer is as old as its question.

@@ -199,12 +199,12 @@ describe('a subgraph', () => {
 describe('the deadline of a caller', () => {
   it('is known everywhere in the work on its request, and in no other request', async () => {
     const ask = makeSubgraphCaller(subgraph.app);
-    const asked = await Promise.all([
+    const results = await Promise.all([
       ask('{ waits }', {}, undefined, { [DEADLINE_HEADER]: '5000' }),
       ask('{ waits }'),
       ask('{ waits }', {}, undefined, { [DEADLINE_HEADER]: 'nonsense' }),
     ]);
-    expect(asked.map(({ data }) => data.waits as unknown)).toEqual([true, null, null]);
+    expect(results.map(({ data }) => data.waits as unknown)).toEqual([true, null, null]);
   });
 });
 

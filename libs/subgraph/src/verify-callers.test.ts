@@ -16,7 +16,7 @@ const TYPES = `
   type Query {
     caller: String @auth(requires: PUBLIC)
     client: String @auth(requires: PUBLIC)
-    books: String @auth(requires: SERVICE)
+    ledger: String @auth(requires: SERVICE)
     all: String @auth(requires: ADMIN)
   }
   type Thing @key(fields: "id") @auth(requires: PUBLIC) { id: ID! }
@@ -34,7 +34,7 @@ beforeAll(async () => {
       Query: {
         caller: (_: unknown, _args: unknown, { caller }: RequestContext) => caller,
         client: (_: unknown, _args: unknown, { client }: RequestContext) => client.address,
-        books: () => 'balanced',
+        ledger: () => 'balanced',
         all: () => 'all',
       },
       Thing: { __resolveReference: ({ id }: { id: string }) => ({ id }) },
@@ -189,18 +189,18 @@ describe('a router that can not sign', () => {
   });
 
   it('gets no data that is for services or administrators only', async () => {
-    const { body } = await post('{ books all caller }', proven(ROUTER_SECRET));
-    expect(body.data).toEqual({ books: null, all: null, caller: 'router' });
+    const { body } = await post('{ ledger all caller }', proven(ROUTER_SECRET));
+    expect(body.data).toEqual({ ledger: null, all: null, caller: 'router' });
     const codes = body.errors?.map(({ extensions }) => extensions.code).sort();
     expect(codes).toEqual(['FORBIDDEN', 'UNAUTHENTICATED']);
-    const service = await post('{ books }', signed('{ books }', {}, 'order'));
-    expect(service.body.data).toEqual({ books: 'balanced' });
+    const service = await post('{ ledger }', signed('{ ledger }', {}, 'order'));
+    expect(service.body.data).toEqual({ ledger: 'balanced' });
   });
 
   it('does not become a service by claiming to be one', async () => {
     const headers = { ...proven(ROUTER_SECRET), [CALLER_HEADER]: 'order.1.x.y' };
-    const { body } = await post('{ books caller }', headers);
-    expect(body.data).toEqual({ books: null, caller: 'router' });
+    const { body } = await post('{ ledger caller }', headers);
+    expect(body.data).toEqual({ ledger: null, caller: 'router' });
   });
 
   it.each([

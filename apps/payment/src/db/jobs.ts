@@ -2,26 +2,26 @@ import { addJob, type Transaction } from '@cartograph/jobs';
 
 /** The durable work of the payment service, and what the key of each job begins with. */
 const KEY_PREFIXES = {
-  /** Finds out what a provider made of a charge. */
+  /** Queries the provider for the outcome of a charge. */
   ask_provider: 'ask',
-  /** Asks about a decline again. */
+  /** Checks a decline again. */
   watch_decline: 'watch',
-  /** Tells the order service that a payment is decided. */
+  /** Notifies the order service that a payment is settled. */
   tell_order: 'tell',
-  /** Gives back again what is owed and not on its way. */
+  /** Refunds again what is owed and not covered by a refund. */
   repay_debt: 'repay',
-  /** Gives money back. */
+  /** Requests a refund. */
   request_refund: 'refund',
-  /** Acts on what a provider told by webhook. */
+  /** Processes a webhook event. */
   process_event: 'event',
 } as const;
 
-/** A piece of durable work; it is told the id of what it is about. */
+/** The name of a job; its payload is the id of what it is about. */
 export type JobName = keyof typeof KEY_PREFIXES;
 
 /**
- * A poll plans the next one. If our clock is behind the database's, that one may be due at once,
- * and so on in a circle.
+ * A poll schedules the next one. If the clock of this process is behind the database's, that one would
+ * be due immediately, and polls would never pause.
  */
 export const POLL_REST_SECONDS = 1;
 
