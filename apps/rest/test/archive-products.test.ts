@@ -21,34 +21,34 @@ describe.each([
   const send = (headers: Record<string, string>, id = ID) =>
     rest.send('POST', `/v1/products/${id}/${verb}`, { headers });
 
-  it('takes its version, and answers what became of it', async () => {
-    rest.router.answer({ [field]: { ...product, version: 4, archivedAt } });
+  it('requires its version, and returns the changed product', async () => {
+    rest.router.respond({ [field]: { ...product, version: 4, archivedAt } });
     const reply = await send({ 'if-match': '"3-7-mkx2"' });
     expect(reply).toMatchObject({ status: 200, body: { version: 4, archived_at: archivedAt } });
     expect(lastVariables()).toEqual({ input: { id: ID, version: 3 } });
   });
 
   it('needs a version', async () => {
-    const asked = rest.router.received.length;
+    const before = rest.router.received.length;
     expect(await send({})).toMatchObject({ status: 428, body: { code: 'PRECONDITION_REQUIRED' } });
     expect(await send({ 'if-match': '*' })).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'If-Match' }] },
     });
-    expect(rest.router.received).toHaveLength(asked);
+    expect(rest.router.received).toHaveLength(before);
   });
 
   it('is refused when the version changed, when there is no product, and without permission', async () => {
     const headers = { 'if-match': '3' };
     const said = { message: 'No.', currentVersion: 9, productId: NIL };
-    rest.router.answer({
+    rest.router.respond({
       [field]: { __typename: 'VersionConflictProblem', code: 'VERSION_CONFLICT', ...said },
     });
     expect(await send(headers)).toMatchObject({
       status: 412,
       body: { code: 'VERSION_CONFLICT', current_version: 9 },
     });
-    rest.router.answer({
+    rest.router.respond({
       [field]: { __typename: 'ProductNotFoundProblem', code: 'PRODUCT_NOT_FOUND', ...said },
     });
     expect(await send(headers, 'no-uuid')).toMatchObject({
@@ -56,7 +56,7 @@ describe.each([
       body: { code: 'PRODUCT_NOT_FOUND' },
     });
     expect(lastVariables()).toEqual({ input: { id: NIL, version: 3 } });
-    rest.router.answer({ [field]: failWith('FORBIDDEN') });
+    rest.router.respond({ [field]: failWith('FORBIDDEN') });
     expect(await send(headers)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
 });
@@ -76,7 +76,7 @@ describe('the stock ledger of a product', () => {
 
   it('is read page by page', async () => {
     const pageInfo = { hasNextPage: true, endCursor: 'end' };
-    rest.router.answer({ product, stockMovements: { nodes: [movement], pageInfo } });
+    rest.router.respond({ product, stockMovements: { nodes: [movement], pageInfo } });
     const reply = await rest.send('GET', `${url}?limit=1&cursor=abc`);
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({
@@ -99,7 +99,7 @@ describe('the stock ledger of a product', () => {
 
   it('is not there when the product is not', async () => {
     const none = { nodes: [], pageInfo: { hasNextPage: false } };
-    rest.router.answer({ product: null, stockMovements: none });
+    rest.router.respond({ product: null, stockMovements: none });
     expect(await rest.send('GET', '/v1/products/no-uuid/stock-movements')).toMatchObject({
       status: 404,
       body: { code: 'PRODUCT_NOT_FOUND' },
@@ -111,16 +111,16 @@ describe('the stock ledger of a product', () => {
     ['UNAUTHENTICATED', 401],
     ['FORBIDDEN', 403],
     ['UNAVAILABLE', 503],
-  ])('answers what the graph does: %s', async (code, status) => {
-    rest.router.answer({ product, stockMovements: failWith(code) });
+  ])('returns the problem of the graph: %s', async (code, status) => {
+    rest.router.respond({ product, stockMovements: failWith(code) });
     expect(await rest.send('GET', url)).toMatchObject({ status, body: { code } });
-    rest.router.answer({ product: failWith(code), stockMovements: { nodes: [], pageInfo: {} } });
+    rest.router.respond({ product: failWith(code), stockMovements: { nodes: [], pageInfo: {} } });
     expect((await rest.send('GET', url)).status).toBeGreaterThanOrEqual(status);
   });
 
   it('names the parameter that is not valid', async () => {
     const stockMovements = refuseArgument('after', 'is not a cursor of this list');
-    rest.router.answer({ product, stockMovements });
+    rest.router.respond({ product, stockMovements });
     expect(await rest.send('GET', `${url}?cursor=x`)).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'cursor' }] },

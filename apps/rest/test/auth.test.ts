@@ -25,7 +25,7 @@ describe('accounts', () => {
     ['register', '/v1/auth/register', 201],
     ['login', '/v1/auth/login', 200],
   ])('%s answers a session in the words of OAuth', async (field, url, status) => {
-    rest.router.answer({ [field]: session });
+    rest.router.respond({ [field]: session });
     const reply = await rest.send('POST', url, { body });
     expect(reply.status).toBe(status);
     expect(reply.body).toEqual({
@@ -42,7 +42,7 @@ describe('accounts', () => {
   });
 
   it('refuses to register an address twice', async () => {
-    rest.router.answer({
+    rest.router.respond({
       register: { __typename: 'EmailTakenProblem', code: 'EMAIL_TAKEN', message: 'Taken.' },
     });
     const reply = await rest.send('POST', '/v1/auth/register', { body });
@@ -50,7 +50,7 @@ describe('accounts', () => {
   });
 
   it('returns every field of a registration that is not valid', async () => {
-    rest.router.answer({
+    rest.router.respond({
       register: {
         __typename: 'ValidationFailedProblem',
         code: 'VALIDATION_FAILED',
@@ -75,7 +75,7 @@ describe('accounts', () => {
   });
 
   it('refuses a wrong password, and names the scheme', async () => {
-    rest.router.answer({
+    rest.router.respond({
       login: {
         __typename: 'InvalidCredentialsProblem',
         code: 'INVALID_CREDENTIALS',
@@ -98,7 +98,7 @@ describe('accounts', () => {
   ])('says of a throttled %s when to come back', async (field, url, sent) => {
     const { TOO_MANY_ATTEMPTS: message } = problemCatalogue;
     const problem = { code: 'TOO_MANY_ATTEMPTS', message, retryAfterSeconds: 741 };
-    rest.router.answer({ [field]: { __typename: 'TooManyAttemptsProblem', ...problem } });
+    rest.router.respond({ [field]: { __typename: 'TooManyAttemptsProblem', ...problem } });
     const reply = await rest.send('POST', url, { body: sent });
     expect(reply).toMatchObject({
       status: 429,
@@ -107,8 +107,8 @@ describe('accounts', () => {
     });
   });
 
-  it('answers who is signed in, and hands on who asks', async () => {
-    rest.router.answer({ me: user });
+  it('returns the signed-in account, and forwards the request id', async () => {
+    rest.router.respond({ me: user });
     const headers = { authorization: 'Bearer abc', 'x-request-id': 'request-1' };
     const reply = await rest.send('GET', '/v1/me', { headers });
     expect(reply).toMatchObject({
@@ -122,8 +122,8 @@ describe('accounts', () => {
   it.each([
     ['the graph returns no user', { me: null }],
     ['the graph says so', { me: failWith('UNAUTHENTICATED') }],
-  ])('is UNAUTHENTICATED when %s', async (_, answers) => {
-    rest.router.answer(answers);
+  ])('is UNAUTHENTICATED when %s', async (_, results) => {
+    rest.router.respond(results);
     const reply = await rest.send('GET', '/v1/me');
     expect(reply).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
     expect(reply.headers['www-authenticate']).toBe('Bearer');

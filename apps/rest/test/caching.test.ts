@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { failWith, ID, order, product, refund, TIME, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
-/** A router that lets everything be kept: more than it ever would. */
-const KEPT = 'max-age=60, public';
+/** A router that allows caching of everything, which the real one never does. */
+const CACHED = 'max-age=60, public';
 
 const session = {
   __typename: 'Session',
@@ -113,9 +113,9 @@ const sendTo = (route: string) => {
   });
 };
 
-describe('what may be kept', () => {
+describe('what may be cached', () => {
   it('is the catalogue only, also when the router allows more', async () => {
-    rest.router.answer(everything, { 'cache-control': KEPT });
+    rest.router.respond(everything, { 'cache-control': CACHED });
     const policies: Record<string, unknown> = {};
     for (const route of await listRoutes()) {
       const { status, headers } = await sendTo(route);
@@ -123,16 +123,16 @@ describe('what may be kept', () => {
       policies[route] = headers['cache-control'];
     }
     expect(Object.keys(policies).length).toBeGreaterThan(20);
-    const kept = Object.keys(policies).filter((route) => policies[route] !== 'no-store');
-    expect(kept.sort()).toEqual(PUBLIC);
-    for (const route of PUBLIC) expect(policies[route]).toBe(KEPT);
+    const cached = Object.keys(policies).filter((route) => policies[route] !== 'no-store');
+    expect(cached.sort()).toEqual(PUBLIC);
+    for (const route of PUBLIC) expect(policies[route]).toBe(CACHED);
   });
 
   it('is no problem of any route', async () => {
     const fields = Object.keys(everything);
     for (const code of ['UNAUTHENTICATED', 'FORBIDDEN', 'INTERNAL', 'UNAVAILABLE']) {
-      const answers = Object.fromEntries(fields.map((field) => [field, failWith(code)]));
-      rest.router.answer(answers, { 'cache-control': KEPT });
+      const results = Object.fromEntries(fields.map((field) => [field, failWith(code)]));
+      rest.router.respond(results, { 'cache-control': CACHED });
       for (const route of await listRoutes()) {
         const { status, headers } = await sendTo(route);
         expect({ route, isProblem: status >= 400, policy: headers['cache-control'] }).toEqual({
@@ -158,18 +158,18 @@ describe('what may be kept', () => {
   });
 
   it('is no product that is not there', async () => {
-    rest.router.answer({ product: null }, { 'cache-control': KEPT });
+    rest.router.respond({ product: null }, { 'cache-control': CACHED });
     const reply = await rest.send('GET', `/v1/products/${ID}`);
     expect([reply.status, reply.headers['cache-control']]).toEqual([404, 'no-store']);
   });
 
   it('is nothing that the router says nothing of, or that is there in part', async () => {
-    rest.router.answer(everything);
+    rest.router.respond(everything);
     for (const route of PUBLIC) {
       expect((await sendTo(route)).headers['cache-control']).toBe('no-store');
     }
     const inPart = { ...product, imageUrl: failWith('UNAVAILABLE') };
-    rest.router.answer({ product: inPart }, { 'cache-control': KEPT });
+    rest.router.respond({ product: inPart }, { 'cache-control': CACHED });
     const reply = await rest.send('GET', `/v1/products/${ID}`);
     expect([reply.status, reply.headers['cache-control']]).toEqual([200, 'no-store']);
   });
@@ -177,7 +177,7 @@ describe('what may be kept', () => {
   it.each(['max-age=5, public', 'no-store', 'public,max-age=1'])(
     'is decided by the router alone: %s',
     async (policy) => {
-      rest.router.answer(everything, { 'cache-control': policy });
+      rest.router.respond(everything, { 'cache-control': policy });
       for (const route of PUBLIC) {
         expect((await sendTo(route)).headers['cache-control']).toBe(policy);
       }
@@ -204,7 +204,7 @@ describe('a copy that a client has', () => {
     });
 
   it.each(urls)('of %s is good while nothing changed', async (url) => {
-    rest.router.answer(everything, { 'cache-control': KEPT });
+    rest.router.respond(everything, { 'cache-control': CACHED });
     const { headers, statusCode } = await get(url);
     expect(statusCode).toBe(200);
     const etag = String(headers.etag);
@@ -212,7 +212,7 @@ describe('a copy that a client has', () => {
     for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const again = await get(url, known);
       expect([again.statusCode, again.body]).toEqual([304, '']);
-      expect(again.headers).toMatchObject({ etag, 'cache-control': KEPT, vary: headers.vary });
+      expect(again.headers).toMatchObject({ etag, 'cache-control': CACHED, vary: headers.vary });
     }
     expect((await get(url, '"other"')).statusCode).toBe(200);
     const head = await rest.app.inject({ method: 'HEAD', url, headers: { 'if-none-match': etag } });
@@ -220,10 +220,10 @@ describe('a copy that a client has', () => {
   });
 
   it.each(urls)('of %s is not once anything in it did', async (url) => {
-    rest.router.answer(everything, { 'cache-control': KEPT });
+    rest.router.respond(everything, { 'cache-control': CACHED });
     const etag = String((await get(url)).headers.etag);
     const sold = { ...product, stock: 6 };
-    rest.router.answer({
+    rest.router.respond({
       product: sold,
       products: { ...products, nodes: [sold] },
       categories: [{ name: 'kitchen', productCount: 2 }],
@@ -233,14 +233,14 @@ describe('a copy that a client has', () => {
     expect(changed.headers.etag).not.toBe(etag);
   });
 
-  it('is of the page that was asked for', async () => {
-    rest.router.answer(everything, { 'cache-control': KEPT });
+  it('is of the page that was requested', async () => {
+    rest.router.respond(everything, { 'cache-control': CACHED });
     const [plain, counted] = await Promise.all([get(urls[0] ?? ''), get(urls[1] ?? '')]);
     expect(counted.headers.etag).not.toBe(plain.headers.etag);
   });
 
   it('is one for every account, and one for every origin that may read it', async () => {
-    rest.router.answer(everything, { 'cache-control': KEPT });
+    rest.router.respond(everything, { 'cache-control': CACHED });
     for (const url of urls) expect((await get(url)).headers.vary).toBe('Origin');
   });
 });

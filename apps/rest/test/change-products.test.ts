@@ -21,7 +21,7 @@ describe('changes to the catalogue', () => {
   const lastVariables = () => rest.router.received.at(-1)?.variables;
 
   it('adds a product, and leaves to the graph what the body leaves out', async () => {
-    rest.router.answer({
+    rest.router.respond({
       createProduct: ({ input }: { input: object }) => ({ ...product, ...input }),
     });
     const reply = await rest.send('POST', '/v1/products', { body: newProduct });
@@ -33,7 +33,7 @@ describe('changes to the catalogue', () => {
   });
 
   it('adds a product with all it can have', async () => {
-    rest.router.answer({ createProduct: product });
+    rest.router.respond({ createProduct: product });
     const extra = { description: 'd', stock: 7, category: 'c', image_url: 'https://e.example/i' };
     const reply = await rest.send('POST', '/v1/products', { body: { ...newProduct, ...extra } });
     expect(reply.status).toBe(201);
@@ -57,7 +57,7 @@ describe('changes to the catalogue', () => {
   });
 
   it('refuses a SKU that is taken, and an account that may not', async () => {
-    rest.router.answer({
+    rest.router.respond({
       createProduct: {
         __typename: 'SkuTakenProblem',
         code: 'SKU_TAKEN',
@@ -67,13 +67,13 @@ describe('changes to the catalogue', () => {
     });
     const taken = await rest.send('POST', '/v1/products', { body: newProduct });
     expect(taken).toMatchObject({ status: 409, body: { code: 'SKU_TAKEN', sku: 'MUG-1' } });
-    rest.router.answer({ createProduct: failWith('FORBIDDEN') });
+    rest.router.respond({ createProduct: failWith('FORBIDDEN') });
     const forbidden = await rest.send('POST', '/v1/products', { body: newProduct });
     expect(forbidden).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
 
   it.each(['3', '"3"', '"3-7-mkx2"', 'W/"3-7-mkx2"'])('changes version %s', async (ifMatch) => {
-    rest.router.answer({ updateProduct: { ...product, version: 4 } });
+    rest.router.respond({ updateProduct: { ...product, version: 4 } });
     const reply = await rest.send('PATCH', `/v1/products/${ID}`, {
       body: { name: 'Cup', image_url: null },
       headers: { 'if-match': ifMatch },
@@ -92,7 +92,7 @@ describe('changes to the catalogue', () => {
       { amount: 1, currency: 'USD' },
     ],
   ])('changes the half of a price that is sent: %j', async (body, price) => {
-    rest.router.answer({ product, updateProduct: product });
+    rest.router.respond({ product, updateProduct: product });
     const headers = { 'if-match': '3' };
     const reply = await rest.send('PATCH', `/v1/products/${ID}`, { body, headers });
     expect(reply.status).toBe(200);
@@ -111,7 +111,7 @@ describe('changes to the catalogue', () => {
   });
 
   it('refuses a change to an old version with the current one', async () => {
-    rest.router.answer({
+    rest.router.respond({
       updateProduct: {
         __typename: 'VersionConflictProblem',
         code: 'VERSION_CONFLICT',
@@ -129,13 +129,13 @@ describe('changes to the catalogue', () => {
 
   it('counts units in, and refuses to count out more than there are', async () => {
     const body = { delta: 5, reason: 'delivery' };
-    rest.router.answer({ adjustStock: { ...product, stock: 12 } });
+    rest.router.respond({ adjustStock: { ...product, stock: 12 } });
     const counted = await rest.send('POST', `/v1/products/${ID}/stock`, { body });
     expect(counted).toMatchObject({ status: 200, body: { stock: 12 } });
     expect(lastVariables()).toEqual({ input: { productId: ID, ...body } });
 
     const shortage = { productId: ID, sku: 'MUG-1', requested: 8, available: 7 };
-    rest.router.answer({
+    rest.router.respond({
       adjustStock: {
         __typename: 'OutOfStockProblem',
         code: 'OUT_OF_STOCK',
@@ -146,7 +146,7 @@ describe('changes to the catalogue', () => {
     const short = await rest.send('POST', `/v1/products/${ID}/stock`, { body });
     expect(short).toMatchObject({ status: 409, body: { code: 'OUT_OF_STOCK' } });
 
-    rest.router.answer({ adjustStock: { ...notFound, productId: NIL } });
+    rest.router.respond({ adjustStock: { ...notFound, productId: NIL } });
     const missing = await rest.send('POST', '/v1/products/no-uuid/stock', { body });
     expect(missing).toMatchObject({ status: 404, body: { code: 'PRODUCT_NOT_FOUND' } });
     expect(missing.body).not.toHaveProperty('product_id');

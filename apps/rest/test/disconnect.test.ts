@@ -21,7 +21,7 @@ describe('a client that disconnects', () => {
     ['POST', '/v1/auth/login', '{"email":"ada@example.com","password":"correct horse battery"}'],
   ])('ends the request to the graph that it waited for: %s %s', async (method, path, body) => {
     let closed = 0;
-    rest.router.answerRaw((response) => void response.once('close', () => (closed += 1)));
+    rest.router.respondRaw((response) => void response.once('close', () => (closed += 1)));
     const client = request({
       host: '127.0.0.1',
       port,

@@ -20,7 +20,7 @@ describe('cancelling an order', () => {
   const url = `/v1/orders/${ID}/cancel`;
 
   it('hands on why, and the key', async () => {
-    rest.router.answer({ cancelOrder: cancelled });
+    rest.router.respond({ cancelOrder: cancelled });
     const headers = { 'idempotency-key': 'key-1' };
     const reply = await rest.send('POST', url, { body: { reason: 'too slow' }, headers });
     expect(reply.status).toBe(200);
@@ -31,7 +31,7 @@ describe('cancelling an order', () => {
   });
 
   it('needs no body, and knows no other field', async () => {
-    rest.router.answer({ cancelOrder: cancelled });
+    rest.router.respond({ cancelOrder: cancelled });
     expect((await rest.send('POST', url)).status).toBe(200);
     expect(lastVariables()).toEqual({ input: { orderId: ID } });
     const reply = await rest.send('POST', url, { body: { status: 'CANCELLED' } });
@@ -44,7 +44,7 @@ describe('cancelling an order', () => {
     ['IdempotencyConflictProblem', 'IDEMPOTENCY_CONFLICT', 409, {}, {}],
     ['RequestInFlightProblem', 'REQUEST_IN_FLIGHT', 409, { retryAfterSeconds: 2 }, {}],
   ])('translates %s', async (__typename, code, status, carried, extension) => {
-    rest.router.answer({ cancelOrder: problem(__typename, code, carried) });
+    rest.router.respond({ cancelOrder: problem(__typename, code, carried) });
     const reply = await rest.send('POST', url);
     expect(reply).toMatchObject({ status, body: { code, detail: 'Said.', ...extension } });
     expect(reply.headers['retry-after']).toBe(code === 'REQUEST_IN_FLIGHT' ? '2' : undefined);
@@ -55,7 +55,7 @@ describe('moving an order to another status', () => {
   const url = `/v1/orders/${ID}/status`;
 
   it('hands on where to, and why', async () => {
-    rest.router.answer({ updateOrderStatus: cancelled });
+    rest.router.respond({ updateOrderStatus: cancelled });
     const body = { status: 'CANCELLED', reason: 'fraud' };
     const reply = await rest.send('POST', url, { body });
     expect(reply.status).toBe(200);
@@ -84,13 +84,13 @@ describe('moving an order to another status', () => {
       { from: 'CONFIRMED', to: 'PENDING', allowed: ['CANCELLED'] },
     ],
   ])('translates %s', async (__typename, code, status, carried, extension) => {
-    rest.router.answer({ updateOrderStatus: problem(__typename, code, carried) });
+    rest.router.respond({ updateOrderStatus: problem(__typename, code, carried) });
     const reply = await rest.send('POST', url, { body: { status: 'PENDING' } });
     expect(reply).toMatchObject({ status, body: { code, detail: 'Said.', ...extension } });
   });
 
   it('is for administrators', async () => {
-    rest.router.answer({ updateOrderStatus: failWith('FORBIDDEN') });
+    rest.router.respond({ updateOrderStatus: failWith('FORBIDDEN') });
     const reply = await rest.send('POST', url, { body: { status: 'CANCELLED' } });
     expect(reply).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
@@ -120,7 +120,7 @@ describe('the history of an order', () => {
         note: 'fraud',
       },
     ];
-    rest.router.answer({ order: { ...order, history } });
+    rest.router.respond({ order: { ...order, history } });
     const reply = await rest.send('GET', url);
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({
@@ -134,7 +134,7 @@ describe('the history of an order', () => {
   });
 
   it('is not found where the order is not', async () => {
-    rest.router.answer({ order: null });
+    rest.router.respond({ order: null });
     const reply = await rest.send('GET', url);
     expect(reply).toMatchObject({ status: 404, body: { code: 'ORDER_NOT_FOUND' } });
   });

@@ -23,7 +23,7 @@ let rest: Rest;
 
 beforeAll(async () => {
   rest = await startRest();
-  rest.router.answer({
+  rest.router.respond({
     products: { nodes: [product], pageInfo: { hasNextPage: false, hasPreviousPage: false } },
   });
 });
@@ -54,16 +54,16 @@ describe.each(HOSTILE)('%s', (_what, value) => {
   });
 
   it.each(['sort', 'currency', 'limit', 'in_stock', 'include_total', 'min_price_cents'])(
-    'in %s is refused by its name before the graph is asked',
+    'in %s is refused by its name before the graph is called',
     async (name) => {
-      const asked = rest.router.received.length;
+      const before = rest.router.received.length;
       const reply = await ask(name, value);
       expect(reply).toMatchObject({
         status: 422,
         headers: { 'content-type': 'application/problem+json' },
         body: { code: 'VALIDATION_FAILED', errors: [{ field: name }] },
       });
-      expect(rest.router.received).toHaveLength(asked);
+      expect(rest.router.received).toHaveLength(before);
       expect(JSON.stringify(reply.body)).not.toContain(value || 'undefined');
     },
   );
@@ -71,9 +71,9 @@ describe.each(HOSTILE)('%s', (_what, value) => {
 
 describe('a query', () => {
   it.each(TEXTS)(
-    'with 10 kB in %s is refused by its name before the graph is asked',
+    'with 10 kB in %s is refused by its name before the graph is called',
     async (name) => {
-      const asked = rest.router.received.length;
+      const before = rest.router.received.length;
       const reply = await ask(name, 'x'.repeat(10_000));
       expect(reply).toMatchObject({
         status: 422,
@@ -84,7 +84,7 @@ describe('a query', () => {
           ],
         },
       });
-      expect(rest.router.received).toHaveLength(asked);
+      expect(rest.router.received).toHaveLength(before);
     },
   );
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   fields = await findTextFields(rest.app);
   // The graph refuses every request, so that no response depends on its content.
   const refusals = new Proxy({}, { get: () => failWith('FORBIDDEN') });
-  rest.router.answer(refusals);
+  rest.router.respond(refusals);
   for (const field of fields) await rest.sendRaw(field.makeRequest('a'));
 });
 
@@ -53,23 +53,23 @@ describe('the texts that a client may write', () => {
     expect(fields.filter(({ maxLength }) => maxLength === null)).toEqual([]);
   });
 
-  it('get a typed answer at little cost, and none that is too long is handed on', async () => {
+  it('get a typed response at little cost, and none that is too long is forwarded', async () => {
     const faults: string[] = [];
     for (const [turn, field] of fields.entries()) {
       for (const { name, text, isTooLong } of textsOf(field, turn)) {
         const request = field.makeRequest(text);
-        const asked = rest.router.received.length;
+        const before = rest.router.received.length;
         const replies: Reply[] = [];
         const send = async () => replies.push(await rest.sendRaw(request));
         const cost = await leastCpuMs(send, MAX_CPU_MS);
         // If it is sent again to be measured, the first reply counts.
         const { status, body } = replies[0] as Reply;
-        const isHandedOn = rest.router.received.length > asked;
+        const isForwarded = rest.router.received.length > before;
         // A parameter that is too long names nothing: some routes say so by asking for nothing.
-        const isRefused = field.part === 'path' || !isHandedOn;
+        const isRefused = field.part === 'path' || !isForwarded;
         const isTyped = status >= 400 && status < 500 && typeof body['code'] === 'string';
-        const told = JSON.stringify(body).length;
-        if (!isTyped || (isTooLong && !isRefused) || told > 5_000 || cost >= MAX_CPU_MS) {
+        const length = JSON.stringify(body).length;
+        if (!isTyped || (isTooLong && !isRefused) || length > 5_000 || cost >= MAX_CPU_MS) {
           faults.push(`${field.place} of ${name}: ${status} in ${Math.round(cost)} ms`);
           // One fault per field is enough: some texts may cost seconds.
           break;

@@ -14,7 +14,7 @@ describe('what a request may hold', () => {
   });
   afterAll(() => rest.close());
   beforeEach(() => {
-    rest.router.answer({
+    rest.router.respond({
       createOrder: order,
       login: { __typename: 'InvalidCredentialsProblem', code: 'INVALID_CREDENTIALS', message: '' },
       products: { nodes: [product], pageInfo: { hasNextPage: false, hasPreviousPage: false } },
@@ -125,13 +125,13 @@ describe('what a request may hold', () => {
     [1e300],
   ])('takes no quantity of %j', async (qty) => {
     const body = { items: [{ product_id: OTHER_ID, qty }] };
-    const asked = rest.router.received.length;
+    const before = rest.router.received.length;
     const reply = await rest.send('POST', '/v1/orders', { body });
     expect(reply).toMatchObject({
       status: 422,
       body: { code: 'VALIDATION_FAILED', errors: [{ field: 'items.0.qty' }] },
     });
-    expect(rest.router.received).toHaveLength(asked);
+    expect(rest.router.received).toHaveLength(before);
   });
 
   it('takes no number that is beyond all numbers', async () => {

@@ -12,7 +12,7 @@ describe('orders', () => {
   const lastVariables = () => rest.router.received.at(-1)?.variables;
 
   it('makes an order and says where it is', async () => {
-    rest.router.answer({ createOrder: order });
+    rest.router.respond({ createOrder: order });
     const headers = { 'idempotency-key': 'key-1' };
     const reply = await rest.send('POST', '/v1/orders', { body, headers });
     expect(reply).toMatchObject({ status: 201, headers: { location: `/v1/orders/${ID}` } });
@@ -23,13 +23,13 @@ describe('orders', () => {
   });
 
   it('makes an order without an idempotency key', async () => {
-    rest.router.answer({ createOrder: order });
+    rest.router.respond({ createOrder: order });
     expect((await rest.send('POST', '/v1/orders', { body })).status).toBe(201);
     expect(lastVariables()).toEqual({ input: { items: [{ productId: OTHER_ID, quantity: 2 }] } });
   });
 
   it('returns what is left when stock is short', async () => {
-    rest.router.answer({
+    rest.router.respond({
       createOrder: {
         __typename: 'OutOfStockProblem',
         code: 'OUT_OF_STOCK',
@@ -62,13 +62,13 @@ describe('orders', () => {
       { retry_after_seconds: 3 },
     ],
   ])('translates %s', async (__typename, code, status, carried, extension) => {
-    rest.router.answer({ createOrder: { __typename, code, message: 'Said.', ...carried } });
+    rest.router.respond({ createOrder: { __typename, code, message: 'Said.', ...carried } });
     const reply = await rest.send('POST', '/v1/orders', { body });
     expect(reply).toMatchObject({ status, body: { code, detail: 'Said.', ...extension } });
   });
 
   it('calls the fields that the graph refuses as the body does', async () => {
-    rest.router.answer({
+    rest.router.respond({
       createOrder: {
         __typename: 'ValidationFailedProblem',
         code: 'VALIDATION_FAILED',
@@ -100,7 +100,7 @@ describe('orders', () => {
   it('lists one’s own orders', async () => {
     const gone = { ...order, items: order.items.map((item) => ({ ...item, product: null })) };
     const orders = { nodes: [gone], pageInfo: { hasNextPage: true, endCursor: 'c' } };
-    rest.router.answer({ me: { id: ID, orders } });
+    rest.router.respond({ me: { id: ID, orders } });
     const reply = await rest.send('GET', '/v1/orders?limit=5&cursor=a&status=PENDING');
     expect(reply).toMatchObject({
       status: 200,
@@ -113,9 +113,9 @@ describe('orders', () => {
   });
 
   it('lists no orders without a user, nor while they cannot be read', async () => {
-    rest.router.answer({ me: null });
+    rest.router.respond({ me: null });
     expect(await rest.send('GET', '/v1/orders')).toMatchObject({ status: 401 });
-    rest.router.answer({ me: { id: ID, orders: failWith('DOWNSTREAM_SERVICE_ERROR') } });
+    rest.router.respond({ me: { id: ID, orders: failWith('DOWNSTREAM_SERVICE_ERROR') } });
     const reply = await rest.send('GET', '/v1/orders');
     expect(reply).toMatchObject({
       status: 503,
@@ -126,19 +126,19 @@ describe('orders', () => {
   });
 
   it('answers one order', async () => {
-    rest.router.answer({ order: cancelled });
+    rest.router.respond({ order: cancelled });
     const reply = await rest.send('GET', `/v1/orders/${ID}`);
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual(cancelledBody);
   });
 
   it('does not find another user’s order, nor one whose id is not valid', async () => {
-    rest.router.answer({ order: null });
+    rest.router.respond({ order: null });
     for (const id of [ID, 'no-uuid']) {
       const reply = await rest.send('GET', `/v1/orders/${id}`);
       expect(reply).toMatchObject({ status: 404, body: { code: 'ORDER_NOT_FOUND' } });
     }
-    rest.router.answer({ order: failWith('UNAUTHENTICATED') });
+    rest.router.respond({ order: failWith('UNAUTHENTICATED') });
     expect(await rest.send('GET', '/v1/orders/no-uuid')).toMatchObject({ status: 401 });
   });
 });

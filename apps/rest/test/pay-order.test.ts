@@ -15,7 +15,7 @@ describe('paying an order', () => {
       { id: ID, status: 'FAILED' },
       { id: OTHER_ID, status: 'SUCCEEDED' },
     ];
-    rest.router.answer({ payOrder: { ...order, status: 'CONFIRMED', payments } });
+    rest.router.respond({ payOrder: { ...order, status: 'CONFIRMED', payments } });
     const headers = { 'idempotency-key': 'key-2' };
     const reply = await rest.send('POST', `/v1/orders/${ID}/pay`, {
       body: { payment_method: 'sim_success' },
@@ -40,7 +40,7 @@ describe('paying an order', () => {
 
   it('accepts a payment that is not decided', async () => {
     const payments = [{ id: ID, status: 'PROCESSING' }];
-    rest.router.answer({ payOrder: { ...order, payments } });
+    rest.router.respond({ payOrder: { ...order, payments } });
     const reply = await rest.send('POST', `/v1/orders/${ID}/pay`);
     expect(reply).toMatchObject({
       status: 202,
@@ -51,7 +51,7 @@ describe('paying an order', () => {
   it('returns a stored response byte for byte, also when the payment changed since', async () => {
     const headers = { 'idempotency-key': 'key-3' };
     const pay = async (status: string, payment: string, keyed = true) => {
-      rest.router.answer({
+      rest.router.respond({
         payOrder: { ...order, status, payments: [{ id: ID, status: payment }] },
       });
       const url = `/v1/orders/${ID}/pay`;
@@ -68,7 +68,7 @@ describe('paying an order', () => {
     const paid = await pay('CONFIRMED', 'SUCCEEDED');
     expect(await pay('CONFIRMED', 'REFUNDED')).toEqual(paid);
     // Under a fresh key the graph says how the payment stands now.
-    rest.router.answer({
+    rest.router.respond({
       payOrder: {
         ...order,
         status: 'CONFIRMED',
@@ -88,25 +88,28 @@ describe('paying an order', () => {
     ['can’t be read', failWith('DOWNSTREAM_SERVICE_ERROR')],
     ['is not for these eyes', failWith('UNAUTHENTICATED')],
     ['is not there', []],
-  ])('is to be asked again while the payment %s: a key has one answer', async (_, payments) => {
-    const options = { headers: { 'idempotency-key': 'key-4' } };
-    const pay = () => rest.send('POST', `/v1/orders/${ID}/pay`, options);
-    rest.router.answer({ payOrder: { ...order, status: 'CONFIRMED', payments } });
-    expect(await pay()).toMatchObject({
-      status: 503,
-      headers: { 'retry-after': '1' },
-      body: { code: 'UNAVAILABLE' },
-    });
-    const paid = [{ id: ID, status: 'SUCCEEDED' }];
-    rest.router.answer({ payOrder: { ...order, status: 'CONFIRMED', payments: paid } });
-    expect(await pay()).toMatchObject({
-      status: 200,
-      body: { status: 'CONFIRMED', payment: { id: ID, status: 'SUCCEEDED' } },
-    });
-  });
+  ])(
+    'must be requested again while the payment %s: a key has one response',
+    async (_, payments) => {
+      const options = { headers: { 'idempotency-key': 'key-4' } };
+      const pay = () => rest.send('POST', `/v1/orders/${ID}/pay`, options);
+      rest.router.respond({ payOrder: { ...order, status: 'CONFIRMED', payments } });
+      expect(await pay()).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '1' },
+        body: { code: 'UNAVAILABLE' },
+      });
+      const paid = [{ id: ID, status: 'SUCCEEDED' }];
+      rest.router.respond({ payOrder: { ...order, status: 'CONFIRMED', payments: paid } });
+      expect(await pay()).toMatchObject({
+        status: 200,
+        body: { status: 'CONFIRMED', payment: { id: ID, status: 'SUCCEEDED' } },
+      });
+    },
+  );
 
   it('answers a declined payment with the cancelled order', async () => {
-    rest.router.answer({
+    rest.router.respond({
       payOrder: {
         __typename: 'PaymentDeclinedProblem',
         code: 'PAYMENT_DECLINED',
@@ -124,12 +127,12 @@ describe('paying an order', () => {
 
   it('refuses to pay what is not pending, or not there', async () => {
     const code = 'ORDER_NOT_PENDING';
-    rest.router.answer({
+    rest.router.respond({
       payOrder: { __typename: 'OrderNotPendingProblem', code, message: 'No.', order: cancelled },
     });
     const ended = await rest.send('POST', `/v1/orders/${ID}/pay`);
     expect(ended).toMatchObject({ status: 409, body: { code, order: cancelledBody } });
-    rest.router.answer({
+    rest.router.respond({
       payOrder: { __typename: 'OrderNotFoundProblem', code: 'ORDER_NOT_FOUND', message: 'No.' },
     });
     const missing = await rest.send('POST', '/v1/orders/no-uuid/pay');

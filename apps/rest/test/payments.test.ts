@@ -33,21 +33,21 @@ describe('payments', () => {
   afterAll(() => rest.close());
 
   it('answers one payment', async () => {
-    rest.router.answer({ payment });
+    rest.router.respond({ payment });
     const reply = await rest.send('GET', `/v1/payments/${ID}`);
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual(paymentBody);
   });
 
   it('leaves out a failure that there is not', async () => {
-    rest.router.answer({ payment: { ...payment, status: 'SUCCEEDED', failure: null } });
+    rest.router.respond({ payment: { ...payment, status: 'SUCCEEDED', failure: null } });
     const { body } = await rest.send('GET', `/v1/payments/${ID}`);
     expect(body).not.toHaveProperty('failure');
   });
 
   it('returns its refunds', async () => {
     const failed = { ...refund, status: 'FAILED', failure: { code: 'refund_declined' } };
-    rest.router.answer({ payment: { ...payment, refunds: [refund, failed] } });
+    rest.router.respond({ payment: { ...payment, refunds: [refund, failed] } });
     const { body } = await rest.send('GET', `/v1/payments/${ID}`);
     expect(body['refunds']).toEqual([
       refundBody,
@@ -56,7 +56,7 @@ describe('payments', () => {
   });
 
   it.each([[ID], ['no-uuid']])('does not find the payment %s', async (id) => {
-    rest.router.answer({ payment: null });
+    rest.router.respond({ payment: null });
     const reply = await rest.send('GET', `/v1/payments/${id}`);
     expect(reply).toMatchObject({
       status: 404,

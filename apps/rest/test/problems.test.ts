@@ -35,7 +35,7 @@ describe('what goes wrong', () => {
     ['GRAPHQL_VALIDATION_FAILED', 500, 'INTERNAL'],
     ['constructor', 500, 'INTERNAL'],
   ])('answers the graph’s error %s without its words', async (said, status, code) => {
-    rest.router.answer({ products: failWith(said, 'Variable "$secret" of the inside') });
+    rest.router.respond({ products: failWith(said, 'Variable "$secret" of the inside') });
     const reply = await rest.send('GET', '/v1/products?q=private');
     expect(reply).toMatchObject({
       status,
@@ -54,7 +54,7 @@ describe('what goes wrong', () => {
   it('says when to come back, where the graph knows', async () => {
     const extensions = { code: 'UNAVAILABLE', retryAfterSeconds: 7 };
     const body = JSON.stringify({ data: null, errors: [{ message: 'away', extensions }] });
-    rest.router.answerRaw((response) => void response.writeHead(200, json).end(body));
+    rest.router.respondRaw((response) => void response.writeHead(200, json).end(body));
     expect(await rest.send('GET', '/v1/products')).toMatchObject({
       status: 503,
       headers: { 'retry-after': '7' },
@@ -67,8 +67,8 @@ describe('what goes wrong', () => {
     ['is nothing', (response) => response.writeHead(200, json).end('null')],
     ['has no data', (response) => response.writeHead(503, json).end('{"status":"draining"}')],
     ['breaks off', (response) => response.destroy()],
-  ])('is UNAVAILABLE when the router’s answer %s', async (_, answer) => {
-    rest.router.answerRaw(answer);
+  ])('is UNAVAILABLE when the router’s response %s', async (_, response) => {
+    rest.router.respondRaw(response);
     const reply = await rest.send('GET', '/v1/products');
     expect(reply).toMatchObject({
       status: 503,
@@ -78,9 +78,9 @@ describe('what goes wrong', () => {
     expect(rest.logged.at(-1)).toContain('caused by');
   });
 
-  it('is UNAVAILABLE when the router’s answer does not come in time', async () => {
+  it('is UNAVAILABLE when the router’s response does not come in time', async () => {
     const hasty = await startRest({ ROUTER_TIMEOUT_MS: '300' });
-    hasty.router.answerRaw(() => undefined);
+    hasty.router.respondRaw(() => undefined);
     const reply = await hasty.send('GET', '/v1/products');
     expect(reply).toMatchObject({
       status: 503,
@@ -103,7 +103,7 @@ describe('what goes wrong', () => {
 
   it('is INTERNAL when the graph returns an unknown code', async () => {
     const data = { login: { __typename: 'NewProblem', code: 'NEW', message: 'new' } };
-    rest.router.answerRaw((response) => {
+    rest.router.respondRaw((response) => {
       response.writeHead(200, json).end(JSON.stringify({ data }));
     });
     const body = { email: 'a', password: 'b' };
@@ -113,7 +113,7 @@ describe('what goes wrong', () => {
   });
 
   it('sends its timeout to the router', async () => {
-    rest.router.answer({ products: failWith('UNAVAILABLE') });
+    rest.router.respond({ products: failWith('UNAVAILABLE') });
     await rest.send('GET', '/v1/products');
     expect(rest.router.received.at(-1)?.headers[DEADLINE_HEADER]).toBe('60000');
   });

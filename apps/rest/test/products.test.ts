@@ -21,7 +21,7 @@ describe('the catalogue', () => {
   const totals = { totalCount: 10_000, totalCountExceeded: true };
 
   const list = (query: string) => {
-    rest.router.answer({ products: { nodes: [product], pageInfo, ...totals } });
+    rest.router.respond({ products: { nodes: [product], pageInfo, ...totals } });
     return rest.send('GET', `/v1/products${query}`);
   };
 
@@ -70,9 +70,9 @@ describe('the catalogue', () => {
     ['price_desc', 'PRICE_DESC'],
     ['name_asc', 'NAME_ASC'],
     ['relevance', 'RELEVANCE'],
-  ])('sorts by %s', async (sort, asked) => {
+  ])('sorts by %s', async (sort, requested) => {
     expect((await list(`?sort=${sort}`)).status).toBe(200);
-    expect(lastVariables()).toMatchObject({ sort: asked });
+    expect(lastVariables()).toMatchObject({ sort: requested });
   });
 
   it('lists what was updated since a time', async () => {
@@ -99,7 +99,7 @@ describe('the catalogue', () => {
   });
 
   it('goes one way at a time', async () => {
-    const asked = rest.router.received.length;
+    const before = rest.router.received.length;
     expect(await list('?cursor=a&before=b')).toMatchObject({
       status: 422,
       body: {
@@ -107,7 +107,7 @@ describe('the catalogue', () => {
         errors: [{ field: 'before', message: 'must not be given together with cursor' }],
       },
     });
-    expect(rest.router.received).toHaveLength(asked);
+    expect(rest.router.received).toHaveLength(before);
   });
 
   it('counts all pages for who asks', async () => {
@@ -123,14 +123,14 @@ describe('the catalogue', () => {
 
   it('has no cursor to a page that is not there', async () => {
     const lost = { hasNextPage: true, hasPreviousPage: true, startCursor: null, endCursor: null };
-    rest.router.answer({ products: { nodes: [], pageInfo: lost } });
+    rest.router.respond({ products: { nodes: [], pageInfo: lost } });
     const { body } = await rest.send('GET', '/v1/products?before=start');
     expect(body['page']).toEqual({ next_cursor: null, has_more: false, prev_cursor: null });
   });
 
   it('says that the last page is the last', async () => {
     const only = { hasNextPage: false, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' };
-    rest.router.answer({ products: { nodes: [], pageInfo: only } });
+    rest.router.respond({ products: { nodes: [], pageInfo: only } });
     const { body } = await rest.send('GET', '/v1/products');
     expect(body).toEqual({
       data: [],
@@ -151,7 +151,7 @@ describe('the catalogue', () => {
     ['filter.minPrice', 'min_price_cents', 'must be 0 or more'],
     ['filter.updatedSince', 'updated_since', 'must be in the years 1 to 9999'],
   ])('names the parameter when the graph refuses %s', async (argument, field, message) => {
-    rest.router.answer({ products: refuseArgument(argument, message) });
+    rest.router.respond({ products: refuseArgument(argument, message) });
     const reply = await rest.send('GET', '/v1/products?cursor=abc');
     expect(reply).toMatchObject({
       status: 422,
@@ -160,7 +160,7 @@ describe('the catalogue', () => {
   });
 
   it('answers one product with an entity tag, and 304 to who has it', async () => {
-    rest.router.answer({ product });
+    rest.router.respond({ product });
     const reply = await rest.send('GET', `/v1/products/${ID}`);
     expect(reply).toMatchObject({ status: 200, body: productBody });
     const etag = String(reply.headers['etag']);
@@ -170,20 +170,20 @@ describe('the catalogue', () => {
       const response = await rest.app.inject({ url: `/v1/products/${ID}`, headers });
       expect([response.statusCode, response.body, response.headers.etag]).toEqual([304, '', etag]);
     }
-    rest.router.answer({ product: { ...product, stock: 6 } });
+    rest.router.respond({ product: { ...product, stock: 6 } });
     const headers = { 'if-none-match': etag };
     expect((await rest.send('GET', `/v1/products/${ID}`, { headers })).status).toBe(200);
   });
 
   it.each([[ID], ['no-uuid'], ['%00']])('does not find the product %s', async (id) => {
-    rest.router.answer({ product: null });
+    rest.router.respond({ product: null });
     const reply = await rest.send('GET', `/v1/products/${id}`);
     expect(reply).toMatchObject({ status: 404, body: { code: 'PRODUCT_NOT_FOUND' } });
     expect(lastVariables()).toEqual({ id: id === ID ? ID : NIL });
   });
 
   it('finds one product by its SKU', async () => {
-    rest.router.answer({ product });
+    rest.router.respond({ product });
     const reply = await rest.send('GET', '/v1/products/by-sku/MUG-1');
     expect(reply).toMatchObject({ status: 200, body: productBody });
     expect(lastVariables()).toEqual({ sku: 'MUG-1' });
@@ -201,21 +201,21 @@ describe('the catalogue', () => {
     ['A'.repeat(65), ''],
     ['%E2%80%AEegg', '\u202eegg'],
     ["';DROP TABLE product;--", "';DROP TABLE product;--"],
-  ])('does not find the SKU %s', async (sku, asked) => {
-    rest.router.answer({ product: null });
+  ])('does not find the SKU %s', async (sku, requested) => {
+    rest.router.respond({ product: null });
     const reply = await rest.send('GET', `/v1/products/by-sku/${sku}`);
     expect(reply).toMatchObject({ status: 404, body: { code: 'PRODUCT_NOT_FOUND' } });
-    expect(lastVariables()).toEqual({ sku: asked });
+    expect(lastVariables()).toEqual({ sku: requested });
   });
 
   it('says when a product was archived', async () => {
-    rest.router.answer({ product: { ...product, archivedAt: TIME } });
+    rest.router.respond({ product: { ...product, archivedAt: TIME } });
     const { body } = await rest.send('GET', `/v1/products/${ID}`);
     expect(body).toEqual({ ...productBody, archived_at: TIME });
   });
 
   it('lists the categories with how much is in them', async () => {
-    rest.router.answer({ categories: [{ name: 'kitchen', productCount: 3 }] });
+    rest.router.respond({ categories: [{ name: 'kitchen', productCount: 3 }] });
     const reply = await rest.send('GET', '/v1/categories');
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({ data: [{ name: 'kitchen', product_count: 3 }] });

@@ -13,7 +13,7 @@ describe('giving money back', () => {
   const body = { amount_cents: 500, reason: 'broken' };
 
   it('hands on how much, why, and the key', async () => {
-    rest.router.answer({ refundPayment: refund });
+    rest.router.respond({ refundPayment: refund });
     const headers = { 'idempotency-key': 'key-1' };
     const reply = await rest.send('POST', url, { body, headers });
     expect(reply).toMatchObject({ status: 201, headers: { location: `/v1/payments/${ID}` } });
@@ -24,7 +24,7 @@ describe('giving money back', () => {
   });
 
   it('is of all that is left without an amount, and of nothing where that is null', async () => {
-    rest.router.answer({ refundPayment: refund });
+    rest.router.respond({ refundPayment: refund });
     expect((await rest.send('POST', url, { body: { reason: 'broken' } })).status).toBe(201);
     expect(lastVariables()).toEqual({ input: { paymentId: ID, reason: 'broken' } });
     const sent = rest.router.received.length;
@@ -36,13 +36,13 @@ describe('giving money back', () => {
   });
 
   it('says the payment as the graph does, however it was spelt', async () => {
-    rest.router.answer({ refundPayment: refund });
+    rest.router.respond({ refundPayment: refund });
     const reply = await rest.send('POST', `/v1/payments/${ID.toUpperCase()}/refunds`, { body });
     expect(reply.body).toEqual(refundBody);
   });
 
   it('calls the fields that the graph refuses as the body does', async () => {
-    rest.router.answer({
+    rest.router.respond({
       refundPayment: {
         __typename: 'ValidationFailedProblem',
         code: 'VALIDATION_FAILED',
@@ -73,14 +73,14 @@ describe('giving money back', () => {
     ['IdempotencyConflictProblem', 'IDEMPOTENCY_CONFLICT', 409, {}, {}],
     ['RequestInFlightProblem', 'REQUEST_IN_FLIGHT', 409, { retryAfterSeconds: 1 }, {}],
   ])('translates %s', async (__typename, code, status, carried, extension) => {
-    rest.router.answer({ refundPayment: { __typename, code, message: 'Said.', ...carried } });
+    rest.router.respond({ refundPayment: { __typename, code, message: 'Said.', ...carried } });
     const reply = await rest.send('POST', url, { body });
     expect(reply).toMatchObject({ status, body: { code, detail: 'Said.', ...extension } });
     expect(reply.headers['retry-after']).toBe(code === 'REQUEST_IN_FLIGHT' ? '1' : undefined);
   });
 
   it('is for administrators', async () => {
-    rest.router.answer({ refundPayment: failWith('FORBIDDEN') });
+    rest.router.respond({ refundPayment: failWith('FORBIDDEN') });
     expect(await rest.send('POST', url, { body })).toMatchObject({ status: 403 });
   });
 });

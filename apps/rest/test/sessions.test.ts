@@ -16,7 +16,7 @@ const lastVariables = () => rest.router.received.at(-1)?.variables;
 
 describe('sessions', () => {
   it('go on with a refresh token', async () => {
-    rest.router.answer({
+    rest.router.respond({
       refreshSession: {
         __typename: 'Session',
         accessToken: 'access',
@@ -33,7 +33,7 @@ describe('sessions', () => {
   });
 
   it('do not go on with one that was used before', async () => {
-    rest.router.answer({
+    rest.router.respond({
       refreshSession: problem('InvalidRefreshTokenProblem', 'INVALID_REFRESH_TOKEN'),
     });
     const reply = await rest.send('POST', '/v1/auth/refresh', { body: { refresh_token: 'old' } });
@@ -41,25 +41,25 @@ describe('sessions', () => {
   });
 
   it('end, by refresh token or by access token', async () => {
-    rest.router.answer({ logout: ended });
+    rest.router.respond({ logout: ended });
     const byToken = { body: { refresh_token: 'mine' } };
     expect((await rest.send('POST', '/v1/auth/logout', byToken)).status).toBe(204);
     expect(lastVariables()).toEqual({ input: { refreshToken: 'mine' } });
     expect((await rest.send('POST', '/v1/auth/logout')).status).toBe(204);
     expect(lastVariables()).toEqual({ input: {} });
-    rest.router.answer({ logout: failWith('UNAUTHENTICATED') });
+    rest.router.respond({ logout: failWith('UNAUTHENTICATED') });
     expect((await rest.send('POST', '/v1/auth/logout')).status).toBe(401);
   });
 
   it('end everywhere', async () => {
-    rest.router.answer({ logoutEverywhere: ended });
+    rest.router.respond({ logoutEverywhere: ended });
     expect((await rest.send('POST', '/v1/auth/logout-all')).status).toBe(204);
-    rest.router.answer({ logoutEverywhere: failWith('UNAUTHENTICATED') });
+    rest.router.respond({ logoutEverywhere: failWith('UNAUTHENTICATED') });
     expect((await rest.send('POST', '/v1/auth/logout-all')).status).toBe(401);
   });
 
   it('are listed, and end one by one', async () => {
-    rest.router.answer({
+    rest.router.respond({
       me: {
         ...user,
         sessions: [{ id: ID, device: 'curl/8', createdAt: TIME, lastUsedAt: TIME, current: true }],
@@ -69,10 +69,10 @@ describe('sessions', () => {
     expect(list.body).toEqual({
       data: [{ id: ID, device: 'curl/8', created_at: TIME, last_used_at: TIME, current: true }],
     });
-    rest.router.answer({ revokeSession: ended });
+    rest.router.respond({ revokeSession: ended });
     expect((await rest.send('DELETE', `/v1/me/sessions/${ID}`)).status).toBe(204);
     expect(lastVariables()).toEqual({ input: { sessionId: ID } });
-    rest.router.answer({ revokeSession: problem('SessionNotFoundProblem', 'SESSION_NOT_FOUND') });
+    rest.router.respond({ revokeSession: problem('SessionNotFoundProblem', 'SESSION_NOT_FOUND') });
     expect((await rest.send('DELETE', `/v1/me/sessions/${ID}`)).status).toBe(404);
   });
 });
@@ -81,7 +81,7 @@ describe('a new password', () => {
   const body = { current_password: 'old password', new_password: 'new password' };
 
   it('takes the place of the old one', async () => {
-    rest.router.answer({ changePassword: ended });
+    rest.router.respond({ changePassword: ended });
     expect((await rest.send('POST', '/v1/auth/password', { body })).status).toBe(204);
     expect(lastVariables()).toEqual({
       input: { currentPassword: 'old password', newPassword: 'new password' },
@@ -89,11 +89,11 @@ describe('a new password', () => {
   });
 
   it('is refused without the old one, by its field when it is none', async () => {
-    rest.router.answer({
+    rest.router.respond({
       changePassword: problem('InvalidCredentialsProblem', 'INVALID_CREDENTIALS'),
     });
     expect((await rest.send('POST', '/v1/auth/password', { body })).status).toBe(401);
-    rest.router.answer({
+    rest.router.respond({
       changePassword: {
         ...problem('ValidationFailedProblem', 'VALIDATION_FAILED'),
         fields: [{ path: 'newPassword', message: 'is short' }],
@@ -109,7 +109,7 @@ describe('a new password', () => {
 
 describe('a profile', () => {
   it('is changed by its owner', async () => {
-    rest.router.answer({ updateProfile: { __typename: 'User', ...user, name: 'Ann' } });
+    rest.router.respond({ updateProfile: { __typename: 'User', ...user, name: 'Ann' } });
     const reply = await rest.send('PATCH', '/v1/me', { body: { name: 'Ann' } });
     expect(reply).toMatchObject({ status: 200, body: { name: 'Ann' } });
     expect((await rest.send('PATCH', '/v1/me', { body: { role: 'ADMIN' } })).status).toBe(422);

@@ -18,13 +18,13 @@ afterAll(() => rest.close());
 const HEAD =
   'POST /v1/auth/login HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/json\r\n';
 
-type Answer = {
+type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
 };
 
-const expectProblem = ({ status, headers, body }: Answer, code: string, wanted: number) => {
+const expectProblem = ({ status, headers, body }: Reply, code: string, wanted: number) => {
   expect([status, headers['content-type']]).toEqual([wanted, 'application/problem+json']);
   expect(headers).toMatchObject({
     'cache-control': 'no-store',
@@ -45,8 +45,8 @@ describe('REST', () => {
     ['headers', `${HEAD}X-Slow: `],
     ['a body', `${HEAD}Content-Length: 9999\r\n\r\n`],
   ])('ends %s that trickle, with 408', async (_what, beginning) => {
-    const answer = await sendSlowly(rest.app, beginning, ' ');
-    expectProblem(answer, 'REQUEST_TIMEOUT', 408);
+    const response = await sendSlowly(rest.app, beginning, ' ');
+    expectProblem(response, 'REQUEST_TIMEOUT', 408);
     expect(rest.router.received).toEqual([]);
   });
 
@@ -54,8 +54,8 @@ describe('REST', () => {
     ['lines', 'a: b\r\n'.repeat(30)],
     ['bytes', `X: ${'a'.repeat(20_000)}\r\n`],
   ])('refuses a flood of %s in the headers, with 431', async (_what, more) => {
-    const answer = await sendRaw(rest.app, `${HEAD}Connection: close\r\n${more}\r\n`);
-    expectProblem(answer, 'HEADERS_TOO_LARGE', 431);
+    const response = await sendRaw(rest.app, `${HEAD}Connection: close\r\n${more}\r\n`);
+    expectProblem(response, 'HEADERS_TOO_LARGE', 431);
   });
 
   it('refuses what is no HTTP, with 400', async () => {
@@ -65,8 +65,8 @@ describe('REST', () => {
   it.each(MALFORMED_HOSTS)('refuses the host %j, with 400', async (host) => {
     for (const line of ['GET /v1/products', 'POST /v1/auth/login', 'GET /nothing', 'GET /docs']) {
       const head = `${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-      const answer = await sendRaw(rest.app, Buffer.from(head, 'latin1'));
-      expectProblem(answer, 'MALFORMED_REQUEST', 400);
+      const response = await sendRaw(rest.app, Buffer.from(head, 'latin1'));
+      expectProblem(response, 'MALFORMED_REQUEST', 400);
     }
     expect(rest.router.received).toEqual([]);
   });
@@ -116,8 +116,8 @@ describe('REST', () => {
     ['GET', `/v1/products/${'a'.repeat(200)}`, 404, 'NOT_FOUND'],
     ['DELETE', '/v1/products', 405, 'METHOD_NOT_ALLOWED'],
   ] as const)('answers %s %s with %i', async (method, url, status, code) => {
-    const answer = await rest.app.inject({ method, url });
-    expectProblem({ ...answer, status: answer.statusCode }, code, status);
+    const response = await rest.app.inject({ method, url });
+    expectProblem({ ...response, status: response.statusCode }, code, status);
   });
 
   it.each([
@@ -127,8 +127,8 @@ describe('REST', () => {
   ] as const)('refuses a body of %s that is no input', async (type, payload, status, code) => {
     const headers = { 'content-type': type };
     const url = '/v1/auth/login';
-    const answer = await rest.app.inject({ method: 'POST', url, headers, payload });
-    expectProblem({ ...answer, status: answer.statusCode }, code, status);
+    const response = await rest.app.inject({ method: 'POST', url, headers, payload });
+    expectProblem({ ...response, status: response.statusCode }, code, status);
   });
 
   it('refuses another charset, with 415', async () => {

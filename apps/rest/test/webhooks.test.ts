@@ -32,7 +32,7 @@ describe('webhooks of payment providers', () => {
     ['simulator', 'simulator-signature'],
     ['stripe', 'stripe-signature'],
   ])('of %s are handed on with what its %s says', async (provider, header) => {
-    rest.router.answer({ recordPaymentEvent: receipt(false) });
+    rest.router.respond({ recordPaymentEvent: receipt(false) });
     const others = { 'stripe-signature': 'wrong', 'simulator-signature': 'wrong' };
     const reply = await deliver('{}', { ...others, [header]: 'right' }, provider);
     expect(reply.status).toBe(200);
@@ -41,7 +41,7 @@ describe('webhooks of payment providers', () => {
   });
 
   it('say that they had come before', async () => {
-    rest.router.answer({ recordPaymentEvent: receipt(true) });
+    rest.router.respond({ recordPaymentEvent: receipt(true) });
     expect(await deliver('{}')).toMatchObject({ status: 200, body: { duplicate: true } });
   });
 
@@ -53,7 +53,7 @@ describe('webhooks of payment providers', () => {
     ['characters of every length', '"ß€😀\u2028\ufffd"'],
     ['numbers that JavaScript would round', '{"n":12345678901234567890.10}'],
   ])('are handed on byte for byte: %s', async (_, payload) => {
-    rest.router.answer({ recordPaymentEvent: receipt(false) });
+    rest.router.respond({ recordPaymentEvent: receipt(false) });
     expect((await deliver(Buffer.from(payload))).status).toBe(200);
     expect(handedOn()).toMatchObject({ payload });
   });
@@ -65,7 +65,7 @@ describe('webhooks of payment providers', () => {
     ['multipart/form-data'],
     [';;no type at all'],
   ])('may be called %s', async (type) => {
-    rest.router.answer({ recordPaymentEvent: receipt(false) });
+    rest.router.respond({ recordPaymentEvent: receipt(false) });
     expect(await deliver('{"é":1}', { ...SIGNED, 'content-type': type })).toMatchObject({
       status: 200,
     });
@@ -73,13 +73,13 @@ describe('webhooks of payment providers', () => {
   });
 
   it('need no token, and a token of the sender is ignored', async () => {
-    rest.router.answer({ recordPaymentEvent: receipt(false) });
+    rest.router.respond({ recordPaymentEvent: receipt(false) });
     await deliver('{}', { ...SIGNED, authorization: 'Basic c3RyaXBlOng=' });
     expect(rest.router.received.at(-1)?.headers).not.toHaveProperty('authorization');
   });
 
   it('are refused when the graph refuses them', async () => {
-    rest.router.answer({
+    rest.router.respond({
       recordPaymentEvent: {
         __typename: 'PaymentEventRefusedProblem',
         code: 'PAYMENT_EVENT_REFUSED',
@@ -124,7 +124,7 @@ describe('webhooks of payment providers', () => {
   );
 
   it('may be 256 kB large and no larger', async () => {
-    rest.router.answer({ recordPaymentEvent: receipt(false) });
+    rest.router.respond({ recordPaymentEvent: receipt(false) });
     expect((await deliver('"'.repeat(LARGEST))).status).toBe(200);
     const sent = rest.router.received.length;
     expect(await deliver('x'.repeat(LARGEST + 1))).toMatchObject({
@@ -145,7 +145,7 @@ describe('webhooks of payment providers', () => {
   });
 
   it('are to be sent again while the graph is away', async () => {
-    rest.router.answer({ recordPaymentEvent: failWith('UNAVAILABLE') });
+    rest.router.respond({ recordPaymentEvent: failWith('UNAVAILABLE') });
     expect(await deliver('{}')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
   });
 
@@ -158,7 +158,7 @@ describe('webhooks of payment providers', () => {
 
     it('leave room for customers, and are to be sent again', async () => {
       const waiting: (() => void)[] = [];
-      calm.router.answerRaw((response) => {
+      calm.router.respondRaw((response) => {
         const data = { recordPaymentEvent: receipt(false) };
         waiting.push(() => {
           response.writeHead(200, { 'content-type': 'application/json' });
@@ -170,7 +170,7 @@ describe('webhooks of payment providers', () => {
         calm.sendRaw({ method: 'POST', url, headers: SIGNED, payload: '{}' }),
       );
       await eventually(() => expect(waiting).toHaveLength(32), 5_000);
-      for (const answer of waiting) answer();
+      for (const response of waiting) response();
       const replies = await Promise.all(flood);
       expect(replies.filter(({ status }) => status === 200)).toHaveLength(32);
       const turnedAway = replies.filter(({ status }) => status !== 200);
@@ -183,7 +183,7 @@ describe('webhooks of payment providers', () => {
       expect(calm.logged).toEqual([]);
 
       // What is done makes room again.
-      calm.router.answer({ recordPaymentEvent: receipt(false) });
+      calm.router.respond({ recordPaymentEvent: receipt(false) });
       const next = await calm.sendRaw({ method: 'POST', url, headers: SIGNED, payload: '{}' });
       expect(next.status).toBe(200);
     });

@@ -10,11 +10,11 @@ import { makeServer } from '../src/server.ts';
 
 type Subgraph = 'order' | 'product' | 'user';
 
-/** What each subgraph says of its answers. */
+/** What each subgraph says about caching its responses. */
 let policies: Partial<Record<Subgraph, string>>;
 let fails: boolean;
 
-const ANSWERS: Readonly<Record<Subgraph, (query: string) => object>> = {
+const RESPONSES: Readonly<Record<Subgraph, (query: string) => object>> = {
   user: () => ({ data: { me: { id: 'ada' } } }),
   order: () => ({
     data: { order: { items: [{ product: { __typename: 'Product', id: 'lamp' } }] } },
@@ -42,7 +42,7 @@ const startSubgraph = async (name: Subgraph): Promise<string> => {
       if (policy === 'gone') return response.destroy();
       response.setHeader('content-type', 'application/json');
       if (policy !== undefined) response.setHeader('cache-control', policy);
-      return response.end(JSON.stringify(ANSWERS[name](query)));
+      return response.end(JSON.stringify(RESPONSES[name](query)));
     })();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -85,7 +85,7 @@ const ask = async (query: string): Promise<{ policy: unknown; vary: unknown; tex
 const PRODUCT = '{ product(sku: "LAMP") { sku } }';
 const ORDER = '{ order(id: "1") { items { product { stock } } } }';
 
-describe('the answer of the router', () => {
+describe('the response of the router', () => {
   it.each([
     ['max-age=60, public', 'max-age=60, public'],
     ['public, max-age=5', 'max-age=5, public'],
@@ -100,12 +100,12 @@ describe('the answer of the router', () => {
     ['max-age=99999999999999999999, public', 'no-store'],
     ['no-store', 'no-store'],
     ['', 'no-store'],
-  ])('may be kept as the subgraph says: %s is %s', async (said, policy) => {
+  ])('may be cached as the subgraph says: %s is %s', async (said, policy) => {
     policies = { product: said };
     expect((await ask(PRODUCT)).policy).toBe(policy);
   });
 
-  it('is kept no longer than any of its parts', async () => {
+  it('is cached no longer than any of its parts', async () => {
     const both = '{ product(sku: "LAMP") { sku } me { id } }';
     policies = { product: 'max-age=60, public', user: 'max-age=5, public' };
     expect((await ask(both)).policy).toBe('max-age=5, public');
@@ -117,11 +117,11 @@ describe('the answer of the router', () => {
     }
   });
 
-  it('is kept no longer than a part that was asked for because of another', async () => {
+  it('is cached no longer than a part that was requested because of another', async () => {
     policies = { order: 'max-age=60, public', product: 'max-age=5, public' };
-    const answer = await ask(ORDER);
-    expect(answer.text).toContain('{"stock":7}');
-    expect(answer.policy).toBe('max-age=5, public');
+    const response = await ask(ORDER);
+    expect(response.text).toContain('{"stock":7}');
+    expect(response.policy).toBe('max-age=5, public');
     policies = { order: 'no-store', product: 'max-age=5, public' };
     expect((await ask(ORDER)).policy).toBe('no-store');
   });
@@ -131,17 +131,17 @@ describe('the answer of the router', () => {
     expect((await ask('{ product(sku: "LAMP") { sku } me { id } }')).policy).toBe('no-store');
     fails = true;
     policies = { product: 'max-age=60, public' };
-    const answer = await ask(PRODUCT);
-    expect(answer.text).toContain('INTERNAL');
-    expect(answer.policy).toBe('no-store');
+    const response = await ask(PRODUCT);
+    expect(response.text).toContain('INTERNAL');
+    expect(response.policy).toBe('no-store');
   });
 
   it('to a mutation is not cached', async () => {
-    const answer = await ask(
+    const response = await ask(
       'mutation { archiveProduct(input: { id: "1", version: 1 }) { __typename } }',
     );
-    expect(answer.text).toContain('"Product"');
-    expect(answer.policy).toBe('no-store');
+    expect(response.text).toContain('"Product"');
+    expect(response.policy).toBe('no-store');
   });
 
   it('without any subgraph is not cached', async () => {

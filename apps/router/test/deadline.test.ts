@@ -15,15 +15,15 @@ type Subgraph = 'order' | 'product';
 
 const ORDER_DATA = { order: { items: [{ product: { __typename: 'Product', id: 'lamp' } }] } };
 
-const answerWith = (response: ServerResponse, answer: object): void => {
+const respondWith = (response: ServerResponse, body: object): void => {
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(answer));
+  response.end(JSON.stringify(body));
 };
 
 /** What each subgraph does with a request. */
 let handle: Record<Subgraph, (response: ServerResponse) => void>;
-/** How long each request said it is waited for. */
-let told: { subgraph: Subgraph; ms: number }[];
+/** The deadline that each request carried. */
+let deadlines: { subgraph: Subgraph; ms: number }[];
 
 const servers: Server[] = [];
 let app: FastifyInstance;
@@ -32,7 +32,7 @@ const startSubgraph = async (name: Subgraph): Promise<string> => {
   const server = createServer((request, response) => {
     void text(request).then(() => {
       const ms = Number(request.headers[DEADLINE_HEADER]);
-      told.push({ subgraph: name, ms });
+      deadlines.push({ subgraph: name, ms });
       handle[name](response);
     });
   }).listen(0, '127.0.0.1');
@@ -61,10 +61,10 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  told = [];
+  deadlines = [];
   handle = {
-    order: (response) => answerWith(response, { data: ORDER_DATA }),
-    product: (response) => answerWith(response, { data: { _entities: [{ stock: 7 }] } }),
+    order: (response) => respondWith(response, { data: ORDER_DATA }),
+    product: (response) => respondWith(response, { data: { _entities: [{ stock: 7 }] } }),
   };
 });
 
@@ -88,13 +88,13 @@ describe('the time of a request', () => {
     ['waits for longer', { [DEADLINE_HEADER]: '60000' }],
   ])('is one for all subgraphs, also when the client %s', async (_, headers) => {
     handle.order = (response) => {
-      setTimeout(() => answerWith(response, { data: ORDER_DATA }), 120);
+      setTimeout(() => respondWith(response, { data: ORDER_DATA }), 120);
     };
     expect(await ask(ORDER, headers)).toEqual({
       data: { order: { items: [{ product: { stock: 7 } }] } },
     });
-    expect(told.map(({ subgraph }) => subgraph)).toEqual(['order', 'product']);
-    const [first, second] = told;
+    expect(deadlines.map(({ subgraph }) => subgraph)).toEqual(['order', 'product']);
+    const [first, second] = deadlines;
     expect(first?.ms).toBeLessThanOrEqual(TIMEOUT_MS);
     expect(first?.ms).toBeGreaterThan(TIMEOUT_MS / 2);
     // Timers may fire a little early.
@@ -104,13 +104,13 @@ describe('the time of a request', () => {
 
   it('is not longer than the timeout of the client, nor that of the router', async () => {
     await ask(ORDER, { [DEADLINE_HEADER]: '7000' });
-    expect(told[0]?.ms).toBeLessThanOrEqual(7_000);
-    expect(told[0]?.ms).toBeGreaterThan(0);
-    told = [];
+    expect(deadlines[0]?.ms).toBeLessThanOrEqual(7_000);
+    expect(deadlines[0]?.ms).toBeGreaterThan(0);
+    deadlines = [];
     for (const timeoutMs of ['60000', 'nonsense', '-1']) {
       await ask(ORDER, { [DEADLINE_HEADER]: timeoutMs });
     }
-    for (const { ms } of told) {
+    for (const { ms } of deadlines) {
       expect(ms).toBeGreaterThan(7_000);
       expect(ms).toBeLessThanOrEqual(TIMEOUT_MS);
     }
@@ -122,17 +122,17 @@ describe('the time of a request', () => {
     const { data, errors } = await ask(ORDER, { [DEADLINE_HEADER]: '500' });
     expect(performance.now() - start).toBeLessThan(TIMEOUT_MS / 2);
     expect({ data, errors }).toEqual({ data: { order: null }, errors: unavailable });
-    expect(told).toHaveLength(1);
+    expect(deadlines).toHaveLength(1);
     expect(await ask(ORDER, { [DEADLINE_HEADER]: '0' })).toMatchObject({ errors: unavailable });
-    expect(told).toHaveLength(1);
+    expect(deadlines).toHaveLength(1);
   });
 
   it('is each request’s own', async () => {
     await Promise.all([ask(ORDER, { [DEADLINE_HEADER]: '5000' }), ask(ORDER)]);
-    const asked = told.filter(({ subgraph }) => subgraph === 'order').map(({ ms }) => ms);
-    expect(asked).toHaveLength(2);
-    expect(Math.min(...asked)).toBeLessThanOrEqual(5_000);
-    expect(Math.max(...asked)).toBeGreaterThan(7_000);
+    const ofOrder = deadlines.filter(({ subgraph }) => subgraph === 'order').map(({ ms }) => ms);
+    expect(ofOrder).toHaveLength(2);
+    expect(Math.min(...ofOrder)).toBeLessThanOrEqual(5_000);
+    expect(Math.max(...ofOrder)).toBeGreaterThan(7_000);
   });
 });
 
@@ -151,14 +151,14 @@ describe('a subgraph that says when to come back', () => {
     [{ code: 'UNAVAILABLE', retryAfterSeconds: 'soon' }, { code: 'UNAVAILABLE' }],
     [{ code: 'UNAVAILABLE', retryAfterSeconds: -1, inside: 'x' }, { code: 'UNAVAILABLE' }],
   ])('of %j answers the client with %j', async (said, expected) => {
-    handle.order = (response) => answerWith(response, failure(said));
+    handle.order = (response) => respondWith(response, failure(said));
     const { errors } = await ask(ORDER);
     expect(errors?.map(({ extensions }) => extensions)).toEqual([expected]);
   });
 
   it('also behind another one', async () => {
     handle.product = (response) =>
-      answerWith(response, {
+      respondWith(response, {
         data: { _entities: [null] },
         errors: [
           {

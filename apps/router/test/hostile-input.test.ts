@@ -83,9 +83,11 @@ describe('variables that are wrong', () => {
 
 it('refuses an operation that the document does not have', async () => {
   for (const operationName of ['other', LONG]) {
-    const answer = await ask(JSON.stringify({ query: 'query one { __typename }', operationName }));
-    expect(answer).toMatchObject({ status: 400, code: 'OPERATION_RESOLUTION_FAILURE' });
-    expect(answer.text.length).toBeLessThan(1_000);
+    const response = await ask(
+      JSON.stringify({ query: 'query one { __typename }', operationName }),
+    );
+    expect(response).toMatchObject({ status: 400, code: 'OPERATION_RESOLUTION_FAILURE' });
+    expect(response.text.length).toBeLessThan(1_000);
   }
 });
 

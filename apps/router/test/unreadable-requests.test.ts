@@ -41,33 +41,33 @@ describe('the router', () => {
     ['headers', `${HEAD}X-Slow: `],
     ['a body', `${HEAD}Content-Length: 9999\r\n\r\n`],
   ])('ends %s that trickle, with 408', async (_what, beginning) => {
-    const answer = await sendSlowly(app, beginning, ' ');
-    expect(answer.status).toBe(408);
-    expectRefusal(answer, 'REQUEST_TIMEOUT');
+    const response = await sendSlowly(app, beginning, ' ');
+    expect(response.status).toBe(408);
+    expectRefusal(response, 'REQUEST_TIMEOUT');
   });
 
   it('refuses a flood of headers, with 431', async () => {
     const flood = `${HEAD}Connection: close\r\n${'a: b\r\n'.repeat(30)}\r\n`;
-    const answer = await sendRaw(app, flood);
-    expect(answer.status).toBe(431);
-    expectRefusal(answer, 'HEADERS_TOO_LARGE');
+    const response = await sendRaw(app, flood);
+    expect(response.status).toBe(431);
+    expectRefusal(response, 'HEADERS_TOO_LARGE');
   });
 
   it.each(MALFORMED_HOSTS)('refuses the host %j, with 400', async (host) => {
     for (const line of ['GET /graphql?query={__typename}', 'POST /graphql', 'GET /nothing']) {
       const head = `${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-      const answer = await sendRaw(app, Buffer.from(head, 'latin1'));
-      expect(answer.status).toBe(400);
-      expectRefusal(answer, 'MALFORMED_REQUEST');
+      const response = await sendRaw(app, Buffer.from(head, 'latin1'));
+      expect(response.status).toBe(400);
+      expectRefusal(response, 'MALFORMED_REQUEST');
     }
   });
 
   it.each(['X-Forwarded-Host: [', 'X-Forwarded-Proto: ]:['])(
     'refuses what a trusted proxy sends with %s, with 400',
     async (header) => {
-      const answer = await sendRaw(app, `${HEAD}${header}\r\nConnection: close\r\n\r\n`);
-      expect(answer.status).toBe(400);
-      expectRefusal(answer, 'MALFORMED_REQUEST');
+      const response = await sendRaw(app, `${HEAD}${header}\r\nConnection: close\r\n\r\n`);
+      expect(response.status).toBe(400);
+      expectRefusal(response, 'MALFORMED_REQUEST');
     },
   );
 
@@ -75,10 +75,10 @@ describe('the router', () => {
     'refuses the address %s, with 400',
     async (url) => {
       const request = `GET ${url} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
-      const answer = await sendRaw(app, request);
-      expect(answer.status).toBe(400);
-      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
-      expectRefusal(answer, 'MALFORMED_REQUEST');
+      const response = await sendRaw(app, request);
+      expect(response.status).toBe(400);
+      expect(response.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      expectRefusal(response, 'MALFORMED_REQUEST');
     },
   );
 

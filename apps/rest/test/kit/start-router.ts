@@ -24,8 +24,8 @@ export type Router = {
   readonly url: string;
   readonly received: readonly Received[];
   /** Sets the results of the next requests. */
-  readonly answer: (answers: Results, headers?: Readonly<Record<string, string>>) => void;
-  readonly answerRaw: (answer: RawResponse) => void;
+  readonly respond: (results: Results, headers?: Readonly<Record<string, string>>) => void;
+  readonly respondRaw: (respond: RawResponse) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -34,14 +34,14 @@ const schema = buildSchema(
 );
 
 /** Runs the operation against the committed public schema, so that one that does not fit fails. */
-const run = async (answers: Results, received: Received): Promise<ExecutionResult> => {
+const run = async (results: Results, received: Received): Promise<ExecutionResult> => {
   const document = parse(received.query);
   const errors = validate(schema, document);
   if (errors.length > 0) return { errors };
   return execute({
     schema,
     document,
-    rootValue: answers,
+    rootValue: results,
     variableValues: received.variables,
   });
 };
@@ -49,9 +49,9 @@ const run = async (answers: Results, received: Received): Promise<ExecutionResul
 /** Starts an HTTP server that answers GraphQL requests with the results of the test. */
 export const startRouter = async (): Promise<Router> => {
   const received: Received[] = [];
-  let answers: Results = {};
+  let results: Results = {};
   let ownHeaders: Readonly<Record<string, string>> = {};
-  let rawAnswer: RawResponse | null = null;
+  let rawResponse: RawResponse | null = null;
   const server = createServer((request, response) => {
     void (async () => {
       const body = await text(request);
@@ -59,8 +59,8 @@ export const startRouter = async (): Promise<Router> => {
       const { query, variables } = JSON.parse(body) as Omit<Received, 'headers'>;
       const operation = { headers: request.headers, query, variables };
       received.push(operation);
-      if (rawAnswer) return rawAnswer(response);
-      const result = await run(answers, operation);
+      if (rawResponse) return rawResponse(response);
+      const result = await run(results, operation);
       response.writeHead(200, { 'content-type': 'application/json', ...ownHeaders });
       return response.end(JSON.stringify(result));
     })();
@@ -70,13 +70,13 @@ export const startRouter = async (): Promise<Router> => {
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     received,
-    answer: (next, headers = {}) => {
-      answers = next;
+    respond: (next, headers = {}) => {
+      results = next;
       ownHeaders = headers;
-      rawAnswer = null;
+      rawResponse = null;
     },
-    answerRaw: (next) => {
-      rawAnswer = next;
+    respondRaw: (next) => {
+      rawResponse = next;
     },
     close: () =>
       new Promise((resolve) => {
