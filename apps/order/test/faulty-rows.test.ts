@@ -10,6 +10,7 @@ let shop: Awaited<ReturnType<typeof openOrder>>;
 beforeAll(async () => {
   shop = await openOrder({}, infrastructure);
   await shop.database.query(`ALTER TYPE order_status ADD VALUE 'SHIPPED'`);
+  await shop.database.query(`ALTER TYPE cancellation_reason ADD VALUE 'FRAUD'`);
   for (const [table, check] of [
     ['orders', 'orders_currency_check'],
     ['orders', 'orders_total_cents_check'],
@@ -165,4 +166,43 @@ describe('a line of an order’s history', () => {
       expect(logged).toContainEqual(expect.objectContaining({ table: 'order_history', id, fault }));
     },
   );
+});
+
+describe('a cancelled order with a reason that this version does not know', () => {
+  const fault = 'cancellation: its reason is not known';
+
+  it.each([
+    ['one customer', 1],
+    ['several customers', 2],
+  ])('is left out of the lists of %s, and reported', async (_whose, count) => {
+    const customers = Array.from({ length: count }, () => shop.signIn());
+    const lists = [];
+    for (const customer of customers) {
+      const [pending, cancelled, bad] = [
+        await customer.createAny(),
+        await customer.createAny(),
+        await customer.createAny(),
+      ];
+      for (const { id } of [cancelled, bad]) await customer.cancel(id);
+      await shop.database.query(`UPDATE orders SET cancel_reason = 'FRAUD' WHERE id = $1`, [
+        bad.id,
+      ]);
+      lists.push({ pending: pending.id, cancelled: cancelled.id, bad: bad.id });
+    }
+    const representations = customers.map(({ id }) => ({ __typename: 'User', id }));
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on User {
+      orders { nodes { id } } cancelled: orders(status: CANCELLED) { nodes { id } } } } }`;
+    const reader = shop.signIn('ADMIN');
+    const { data, errors } = await reader.query(query, { of: representations });
+    expect(errors).toEqual([]);
+    expect(data._entities).toEqual(
+      lists.map(({ pending, cancelled }) => ({
+        orders: { nodes: [{ id: cancelled }, { id: pending }] },
+        cancelled: { nodes: [{ id: cancelled }] },
+      })),
+    );
+    for (const { bad } of lists) {
+      expect(logged).toContainEqual(expect.objectContaining({ table: 'orders', id: bad, fault }));
+    }
+  });
 });

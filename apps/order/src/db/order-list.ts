@@ -4,42 +4,42 @@ import type { Order } from '../domain/order.ts';
 import type { OrderStore } from '../domain/order-store.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
-import { isKnownStatus, KNOWN_STATUS, toOrder, toUnknownOrder, WITH_ITEMS } from './rows.ts';
-
-/** A row of a page, without its content. */
-type Listed = { readonly id: string; readonly userId: string; readonly status: string };
+import { isKnownOrder, toOrder, toUnknownOrder, WITH_ITEMS, type OrderEnums } from './rows.ts';
 
 /** The part of the order store that reads lists of orders. */
 export const makeOrderList = (
   database: Database,
 ): Pick<OrderStore, 'listOrders' | 'listOrdersOfEach'> => {
-  /** Reads the orders of a page. Orders with an unknown status get a placeholder. */
-  const readListed = async (listed: readonly Listed[]): Promise<readonly Order[]> => {
+  /** Reads the orders of a page; see toUnknownOrder for those that Prisma cannot read. */
+  const readListed = async (listed: readonly OrderEnums[]): Promise<readonly Order[]> => {
     const rows = await database.order.findMany({
-      where: { id: { in: listed.map(({ id }) => id) }, status: KNOWN_STATUS },
+      where: { id: { in: listed.filter(isKnownOrder).map(({ id }) => id) } },
       include: WITH_ITEMS,
     });
     const byId = new Map(rows.map((row) => [row.id, toOrder(row)]));
     return listed.flatMap(
-      (row) => byId.get(row.id) ?? (isKnownStatus(row.status) ? [] : toUnknownOrder(row)),
+      (row) => byId.get(row.id) ?? (isKnownOrder(row) ? [] : toUnknownOrder(row)),
     );
   };
 
-  /** As listOrders, in one more statement, also where a row has an unknown status. */
+  /** As listOrders, in one more statement, also where a row has an unknown enum value. */
   const listWithUnknown = async (
-    userId: string | undefined,
+    { userId, status = null }: Parameters<OrderStore['listOrders']>[0],
     { first, after }: PageRequest<string>,
   ): Promise<readonly Order[]> =>
     readListed(
-      await database.$queryRaw<Listed[]>`
-        SELECT id::text, user_id::text AS "userId", status::text FROM orders
+      await database.$queryRaw<OrderEnums[]>`
+        SELECT id::text, user_id::text AS "userId", status::text,
+          cancel_reason::text AS "cancelReason" FROM orders
         WHERE ${userId === undefined ? Prisma.sql`true` : Prisma.sql`user_id = ${userId}::uuid`}
+          AND (${status}::order_status IS NULL OR status = ${status}::order_status)
           AND (${after}::uuid IS NULL OR id < ${after}::uuid)
         ORDER BY id DESC LIMIT ${first + 1}`,
     );
 
   return {
-    listOrders: async ({ userId, status }, page) => {
+    listOrders: async (filter, page) => {
+      const { userId, status } = filter;
       const { first, after } = page;
       const read = database.order.findMany({
         where: {
@@ -55,7 +55,7 @@ export const makeOrderList = (
         (rows) => rows.map(toOrder),
         (error: unknown) => {
           if (!isUnreadableRow(error)) throw error;
-          return listWithUnknown(userId, page);
+          return listWithUnknown(filter, page);
         },
       );
       return cutPage(orders, first);
@@ -63,11 +63,12 @@ export const makeOrderList = (
 
     listOrdersOfEach: async (userIds, { status = null }, { first, after }) => {
       // The newest of each customer by the index on (user_id, id), then the orders themselves.
-      const listed = await database.$queryRaw<Listed[]>`
-        SELECT page.id::text, customer.id::text AS "userId", page.status::text
+      const listed = await database.$queryRaw<OrderEnums[]>`
+        SELECT page.id::text, customer.id::text AS "userId", page.status::text,
+          page.cancel_reason::text AS "cancelReason"
         FROM unnest(${[...userIds]}::uuid[]) AS customer (id)
         CROSS JOIN LATERAL (
-          SELECT id, status FROM orders
+          SELECT id, status, cancel_reason FROM orders
           WHERE user_id = customer.id
             AND (${after}::uuid IS NULL OR id < ${after}::uuid)
             AND (${status}::order_status IS NULL

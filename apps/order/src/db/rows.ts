@@ -10,6 +10,7 @@ import type { OrderEvent } from '../domain/order-event.ts';
 import type { Order, OrderItem } from '../domain/order.ts';
 import type { Orders } from '../domain/orders.ts';
 import {
+  CancellationReason,
   OrderEventType,
   OrderStatus,
   type OrderEvent as OrderEventRow,
@@ -20,8 +21,22 @@ import {
  * The statuses that this version of the service knows. A newer one may store others during an upgrade,
  * which would make Prisma fail to read the whole list.
  */
-export const KNOWN_STATUS = { in: Object.values(OrderStatus) };
-export const isKnownStatus = (status: string): boolean => status in OrderStatus;
+const KNOWN_STATUS = { in: Object.values(OrderStatus) };
+const isKnownStatus = (status: string): boolean => status in OrderStatus;
+const isKnownReason = (reason: string | null): boolean =>
+  reason === null || reason in CancellationReason;
+
+/** The enum columns of an order, as text: of an order that Prisma may be unable to read. */
+export type OrderEnums = {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: string;
+  readonly cancelReason: string | null;
+};
+
+/** Whether this version knows all enum values of an order. */
+export const isKnownOrder = ({ status, cancelReason }: OrderEnums): boolean =>
+  isKnownStatus(status) && isKnownReason(cancelReason);
 
 /** Selects lines of the history with known values. */
 export const KNOWN_EVENT = {
@@ -34,6 +49,11 @@ export const KNOWN_EVENT = {
 export const WITH_ITEMS = { items: { orderBy: { position: 'asc' } } } as const;
 
 type OrderRow = Prisma.OrderGetPayload<{ include: typeof WITH_ITEMS }>;
+
+const toCancellation = (reason: string, at: Date): Order['cancellation'] => ({
+  reason: reason as CancellationReason,
+  at,
+});
 
 /** Converts a row to an order of the domain. */
 export const toOrder = ({
@@ -57,16 +77,17 @@ export const toOrder = ({
 });
 
 /**
- * The placeholder of an order whose status this version does not know. It is left out of what clients
- * read, and reported.
+ * Stands in a page for an order with an enum value that this version does not know, so that paging
+ * continues after it. Clients never read it: `hideFaultyOrders` leaves it out and reports it.
  */
-export const toUnknownOrder = (row: { id: string; userId: string; status: string }): Order => ({
-  ...row,
-  status: row.status as Order['status'],
+export const toUnknownOrder = ({ id, userId, status, cancelReason }: OrderEnums): Order => ({
+  id,
+  userId,
+  status: status as Order['status'],
   number: 0,
   items: [],
   total: { amount: 0, currency: 'EUR' },
-  cancellation: null,
+  cancellation: cancelReason === null ? null : toCancellation(cancelReason, new Date(0)),
   reservedUntil: new Date(0),
   createdAt: new Date(0),
   updatedAt: new Date(0),
@@ -91,6 +112,9 @@ export const toOrderEvent = ({ event, actor, actorId, ...row }: OrderEventRow): 
 const findOrderFault = (order: Order): string | null => {
   const { status, total, createdAt, updatedAt, reservedUntil, cancellation } = order;
   if (!isKnownStatus(status)) return 'status: is not known';
+  if (cancellation && !isKnownReason(cancellation.reason)) {
+    return 'cancellation: its reason is not known';
+  }
   return (
     findMoneyFault(total) ??
     findDateFault([createdAt, updatedAt, reservedUntil, cancellation?.at ?? null])
