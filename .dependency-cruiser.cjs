@@ -77,15 +77,15 @@ module.exports = {
     ),
     rule(
       'resolvers-call-the-domain',
-      'A resolver translates and calls the domain; rows are not its business.',
-      { path: `${app}src/resolvers/` },
+      'A resolver, or the context of a request, calls the domain; rows are not its business.',
+      { path: `${app}src/(resolvers/|context\\.ts)` },
       { path: `^apps/$1/src/(db|clients|jobs|server\\.ts|main\\.ts)` },
     ),
     rule(
       'ports-serve-the-domain',
       'db and clients implement ports of the domain and know nothing above them.',
       { path: `${app}src/(db|clients)/` },
-      { path: `^apps/$1/src/(resolvers|jobs|server\\.ts|main\\.ts|context\\.ts|loaders\\.ts)` },
+      { path: `^apps/$1/src/(resolvers|jobs|server\\.ts|main\\.ts|context\\.ts)` },
     ),
     rule(
       'prisma-stays-in-db',

@@ -1,6 +1,6 @@
 import { type RequestContext, makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
-import type { PaymentReader } from './db/rows.ts';
 import type { Payment } from './domain/payment.ts';
+import type { PaymentReader } from './domain/payment-store.ts';
 import type { Payments } from './domain/payments.ts';
 import type { ProviderEvents } from './domain/provider-events.ts';
 import type { Refund } from './domain/refund.ts';

@@ -5,9 +5,8 @@ import {
   makeRowIsolatingReader,
   type ReportFault,
 } from '@cartograph/validation';
-import type { PaymentStore } from '../domain/payment-store.ts';
+import type { PaymentReader } from '../domain/payment-store.ts';
 import type { Payment, PaymentStatus } from '../domain/payment.ts';
-import type { RefundStore } from '../domain/refund-store.ts';
 import type { Refund, RefundStatus } from '../domain/refund.ts';
 import type { Payment as PaymentRow, Refund as RefundRow } from './generated/client.ts';
 
@@ -60,9 +59,6 @@ const findRefundFault = ({ status, amount, createdAt }: Refund): string | null =
   if (!REFUND_STATUSES.has(status)) return 'status: is not known';
   return findMoneyFault(amount) ?? findDateFault([createdAt]);
 };
-
-export type PaymentReader = Pick<PaymentStore, 'findPayments' | 'findPaymentsOfOrders'> &
-  Pick<RefundStore, 'findRefundsOfPayments'>;
 
 /**
  * Payments and refunds as clients read them: rows that cannot be displayed are left out and reported.

@@ -1,5 +1,6 @@
 import type { ProviderOutcome } from './payment-provider.ts';
 import type { Payment } from './payment.ts';
+import type { RefundStore } from './refund-store.ts';
 
 /** Stores payments. */
 export type PaymentStore = {
@@ -45,3 +46,7 @@ export const findAttempt = async (
   const payments = await store.findPaymentsOfOrders([orderId]);
   return payments.find((payment) => payment.attempt === attempt) ?? null;
 };
+
+/** The reads of payments and refunds that clients see. */
+export type PaymentReader = Pick<PaymentStore, 'findPayments' | 'findPaymentsOfOrders'> &
+  Pick<RefundStore, 'findRefundsOfPayments'>;
