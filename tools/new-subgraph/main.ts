@@ -41,7 +41,7 @@ Next:
   npm run generate             its types, its Prisma client and the supergraph
   npm test -- apps/${given}
   npm start                    the shop with the new subgraph
-Then replace the example \`title\` and the texts marked TODO by your own.`);
+Then replace the example \`title\` and the texts that say so by your own.`);
 };
 
 const program = makeProgram('npm run new:subgraph --', 'Creates a subgraph.')
