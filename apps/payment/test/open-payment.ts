@@ -11,6 +11,7 @@ import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
 import { startHttpStub, startOrderStub } from './http-stub.ts';
 import {
+  CLOSE,
   CREATE,
   RECORD,
   REFUND_FOR_ORDER,
@@ -83,6 +84,12 @@ export const openPayment = async (env: Env = {}, infrastructure = testInfrastruc
       const { data, errors } = await asOrderService(CREATE, { input });
       if (errors[0]) throw new Error(errors[0].message);
       return data.createPaymentIntent as Result;
+    },
+
+    closeAttempt: async (input: object): Promise<Result | null> => {
+      const { data, errors } = await asOrderService(CLOSE, { input });
+      if (errors[0]) throw new Error(errors[0].message);
+      return data.closePayment as Result | null;
     },
 
     findAttempt: async (orderId: string, attempt = 1): Promise<Result | null> =>

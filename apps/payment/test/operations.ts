@@ -13,6 +13,10 @@ export const CREATE = `mutation ($input: CreatePaymentIntentInput!) {
   }
 }`;
 
+export const CLOSE = `mutation ($input: ClosePaymentInput!) {
+  closePayment(input: $input) { ${PAYMENT} }
+}`;
+
 export const STATUS = `query ($orderId: ID!, $attempt: Int!) {
   paymentStatus(orderId: $orderId, attempt: $attempt) { ${PAYMENT} refunds { ${REFUND} } }
 }`;

@@ -1,8 +1,8 @@
 import type { ProviderOutcome } from '../domain/payment-provider.ts';
 import type { PaymentStore } from '../domain/payment-store.ts';
-import { isDeclined, type Payment } from '../domain/payment.ts';
+import { isClosed, isDeclined, type Payment } from '../domain/payment.ts';
 import { nextDeclinePoll } from '../domain/poll-schedule.ts';
-import type { Prisma } from './generated/client.ts';
+import type { Payment as PaymentRow, Prisma } from './generated/client.ts';
 import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import type { Database } from './make-database.ts';
 import { writeEvent } from './outbox.ts';
@@ -62,6 +62,9 @@ const refundLateCapture = async (tx: Tx, id: string, reference: string): Promise
   await writeDebt(tx, toPayment(row), { paymentId: id, reason, requestedBy: 'payment' }, now);
 };
 
+const toStartedPayments = (rows: readonly PaymentRow[]): readonly Payment[] =>
+  rows.map(toPayment).filter((payment) => !isClosed(payment));
+
 export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
   insertPayment: ({ amount, failure, reference, refunding, ...payment }, pollAt) =>
     database.$transaction(async (tx) => {
@@ -80,7 +83,7 @@ export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
         skipDuplicates: true,
       });
       if (inserted) {
-        await planJob(tx, 'ask_provider', payment.id, pollAt);
+        if (pollAt) await planJob(tx, 'ask_provider', payment.id, pollAt);
         return { payment: toPayment(inserted), isNew: true };
       }
       const row = await tx.payment.findUniqueOrThrow({
@@ -110,14 +113,14 @@ export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
     planJob(database, 'watch_decline', id, pollAt, POLL_REST_SECONDS),
 
   findPayments: async (ids) =>
-    (await database.payment.findMany({ where: { id: { in: [...ids] } } })).map(toPayment),
+    toStartedPayments(await database.payment.findMany({ where: { id: { in: [...ids] } } })),
 
   findPaymentsOfOrders: async (orderIds) => {
     const rows = await database.payment.findMany({
       where: { orderId: { in: [...orderIds] } },
       orderBy: { attempt: 'asc' },
     });
-    return rows.map(toPayment);
+    return toStartedPayments(rows);
   },
 
   findByReference: async (provider, providerRef) => {

@@ -14,6 +14,8 @@ export const createIntentInput = z.object({
   method: text(1, 100).nullish(),
 });
 
+export const closePaymentInput = createIntentInput.omit({ method: true });
+
 export const refundPaymentInput = z.object({
   paymentId: id(),
   amount: wholeNumber(1, MAX_AMOUNT).optional(),

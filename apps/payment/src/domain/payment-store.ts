@@ -7,11 +7,11 @@ export type PaymentStore = {
   /**
    * Inserts one payment per order and attempt; a repeat returns the stored one. Enqueues the job that
    * polls the provider.
-   * @param pollAt when that job is due
+   * @param pollAt when that job is due; null for a payment that needs none
    */
   readonly insertPayment: (
     payment: Payment,
-    pollAt: Date,
+    pollAt: Date | null,
   ) => Promise<{ readonly payment: Payment; readonly isNew: boolean }>;
   /**
    * Stores the provider's state of a charge. A pending payment is settled once, together with its
@@ -24,8 +24,9 @@ export type PaymentStore = {
   readonly schedulePoll: (id: string, pollAt: Date) => Promise<void>;
   /** Enqueues the next poll of a decline. */
   readonly scheduleDeclinePoll: (id: string, pollAt: Date) => Promise<void>;
+  /** Closed attempts are no payments: the reads leave them out. */
   readonly findPayments: (ids: readonly string[]) => Promise<readonly Payment[]>;
-  /** Oldest first. */
+  /** Oldest first. Without closed attempts. */
   readonly findPaymentsOfOrders: (orderIds: readonly string[]) => Promise<readonly Payment[]>;
   readonly findByReference: (provider: string, reference: string) => Promise<Payment | null>;
 };

@@ -26,9 +26,15 @@ export type Payment = {
   readonly updatedAt: Date;
 };
 
+/** The failure code of a closed attempt. */
+export const NOT_STARTED = 'not_started';
+
+/** Whether an attempt was closed before a payment was made for it: nobody was charged, nor will be. */
+export const isClosed = ({ failure }: Payment): boolean => failure?.code === NOT_STARTED;
+
 /** Whether the provider declined, and has captured nothing since. */
-export const isDeclined = ({ status, capturedAt }: Payment): boolean =>
-  status === 'FAILED' && !capturedAt;
+export const isDeclined = (payment: Payment): boolean =>
+  payment.status === 'FAILED' && !payment.capturedAt && !isClosed(payment);
 
 /** The idempotency key of an attempt at the provider: repeated requests are one charge. */
 export const chargeKey = ({ orderId, attempt }: Pick<Payment, 'orderId' | 'attempt'>): string =>

@@ -2,14 +2,17 @@ import { isProblem, validationFailed, type ValidationFailed } from '@cartograph/
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
-import { createIntentInput } from './input.ts';
+import { closePaymentInput, createIntentInput } from './input.ts';
 import type { PaymentProviders } from './payment-provider.ts';
 import { findAttempt, type PaymentStore } from './payment-store.ts';
-import type { Payment } from './payment.ts';
+import { isClosed, NOT_STARTED, type Payment } from './payment.ts';
 import type { Settlement } from './settlement.ts';
 
 /** A payment that is still pending after this time is polled by a job. */
 const POLL_AFTER_MS = 15_000;
+
+/** The payment method of a closed attempt: the customer's choice is not known. */
+const NO_METHOD = 'none';
 
 export type Payments = {
   /**
@@ -19,6 +22,14 @@ export type Payments = {
   readonly createIntent: (
     input: z.input<typeof createIntentInput>,
   ) => Promise<Payment | ValidationFailed>;
+  /**
+   * Closes an attempt that has no payment: none is made for it later. It is decided by the unique key
+   * of order and attempt: either this or createIntent is first.
+   * @returns the payment that the attempt has; null when the attempt is closed
+   */
+  readonly close: (
+    input: z.input<typeof closePaymentInput>,
+  ) => Promise<Payment | ValidationFailed | null>;
   readonly findAttempt: (orderId: string, attempt: number) => Promise<Payment | null>;
 } & Pick<PaymentStore, 'findPayments' | 'findPaymentsOfOrders'>;
 
@@ -31,11 +42,37 @@ export const makePayments = (deps: {
 }): Payments => {
   const { store, settlement } = deps;
   const { chosen } = deps.providers;
+
+  const makePayment = (
+    {
+      amount,
+      currency,
+      ...fields
+    }: Omit<z.output<typeof createIntentInput>, 'method'> & {
+      readonly method: string;
+    },
+    state: Pick<Payment, 'status' | 'failure'>,
+  ): Payment => {
+    const now = new Date();
+    return {
+      id: makeId(),
+      ...fields,
+      ...state,
+      amount: { amount, currency },
+      provider: chosen.name,
+      reference: null,
+      capturedAt: null,
+      refunding: 0,
+      createdAt: now,
+      updatedAt: now,
+    };
+  };
+
   return {
     createIntent: async (input) => {
       const fields = validate(createIntentInput, input);
       if (isProblem(fields)) return fields;
-      const { orderId, attempt, userId, amount, currency } = fields;
+      const { amount, currency } = fields;
       const method = fields.method ?? chosen.defaultMethod;
       if (method === null || !chosen.acceptsMethod(method)) {
         const message = method === null ? 'is needed' : 'is not a payment method';
@@ -44,25 +81,9 @@ export const makePayments = (deps: {
       if (!chosen.acceptsAmount({ amount, currency })) {
         return validationFailed([{ path: 'amount', message: 'can’t be taken by the provider' }]);
       }
-      const now = new Date();
-      const intent: Payment = {
-        id: makeId(),
-        orderId,
-        attempt,
-        userId,
-        status: 'PROCESSING',
-        amount: { amount, currency },
-        provider: chosen.name,
-        method,
-        reference: null,
-        failure: null,
-        capturedAt: null,
-        refunding: 0,
-        createdAt: now,
-        updatedAt: now,
-      };
+      const intent = makePayment({ ...fields, method }, { status: 'PROCESSING', failure: null });
       // A stored attempt wins: the first request determines amount and method.
-      const pollAt = new Date(now.getTime() + POLL_AFTER_MS);
+      const pollAt = new Date(intent.createdAt.getTime() + POLL_AFTER_MS);
       const { payment, isNew } = await store.insertPayment(intent, pollAt);
       if (payment.status !== 'PROCESSING') return payment;
       // Outside any transaction: a provider takes seconds, and a charge cannot be rolled back.
@@ -74,6 +95,17 @@ export const makePayments = (deps: {
         deps.onPending(payment.id, error);
         return payment;
       }
+    },
+
+    close: async (input) => {
+      const fields = validate(closePaymentInput, input);
+      if (isProblem(fields)) return fields;
+      const closed = makePayment(
+        { ...fields, method: NO_METHOD },
+        { status: 'FAILED', failure: { code: NOT_STARTED } },
+      );
+      const { payment } = await store.insertPayment(closed, null);
+      return isClosed(payment) ? null : payment;
     },
 
     findAttempt: (orderId, attempt) => findAttempt(store, orderId, attempt),

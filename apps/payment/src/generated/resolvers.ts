@@ -32,6 +32,15 @@ export type Access =
   /** A signed-in customer. Data of other customers is not found. */
   | 'USER';
 
+export type ClosePaymentInput = {
+  readonly amount: Scalars['SafeInt']['input'];
+  /** Counts from 1. */
+  readonly attempt: Scalars['Int']['input'];
+  readonly currency: Scalars['Currency']['input'];
+  readonly orderId: Scalars['ID']['input'];
+  readonly userId: Scalars['ID']['input'];
+};
+
 export type CreatePaymentIntentInput = {
   readonly amount: Scalars['SafeInt']['input'];
   /** Counts from 1. */
@@ -70,6 +79,11 @@ export type Money = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /**
+   * Closes an attempt that no payment was made for: a later `createPaymentIntent` for it charges nothing.
+   * Returns the payment of the attempt, which is not changed; null when the attempt is closed.
+   */
+  readonly closePayment: Maybe<Payment>;
   /** Charges an order once per attempt. A repeat returns the same payment. */
   readonly createPaymentIntent: CreatePaymentIntentResult;
   /**
@@ -81,6 +95,11 @@ export type Mutation = {
   readonly refundForOrder: Maybe<Payment>;
   /** Refunds a part of a payment, or all that is left of it. */
   readonly refundPayment: RefundPaymentResult;
+};
+
+
+export type MutationClosePaymentArgs = {
+  input: ClosePaymentInput;
 };
 
 
@@ -424,10 +443,11 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Access: Access;
-  CreatePaymentIntentInput: CreatePaymentIntentInput;
+  ClosePaymentInput: ClosePaymentInput;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  CreatePaymentIntentInput: CreatePaymentIntentInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
   CreatePaymentIntentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreatePaymentIntentResult']>;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -462,10 +482,11 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  CreatePaymentIntentInput: CreatePaymentIntentInput;
+  ClosePaymentInput: ClosePaymentInput;
   Int: Scalars['Int']['output'];
-  String: Scalars['String']['output'];
   ID: Scalars['ID']['output'];
+  CreatePaymentIntentInput: CreatePaymentIntentInput;
+  String: Scalars['String']['output'];
   CreatePaymentIntentResult: ResolversUnionTypes<ResolversParentTypes>['CreatePaymentIntentResult'];
   Currency: Scalars['Currency']['output'];
   DateTime: Scalars['DateTime']['output'];
@@ -531,6 +552,7 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  closePayment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<MutationClosePaymentArgs, 'input'>>;
   createPaymentIntent?: Resolver<ResolversTypes['CreatePaymentIntentResult'], ParentType, ContextType, RequireFields<MutationCreatePaymentIntentArgs, 'input'>>;
   recordPaymentEvent?: Resolver<ResolversTypes['RecordPaymentEventResult'], ParentType, ContextType, RequireFields<MutationRecordPaymentEventArgs, 'input'>>;
   refundForOrder?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<MutationRefundForOrderArgs, 'input'>>;

@@ -13,6 +13,12 @@ export const Mutation: MutationResolvers = {
   createPaymentIntent: async (_, { input }, { payments }) =>
     toResult(await payments.createIntent(input), toPayment),
 
+  closePayment: async (_, { input }, { payments }) => {
+    const payment = await payments.close(input);
+    if (isProblem(payment)) throw new ShopError('BAD_USER_INPUT', payment.message);
+    return payment;
+  },
+
   refundPayment: async (_, { input }, context) =>
     toResult(await context.refunds.refundPayment(getViewer(context).id, input), toRefund),
 
