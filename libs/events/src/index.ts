@@ -1,5 +1,5 @@
 export { makeBusinessMetrics } from './business-metrics.ts';
-export type { CloudEvent, EventDraft } from './cloud-event.ts';
+export { makeEvent, type CloudEvent, type EventDraft } from './cloud-event.ts';
 export { eventTypes, type EventData, type EventType } from './event-types.ts';
 export {
   listDeadLetteredEvents,

@@ -1,5 +1,10 @@
 export { inTransaction } from './in-transaction.ts';
 export { isOverload } from './is-overload.ts';
+export {
+  makeDatabasePool,
+  type DatabaseConfig,
+  type StatementLimits,
+} from './make-database-pool.ts';
 export { onConstraint } from './on-constraint.ts';
 export { openPool, type PoolOptions } from './open-pool.ts';
-export { prismaOptions, type DatabaseConfig } from './prisma-options.ts';
+export { prismaOptions } from './prisma-options.ts';

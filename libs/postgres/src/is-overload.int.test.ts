@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { isOverload } from './is-overload.ts';
+import { makeDatabasePool, type StatementLimits } from './make-database-pool.ts';
 
 describe('an overload', () => {
   it('is a timeout for a connection, wrapped or not', async () => {
@@ -13,6 +14,26 @@ describe('an overload', () => {
     expect(isOverload(failure)).toBe(true);
     expect(isOverload(new Error('a query failed', { cause: failure }))).toBe(true);
     expect(isOverload(Object.assign(new Error('no transaction'), { code: 'P2028' }))).toBe(true);
+  });
+
+  it('is a statement that waited too long, for a lock or in all', async () => {
+    const databaseUrl = process.env['TEST_POSTGRES_URL'] ?? '';
+    const wait = async (limits: StatementLimits, sql: string): Promise<unknown> => {
+      const pool = makeDatabasePool({ databaseUrl, databasePoolSize: 2 }, () => {}, limits);
+      const holder = await pool.connect();
+      await holder.query('BEGIN');
+      await holder.query('SELECT pg_advisory_xact_lock(7)');
+      const failure: unknown = await pool.query(sql).catch((error: unknown) => error);
+      await holder.query('ROLLBACK');
+      holder.release();
+      await pool.end();
+      return failure;
+    };
+    const lock = 'SELECT pg_advisory_xact_lock(7)';
+    expect(isOverload(await wait({ lockTimeoutMs: 50 }, lock))).toBe(true);
+    expect(isOverload(await wait({ queryTimeoutMs: 300 }, lock))).toBe(true);
+    const byPostgres = `SET statement_timeout = 50; ${lock}`;
+    expect(isOverload(await wait({}, byPostgres))).toBe(true);
   });
 
   it.each([

@@ -1,24 +1,23 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { makeCancellablePool } from './make-cancellable-pool.ts';
-
-/** Where a service's own database is, and how many connections it opens to it at most. */
-export type DatabaseConfig = { readonly databaseUrl: string; readonly databasePoolSize: number };
+import { makeDatabasePool, type DatabaseConfig } from './make-database-pool.ts';
+import { allowsPreparing, statementNameOf } from './statement-names.ts';
 
 /**
  * The options of a Prisma client that connects when it is first used. What a request reads is
- * cancelled with the request; transactions are not.
+ * cancelled with the request; transactions are not. Statements of `$queryRaw` that begin with a
+ * comment like `product.list` are prepared once per connection, in transactions too.
  * @param onConnectionFailure receives the error of a lost connection; the statement that used it
  *   fails too
  */
 export const prismaOptions = (
   config: DatabaseConfig,
-  onConnectionFailure: (error: unknown) => void = () => {},
+  onConnectionFailure?: (error: unknown) => void,
 ): { readonly adapter: PrismaPg } => ({
-  adapter: new PrismaPg(
-    makeCancellablePool(
-      { connectionString: config.databaseUrl, max: config.databasePoolSize },
-      onConnectionFailure,
-    ),
-    { disposeExternalPool: true },
-  ),
+  adapter: new PrismaPg(makeDatabasePool(config, onConnectionFailure), {
+    disposeExternalPool: true,
+    // pg prepares no statement whose name is empty.
+    ...(allowsPreparing(config.databaseUrl) && {
+      statementNameGenerator: ({ sql }) => statementNameOf(sql) ?? '',
+    }),
+  }),
 });

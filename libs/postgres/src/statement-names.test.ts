@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { allowsPreparing, statementNameOf } from './statement-names.ts';
+
+describe('the name of a statement', () => {
+  it('is that of its comment, and the same for the same text', () => {
+    expect(statementNameOf('/* test.first */ SELECT 1')).toBe('test.first');
+    expect(statementNameOf('/* test.first */ SELECT 2')).toBe('test.first:2');
+    expect(statementNameOf('/* test.first */ SELECT 1')).toBe('test.first');
+  });
+
+  it.each(['SELECT 1', '/* Two words */ SELECT 1', `/* ${'x'.repeat(60)} */`, ' /* late */'])(
+    'is missing for %j',
+    (text) => {
+      expect(statementNameOf(text)).toBeUndefined();
+    },
+  );
+
+  it('is given to a bounded number of statements', () => {
+    const named = Array.from({ length: 2_000 }, (_, index) =>
+      statementNameOf(`/* test.variant */ SELECT ${index}`),
+    ).filter((name) => name !== undefined);
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.length).toBeLessThan(1_000);
+    expect(new Set(named).size).toBe(named.length);
+  });
+});
+
+describe('an address', () => {
+  it('allows prepared statements unless it says otherwise', () => {
+    const address = 'postgres://shop@localhost:5432/shop_order';
+    expect(allowsPreparing(address)).toBe(true);
+    expect(allowsPreparing(`${address}?prepared_statements=true`)).toBe(true);
+    expect(allowsPreparing(`${address}?sslmode=require&prepared_statements=false`)).toBe(false);
+  });
+});
