@@ -6,8 +6,11 @@ import { makeProgram, runProgram, wholeNumber } from '@cartograph/command';
 import type { Outcome } from '../proofs/proof.ts';
 import { benchCatalogue } from './catalogue.ts';
 import { benchOrders } from './orders.ts';
+import { benchShop } from './shop/bench-shop.ts';
 
 const rounds = wholeNumber(1, 100_000);
+const seconds = wholeNumber(1, 3_600);
+const clients = wholeNumber(1, 1_000);
 const products = wholeNumber(1, 100_000_000);
 
 const printed =
@@ -33,5 +36,25 @@ program
   .description('creating, paying and cancelling orders of 1 and of 20 lines')
   .option('--rounds <n>', 'requests of each operation', rounds, 100)
   .action(printed(benchOrders));
+
+const collect = (name: string, names: readonly string[] = []): readonly string[] => [
+  ...names,
+  name,
+];
+
+program
+  .command('shop')
+  .description('throughput, CPU, SQL and calls of each operation of a shop in production mode')
+  .option('--clients <n>', 'clients at a time', clients, 16)
+  .option('--seconds <n>', 'how long each operation is sent', seconds, 6)
+  .option('--operations <n>', 'how often at least, also before', wholeNumber(1, 1_000_000), 200)
+  .option('--warm-up <n>', 'seconds of each operation before', seconds, 2)
+  .option('--settle <n>', 'seconds in which work after a purchase is counted', seconds, 20)
+  .option('--only <name>', 'an operation to measure; may be repeated', collect)
+  .option('--checkout <dir>', 'another checkout of this repository, with its packages')
+  .option('--queries', 'lists the SQL statements of each operation', false)
+  .option('--json <file>', 'writes the figures')
+  .option('--compare <file>', 'prints what has changed since figures that were written')
+  .action(printed(benchShop));
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -20,11 +20,12 @@ const SETTINGS = {
 /**
  * Starts an empty Postgres on a free port, for tests. Its data is removed after `stop()`, or when
  * this process is killed.
+ * @param settings of Postgres, by name, in place of those that make it quick
  * @throws CommandFailure when it can't be started
  */
-export const startThrowAwayPostgres = async (): Promise<
-  Pick<PostgresServer, 'adminUrl' | 'stop'>
-> => {
+export const startThrowAwayPostgres = async (
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Pick<PostgresServer, 'adminUrl' | 'pid' | 'stop'>> => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-postgres-'));
   // Root's server runs as another user, who has to reach the data.
   fs.chmodSync(folder, 0o711);
@@ -39,11 +40,12 @@ export const startThrowAwayPostgres = async (): Promise<
         dataDir: path.join(folder, 'data'),
         superuserPassword: randomBytes(16).toString('hex'),
         runtimeDir,
-        settings: SETTINGS,
+        settings: { ...SETTINGS, ...settings },
         removeIfKilled: folders,
         port: await freePort(),
       });
-      return { adminUrl: server.adminUrl, stop: () => server.stop().then(remove) };
+      const { adminUrl, pid } = server;
+      return { adminUrl, pid, stop: () => server.stop().then(remove) };
     } catch (error) {
       remove();
       const isPortTaken = error instanceof Error && /TCP\/IP sockets/.test(error.message);
