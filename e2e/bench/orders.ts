@@ -1,14 +1,20 @@
 import type { Outcome } from '../proofs/proof.ts';
-import { deliverEvents, rescheduleJobs } from '../sandbox/jobs.ts';
+import { deliverEvents } from '../sandbox/drain.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox/open-sandbox.ts';
 import { withSandbox } from '../sandbox/open-sandboxes.ts';
+import { reschedule, type WorkKind } from '../sandbox/pending-work.ts';
 import type { Result } from '../sandbox/operations.ts';
 import { percentile, toTable } from './measure.ts';
 
 const MANY_LINES = 20;
 
-/** Jobs of an order, which are postponed until the measurements are over. */
-const JOBS = ['tell_order', 'settle_order', 'ask_provider', 'resolve_order', 'process_event'];
+/** Work that is postponed until the measurements are over. */
+const POSTPONED: readonly WorkKind[] = [
+  'check order',
+  'finish order',
+  'check payment',
+  'finish payment',
+];
 
 /** In so many rounds statements are counted. */
 const COUNTED_ROUNDS = 10;
@@ -67,7 +73,7 @@ const measure = (options: SandboxOptions, rounds: number, { settle, start, read 
         const figure = read();
         if (__typename !== 'Order') throw new Error(`the result of ${name} is ${code}`);
         if (round >= 0) figures.push(figure);
-        await rescheduleJobs(sandbox, JOBS, 'in an hour');
+        await reschedule(sandbox, POSTPONED, 'in an hour');
       }
       rows.push({ name, figures });
     }

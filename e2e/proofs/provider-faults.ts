@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { makeRandom } from '../../apps/product/src/commands/random.ts';
-import { drain, expireOrders, rescheduleJobs, settleCharges, untilNone } from '../sandbox/jobs.ts';
+import { drain, untilNone } from '../sandbox/drain.ts';
 import {
   findImbalances,
   readOrders,
@@ -10,6 +10,8 @@ import {
 } from '../sandbox/ledger.ts';
 import type { Sandbox } from '../sandbox/open-sandbox.ts';
 import { withSandboxes } from '../sandbox/open-sandboxes.ts';
+import { expireOrders, settleCharges } from '../sandbox/pass-deadlines.ts';
+import { reschedule } from '../sandbox/pending-work.ts';
 import { delayWebhooks, type WebhookFaults } from './delay-webhooks.ts';
 import { forAll, toOutcome } from './proof.ts';
 
@@ -72,7 +74,7 @@ const endOrders = async (sandbox: Sandbox, plans: readonly Plan[], ids: readonly
         "SELECT id FROM orders WHERE status = 'PENDING' AND id = ANY($1::uuid[])",
         [expired],
       ),
-    () => rescheduleJobs(sandbox, ['resolve_order'], 'now', expired),
+    () => reschedule(sandbox, ['check order'], 'now', expired),
   );
 };
 
@@ -85,7 +87,7 @@ const receiveDeclines = async (sandbox: Sandbox, orders: readonly string[]) => {
     );
   await untilNone(findPending, async () => {
     const ids = (await findPending()).map(({ id }) => id);
-    await rescheduleJobs(sandbox, ['ask_provider'], 'now', ids);
+    await reschedule(sandbox, ['check payment'], 'now', ids);
   });
 };
 
@@ -138,11 +140,11 @@ const runPlans = async (
   await receiveDeclines(sandbox, ids.filter(isRevoked));
   await endOrders(sandbox, plans, ids);
   await settleCharges(sandbox);
-  await rescheduleJobs(sandbox, ['deliver_webhook'], 'now');
+  await reschedule(sandbox, ['deliver webhook'], 'now');
   await drain(sandbox);
   // Delayed webhooks arrive when all orders have ended; then declines are checked once more.
   await webhooks.deliverDelayed();
-  await rescheduleJobs(sandbox, ['watch_decline'], 'now');
+  await reschedule(sandbox, ['check decline'], 'now');
   await drain(sandbox);
 
   const orders = await readOrders(sandbox, { ids });
@@ -165,6 +167,7 @@ export const proveProviderFaults = ({ orders, seed }: { orders: number; seed: nu
   const plans = makePlans(seed, orders);
   const env = {
     PROVIDER_TIMEOUT_MS: '2000',
+    SIMULATOR_WEBHOOKS: 'all',
     SIMULATOR_SEED: String(seed),
     SIMULATOR_DELAY_MS: String(24 * 60 * 60_000),
   };

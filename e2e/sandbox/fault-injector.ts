@@ -71,21 +71,21 @@ export const makeFaultInjector = (kill: (service: ServiceName) => void): FaultIn
     victim: () => victim,
 
     hookCommits: (service, nameJob) => {
-      const takes = new Set<string>();
+      const finds = new Set<string>();
       return {
         nameJob,
         before: (what) => {
           const place = enter(`${service}: commit ${what}`);
           return pass(`${place} before`, service) ? null : place;
         },
-        taken: (job) => {
-          const place = enter(`${service}: take ${job}`);
-          takes.add(place);
+        found: (what) => {
+          const place = enter(`${service}: ${what}`);
+          finds.add(place);
           return place;
         },
         after: (place) => {
-          // A kill before a job is taken is a kill after the previous commit.
-          record(place, ...(takes.has(place) ? [] : ['before']), 'after');
+          // A kill before work is found is a kill after the previous commit.
+          record(place, ...(finds.has(place) ? [] : ['before']), 'after');
           return pass(`${place} after`, service);
         },
       };

@@ -5,17 +5,24 @@ import { startHttpServer } from '@cartograph/testing';
 
 /** What happens to a call that passes a proxy. */
 export type CallHook = {
+  /** When the call has arrived. It goes on when this resolves, even if its caller is gone. */
+  readonly arrived?: (operation: string) => Promise<void>;
   /** Before the call is forwarded. @returns the name of the place; null closes the connection */
   readonly before: (operation: string) => string | null;
   /** When the callee has responded. @returns whether the response is lost */
   readonly after: (place: string) => boolean;
 };
 
-/** The name of the GraphQL operation, or the type of the event that is sent. */
-const nameOperation = (body: Buffer): string => {
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+
+/** The name of the GraphQL operation, the type of the event that is sent, or else the route. */
+const nameOperation = ({ method, url = '' }: IncomingMessage, body: Buffer): string => {
   const text = body.toString('utf8');
   const [, name] = /\b(?:query|mutation)\s+(\w+)/.exec(text) ?? [];
-  return name ?? /"type":"([\w.]+)"/.exec(text)?.[1] ?? 'call';
+  const [route = ''] = url.split('?');
+  return (
+    name ?? /"type":"([\w.]+)"/.exec(text)?.[1] ?? `${method} ${route.replaceAll(UUID, ':id')}`
+  );
 };
 
 /** Forwards requests to the target, with the same paths. */
@@ -23,7 +30,9 @@ export const startHttpProxy = (targetOrigin: string, hook: CallHook) =>
   startHttpServer((incoming, response) => {
     const forward = async (): Promise<void> => {
       const body = await buffer(incoming);
-      const place = hook.before(nameOperation(body));
+      const operation = nameOperation(incoming, body);
+      await hook.arrived?.(operation);
+      const place = hook.before(operation);
       if (place === null) return void response.destroy();
       const { method, url, headers } = incoming;
       const outgoing = request(`${targetOrigin}${url}`, { method, headers, agent: false });

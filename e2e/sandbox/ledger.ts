@@ -53,7 +53,8 @@ export const readOrders = async (
            SELECT coalesce(sum(amount_cents), 0) FROM refunds WHERE payment_id = payments.id
            AND status = 'SUCCEEDED' AND requested_by NOT IN ('order', 'payment')
          )) AS payment
-       FROM payments WHERE order_id = ANY($1::uuid[])`,
+       FROM payments WHERE order_id = ANY($1::uuid[])
+         AND failure_code IS DISTINCT FROM 'not_started'`,
       [ids],
     ),
     payment.query<ChargeRow>(

@@ -8,6 +8,7 @@ import {
   type TokenMaker,
 } from '@cartograph/testing';
 import { freePort } from '../../tools/postgres/free-port.ts';
+import { makeCallDelays } from './call-delays.ts';
 import { makeClient } from './client.ts';
 import { makeFaultInjector, type FaultInjector } from './fault-injector.ts';
 import { startHttpProxy } from './http-proxy.ts';
@@ -25,6 +26,8 @@ export type SandboxOptions = {
   readonly hasProxies?: boolean;
   /** Called with the SQL of each statement, where there are proxies. */
   readonly onStatement?: (sql: string) => void;
+  /** Makes the database of a service; a clone of its migrated template when left out. */
+  readonly makeDatabase?: (service: ServiceName) => Promise<TestDatabase>;
   /** Where clients reuse connections; without one, each request opens its own. */
   readonly agent?: Agent;
 };
@@ -61,10 +64,11 @@ const openCalls = async (
   originOf: (service: ServiceName) => string,
   webhooks: string,
   injector: FaultInjector | null,
+  arrived: (operation: string) => Promise<void>,
 ) => {
   const via = (target: string, caller: ServiceName, callee: ServiceName | null) =>
     injector
-      ? startHttpProxy(target, injector.hookCalls(caller, callee))
+      ? startHttpProxy(target, { ...injector.hookCalls(caller, callee), arrived })
       : { origin: target, close: async () => undefined };
   return {
     product: await via(originOf('product'), 'order', 'product'),
@@ -84,7 +88,7 @@ export const openSandbox = async (
   const { services = ['product', 'order', 'payment'], hasProxies = false, tokens } = options;
   const processes = new Map<ServiceName, ServiceProcess>();
   const injector = makeFaultInjector((service) => processes.get(service)?.kill());
-  const databases = await forEach(services, makeTestDatabase);
+  const databases = await forEach(services, options.makeDatabase ?? makeTestDatabase);
   const ports = await forEach(['user', 'product', 'order', 'payment'], freePort);
   const originOf = (service: ServiceName) => `http://127.0.0.1:${ports[service]}`;
   const client = makeClient(originOf, tokens, options.agent ?? false);
@@ -99,7 +103,13 @@ export const openSandbox = async (
     return result.__typename === 'PaymentEvent';
   };
   const webhooks = await openWebhookReceiver(recordWebhook);
-  const calls = await openCalls(originOf, webhooks.origin, hasProxies ? injector : null);
+  const delays = makeCallDelays();
+  const calls = await openCalls(
+    originOf,
+    webhooks.origin,
+    hasProxies ? injector : null,
+    delays.pass,
+  );
   const sql = await forEach(services, async (service) => {
     const { url } = databases[service];
     if (!hasProxies) return { url, close: async () => undefined };
@@ -156,6 +166,10 @@ export const openSandbox = async (
     originOf,
     /** Resolves when all services are ready for requests. */
     ready,
+    /** Sends SIGKILL to a service, which is restarted. */
+    kill: (service: ServiceName): void => processes.get(service)?.kill(),
+    /** Delays the next call between services of an operation of this name. It needs proxies. */
+    delayNext: delays.delayNext,
     /** Adds a product to the catalogue. @returns its id */
     addProduct: async (fields: { stock: number; price?: number }): Promise<string> => {
       const { stock, price: amount = PRICE } = fields;

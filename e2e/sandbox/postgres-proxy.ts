@@ -12,12 +12,12 @@ import {
   type Message,
 } from './wire.ts';
 
-/** What happens at each commit of a service. */
+/** What happens at each commit of a service: the end of a transaction, or a statement alone. */
 export type CommitHook = {
   /** Before a commit is sent. @returns the name of the place; null closes the connection */
   readonly before: (what: string) => string | null;
-  /** A job was taken: which one is known only afterwards. @returns the name of the place */
-  readonly taken: (job: string) => string;
+  /** Work was found, which is known only afterwards. @returns the name of the place */
+  readonly found: (what: string) => string;
   /** Postgres has committed, the service does not know it yet. @returns whether to hang up */
   readonly after: (place: string) => boolean;
   /** The task of the job with this id. */
@@ -36,7 +36,16 @@ const emptyBatch = (): Batch => ({
 });
 
 /** The response to a batch, held back until it is complete. */
-type HeldResponse = { readonly place: string | null; readonly messages: Message[] };
+type HeldResponse = {
+  /** Where it commits; null when that depends on what it finds. */
+  readonly place: string | null;
+  readonly statement: Statement;
+  readonly messages: Message[];
+};
+
+/** The tags of statements that changed nothing, or found nothing. A writing CTE may end in a SELECT. */
+const UNCHANGED = /^(UPDATE|DELETE|INSERT 0) 0$/;
+const NOT_FOUND = /^(UPDATE|DELETE|INSERT 0|SELECT) 0$/;
 
 const concat = (messages: readonly Message[]): Buffer =>
   Buffer.concat(messages.map(({ bytes }) => bytes));
@@ -84,8 +93,9 @@ const serveConnection = (client: Socket, port: number, hook: CommitHook): void =
         return all.length === 0 ? null : all.join(' + ');
       }
       case 'write':
-        if (!isOpen) return statement.writes.join(' + ');
-        written.push(...statement.writes);
+      case 'poll':
+        if (isOpen) written.push(...statement.writes);
+        else if (statement.kind === 'write') return statement.writes.join(' + ');
         return null;
       case 'finish job':
         return `finish ${await hook.nameJob(jobId ?? '')}`;
@@ -99,18 +109,31 @@ const serveConnection = (client: Socket, port: number, hook: CommitHook): void =
     const what = await nameCommit(sent);
     const place = what === null ? null : hook.before(what);
     if (what !== null && place === null) return hangUp();
-    if (what !== null || sent.statement.kind === 'take job') held = { place, messages: [] };
+    const { statement } = sent;
+    const isPoll = statement.kind === 'take job' || (statement.kind === 'poll' && !isOpen);
+    if (what !== null || isPoll) held = { place, statement, messages: [] };
     server.write(concat(sent.messages));
   };
 
-  const respond = async ({ place, messages }: HeldResponse): Promise<void> => {
-    const row = messages.find(({ type }) => type === 'D');
+  /** What a poll found; null when it found nothing. */
+  const nameFound = async ({ statement, messages }: HeldResponse): Promise<string | null> => {
     const tag = messages.find(({ type }) => type === 'C');
-    const hasChanged = tag !== undefined && !/^(UPDATE|DELETE|INSERT 0) 0$/.test(readTag(tag));
-    const takenAt =
-      place === null && row ? hook.taken(await hook.nameJob(readFirstColumn(row) ?? '')) : null;
-    if (place !== null && hasChanged && hook.after(place)) return hangUp();
-    if (takenAt !== null && hook.after(takenAt)) return hangUp();
+    if (!tag || NOT_FOUND.test(readTag(tag))) return null;
+    if (statement.kind === 'poll') return `poll ${statement.writes.join(' + ')}`;
+    const row = messages.find(({ type }) => type === 'D');
+    return row ? `take ${await hook.nameJob(readFirstColumn(row) ?? '')}` : null;
+  };
+
+  const respond = async (response: HeldResponse): Promise<void> => {
+    const { place, messages } = response;
+    if (place === null) {
+      const found = await nameFound(response);
+      if (found !== null && hook.after(hook.found(found))) return hangUp();
+    } else {
+      const tag = messages.find(({ type }) => type === 'C');
+      const hasChanged = tag !== undefined && !UNCHANGED.test(readTag(tag));
+      if (hasChanged && hook.after(place)) return hangUp();
+    }
     client.write(concat(messages));
   };
 

@@ -35,4 +35,28 @@ describe('readStatement', () => {
     expect(readStatement(lease, ['20']).kind).toBe('read');
     expect(readStatement('COMMIT', []).kind).toBe('commit');
   });
+
+  it('names a statement by the comment it begins with, also when it only selects from its writes', () => {
+    const place = `/* order.place */
+      WITH placed AS (INSERT INTO orders (id) VALUES ($1) RETURNING id)
+      SELECT id FROM placed`;
+    expect(readStatement(place, [])).toEqual({ kind: 'write', writes: ['order.place'] });
+    const read = '/* order.find */ SELECT id FROM orders -- not: update orders';
+    expect(readStatement(read, []).kind).toBe('read');
+  });
+
+  it('distinguishes what looks for work from what purges', () => {
+    const claim = `/* orders.claim */ WITH due AS (
+        SELECT id FROM orders WHERE due_at <= now() LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
+      UPDATE orders SET due_attempts = due_attempts + 1 FROM due WHERE orders.id = due.id
+      RETURNING orders.id`;
+    expect(readStatement(claim, [])).toEqual({ kind: 'poll', writes: ['orders.claim'] });
+    const publish = `WITH guard AS (SELECT pg_try_advisory_xact_lock(1) AS mine)
+      UPDATE events SET published_at = now() FROM guard WHERE mine AND published_at IS NULL`;
+    expect(readStatement(publish, [])).toEqual({ kind: 'poll', writes: ['update events'] });
+    const purge = `DELETE FROM events WHERE id IN (
+      SELECT id FROM events WHERE published_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED
+    )`;
+    expect(readStatement(purge, []).kind).toBe('read');
+  });
 });

@@ -40,7 +40,11 @@ const findRepeats = async ({ databases }: Sandbox, orders: readonly string[]) =>
 
 const HOLD_OF = { PENDING: 'HELD', CONFIRMED: 'COMMITTED', CANCELLED: 'RELEASED' } as const;
 
-const checkOrder = (order: OrderEntry, isHoldExpired: boolean): string[] => {
+/**
+ * What is wrong with an order once nothing is in progress.
+ * @param isHoldExpired whether an order that is not paid may have lost its stock
+ */
+export const checkOrder = (order: OrderEntry, isHoldExpired = false): string[] => {
   const { status, total, hold, payment, taken, charges } = order;
   const faults: string[] = [];
   const mayBeReleased = isHoldExpired && status === 'PENDING' && hold === 'RELEASED';

@@ -10,12 +10,16 @@ import { SCENARIOS } from './scenarios.ts';
  * at, and whether the client repeats its request.
  */
 const SAMPLE: readonly (readonly [string, RegExp, boolean])[] = [
-  ['create', /ReserveStock #1 product dies after/, true],
-  ['pay sim_success', /payment: commit insert simulator_charges.* after/, true],
-  ['pay sim_success', /order: commit update orders.* before/, false],
-  ['cancel', /order: commit update orders.* after/, false],
-  ['expire', /CloseReservation #1 product dies before/, false],
-  ['refund by an administrator', /payment: commit insert simulator_refunds.* after/, false],
+  ['create', /order -> product: .*reserve.* #1 product dies after/i, true],
+  ['pay sim_success', /payment: commit (insert simulator_charges|simulator\.).* after/, true],
+  ['pay sim_success', /order: commit (update orders|orders?\.).* before/, false],
+  ['cancel', /order: commit (update orders|orders?\.).* after/, false],
+  ['expire', /order -> product: .*(close|release).* #1 product dies before/i, false],
+  [
+    'refund by an administrator',
+    /payment: commit (insert simulator_refunds|simulator\.).* after/,
+    false,
+  ],
 ];
 
 let opened: Awaited<ReturnType<typeof openSandboxes>>;

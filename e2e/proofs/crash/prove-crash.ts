@@ -21,7 +21,12 @@ export type CrashOptions = {
 
 export const CRASH_SANDBOX = {
   hasProxies: true,
-  env: { DATABASE_POOL_SIZE: '4', RESERVATION_SWEEP_MS: '1000', SIMULATOR_DELAY_MS: '1500' },
+  env: {
+    DATABASE_POOL_SIZE: '4',
+    RESERVATION_SWEEP_MS: '1000',
+    SIMULATOR_DELAY_MS: '1500',
+    SIMULATOR_WEBHOOKS: 'all',
+  },
 };
 
 /** In how many runs a boundary may be reached. */

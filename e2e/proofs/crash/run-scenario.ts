@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resultOf, type ServiceResponse } from '../../sandbox/client.ts';
 import type { Target } from '../../sandbox/fault-injector.ts';
-import { deliverEvents } from '../../sandbox/jobs.ts';
+import { deliverEvents } from '../../sandbox/drain.ts';
 import type { Sandbox } from '../../sandbox/open-sandbox.ts';
+import { removeDeadWork } from '../../sandbox/pending-work.ts';
 import { checkLedger } from './check-ledger.ts';
-import { expireClaims, findLateJobs, passTime, removeDeadJobs } from './pass-time.ts';
+import { findLateWork, passTime } from './pass-time.ts';
 import { keyed, sendOnce, type Scenario, type Story } from './scenario.ts';
 
 /** How one run ended. */
@@ -25,6 +26,9 @@ const RECOVERY_MS = 30_000;
 /** A key whose request was interrupted is free again after 30 s; a busy machine starts slowly. */
 const CLIENT_TIMEOUT_MS = 120_000;
 
+/** So long after a request that made no order, its stock is free again. */
+const FREE_STOCK_MS = 60_000;
+
 const POLL_MS = 400;
 
 /** Repeats a request until it has a response that is final; null when the time is over. */
@@ -37,9 +41,12 @@ const sendUntilFinal = async (request: () => Promise<ServiceResponse>) => {
   }
 };
 
-/** Checks until no fault is left, or the recovery time is over. @returns the faults that are left */
-const checkUntilRecovered = async (check: () => Promise<string[]>): Promise<string[]> => {
-  const deadline = Date.now() + RECOVERY_MS;
+/** Checks until no fault is left, or the time is over. @returns the faults that are left */
+const checkUntilRecovered = async (
+  check: () => Promise<string[]>,
+  timeoutMs = RECOVERY_MS,
+): Promise<string[]> => {
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     const faults = await check();
     if (faults.length === 0 || Date.now() > deadline) return faults;
@@ -50,7 +57,7 @@ const checkUntilRecovered = async (check: () => Promise<string[]>): Promise<stri
 const findFaults = async (sandbox: Sandbox, story: Story, hasResponse: boolean) => {
   const ledger = await checkLedger(sandbox, story);
   const verdict = story.judge(ledger, hasResponse);
-  return [...ledger.faults, ...(verdict ? [verdict] : []), ...(await findLateJobs(sandbox))];
+  return [...ledger.faults, ...(verdict ? [verdict] : []), ...(await findLateWork(sandbox))];
 };
 
 const recover = async (sandbox: Sandbox, story: Story, hasResponse: boolean): Promise<string[]> => {
@@ -82,7 +89,7 @@ const payPending = async (sandbox: Sandbox, story: Story): Promise<string[]> => 
   return [];
 };
 
-/** After the recovery: the remaining jobs run, and change nothing. */
+/** After the recovery: the remaining work is done, and changes nothing. */
 const finish = async (sandbox: Sandbox, story: Story, response: ServiceResponse | null) => {
   const hasResponse = story.request === null || response !== null;
   const faults = [
@@ -98,8 +105,7 @@ const finish = async (sandbox: Sandbox, story: Story, response: ServiceResponse 
     }
   }
   faults.push(...(await payPending(sandbox, story)), ...(await passTime(sandbox)));
-  // A hold without an order is released long before it would expire.
-  await expireClaims(sandbox);
+  // A hold without an order is released long before it would expire, without anything being done.
   const left = await checkUntilRecovered(async () => {
     const ledger = await checkLedger(sandbox, story);
     const pending = ledger.orders.filter(({ status }) => status === 'PENDING');
@@ -108,7 +114,7 @@ const finish = async (sandbox: Sandbox, story: Story, response: ServiceResponse 
       ...pending.map(({ id }) => `order ${id} is pending`),
       ...(ledger.orphanedHolds > 0 ? ['a hold is left'] : []),
     ];
-  });
+  }, FREE_STOCK_MS);
   return [...faults, ...left];
 };
 
@@ -157,6 +163,6 @@ export const runScenario = async (
   const result = response && resultOf(response);
   if (result && story.accepts?.(result) === false) faults.push(`response: ${response?.text}`);
   faults.push(...(await finish(sandbox, story, response)));
-  await removeDeadJobs(sandbox);
+  await removeDeadWork(sandbox);
   return { boundaries, isReached, faults, downMs, recoveryMs };
 };

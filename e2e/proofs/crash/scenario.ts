@@ -12,7 +12,7 @@ type Plot = {
   /** A client's request, with the same key each time; null where only time passes. */
   readonly request: (() => Promise<ServiceResponse>) | null;
   readonly elapse?: () => Promise<void>;
-  /** Whether all jobs of the set-up must be done before a service is killed. */
+  /** Whether all work of the set-up must be done before a service is killed. */
   readonly waitsForWork?: boolean;
   /** The hold has expired and its units were sold: an order that is not paid has no stock. */
   readonly isHoldExpired?: boolean;
@@ -72,6 +72,24 @@ export const newPendingPayment = async (sandbox: Sandbox) => {
   const input = { orderId: made.orderId, paymentMethod: 'sim_late_success' };
   await mustSend(made.customer, 'payOrder', input);
   return made;
+};
+
+/**
+ * A request during which the order service was killed: a call that it sent is still on its way.
+ * @param operation names the call
+ */
+export const interrupt = async (
+  sandbox: Sandbox,
+  operation: RegExp,
+  request: () => Promise<ServiceResponse>,
+) => {
+  const call = sandbox.delayNext(operation);
+  const response = request().catch(() => null);
+  await call.sent;
+  sandbox.kill('order');
+  await response;
+  await sandbox.ready();
+  return call;
 };
 
 /** A request that is sent with the same key each time. */

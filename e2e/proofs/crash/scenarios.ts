@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@cartograph/testing';
-import { expireHolds } from '../../sandbox/jobs.ts';
+import { readOrders, type OrderEntry } from '../../sandbox/ledger.ts';
+import { expireHolds } from '../../sandbox/pass-deadlines.ts';
 import { START_STOCK } from './check-ledger.ts';
-import { expireOrder } from './pass-time.ts';
+import { abandonRequests, expireOrder } from './pass-time.ts';
 import {
   define,
   ends,
+  interrupt,
   isOneOf,
   keyed,
   mustSend,
@@ -18,6 +20,12 @@ import {
 /** An order expires at the latest so long after its time, the second with a pending payment. */
 const GRACE_MS = 31_000;
 const PAYMENT_GRACE_MS = 8 * 60_000 + 1_000;
+
+/** The call with which the order service frees the stock of a request that it abandons. */
+const FREES_STOCK = /^order -> product: .*(close|release)/i;
+
+/** Long enough for a service to be restarted. */
+const ELAPSE_TIMEOUT_MS = 60_000;
 
 /** What an administrator refunds, in minor units. */
 const REFUND = 100;
@@ -38,6 +46,32 @@ export const SCENARIOS: readonly Scenario[] = [
     judge: (ledger, hasResponse) =>
       hasResponse || ledger.orders.length > 0 ? ends(['PENDING'])(ledger, hasResponse) : null,
   })),
+
+  define(
+    'create',
+    'create, with a reservation that arrives too late',
+    async (sandbox) => {
+      const made = await newCustomer(sandbox);
+      const create = keyed(made.customer, 'createOrder', { items: made.items });
+      const call = await interrupt(sandbox, /reserve/i, create);
+      return { ...made, call };
+    },
+    (sandbox, { call }) => ({
+      request: null,
+      elapse: async () => {
+        await abandonRequests(sandbox);
+        // The call arrives when the request was abandoned, or while the service that does so is down.
+        await eventually(() => {
+          const { seen, victim } = sandbox.injector;
+          const isOver = victim() !== null || seen().some((place) => FREES_STOCK.test(place));
+          if (!isOver) throw new Error('the request is not abandoned');
+        }, ELAPSE_TIMEOUT_MS);
+        call.forward();
+      },
+      judge: ({ orders, orphanedHolds }) =>
+        orders.length === 0 && orphanedHolds === 0 ? null : 'stock is held for no order',
+    }),
+  ),
 
   pay('sim_success', 'CONFIRMED'),
   pay('sim_decline', 'CANCELLED PAYMENT_FAILED', 'PaymentDeclinedProblem'),
@@ -61,6 +95,32 @@ export const SCENARIOS: readonly Scenario[] = [
     // The payment may succeed first, while the service that would expire the order is down.
     judge: ends(['CANCELLED EXPIRED', 'CONFIRMED']),
   })),
+
+  define(
+    'expire',
+    'expire before the payment is requested',
+    async (sandbox) => {
+      const made = await newOrder(sandbox);
+      const pay = keyed(made.customer, 'payOrder', { orderId: made.orderId });
+      const call = await interrupt(sandbox, /CreatePaymentIntent/, pay);
+      return { ...made, call };
+    },
+    (sandbox, { orderId, call }) => ({
+      request: null,
+      elapse: async () => {
+        await expireOrder(sandbox, orderId, PAYMENT_GRACE_MS);
+        // The call arrives when the order has ended, or while the service that ends it is down.
+        await eventually(async () => {
+          const [order] = (await readOrders(sandbox, { ids: [orderId] })) as [OrderEntry];
+          const isOver = order.status !== 'PENDING' || sandbox.injector.victim() !== null;
+          if (!isOver) throw new Error('the order is still pending');
+        }, ELAPSE_TIMEOUT_MS);
+        call.forward();
+      },
+      // In the second case the order may be paid first.
+      judge: ends(['CANCELLED EXPIRED', 'CONFIRMED']),
+    }),
+  ),
 
   define(
     'expire',
@@ -135,7 +195,7 @@ export const SCENARIOS: readonly Scenario[] = [
       waitsForWork: true,
       isHoldExpired: true,
       request: keyed(customer, 'payOrder', { orderId }),
-      // The shortage is found in the call, or later by the job.
+      // The shortage is found in the call, or later.
       accepts: isOneOf('Order', 'OrderNotPendingProblem'),
       judge: ends(['CANCELLED OUT_OF_STOCK'], ['PENDING']),
     }),

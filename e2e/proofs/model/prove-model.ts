@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { rescheduleJobs } from '../../sandbox/jobs.ts';
 import { findImbalances, readProducts } from '../../sandbox/ledger.ts';
 import type { Sandbox } from '../../sandbox/open-sandbox.ts';
 import { withSandbox } from '../../sandbox/open-sandboxes.ts';
+import { reschedule } from '../../sandbox/pending-work.ts';
 import type { Outcome } from '../proof.ts';
 import { makeCommands, PROVIDER_TIMEOUT_MS, type ModelCommand } from './commands.ts';
-import { makeRealShop, type RealShop } from './real-shop.ts';
+import { ANY_TIME, makeRealShop, type RealShop } from './real-shop.ts';
 import type { Actor, Model, Repetition } from './send-request.ts';
 import { METHODS, type Method } from './shop-model.ts';
 
@@ -103,6 +103,7 @@ const ENV = {
   PROVIDER_TIMEOUT_MS: String(PROVIDER_TIMEOUT_MS),
   // Late payments are settled when the run says so.
   SIMULATOR_DELAY_MS: String(24 * 60 * 60_000),
+  SIMULATOR_WEBHOOKS: 'all',
   RESERVATION_SWEEP_MS: '100',
 };
 
@@ -127,8 +128,8 @@ export const proveModel = (options: {
       async (stocks, sequence) => {
         const { model, real } = await begin(sandbox, stocks);
         await fc.asyncModelRun(() => ({ model, real }), sequence);
-        // The remaining jobs must not change anything.
-        await rescheduleJobs(sandbox, ['tell_order', 'settle_order', 'request_refund'], 'now');
+        // The remaining work must not change anything.
+        await reschedule(sandbox, ANY_TIME, 'now');
         await real.compare(model);
         const { productIds } = real.participants;
         const [fault] = findImbalances(await readProducts(sandbox, productIds));

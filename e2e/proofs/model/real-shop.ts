@@ -2,13 +2,14 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@cartograph/testing';
 import type { Person } from '../../sandbox/client.ts';
-import { expireHolds, expireOrders, rescheduleJobs, settleCharges } from '../../sandbox/jobs.ts';
 import { readOrders, readProducts } from '../../sandbox/ledger.ts';
 import type { Sandbox } from '../../sandbox/open-sandbox.ts';
+import { expireHolds, expireOrders, settleCharges } from '../../sandbox/pass-deadlines.ts';
+import { reschedule, type WorkKind } from '../../sandbox/pending-work.ts';
 import type { ModelOrder, ShopModel } from './shop-model.ts';
 
-/** Jobs that may run at any time without changing the result. */
-const ANY_TIME = ['tell_order', 'request_refund', 'refund_payment', 'settle_order'];
+/** Work that may be done at any time without changing the result. */
+export const ANY_TIME: readonly WorkKind[] = ['finish order', 'finish payment'];
 
 /** The customers, the administrator and the products of one run. */
 export type Participants = {
@@ -89,7 +90,7 @@ export const makeRealShop = (sandbox: Sandbox, participants: Participants) => {
       let tries = 0;
       await eventually(async () => {
         if (tries++ % 8 === 1) {
-          await rescheduleJobs(sandbox, ANY_TIME, 'now');
+          await reschedule(sandbox, ANY_TIME, 'now');
           await push();
         }
         const actual = await observe(sandbox, participants.productIds, ids);
@@ -98,19 +99,19 @@ export const makeRealShop = (sandbox: Sandbox, participants: Participants) => {
     },
 
     /** The shop checks orders and payments periodically; in a run a command says when. */
-    postponeChecks: () => rescheduleJobs(sandbox, ['ask_provider', 'resolve_order'], 'in an hour'),
+    postponeChecks: () => reschedule(sandbox, ['check payment', 'check order'], 'in an hour'),
 
     expireOrder: ({ id }: ModelOrder) => expireOrders(sandbox, [id], 9 * 60_000),
-    checkOrder: ({ id }: ModelOrder) => rescheduleJobs(sandbox, ['resolve_order'], 'now', [id]),
+    checkOrder: ({ id }: ModelOrder) => reschedule(sandbox, ['check order'], 'now', [id]),
     expireHold: ({ id }: ModelOrder) => expireHolds(sandbox, { orders: [id] }),
 
     /** Settles a charge now, and lets the shop know, by a webhook or by asking the provider. */
     settle: async ({ id, payment }: ModelOrder): Promise<void> => {
       if (payment?.method === 'sim_error_then_success') {
-        return rescheduleJobs(sandbox, ['ask_provider'], 'now', [await findPaymentId(id)]);
+        return reschedule(sandbox, ['check payment'], 'now', [await findPaymentId(id)]);
       }
       await settleCharges(sandbox, id);
-      return rescheduleJobs(sandbox, ['deliver_webhook'], 'now', [id]);
+      return reschedule(sandbox, ['deliver webhook'], 'now', [id]);
     },
   };
 };
