@@ -48,9 +48,10 @@ export const drain = async (sandbox: Sandbox): Promise<void> => {
 export const deliverEvents = (sandbox: Pick<Sandbox, 'databases'>): Promise<void> =>
   untilNone(
     () =>
-      inEachDatabase(sandbox, (database, { hasInbox }) =>
+      inEachDatabase(sandbox, (database, { hasInbox, publishedColumns }) =>
         database.query(
-          `SELECT 1 FROM events WHERE published_at IS NULL
+          `SELECT 1 FROM events
+           WHERE ${publishedColumns.map((column) => `${column} IS NULL`).join(' OR ')}
            ${hasInbox ? 'UNION ALL SELECT 1 FROM event_inbox WHERE consumed_at IS NULL' : ''}`,
         ),
       ),

@@ -7,12 +7,12 @@ import {
   type TestDatabase,
   type TokenMaker,
 } from '@cartograph/testing';
-import { freePort } from '../../tools/postgres/free-port.ts';
 import { makeCallDelays } from './call-delays.ts';
 import { makeClient } from './client.ts';
 import { makeFaultInjector, type FaultInjector } from './fault-injector.ts';
 import { startHttpProxy } from './http-proxy.ts';
 import { startPostgresProxy } from './postgres-proxy.ts';
+import { findServicePort } from './service-port.ts';
 import { startService, type ServiceName, type ServiceProcess } from './service-process.ts';
 import { openWebhookReceiver, type Webhook } from './webhook-receiver.ts';
 
@@ -89,7 +89,7 @@ export const openSandbox = async (
   const processes = new Map<ServiceName, ServiceProcess>();
   const injector = makeFaultInjector((service) => processes.get(service)?.kill());
   const databases = await forEach(services, options.makeDatabase ?? makeTestDatabase);
-  const ports = await forEach(['user', 'product', 'order', 'payment'], freePort);
+  const ports = await forEach(['user', 'product', 'order', 'payment'], findServicePort);
   const originOf = (service: ServiceName) => `http://127.0.0.1:${ports[service]}`;
   const client = makeClient(originOf, tokens, options.agent ?? false);
 

@@ -63,6 +63,8 @@ const kindOfRow = (table: string): string => {
 type Store = {
   readonly hasJobs: boolean;
   readonly hasInbox: boolean;
+  /** The columns that say when an event was published. */
+  readonly publishedColumns: readonly string[];
   /** The tables with a `due_at`. */
   readonly tables: readonly string[];
   /** Those of them whose rows can be dead-lettered. */
@@ -79,6 +81,8 @@ const readStore = async (database: TestDatabase): Promise<Store> => {
   const [row] = await database.query<Store>(
     `SELECT to_regclass('graphile_worker.jobs') IS NOT NULL AS "hasJobs",
        to_regclass('event_inbox') IS NOT NULL AS "hasInbox",
+       ARRAY(SELECT column_name::text FROM information_schema.columns
+         WHERE table_name = 'events' AND column_name LIKE '%published_at') AS "publishedColumns",
        ${tablesWith('due_at')} AS tables, ${tablesWith('dead_at')} AS "deadTables"`,
   );
   if (!row) throw new Error('a query returned no row');
@@ -132,7 +136,7 @@ export const readPendingWork = (sandbox: Pick<Sandbox, 'databases'>): Promise<Pe
 const NOTIFY_WORKERS = `SELECT pg_notify('jobs:insert', '{"count":1}')`;
 
 /**
- * Changes when work is done. What a worker or a sweeper holds is left alone.
+ * Changes when work is done, but for what is held or dead-lettered.
  * @param about only work that names one of these ids; all work when left out
  */
 export const reschedule = async (
@@ -150,7 +154,8 @@ export const reschedule = async (
       await database.query(
         `SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at => ${time}, attempts => 0)
          FROM graphile_worker.jobs JOIN graphile_worker._private_jobs AS private USING (id)
-         WHERE ${KIND_OF_JOB.replaceAll('task_identifier', 'jobs.task_identifier')} = ANY($1)
+         WHERE jobs.attempts < jobs.max_attempts
+           AND ${KIND_OF_JOB.replaceAll('task_identifier', 'jobs.task_identifier')} = ANY($1)
            AND ${isAbout('private.payload::text')}`,
         [kinds, about],
       );
