@@ -42,6 +42,11 @@ export const newProduct = async (fields: {
   return body as Product;
 };
 
+/** Asks for a response that no cache has stored (RFC 9111, section 5.2.1.4). */
+export const UNCACHED = { 'cache-control': 'no-cache' };
+
 /** How many units can be ordered now. */
-export const stockOf = async (product: Product): Promise<number> =>
-  ((await rest('GET', `/v1/products/${product.id}`)).body as Product).stock;
+export const stockOf = async (product: Product): Promise<number> => {
+  const { body } = await rest('GET', `/v1/products/${product.id}`, { headers: UNCACHED });
+  return (body as Product).stock;
+};

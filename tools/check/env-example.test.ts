@@ -11,7 +11,7 @@ const variables = new Set(
   [
     'apps/*/src/{,*-}config.ts',
     'libs/config/src/{process-config,http-limits}.ts',
-    'libs/subgraph/src/*-config.ts',
+    'libs/{admission,response-cache,subgraph}/src/*-config.ts',
   ]
     .flatMap((pattern) => globSync(pattern, { cwd: root }))
     .flatMap((file) => [...read(file).matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)])

@@ -18,6 +18,7 @@ import {
   readOperationLimits,
   type OperationLimits,
 } from '@cartograph/operation-limits';
+import { readCacheLimits, responseCacheEnv, type CacheLimits } from '@cartograph/response-cache';
 import { z } from 'zod';
 
 /** The configuration of the router. */
@@ -25,6 +26,7 @@ export type Config = ProcessConfig & {
   readonly secret: string;
   readonly timeoutMs: number;
   readonly operationLimits: OperationLimits;
+  readonly cacheLimits: CacheLimits;
   /** Allowed CORS origins; `*` is any. */
   readonly corsOrigins: readonly string[];
   /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
@@ -44,6 +46,7 @@ const subgraphUrlsEnv = Object.fromEntries(
 
 const routerEnv = processEnv.extend({
   ...operationLimitsEnv('router'),
+  ...responseCacheEnv,
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
   SUBGRAPH_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
@@ -63,6 +66,7 @@ export const readConfig = (env: Env): Config => {
     secret: values.ROUTER_SECRET,
     timeoutMs: values.SUBGRAPH_TIMEOUT_MS,
     operationLimits: readOperationLimits(values),
+    cacheLimits: readCacheLimits(values),
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     trustedProxies: values.TRUSTED_PROXIES,
     subgraphUrls: Object.fromEntries(SUBGRAPHS.map((name) => [name, values[urlVariableOf(name)]])),

@@ -2,21 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
+import { makeResponseCache } from '@cartograph/response-cache';
 import { makeInputValidationPlugin } from '@cartograph/validation';
 import cors from '@fastify/cors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
+import { readCacheKey } from './cache-key.ts';
 import type { Config } from './config.ts';
 import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { cacheQueriesOnly, disableCaching } from './caching.ts';
+import { executeGraphql, sendGraphql, type GraphqlResponse } from './graphql-response.ts';
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
-import { refuseCrowdedJson } from './refuse-crowded-json.ts';
+import { readJson } from './read-json.ts';
 import { makeSubgraphSource, type Context, type SubgraphSource } from './make-subgraph-source.ts';
 
 /** The most values in the variables of one request: the longest order has 301. */
@@ -37,7 +40,7 @@ export const makeServer = async ({
     {},
     { limits: config.httpLimits, trustProxy: config.trustedProxies },
   );
-  refuseCrowdedJson(app);
+  readJson(app);
   const sources: SubgraphSource[] = [];
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
@@ -84,28 +87,35 @@ export const makeServer = async ({
     strictPreflight: false,
   });
 
-  const handleGraphql = fastifyApolloHandler(apollo, {
-    context: async (request) => ({
-      requestId: request.id,
-      authorization: request.headers.authorization,
-      device: request.headers['user-agent'],
-      address: request.ip,
-    }),
+  const cache = makeResponseCache<GraphqlResponse>({
+    limits: config.cacheLimits,
+    freshMsOf: ({ freshMs }) => freshMs,
+    bytesOf: ({ body }) => body.length,
+    timeoutMs: config.timeoutMs,
   });
+
+  /** One deadline for the whole request, however many subgraphs it calls. */
+  const execute = (request: FastifyRequest, reply: FastifyReply, key: string | null) => {
+    const timeoutMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
+    const run = () => executeGraphql(apollo, request);
+    return runRequest(
+      reply.raw,
+      Math.min(timeoutMs, config.timeoutMs),
+      async () => (key === null ? run() : cache.respond(key, run)),
+      (reason) => request.log.info({ reason }, 'request cancelled'),
+    );
+  };
+
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
     onRequest: disableCaching,
     preHandler: limiter.checkRequest,
-    // One deadline for the whole request, however many subgraphs it calls.
-    handler: (request, reply) => {
-      const timeoutMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
-      return runRequest(
-        reply.raw,
-        Math.min(timeoutMs, config.timeoutMs),
-        () => handleGraphql.call(app, request, reply),
-        (reason) => request.log.info({ reason }, 'request cancelled'),
-      );
+    handler: async (request, reply) => {
+      const key = readCacheKey(request);
+      const stored = key === null ? null : cache.find(key);
+      if (stored) return sendGraphql(reply, stored.response, stored.ageMs);
+      return sendGraphql(reply, await execute(request, reply, key), 0);
     },
   });
   if (!isProduction) serveGraphiql(app);

@@ -4,14 +4,14 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
 import { Pool } from 'undici';
-import { NO_STORE } from '../http/caching.ts';
+import { UNCACHED, type Caching } from '../http/caching.ts';
 import { toFailure, type GraphError } from './to-failure.ts';
 
 /** The part of a REST request that is forwarded to the graph. */
 export type Caller = Pick<FastifyRequest, 'id' | 'headers' | 'ip' | 'log'>;
 
-/** A result, and its `Cache-Control`. */
-export type CacheableResult<Result> = { readonly result: Result; readonly cacheControl: string };
+/** A result, and for how long it may be cached. */
+export type CacheableResult<Result> = { readonly result: Result; readonly caching: Caching };
 
 /** Calls the graph through its router, as any client does. */
 export type GraphClient = {
@@ -27,7 +27,7 @@ export type GraphClient = {
     variables: Variables,
     pick: (data: Data) => Result,
   ) => Promise<Result>;
-  /** As `execute`, for responses that may be cached: returns the router's `Cache-Control` too. */
+  /** As `execute`, for responses that may be cached: returns what the router says about it, too. */
   readonly executeCacheable: <Data, Variables, Result>(
     caller: Caller,
     operation: TypedDocumentNode<Data, Variables>,
@@ -42,7 +42,7 @@ export type GraphClient = {
 type GraphResponse<Data> = {
   readonly data?: Data | null;
   readonly errors?: readonly GraphError[];
-  readonly cacheControl: string;
+  readonly caching: Caching;
 };
 
 const CONNECTIONS = 64;
@@ -75,7 +75,11 @@ export const makeGraphClient = ({
   });
 
   const send = async (caller: Caller, body: string): Promise<GraphResponse<never>> => {
-    const { authorization, 'user-agent': userAgent } = caller.headers;
+    const {
+      authorization,
+      'user-agent': userAgent,
+      'cache-control': cacheControl,
+    } = caller.headers;
     const timeout = AbortSignal.timeout(routerTimeoutMs);
     const cancelled = currentSignal();
     const response = await pool.request({
@@ -91,13 +95,19 @@ export const makeGraphClient = ({
         'x-forwarded-for': caller.ip,
         ...(userAgent !== undefined && { 'user-agent': userAgent }),
         ...(authorization !== undefined && { authorization }),
+        // A client that asks for a current response is not answered from the router's cache.
+        ...(cacheControl !== undefined && { 'cache-control': cacheControl }),
       },
       body,
       signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout,
     });
     const result = (await response.body.json()) as GraphResponse<never> | null;
-    const cacheControl = String(response.headers['cache-control'] ?? NO_STORE);
-    if (result?.data || result?.errors?.length) return { ...result, cacheControl };
+    const { 'cache-control': policy = UNCACHED.cacheControl, age } = response.headers;
+    const caching = {
+      cacheControl: String(policy),
+      ...(age !== undefined && { age: String(age) }),
+    };
+    if (result?.data || result?.errors?.length) return { ...result, caching };
     throw new Error(`the router answered ${response.statusCode} without data or errors`);
   };
 
@@ -111,7 +121,7 @@ export const makeGraphClient = ({
     const {
       data,
       errors = [],
-      cacheControl,
+      caching,
     } = await send(caller, body).catch((cause: unknown) => {
       currentSignal()?.throwIfAborted();
       throw new ShopError('UNAVAILABLE', undefined, { cause });
@@ -119,10 +129,10 @@ export const makeGraphClient = ({
     const [error] = errors;
     if (!data) throw toFailure(error);
     const result = pick(data);
-    if (!error) return { result, cacheControl };
+    if (!error) return { result, caching };
     if (result === null || result === undefined) throw toFailure(error);
     caller.log.warn({ errors }, 'graph answered in part');
-    return { result, cacheControl: NO_STORE };
+    return { result, caching: UNCACHED };
   };
 
   return {

@@ -4,6 +4,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 /** RFC 9111, section 5.2.2.5: no cache stores the response. */
 export const NO_STORE = 'no-store';
 
+/** What the router says about caching a response: `Cache-Control`, and `Age` if it was stored. */
+export type Caching = { readonly cacheControl: string; readonly age?: string };
+
+/** A response that no cache stores. */
+export const UNCACHED: Caching = { cacheControl: NO_STORE };
+
 /**
  * Forbids caching of every response unless its route allows it: responses contain private data,
  * tokens or problems. This server caches nothing either.
@@ -23,8 +29,8 @@ const matchesEtag = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.trim() === '*' ||
   ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 
-/** The headers of a public response: its entity tag, and the router's `Cache-Control`. */
-export type CacheHeaders = { readonly etag: string; readonly cacheControl: string };
+/** The headers of a public response: its entity tag, and what the router says about caching. */
+export type CacheHeaders = Caching & { readonly etag: string };
 
 /**
  * Sets the headers of a response that may be cached. A 304 has them too (RFC 9110, section 15.4.5).
@@ -33,8 +39,9 @@ export type CacheHeaders = { readonly etag: string; readonly cacheControl: strin
 export const isNotModified = (
   ifNoneMatch: string | undefined,
   reply: FastifyReply,
-  { etag, cacheControl }: CacheHeaders,
+  { etag, cacheControl, age }: CacheHeaders,
 ): boolean => {
   reply.header('etag', etag).header('cache-control', cacheControl);
+  if (age !== undefined) reply.header('age', age);
   return ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag);
 };

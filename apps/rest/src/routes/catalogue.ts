@@ -29,12 +29,9 @@ const unchanged = {
 };
 
 /** @throws ProblemError PRODUCT_NOT_FOUND */
-const toCacheableProduct = ({
-  result,
-  cacheControl,
-}: CacheableResult<ProductFieldsFragment | null>) => {
+const toCacheableProduct = ({ result, caching }: CacheableResult<ProductFieldsFragment | null>) => {
   if (!result) throw new ProblemError('PRODUCT_NOT_FOUND');
-  return { body: viewProduct(result), cache: { etag: makeProductEtag(result), cacheControl } };
+  return { body: viewProduct(result), cache: { etag: makeProductEtag(result), ...caching } };
 };
 
 /** Public routes, which may be cached for as long as the graph says. */
@@ -55,14 +52,14 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request, reply) => {
-      const { result, cacheControl } = await graph.executeCacheable(
+      const { result, caching } = await graph.executeCacheable(
         request,
         ListProductsDocument,
         toProductsArguments(request.query),
         (data) => data.products,
       );
       const body = { data: result.nodes.map(viewProduct), page: viewCataloguePage(result) };
-      const cache = { etag: hashEtag(body), cacheControl };
+      const cache = { etag: hashEtag(body), ...caching };
       return isNotModified(request.headers['if-none-match'], reply, cache)
         ? reply.code(304).send(undefined)
         : reply.send(body);
@@ -84,14 +81,14 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request, reply) => {
-      const { result, cacheControl } = await graph.executeCacheable(
+      const { result, caching } = await graph.executeCacheable(
         request,
         ListCategoriesDocument,
         {},
         (data) => data.categories,
       );
       const body = { data: result.map(viewCategory) };
-      const cache = { etag: hashEtag(body), cacheControl };
+      const cache = { etag: hashEtag(body), ...caching };
       return isNotModified(request.headers['if-none-match'], reply, cache)
         ? reply.code(304).send(undefined)
         : reply.send(body);

@@ -1,0 +1,80 @@
+import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readCacheHint } from './caching.ts';
+import type { Context } from './make-subgraph-source.ts';
+
+/** A complete response to a GraphQL request, which may be sent to several clients. */
+export type GraphqlResponse = {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string | Buffer;
+  /** For how long everyone may be sent this response, in milliseconds; 0: only its own client. */
+  readonly freshMs: number;
+};
+
+const toHeaderMap = ({ headers }: FastifyRequest): HeaderMap => {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+};
+
+const readSearch = ({ url }: FastifyRequest): string => {
+  const start = url.indexOf('?');
+  return start < 0 ? '' : url.slice(start);
+};
+
+/**
+ * Apollo Server sends a public Cache-Control for a query without errors whose every part is public.
+ * Responses of any other status, and those in several parts, are for one client.
+ */
+const toResponse = ({ status = 200, headers, body }: HTTPGraphQLResponse): GraphqlResponse => {
+  if (body.kind !== 'complete') throw new Error('the gateway sent a response in several parts');
+  const { scope, maxAge } = readCacheHint(headers.get('cache-control'));
+  const isPublic = status === 200 && scope === 'PUBLIC' && maxAge > 0;
+  return {
+    status,
+    headers: [...headers],
+    // Encoded once for all clients.
+    body: isPublic ? Buffer.from(body.string) : body.string,
+    freshMs: isPublic ? maxAge * 1_000 : 0,
+  };
+};
+
+/** Executes a GraphQL request over HTTP, as the integration of Apollo Server for Fastify does. */
+export const executeGraphql = async (
+  apollo: ApolloServer<Context>,
+  request: FastifyRequest,
+): Promise<GraphqlResponse> =>
+  toResponse(
+    await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        body: request.body,
+        method: request.method,
+        headers: toHeaderMap(request),
+        search: readSearch(request),
+      },
+      context: async () => ({
+        requestId: request.id,
+        authorization: request.headers.authorization,
+        device: request.headers['user-agent'],
+        address: request.ip,
+      }),
+    }),
+  );
+
+/**
+ * Sends a response.
+ * @param ageMs for how long it was stored. A part of a second counts as one in `Age`, so that the caches of
+ * clients never use it for longer than its `max-age` in all
+ */
+export const sendGraphql = (
+  reply: FastifyReply,
+  { status, headers, body }: GraphqlResponse,
+  ageMs: number,
+): FastifyReply => {
+  for (const [name, value] of headers) void reply.header(name, value);
+  if (ageMs > 0) void reply.header('age', String(Math.ceil(ageMs / 1_000)));
+  return reply.code(status).send(body);
+};

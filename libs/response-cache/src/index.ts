@@ -1,0 +1,7 @@
+export {
+  DEFAULT_CACHE_LIMITS,
+  readCacheLimits,
+  responseCacheEnv,
+  type CacheLimits,
+} from './cache-config.ts';
+export { makeResponseCache, type Answer, type ResponseCache } from './make-response-cache.ts';

@@ -1,0 +1,138 @@
+import { currentSignal, orAborted } from '@cartograph/resilience';
+import { LRUCache } from 'lru-cache';
+import type { CacheLimits } from './cache-config.ts';
+import { startExecution, type Execution } from './shared-execution.ts';
+
+/** A response, and for how many milliseconds it was stored before it was asked for again. */
+export type Answer<Response> = { readonly response: Response; readonly ageMs: number };
+
+/** Responses that are the same for everyone. The key names all that a response depends on. */
+export type ResponseCache<Response> = {
+  /** The response that is stored for this key and still fresh, or null. */
+  readonly find: (key: string) => Answer<Response> | null;
+  /**
+   * Finds the response, or executes the request. Requests whose last response was public wait for one
+   * execution. It has no request's deadline or cancellation: each waits as long as its own bounds
+   * allow, and then executes by itself, which ends as these bounds say. Call it when `find` found
+   * nothing.
+   * @throws what `execute` throws
+   */
+  readonly respond: (key: string, execute: () => Promise<Response>) => Promise<Response>;
+};
+
+/** How a kind of response is cached. */
+export type ResponseCacheOptions<Response> = {
+  readonly limits: CacheLimits;
+  /**
+   * For how many milliseconds everyone may be sent this response, from the start of its execution;
+   * 0 when only its own client may.
+   */
+  readonly freshMsOf: (response: Response) => number;
+  readonly bytesOf: (response: Response) => number;
+  /** How long an execution that several requests wait for may take, in milliseconds. */
+  readonly timeoutMs: number;
+};
+
+type Entry<Response> = {
+  readonly response: Response;
+  readonly startedAt: number;
+  readonly freshUntil: number;
+};
+
+/** One response takes at most this part of the bytes of all. */
+const LARGEST_PART = 16;
+
+/** What an entry costs beside its key and its response. */
+const ENTRY_BYTES = 256;
+
+/** A character of a key may take two bytes. */
+const KEY_CHARACTER_BYTES = 2;
+
+/**
+ * Makes a cache of public responses in memory. The least recently used entry makes room for a new one.
+ * An entry that is no longer fresh stays until then: it shows that the response to its key was public,
+ * so that identical requests may share one execution. Other requests are never joined.
+ */
+export const makeResponseCache = <Response extends object>({
+  limits,
+  freshMsOf,
+  bytesOf,
+  timeoutMs,
+}: ResponseCacheOptions<Response>): ResponseCache<Response> => {
+  const entries = new LRUCache<string, Entry<Response>>({
+    max: limits.entries,
+    maxSize: limits.bytes,
+    maxEntrySize: Math.ceil(limits.bytes / LARGEST_PART),
+    sizeCalculation: ({ response }, key) =>
+      ENTRY_BYTES + KEY_CHARACTER_BYTES * key.length + bytesOf(response),
+  });
+  const executions = new Map<string, Execution<Response | null>>();
+
+  /** Stores a public response; forgets the key of any other. @returns whether it is public */
+  const store = (key: string, response: Response, startedAt: number): boolean => {
+    const freshMs = Math.min(freshMsOf(response), limits.maxAgeMs);
+    if (!(freshMs > 0)) {
+      entries.delete(key);
+      return false;
+    }
+    const known = entries.peek(key);
+    if (!known || known.startedAt <= startedAt) {
+      entries.set(key, { response, startedAt, freshUntil: startedAt + freshMs });
+    }
+    return true;
+  };
+
+  const find = (key: string): Answer<Response> | null => {
+    const entry = entries.get(key);
+    const now = performance.now();
+    return entry && now < entry.freshUntil
+      ? { response: entry.response, ageMs: now - entry.startedAt }
+      : null;
+  };
+
+  const executeAlone = async (key: string, execute: () => Promise<Response>) => {
+    const startedAt = performance.now();
+    const response = await execute();
+    store(key, response, startedAt);
+    return response;
+  };
+
+  const findOrStart = (key: string, execute: () => Promise<Response>) => {
+    const running = executions.get(key);
+    // What one reads that began long ago is too old for a request that begins now.
+    if (running && performance.now() - running.startedAt < limits.maxAgeMs) return running;
+    const execution = startExecution(timeoutMs, async (startedAt) => {
+      const response = await execute();
+      return store(key, response, startedAt) ? response : null;
+    });
+    executions.set(key, execution);
+    const forget = () => {
+      if (executions.get(key) === execution) executions.delete(key);
+    };
+    execution.result.then(forget, forget);
+    return execution;
+  };
+
+  /** Waits for a shared execution; null when there is no public response within its own bounds. */
+  const join = async (key: string, execute: () => Promise<Response>) => {
+    const execution = findOrStart(key, execute);
+    const leave = execution.enter();
+    const signal = currentSignal();
+    try {
+      return await (signal ? orAborted(execution.result, signal) : execution.result);
+    } catch {
+      // Executed alone, the request gets the error, or the end, that is its own.
+      return null;
+    } finally {
+      leave();
+    }
+  };
+
+  return {
+    find,
+    respond: async (key, execute) => {
+      const shared = entries.has(key) ? await join(key, execute) : null;
+      return shared ?? executeAlone(key, execute);
+    },
+  };
+};
