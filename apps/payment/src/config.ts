@@ -58,6 +58,7 @@ const providerEnv = z.object({
     'http://127.0.0.1:8080/v1/webhooks/payments/simulator',
   ),
   SIMULATOR_WEBHOOK_SECRET: secret().default(DEVELOPMENT_WEBHOOK_SECRET),
+  SIMULATOR_WEBHOOKS: z.enum(['late', 'all']).default('late'),
   SIMULATOR_WEBHOOK_DUPLICATES: z.coerce.number().int().min(1).max(100).default(1),
   SIMULATOR_WEBHOOK_DROP: fraction().default(0),
   SIMULATOR_WEBHOOK_REORDER: fraction().default(0),
@@ -124,6 +125,7 @@ const providerConfig = (values: ProviderEnv, environment: string): ProviderConfi
             webhooks: {
               url: simulatorWebhookUrl,
               secret: values.SIMULATOR_WEBHOOK_SECRET,
+              sends: values.SIMULATOR_WEBHOOKS,
               duplicates: values.SIMULATOR_WEBHOOK_DUPLICATES,
               drop: values.SIMULATOR_WEBHOOK_DROP,
               reorder: values.SIMULATOR_WEBHOOK_REORDER,
@@ -155,7 +157,7 @@ export type Config = SubgraphConfig & {
   readonly idempotencyRetentionMs: number;
   readonly order: ServiceClientOptions;
   readonly providers: ProviderConfig;
-  /** How long a failed job is retried, in milliseconds, before it is dead-lettered. */
+  /** How long a failed step or job is retried, in milliseconds, before it is dead. */
   readonly jobRetryWindowMs: number;
 };
 

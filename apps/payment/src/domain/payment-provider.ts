@@ -29,9 +29,16 @@ export type RefundRequest = {
   readonly amount: Money;
 };
 
+/**
+ * What a webhook says about a charge; null when it says something else, such as a refund. It may be old
+ * or wrong, so nothing is settled by it: a webhook that says what is stored already is ignored.
+ */
+export type ChargeClaim = 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | null;
+
 /** A verified webhook. It says that a charge has changed; the provider is queried for the state. */
 export type WebhookEvent = {
   readonly id: string;
+  readonly claim: ChargeClaim;
   /** The charge that the event names; null for an event about something else. */
   readonly charge: { readonly key: string | null; readonly reference: string | null } | null;
 };

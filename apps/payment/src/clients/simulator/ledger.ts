@@ -34,6 +34,27 @@ const REFUND = `reference, idempotency_key AS "idempotencyKey",
   charge_reference AS "chargeReference", amount_cents AS "amountCents",
   failure_code AS "failureCode"`;
 
+const INSERT = `INSERT INTO simulator_charges (reference, idempotency_key, method, amount_cents,
+    currency, succeeds_at, declines_at, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, now())
+  ON CONFLICT (idempotency_key) DO NOTHING RETURNING reference`;
+
+// Named statements are planned once per connection.
+const INSERT_CHARGE = { name: 'simulator.charge', text: `/* simulator.charge */ ${INSERT}` };
+
+/** Returns no row for a charge that is stored already, and adds no job then. */
+const INSERT_CHARGE_WITH_WEBHOOKS = `/* simulator.charge_webhooks */
+  WITH made AS (${INSERT})
+  SELECT graphile_worker.add_job('deliver_webhook', json_build_object('body', body),
+    run_at => send_at)
+  FROM made, unnest($8::text[], $9::timestamptz[]) AS webhook(body, send_at)`;
+
+const FIND_CHARGE = {
+  name: 'simulator.find_charge',
+  text: `/* simulator.find_charge */
+    SELECT ${CHARGE} FROM simulator_charges WHERE idempotency_key = $1`,
+};
+
 const toNumbers = <Row extends { amountCents: string }>(row: Row | undefined) =>
   row ? { ...row, amountCents: Number(row.amountCents) } : null;
 
@@ -55,6 +76,11 @@ const scheduleWebhooks = async (client: PoolClient, webhooks: readonly Scheduled
 export const openLedger = (databaseUrl: string, onLost: (error: Error) => void) => {
   const pool = openPool({ databaseUrl, max: 4, onLost });
 
+  const findCharge = async (idempotencyKey: string): Promise<SimulatedCharge | null> => {
+    const { rows } = await pool.query<ChargeRow>({ ...FIND_CHARGE, values: [idempotencyKey] });
+    return toNumbers(rows[0]);
+  };
+
   return {
     /** Counts a request for a key. @returns how many there were, including this one */
     countCall: async (idempotencyKey: string): Promise<number> => {
@@ -66,44 +92,33 @@ export const openLedger = (databaseUrl: string, onLost: (error: Error) => void) 
       return rows[0]?.calls ?? 1;
     },
 
-    findCharge: async (idempotencyKey: string): Promise<SimulatedCharge | null> => {
-      const { rows } = await pool.query<ChargeRow>(
-        `SELECT ${CHARGE} FROM simulator_charges WHERE idempotency_key = $1`,
-        [idempotencyKey],
-      );
-      return toNumbers(rows[0]);
-    },
+    findCharge,
 
     /** Inserts one charge per key, and schedules its webhooks. @returns the stored charge */
-    insertCharge: (
+    insertCharge: async (
       charge: SimulatedCharge,
       webhooks: readonly ScheduledWebhook[],
-    ): Promise<{ charge: SimulatedCharge; isNew: boolean }> =>
-      inTransaction(pool, async (client) => {
-        const { rowCount } = await client.query(
-          `INSERT INTO simulator_charges (reference, idempotency_key, method, amount_cents,
-             currency, succeeds_at, declines_at, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (idempotency_key) DO NOTHING`,
-          [
-            charge.reference,
-            charge.idempotencyKey,
-            charge.method,
-            charge.amountCents,
-            charge.currency,
-            charge.succeedsAt,
-            charge.declinesAt,
-          ],
-        );
-        if (rowCount === 1) {
-          await scheduleWebhooks(client, webhooks);
-          return { charge, isNew: true };
-        }
-        const { rows } = await client.query<ChargeRow>(
-          `SELECT ${CHARGE} FROM simulator_charges WHERE idempotency_key = $1`,
-          [charge.idempotencyKey],
-        );
-        return { charge: toNumbers(rows[0]) ?? charge, isNew: false };
-      }),
+    ): Promise<{ charge: SimulatedCharge; isNew: boolean }> => {
+      const values = [
+        charge.reference,
+        charge.idempotencyKey,
+        charge.method,
+        charge.amountCents,
+        charge.currency,
+        charge.succeedsAt,
+        charge.declinesAt,
+      ];
+      const { rowCount } =
+        webhooks.length === 0
+          ? await pool.query({ ...INSERT_CHARGE, values })
+          : await pool.query(INSERT_CHARGE_WITH_WEBHOOKS, [
+              ...values,
+              webhooks.map(({ body }) => body),
+              webhooks.map(({ at }) => at),
+            ]);
+      if (rowCount !== 0) return { charge, isNew: true };
+      return { charge: (await findCharge(charge.idempotencyKey)) ?? charge, isNew: false };
+    },
 
     /**
      * Inserts one refund per key.

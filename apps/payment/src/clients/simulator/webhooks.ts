@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WebhookEvent } from '../../domain/payment-provider.ts';
+import type { ChargeClaim, WebhookEvent } from '../../domain/payment-provider.ts';
 import type { ScheduledWebhook, SimulatedCharge } from './ledger.ts';
 import { draw, findMethod, makeReference } from './methods.ts';
 import { SIGNATURE_HEADER, signWebhook, verifyWebhook } from './signature.ts';
@@ -8,6 +8,8 @@ import { SIGNATURE_HEADER, signWebhook, verifyWebhook } from './signature.ts';
 export type WebhookOptions = {
   readonly url: string;
   readonly secret: string;
+  /** `late`: none for an outcome that the answer to its request has; `all`: also these. */
+  readonly sends: 'late' | 'all';
   /** How often each webhook is sent. */
   readonly duplicates: number;
   /** The fraction of webhooks that are lost. */
@@ -23,11 +25,18 @@ const REORDER_MS = 300;
 
 const eventBody = z.object({
   id: z.string().min(1).max(255),
+  type: z.string().optional(),
   data: z.object({ object: z.object({ reference: z.string(), idempotency_key: z.string() }) }),
 });
 
 type EventType =
   'charge.processing' | 'charge.succeeded' | 'charge.failed' | 'refund.succeeded' | 'refund.failed';
+
+const CLAIMS: Readonly<Record<string, ChargeClaim>> = {
+  'charge.processing': 'PROCESSING',
+  'charge.succeeded': 'SUCCEEDED',
+  'charge.failed': 'FAILED',
+} satisfies Partial<Record<EventType, ChargeClaim>>;
 
 /** Makes the sender and the parser of webhooks. The seed determines the injected faults. */
 export const makeWebhooks = (seed: string, options: WebhookOptions) => {
@@ -51,14 +60,22 @@ export const makeWebhooks = (seed: string, options: WebhookOptions) => {
     findMethod(method)?.reorders === true ||
     draw(seed, `reorder\n${idempotencyKey}`) < options.reorder;
 
+  /** Whether the answer to the charge has an outcome of this time. A request that hangs has none. */
+  const isAnswered = (at: Date, { method }: SimulatedCharge): boolean =>
+    options.sends === 'late' && at.getTime() <= Date.now() && !findMethod(method)?.hangs;
+
   return {
     /** The webhooks of a new charge. */
     scheduleCharge: (charge: SimulatedCharge): readonly ScheduledWebhook[] => {
       const { succeedsAt, declinesAt } = charge;
       const settledAt = succeedsAt ?? declinesAt ?? new Date();
       const outcome = [
-        ...(declinesAt ? schedule('charge.failed', charge, declinesAt) : []),
-        ...(succeedsAt ? schedule('charge.succeeded', charge, succeedsAt) : []),
+        ...(declinesAt && !isAnswered(declinesAt, charge)
+          ? schedule('charge.failed', charge, declinesAt)
+          : []),
+        ...(succeedsAt && !isAnswered(succeedsAt, charge)
+          ? schedule('charge.succeeded', charge, succeedsAt)
+          : []),
       ];
       const afterwards = new Date(settledAt.getTime() + REORDER_MS);
       if (isReordered(charge))
@@ -68,13 +85,15 @@ export const makeWebhooks = (seed: string, options: WebhookOptions) => {
         : outcome;
     },
 
-    /** The webhooks of a new refund. */
+    /** The webhooks of a new refund, whose outcome the answer to its request has. */
     scheduleRefund: (
       charge: SimulatedCharge,
       refundKey: string,
       succeeds: boolean,
     ): readonly ScheduledWebhook[] =>
-      schedule(succeeds ? 'refund.succeeded' : 'refund.failed', charge, new Date(), refundKey),
+      options.sends === 'all'
+        ? schedule(succeeds ? 'refund.succeeded' : 'refund.failed', charge, new Date(), refundKey)
+        : [],
 
     /** Sends one webhook, signed now. @throws when the response is not 2xx */
     deliver: async (body: string): Promise<void> => {
@@ -103,8 +122,10 @@ export const makeWebhooks = (seed: string, options: WebhookOptions) => {
       }
       const { data } = eventBody.safeParse(json);
       if (!data) return null;
+      const { id, type = '' } = data;
       const { reference, idempotency_key: key } = data.data.object;
-      return { id: data.id, charge: { reference, key } };
+      const claim = Object.hasOwn(CLAIMS, type) ? (CLAIMS[type] ?? null) : null;
+      return { id, claim, charge: { reference, key } };
     },
   };
 };

@@ -6,7 +6,7 @@ import type {
   ProviderOutcome,
   RefundRequest,
 } from '../../domain/payment-provider.ts';
-import { toFailureCode, toRefundOutcome, toStripeAmount } from './stripe-values.ts';
+import { toChargeClaim, toFailureCode, toRefundOutcome, toStripeAmount } from './stripe-values.ts';
 
 /** An account of Stripe, and the timeout of one request. */
 export type StripeOptions = {
@@ -38,7 +38,7 @@ const idOf = (reference: string | { id: string } | null | undefined): string | n
 
 /**
  * Makes a payment provider on Stripe's PaymentIntents, which are created and confirmed in one request
- * while the customer is off session. There are no retries here: the job that polls does that.
+ * while the customer is off session. There are no retries here: the poll of the payment does that.
  * (Stripe's library repeats a request once, under the same key, when a reused connection turns out to
  * be closed.) Stripe stores its response to a key, even a 5xx: then a repeat does not tell the state,
  * and intents are searched for.
@@ -215,7 +215,9 @@ export const makeStripe = (
         const reference = isIntent ? (object.id ?? null) : idOf(object.payment_intent);
         const key = isIntent ? (object.metadata?.[KEY] ?? null) : null;
         const charge = reference === null && key === null ? null : { reference, key };
-        return typeof event.id === 'string' ? { id: event.id, charge } : null;
+        return typeof event.id === 'string'
+          ? { id: event.id, claim: toChargeClaim(event.type), charge }
+          : null;
       } catch {
         return null;
       }

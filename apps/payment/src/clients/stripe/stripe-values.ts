@@ -1,6 +1,6 @@
 import { currencyDigits, type Money } from '@cartograph/money';
 import type Stripe from 'stripe';
-import type { ProviderOutcome } from '../../domain/payment-provider.ts';
+import type { ChargeClaim, ProviderOutcome } from '../../domain/payment-provider.ts';
 
 /**
  * The digits of currencies whose minor unit at Stripe is not that of ISO 4217.
@@ -41,6 +41,28 @@ export const toFailureCode = (
 ): string => {
   const code = error?.decline_code || error?.code || 'card_declined';
   return SECRET_CODES.has(code) ? 'card_declined' : code;
+};
+
+/**
+ * What the type of an event says about its charge; null for other types.
+ * @see https://docs.stripe.com/api/events/types
+ */
+export const toChargeClaim = (eventType: string): ChargeClaim => {
+  switch (eventType) {
+    case 'payment_intent.succeeded':
+    case 'charge.succeeded':
+      return 'SUCCEEDED';
+    case 'payment_intent.payment_failed':
+    case 'payment_intent.canceled':
+    case 'charge.failed':
+      return 'FAILED';
+    case 'payment_intent.created':
+    case 'payment_intent.processing':
+    case 'charge.pending':
+      return 'PROCESSING';
+    default:
+      return null;
+  }
 };
 
 export const toRefundOutcome = (refund: Stripe.Refund): ProviderOutcome => {
