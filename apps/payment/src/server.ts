@@ -1,7 +1,9 @@
+import type { Sweeper } from '@cartograph/due';
 import { makeBusinessMetrics, startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeIdempotency, makeIdempotencyStore } from '@cartograph/idempotency';
 import type { Logger } from '@cartograph/logging';
+import { openPool } from '@cartograph/postgres';
 import { makeServiceClient } from '@cartograph/resilience';
 import {
   isUnreadableRow,
@@ -11,6 +13,7 @@ import {
   subgraphOptions,
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
 import { makePaymentProviders } from './clients/make-payment-providers.ts';
 import { makeRemoteOrderService } from './clients/make-remote-order-service.ts';
 import type { Config } from './config.ts';
@@ -26,7 +29,11 @@ import { makeProviderEvents } from './domain/provider-events.ts';
 import { makeRefunds } from './domain/refunds.ts';
 import { makeSettlement, type OrderService } from './domain/settlement.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { startSweep } from './jobs/start-sweep.ts';
 import { resolvers } from './resolvers/index.ts';
+
+/** The statements of a sweeper take milliseconds: its steps share few connections. */
+const SWEEP_CONNECTIONS = 4;
 
 /** The fields of stored responses that are dates. */
 const DATE_FIELDS = new Set(['createdAt']);
@@ -34,13 +41,15 @@ const DATE_FIELDS = new Set(['createdAt']);
 /** Wires the domain to the database, the providers and the log. */
 const makeDomain = (deps: {
   database: Database;
+  pool: Pool;
   providers: PaymentProviders;
   orders: OrderService;
+  onDue: () => void;
   log: Logger;
 }) => {
-  const { database, providers, orders, log } = deps;
-  const store = makePrismaPaymentStore(database);
-  const eventStore = makePrismaProviderEventStore(database);
+  const { database, pool, providers, orders, onDue, log } = deps;
+  const store = makePrismaPaymentStore(database, pool);
+  const eventStore = makePrismaProviderEventStore(database, pool);
   const idempotency = makeIdempotency(makeIdempotencyStore(database, 'subject_id'), {
     dateFields: DATE_FIELDS,
   });
@@ -56,7 +65,7 @@ const makeDomain = (deps: {
     providers,
     settlement,
     onPending: (paymentId, error) =>
-      log.warn({ payment_id: paymentId, err: error }, 'payment not settled, a job will poll it'),
+      log.warn({ payment_id: paymentId, err: error }, 'payment not settled, it is polled later'),
   });
   const refunds = makeRefunds({
     payments: store,
@@ -64,7 +73,7 @@ const makeDomain = (deps: {
     providers,
     idempotency,
     onDeferred: (refundId, error) =>
-      log.warn({ refund_id: refundId, err: error }, 'refund failed, a job will request it again'),
+      log.warn({ refund_id: refundId, err: error }, 'refund failed, it is requested again later'),
     onDeclined: (refundId, failureCode) =>
       log.error({ refund_id: refundId, failure_code: failureCode }, 'refund declined'),
   });
@@ -74,6 +83,7 @@ const makeDomain = (deps: {
     providers,
     settlement,
     refunds,
+    onDue,
   });
   return { settlement, payments, refunds, events, eventStore, idempotency };
 };
@@ -85,9 +95,11 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const { databaseUrl } = config;
-  const database = makeDatabase(config, (error) =>
-    log.warn({ err: error }, 'database connection failed'),
-  );
+  const {
+    database,
+    pool,
+    close: closeDatabase,
+  } = makeDatabase(config, (error) => log.warn({ err: error }, 'database connection failed'));
   const authentication = makeRemoteAuthentication(config, log);
   const order = makeServiceClient(config.order);
   const { providers, deliverWebhook, close } = makePaymentProviders(
@@ -95,10 +107,13 @@ export const makeServer = async ({
     databaseUrl,
     log,
   );
+  let sweep: Sweeper | null = null;
   const { settlement, payments, refunds, events, eventStore, idempotency } = makeDomain({
     database,
+    pool,
     providers,
     orders: makeRemoteOrderService(order),
+    onDue: () => sweep?.wake(),
     log,
   });
   const outbox = startEvents({
@@ -108,10 +123,12 @@ export const makeServer = async ({
     retentionMs: config.eventRetentionMs,
     log,
   });
+  const sweepPool = openPool({
+    databaseUrl,
+    max: SWEEP_CONNECTIONS,
+    onLost: (error) => log.warn({ err: error }, 'connection of the sweeper lost'),
+  });
   const stopJobs = await startJobs({
-    settlement,
-    refunds,
-    events,
     deliverWebhook,
     purges: {
       answers: () => idempotency.purge(config.idempotencyRetentionMs),
@@ -119,6 +136,14 @@ export const makeServer = async ({
       providerEvents: () => eventStore.purge(config.webhookRetentionMs),
     },
     databaseUrl,
+    retryWindowMs: config.jobRetryWindowMs,
+    log,
+  });
+  sweep = startSweep({
+    settlement,
+    refunds,
+    events,
+    pool: sweepPool,
     retryWindowMs: config.jobRetryWindowMs,
     log,
   });
@@ -144,9 +169,10 @@ export const makeServer = async ({
     checkSession: authentication.checkSession,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
-      await stopJobs();
+      await Promise.all([sweep?.stop(), stopJobs()]);
+      await sweepPool.end();
       await outbox.close();
-      await Promise.all([database.$disconnect(), authentication.close(), order.close(), close()]);
+      await Promise.all([closeDatabase(), authentication.close(), order.close(), close()]);
     },
   });
 };

@@ -35,7 +35,7 @@ const keysOf = async (paymentId: string): Promise<string[]> => {
 
 const untilRefunded = (orderId: string) =>
   eventually(async () => {
-    await payments.runJobsNow();
+    await payments.hurry();
     expect(await payments.findAttempt(orderId)).toMatchObject({ status: 'REFUNDED' });
   });
 
@@ -47,7 +47,7 @@ describe('an owed refund', () => {
       status: 'SUCCEEDED',
       refunds: [declined],
     });
-    // A repeat changes nothing: the job retries the refund.
+    // A repeat changes nothing: the debt is due later.
     await payments.refundForOrder(orderId);
     expect(await keysOf(id)).toEqual([`owed:${id}:1`]);
     await changeMethod(orderId, 'sim_success');
@@ -89,12 +89,12 @@ describe('an owed refund', () => {
   it('is requested again after a minute or more', async () => {
     const { id, orderId } = await pay('sim_refund_failure');
     await payments.refundForOrder(orderId);
-    const [job] = await payments.database.query<{ seconds: number }>(
-      `SELECT extract(epoch FROM run_at - now())::float AS seconds
-       FROM graphile_worker._private_jobs WHERE key = $1`,
-      [`repay:${id}`],
+    const [debt] = await payments.database.query<{ seconds: number }>(
+      `SELECT extract(epoch FROM due_at - now())::float AS seconds
+       FROM refund_debts WHERE payment_id = $1`,
+      [id],
     );
-    expect(job?.seconds).toBeGreaterThan(45);
+    expect(debt?.seconds).toBeGreaterThan(45);
     await changeMethod(orderId, 'sim_success');
     await untilRefunded(orderId);
   });
@@ -128,7 +128,7 @@ describe('an owed refund', () => {
     ).toEqual([]);
   });
 
-  it('fails its job after a month of declines', async () => {
+  it('fails its step after a month of declines', async () => {
     const { id, orderId } = await pay('sim_refund_failure');
     await payments.refundForOrder(orderId);
     await payments.database.query(
@@ -136,12 +136,12 @@ describe('an owed refund', () => {
       [id],
     );
     await eventually(async () => {
-      await payments.runJobsNow();
-      const [job] = await payments.database.query<{ last_error: string | null }>(
-        'SELECT last_error FROM graphile_worker._private_jobs WHERE key = $1',
-        [`repay:${id}`],
+      await payments.hurry();
+      const [debt] = await payments.database.query<{ error: string | null }>(
+        'SELECT due_error AS error FROM refund_debts WHERE payment_id = $1',
+        [id],
       );
-      expect(job?.last_error).toContain('declined');
+      expect(debt?.error).toContain('declined');
     });
     expect(await keysOf(id)).toHaveLength(1);
     await changeMethod(orderId, 'sim_success');

@@ -71,7 +71,7 @@ describe('a payment service with Stripe', () => {
     server.failNext('response lost', { times: 2 });
     expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
     await eventually(async () => {
-      await payments.runJobsNow();
+      await payments.hurry();
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
     });
     const intents = [...server.intents.values()].filter(
@@ -85,7 +85,7 @@ describe('a payment service with Stripe', () => {
     server.failNext('stored error 500');
     expect(await payments.createIntent(input)).toMatchObject({ status: 'PROCESSING' });
     await eventually(async () => {
-      await payments.runJobsNow();
+      await payments.hurry();
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
     });
   });
@@ -118,7 +118,7 @@ describe('a payment service with Stripe', () => {
     );
   });
 
-  it('polls a pending refund less and less often, without a failed job', async () => {
+  it('polls a pending refund less and less often, without a failure', async () => {
     const { id } = await payments.createIntent(newIntent({ method: 'pm_card_visa' }));
     server.settleRefundsAs('pending');
     const refund = await payments.refund({ paymentId: id });
@@ -127,14 +127,15 @@ describe('a payment service with Stripe', () => {
       "UPDATE refunds SET created_at = now() - interval '1 hour' WHERE id = $1",
       [refund.id],
     );
-    await payments.runJobsNow();
+    await payments.hurry();
     await eventually(async () => {
-      const [job] = await payments.database.query(
-        `SELECT attempts, round(extract(epoch FROM run_at - now()) / 60)::int AS minutes, last_error
-         FROM graphile_worker._private_jobs WHERE key = $1 AND run_at > now()`,
-        [`refund:${refund.id}`],
+      const [row] = await payments.database.query(
+        `SELECT due_attempts AS attempts, due_error AS error,
+           round(extract(epoch FROM due_at - now()) / 60)::int AS minutes
+         FROM refunds WHERE id = $1 AND due_at > now()`,
+        [refund.id],
       );
-      expect(job).toEqual({ attempts: 0, minutes: 60, last_error: null });
+      expect(row).toEqual({ attempts: 0, minutes: 60, error: null });
     });
   });
 
@@ -168,7 +169,7 @@ describe('a payment service with Stripe', () => {
     if (refund) refund.status = 'failed';
     await sendWebhook({ object: 'refund', id: refund?.id, payment_intent: intent });
     await eventually(async () => {
-      await payments.runJobsNow();
+      await payments.hurry();
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'REFUNDED' });
     });
   });
@@ -184,7 +185,7 @@ describe('a payment service with Stripe', () => {
     Object.assign(first ?? {}, { status: 'failed', failure_reason: 'declined' });
     await sendWebhook({ object: 'refund', id: first?.id, payment_intent: intent });
     await eventually(async () => {
-      await payments.runJobsNow();
+      await payments.hurry();
       expect(await payments.findAttempt(input.orderId)).toMatchObject({
         status: 'REFUNDED',
         refunds: [{ status: 'FAILED' }, { status: 'SUCCEEDED', amount: { amount: 1999 } }],

@@ -71,7 +71,8 @@ describe('createPaymentIntent', () => {
     const first = await payments.createIntent(input);
     const [before] = await payments.rowsOf(input.orderId);
     await payments.database.query(
-      "UPDATE payments SET status = 'PROCESSING', provider_ref = NULL WHERE order_id = $1",
+      `UPDATE payments SET status = 'PROCESSING', provider_ref = NULL, due_at = now() + interval '1 hour'
+       WHERE order_id = $1`,
       [input.orderId],
     );
     expect(await payments.createIntent(input)).toEqual(first);

@@ -18,27 +18,29 @@ const chargesOf = (orderId: string) =>
     [`${orderId}:%`],
   );
 
-/** Runs scheduled jobs until `check` passes. */
+/** Does what is due until `check` passes. */
 const workUntil = (check: () => unknown) =>
   eventually(async () => {
-    await payments.runJobsNow();
+    await payments.hurry();
     await check();
   });
 
-const pollJobOf = async (paymentId: string) => {
-  const [job] = await payments.database.query<{
+const dueOf = async (paymentId: string) => {
+  const [row] = await payments.database.query<{
     attempts: number;
-    max_attempts: number;
-    last_error: string | null;
-    seconds: number;
+    error: string | null;
+    seconds: number | null;
   }>(
-    `SELECT attempts, max_attempts, last_error,
-       extract(epoch FROM run_at - now())::float AS seconds
-     FROM graphile_worker._private_jobs WHERE key = $1`,
-    [`ask:${paymentId}`],
+    `SELECT due_attempts AS attempts, due_error AS error,
+       extract(epoch FROM due_at - now())::float AS seconds
+     FROM payments WHERE id = $1`,
+    [paymentId],
   );
-  return job;
+  return row;
 };
+
+const untilDone = (paymentId: string) =>
+  workUntil(async () => expect(await dueOf(paymentId)).toMatchObject({ seconds: null }));
 
 describe('a payment that the provider does not settle immediately', () => {
   it.each([
@@ -85,20 +87,15 @@ describe('a payment that the provider does not settle immediately', () => {
 });
 
 describe('a payment whose process crashes', () => {
-  it('before the charge is charged by the job, once', async () => {
+  it('before the charge is charged later, once', async () => {
     const input = newIntent();
-    // The state after the first transaction.
-    const [row] = await payments.database.query<{ id: string }>(
-      `INSERT INTO payments (id, order_id, attempt, user_id, amount_cents, currency, provider,
-         method, created_at, updated_at)
-       VALUES (gen_random_uuid(), $1, 1, $2, 1999, 'EUR', 'simulator', 'sim_success', now(), now())
-       RETURNING id`,
-      [input.orderId, input.userId],
-    );
+    // The state after the first statement.
     await payments.database.query(
-      `SELECT graphile_worker.add_job('ask_provider', json_build_object('id', $1::text),
-         job_key => 'ask:' || $1)`,
-      [row?.id],
+      `INSERT INTO payments (id, order_id, attempt, user_id, amount_cents, currency, provider,
+         method, created_at, updated_at, due_at)
+       VALUES (gen_random_uuid(), $1, 1, $2, 1999, 'EUR', 'simulator', 'sim_success', now(), now(),
+         now())`,
+      [input.orderId, input.userId],
     );
     await eventually(async () =>
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
@@ -106,7 +103,7 @@ describe('a payment whose process crashes', () => {
     expect(await chargesOf(input.orderId)).toHaveLength(1);
   });
 
-  it('between the charge and its write is settled by the job', async () => {
+  it('between the charge and its write is settled later', async () => {
     const input = newIntent({ amount: 4_711 });
     await payments.database.query(
       `ALTER TABLE payments ADD CONSTRAINT blocked
@@ -121,30 +118,28 @@ describe('a payment whose process crashes', () => {
     expect(await chargesOf(input.orderId)).toHaveLength(1);
   });
 
-  it('during its job is settled by another worker', async () => {
+  it('during a poll is settled when the lease of that ends', async () => {
     const input = newIntent({ method: 'sim_timeout' });
     const { id } = await payments.createIntent(input);
-    const taken = await payments.database.query(
-      `UPDATE graphile_worker._private_jobs SET run_at = now(), attempts = 1,
-         locked_by = 'a worker that was killed', locked_at = now() - interval '1 minute'
-       WHERE key = $1 RETURNING id`,
-      [`ask:${id}`],
+    await payments.database.query(
+      `UPDATE payments SET due_at = now() + interval '1 second', due_attempts = 1 WHERE id = $1`,
+      [id],
     );
-    expect(taken).toHaveLength(1);
     await eventually(async () =>
       expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
     );
+    expect(await chargesOf(input.orderId)).toHaveLength(1);
   });
 });
 
-describe('the job that polls', () => {
-  it('is stored with the payment, and deleted when that is settled', async () => {
+describe('the poll', () => {
+  it('of a payment is due from the start, and not after it is settled', async () => {
     const input = newIntent({ method: 'sim_timeout' });
     const { id } = await payments.createIntent(input);
-    const job = await pollJobOf(id);
-    expect(job?.seconds).toBeGreaterThan(5);
-    expect(job?.seconds).toBeLessThan(15.1);
-    await workUntil(async () => expect(await pollJobOf(id)).toBeUndefined());
+    const due = await dueOf(id);
+    expect(due?.seconds).toBeGreaterThan(5);
+    expect(due?.seconds).toBeLessThan(15.1);
+    await untilDone(id);
   });
 
   it('polls for as long as the payment is pending, and does not fail', async () => {
@@ -155,21 +150,16 @@ describe('the job that polls', () => {
        WHERE idempotency_key = $1`,
       [`${input.orderId}:1`],
     );
-    // Older than the retry window of a failed job.
+    // Older than the retry window of a failed step.
     await payments.database.query(
       `UPDATE payments SET created_at = now() - interval '3 days' WHERE id = $1`,
       [id],
     );
     for (let round = 0; round < 4; round += 1) {
-      await payments.database.query(
-        `UPDATE graphile_worker._private_jobs
-         SET run_at = now(), created_at = now() - interval '3 days' WHERE key = $1`,
-        [`ask:${id}`],
-      );
-      await payments.runJobsNow();
+      await payments.hurry();
       await eventually(async () => {
-        const next = await pollJobOf(id);
-        expect(next).toMatchObject({ attempts: 0, last_error: null });
+        const next = await dueOf(id);
+        expect(next).toMatchObject({ attempts: 0, error: null });
         expect(next?.seconds).toBeGreaterThan(50 * 60);
         expect(next?.seconds).toBeLessThan(61 * 60);
       });
@@ -179,54 +169,52 @@ describe('the job that polls', () => {
       'UPDATE simulator_charges SET succeeds_at = now() WHERE idempotency_key = $1',
       [`${input.orderId}:1`],
     );
-    await workUntil(async () => expect(await pollJobOf(id)).toBeUndefined());
+    await untilDone(id);
   });
 });
 
 describe('the order service', () => {
   it('is notified again until it responds', async () => {
     payments.orders.fail();
-    const { orderId } = await payments.createIntent(newIntent()).then(async (created) => {
-      const [row] = await payments.database.query<{ orderId: string }>(
-        'SELECT order_id AS "orderId" FROM payments WHERE id = $1',
-        [created.id],
-      );
-      return { orderId: row?.orderId ?? '' };
-    });
-    await workUntil(async () => {
-      const failed = await payments.database.query(
-        `SELECT id FROM graphile_worker.jobs
-         WHERE task_identifier = 'tell_order' AND last_error IS NOT NULL`,
-      );
-      expect(failed).not.toEqual([]);
-    });
-    expect(payments.orders.notified).not.toContain(orderId);
+    const input = newIntent({ method: 'sim_late_success' });
+    const { id } = await payments.createIntent(input);
+    await workUntil(async () =>
+      expect(await dueOf(id)).toMatchObject({ error: expect.any(String) }),
+    );
+    expect(payments.orders.notified).not.toContain(input.orderId);
     payments.orders.recover();
-    await workUntil(() => expect(payments.orders.notified).toContain(orderId));
+    await eventually(() => expect(payments.orders.notified).toContain(input.orderId));
+    await eventually(async () =>
+      expect(await dueOf(id)).toMatchObject({ seconds: null, error: null }),
+    );
   });
-});
 
-describe('a payment whose provider fails', () => {
-  it('has a dead-lettered job after the retry window', async () => {
-    const service = await openPayment({ PAYMENT_JOB_PATIENCE_MS: '1' });
-    try {
-      await service.createIntent(newIntent({ method: 'sim_late_success' }));
-      await service.database.query('ALTER TABLE simulator_charges RENAME TO away');
-      const find = () =>
-        service.database.query(
-          `SELECT last_error FROM graphile_worker.jobs
-           WHERE task_identifier = 'ask_provider' AND attempts >= max_attempts
-             AND last_error IS NOT NULL AND locked_at IS NULL`,
-        );
-      // Each job has three attempts, however old it is.
-      await eventually(async () => {
-        await service.runJobsNow();
-        expect(await find()).toHaveLength(1);
-      });
-      const [job] = await find();
-      expect(job).toMatchObject({ last_error: expect.stringContaining('simulator_charges') });
-    } finally {
-      await service.close();
-    }
+  it('that hangs delays no poll, and a provider that hangs no notification', async () => {
+    await payments.database.query(`ALTER TABLE simulator_charges RENAME TO away`);
+    const stuck = await payments.database.query<{ id: string }>(
+      `INSERT INTO payments (id, order_id, attempt, user_id, amount_cents, currency, provider,
+         method, created_at, updated_at, due_at)
+       SELECT gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), 1, 'EUR', 'simulator',
+         'sim_success', now(), now(), now() FROM generate_series(1, 20)
+       RETURNING id`,
+    );
+    const orderId = newIntent().orderId;
+    await payments.database.query(
+      `INSERT INTO payments (id, order_id, attempt, user_id, amount_cents, currency, provider,
+         method, created_at, updated_at, due_at, status, captured_at, notify_at)
+       VALUES (gen_random_uuid(), $1, 1, gen_random_uuid(), 0, 'EUR', 'simulator', 'sim_success',
+         now(), now(), now(), 'SUCCEEDED', now(), now())`,
+      [orderId],
+    );
+    await eventually(() => expect(payments.orders.notified).toContain(orderId));
+    await payments.database.query('ALTER TABLE away RENAME TO simulator_charges');
+    await eventually(async () =>
+      expect(
+        await payments.database.query(
+          "SELECT id FROM payments WHERE id = ANY($1) AND status = 'PROCESSING'",
+          [stuck.map(({ id }) => id)],
+        ),
+      ).toEqual([]),
+    );
   });
 });

@@ -96,7 +96,7 @@ describe('refundPayment', () => {
     expect(refused).toHaveLength(67);
     // The provider may be too slow for so many concurrent requests: the jobs complete the rest.
     await eventually(async () => {
-      await payments.runJobsNow();
+      await payments.hurry();
       expect(await refundedOf(orderId)).toBe(990);
       const payment = await payments.findAttempt(orderId);
       expect(payment?.refunds.filter((refund) => refund.status === 'SUCCEEDED')).toHaveLength(33);
@@ -165,7 +165,7 @@ describe('refundPayment', () => {
       expect(await refundedOf(orderId)).toBe(1999);
     });
     await eventually(async () => {
-      await payments.runJobsNow();
+      await payments.hurry();
       expect(await payments.findAttempt(orderId)).toMatchObject({ status: 'REFUNDED' });
     });
     expect(await refundedOf(orderId)).toBe(1999);

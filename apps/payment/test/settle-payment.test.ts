@@ -1,70 +1,60 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startJobs } from '@cartograph/jobs';
-import { makeTestDatabase, testInfrastructure, type TestDatabase } from '@cartograph/testing';
-import { makeDatabase, type Database } from '../src/db/make-database.ts';
+import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { makeDatabase } from '../src/db/make-database.ts';
 import { makePrismaPaymentStore } from '../src/db/make-prisma-payment-store.ts';
 import { makePrismaRefundStore } from '../src/db/make-prisma-refund-store.ts';
 import type { PaymentStore } from '../src/domain/payment-store.ts';
+import type { Payment } from '../src/domain/payment.ts';
 import type { RefundStore } from '../src/domain/refund-store.ts';
+import { newPayment } from './new-payment.ts';
 
 let testDatabase: TestDatabase;
-let database: Database;
+let closeDatabase: () => Promise<void>;
 let payments: PaymentStore;
 let refunds: RefundStore;
 
 beforeAll(async () => {
   testDatabase = await makeTestDatabase('payment');
-  database = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 3 });
-  payments = makePrismaPaymentStore(database);
+  const opened = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 3 });
+  const { database, pool } = opened;
+  closeDatabase = opened.close;
+  payments = makePrismaPaymentStore(database, pool);
   refunds = makePrismaRefundStore(database);
-  // The workers create the tables of jobs, and stop before the tests.
-  const { log } = testInfrastructure();
-  const idle = { nothing: async () => {} };
-  const stop = await startJobs({ databaseUrl: testDatabase.url, log, tasks: idle, concurrency: 1 });
-  await stop();
 });
 
 afterAll(async () => {
-  await database.$disconnect();
+  await closeDatabase();
   await testDatabase.drop();
 });
 
-const open = async (): Promise<string> => {
-  const now = new Date();
-  const { payment } = await payments.insertPayment(
-    {
-      id: randomUUID(),
-      orderId: randomUUID(),
-      attempt: 1,
-      userId: randomUUID(),
-      status: 'PROCESSING',
-      amount: { amount: 1_000, currency: 'EUR' },
-      provider: 'bank',
-      method: 'card',
-      reference: null,
-      failure: null,
-      capturedAt: null,
-      refunding: 0,
-      createdAt: now,
-      updatedAt: now,
-    },
-    now,
-  );
-  return payment.id;
-};
+const open = async (): Promise<Payment> => (await payments.insertPayment(newPayment())).payment;
 
 const succeeded = (reference: string) => ({ status: 'SUCCEEDED', reference }) as const;
 const failed = (reference: string) =>
   ({ status: 'FAILED', reference, failureCode: 'declined' }) as const;
 
-const jobsOf = async (id: string): Promise<string[]> => {
-  const rows = await testDatabase.query<{ key: string }>(
-    'SELECT key FROM graphile_worker._private_jobs WHERE key LIKE $1 ORDER BY key',
-    [`%:${id}`],
+/** What a row says about when it is due; the seconds are rounded. */
+const dueOf = async (table: string, id: string) => {
+  const [row] = await testDatabase.query(
+    `SELECT round(extract(epoch FROM due_at - now()))::int AS seconds, due_attempts AS attempts,
+       due_since AS since, due_error AS error, dead_at AS dead
+     FROM ${table} WHERE ${table === 'refund_debts' ? 'payment_id' : 'id'} = $1`,
+    [id],
   );
-  return rows.map(({ key }) => key.replace(`:${id}`, ''));
+  return row;
 };
+
+const notDue = { seconds: null, attempts: 0, since: null, error: null, dead: null };
+
+/** As a sweeper that has claimed the row, after failures. */
+const claim = (table: string, id: string) =>
+  testDatabase.query(
+    `UPDATE ${table} SET due_at = now() + interval '20 s', due_attempts = 3, due_error = 'x',
+       due_since = now() - interval '1 hour'
+     WHERE ${table === 'refund_debts' ? 'payment_id' : 'id'} = $1`,
+    [id],
+  );
 
 const newRefund = (paymentId: string, amount: number | null = null) => {
   const id = randomUUID();
@@ -75,38 +65,57 @@ const newRefund = (paymentId: string, amount: number | null = null) => {
 const refundingOf = async (id: string) => (await payments.findPayments([id]))[0]?.refunding;
 
 describe('settlePayment', () => {
-  it('settles a payment once, and enqueues the notification of the order service', async () => {
-    const id = await open();
-    expect(await payments.settlePayment(id, succeeded('r1'))).toMatchObject({
+  it('settles a payment once, and leaves nothing to do when its request has the outcome', async () => {
+    const payment = await open();
+    const { id } = payment;
+    expect(await payments.settlePayment(payment, succeeded('r1'), false)).toMatchObject({
       status: 'SUCCEEDED',
       reference: 'r1',
       capturedAt: expect.any(Date),
+      notifyAt: null,
     });
     for (const outcome of [failed('r2'), succeeded('r3')]) {
-      expect(await payments.settlePayment(id, outcome)).toMatchObject({
+      expect(await payments.settlePayment(payment, outcome, true)).toMatchObject({
         status: 'SUCCEEDED',
         reference: 'r1',
         failure: null,
       });
     }
-    expect(await jobsOf(id)).toEqual(['ask', 'tell']);
+    expect(await dueOf('payments', id)).toEqual(notDue);
+  });
+
+  it('makes the notification of the order service due, and ends the present step', async () => {
+    const payment = await open();
+    await claim('payments', payment.id);
+    const settled = await payments.settlePayment(payment, failed('n1'), true);
+    expect(settled).toMatchObject({ status: 'FAILED', notifyAt: expect.any(Date) });
+    expect(await dueOf('payments', payment.id)).toEqual({ ...notDue, seconds: 0 });
+    const pollAt = new Date(Date.now() + 600_000);
+    await payments.markNotified(payment.id, pollAt);
+    expect(await payments.findPayments([payment.id])).toMatchObject([{ notifyAt: null }]);
+    expect(await dueOf('payments', payment.id)).toEqual({ ...notDue, seconds: 600 });
+    await payments.markNotified(payment.id, null);
+    expect(await dueOf('payments', payment.id)).toEqual({ ...notDue, seconds: 600 });
   });
 
   it('stores the first reference of a pending payment', async () => {
-    const id = await open();
+    const payment = await open();
     for (const reference of ['p1', 'p2']) {
-      const settled = await payments.settlePayment(id, { status: 'PROCESSING', reference });
+      const outcome = { status: 'PROCESSING', reference } as const;
+      const settled = await payments.settlePayment(payment, outcome, false);
       expect(settled).toMatchObject({ status: 'PROCESSING', reference: 'p1' });
     }
   });
 
-  it('enqueues the poll of a decline, and owes money that is captured later, once', async () => {
-    const id = await open();
-    expect(await payments.settlePayment(id, failed('d1'))).toMatchObject({ status: 'FAILED' });
-    expect(await jobsOf(id)).toEqual(['ask', 'tell', 'watch']);
-    const late = await payments.settlePayment(id, succeeded('d2'));
+  it('polls a decline after ten minutes, and owes money that is captured later, once', async () => {
+    const payment = await open();
+    const { id } = payment;
+    const declined = await payments.settlePayment(payment, failed('d1'), false);
+    expect(declined).toMatchObject({ status: 'FAILED', notifyAt: null });
+    expect(await dueOf('payments', id)).toEqual({ ...notDue, seconds: 600 });
+    const late = await payments.settlePayment(payment, succeeded('d2'), true);
     expect(late).toMatchObject({ status: 'FAILED', reference: 'd2', refunding: 1_000 });
-    expect(await payments.settlePayment(id, succeeded('d3'))).toEqual(late);
+    expect(await payments.settlePayment(payment, succeeded('d3'), true)).toEqual(late);
     expect(await refunds.findRefundsOfPayments([id])).toMatchObject([
       { status: 'PROCESSING', amount: { amount: 1_000 }, requestedBy: 'payment' },
     ]);
@@ -121,8 +130,9 @@ describe('settleRefund', () => {
   };
 
   it('counts an outcome once', async () => {
-    const id = await open();
-    await payments.settlePayment(id, succeeded('a1'));
+    const payment = await open();
+    const { id } = payment;
+    await payments.settlePayment(payment, succeeded('a1'), false);
     const [refunded, declined] = [await insert(id, 300), await insert(id, 200)];
     for (let time = 0; time < 2; time += 1) {
       await refunds.settleRefund(refunded, succeeded('g1'));
@@ -137,8 +147,9 @@ describe('settleRefund', () => {
   });
 
   it('reverts a refund that was returned', async () => {
-    const id = await open();
-    await payments.settlePayment(id, succeeded('b1'));
+    const payment = await open();
+    const { id } = payment;
+    await payments.settlePayment(payment, succeeded('b1'), false);
     const refund = await insert(id);
     await refunds.settleRefund(refund, succeeded('h1'));
     expect(await payments.findPayments([id])).toMatchObject([{ status: 'REFUNDED' }]);
@@ -148,38 +159,46 @@ describe('settleRefund', () => {
         { status: 'SUCCEEDED', refunding: 0 },
       ]);
     }
-    expect(await jobsOf(id)).not.toContain('repay');
+    expect(await dueOf('refund_debts', id)).toBeUndefined();
+    expect(await dueOf('refunds', refund)).toEqual(notDue);
   });
 
-  it('enqueues the next refund of an owed payment, one at a time', async () => {
-    const id = await open();
-    await payments.settlePayment(id, succeeded('c1'));
+  it('makes the next refund of an owed payment due, one at a time', async () => {
+    const payment = await open();
+    const { id } = payment;
+    await payments.settlePayment(payment, succeeded('c1'), false);
     const debt = { paymentId: id, reason: 'x', requestedBy: 'order' } as const;
     const first = await refunds.oweRefund(debt, new Date());
     expect(await refunds.oweRefund(debt, new Date())).toBeNull();
     expect(await refunds.repayDebt(id, new Date())).toBeNull();
     await refunds.settleRefund(first?.id ?? '', failed('i1'));
     expect(await refunds.oweRefund(debt, new Date())).toBeNull();
-    expect(await jobsOf(id)).toContain('repay');
+    expect(await dueOf('refund_debts', id)).toEqual({ ...notDue, seconds: 60 });
+    // A debt that waits keeps its time, one that is being processed is due again.
+    await testDatabase.query("UPDATE refund_debts SET due_at = now() + interval '5 s'");
+    const another = await refunds.repayDebt(id, new Date());
+    await refunds.settleRefund(another?.id ?? '', failed('i3'));
+    expect(await dueOf('refund_debts', id)).toEqual({ ...notDue, seconds: 5 });
+    await claim('refund_debts', id);
     const second = await refunds.repayDebt(id, new Date());
     expect(second).toMatchObject({ amount: { amount: 1_000 }, requestedBy: 'order' });
     await refunds.settleRefund(second?.id ?? '', succeeded('i2'));
     expect(await refunds.findDebt(id)).toMatchObject({ left: 0 });
     expect(await refunds.repayDebt(id, new Date())).toBeNull();
     // The refund was returned, so the amount is owed again.
-    await testDatabase.query('DELETE FROM graphile_worker._private_jobs');
     await refunds.settleRefund(second?.id ?? '', failed('i2'));
-    expect(await jobsOf(id)).toEqual(['repay']);
+    expect(await dueOf('refund_debts', id)).toEqual({ ...notDue, seconds: 60 });
     expect(await refunds.findDebt(id)).toMatchObject({ left: 1_000 });
   });
 
   it('needs captured money that is not refunded yet', async () => {
-    const id = await open();
+    const payment = await open();
+    const { id } = payment;
     expect(await refunds.insertRefund(newRefund(id), new Date())).toEqual({ kind: 'not captured' });
     const debt = { paymentId: id, reason: 'x', requestedBy: 'order' } as const;
     expect(await refunds.oweRefund(debt, new Date())).toBeNull();
     expect(await refunds.findDebt(id)).toBeNull();
-    await payments.settlePayment(id, succeeded('e1'));
+    await payments.settlePayment(payment, succeeded('e1'), false);
     const refund = newRefund(id, 1_000);
     const stored = await refunds.insertRefund(refund, new Date());
     expect(stored.kind).toBe('stored');

@@ -1,51 +1,14 @@
-import type { ProviderOutcome } from '../domain/payment-provider.ts';
+import type { Pool } from 'pg';
 import type { PaymentStore } from '../domain/payment-store.ts';
-import { isClosed, isDeclined, type Payment } from '../domain/payment.ts';
-import { nextDeclinePoll } from '../domain/poll-schedule.ts';
+import { isClosed, type Payment } from '../domain/payment.ts';
 import type { Payment as PaymentRow, Prisma } from './generated/client.ts';
-import { planJob, POLL_REST_SECONDS } from './jobs.ts';
+import { findStoredAttempt, insertPayment } from './insert-payment.ts';
 import type { Database } from './make-database.ts';
-import { writeEvent } from './outbox.ts';
 import { writeDebt } from './refund-debts.ts';
 import { toPayment } from './rows.ts';
-
-/** The order service mostly learns the result earlier, from the response to its own request. */
-const NOTIFY_AFTER_MS = 1_000;
+import { keepReference, settlePending } from './settle-payment.ts';
 
 type Tx = Prisma.TransactionClient;
-type FinalOutcome = Exclude<ProviderOutcome, { status: 'PROCESSING' }>;
-
-/** @returns the settled payment; null when it was not pending */
-const settlePending = async (
-  tx: Tx,
-  id: string,
-  outcome: FinalOutcome,
-): Promise<Payment | null> => {
-  const now = new Date();
-  const [row] = await tx.payment.updateManyAndReturn({
-    where: { id, status: 'PROCESSING' },
-    data: {
-      status: outcome.status,
-      ...(outcome.reference !== null && { providerRef: outcome.reference }),
-      failureCode: outcome.status === 'FAILED' ? outcome.failureCode : null,
-      capturedAt: outcome.status === 'SUCCEEDED' ? now : null,
-      updatedAt: now,
-    },
-  });
-  if (!row) return null;
-  const payment = toPayment(row);
-  await planJob(tx, 'tell_order', id, new Date(now.getTime() + NOTIFY_AFTER_MS));
-  const pollAt = isDeclined(payment) ? nextDeclinePoll(now, now) : null;
-  if (pollAt) await planJob(tx, 'watch_decline', id, pollAt);
-  await writeEvent(
-    tx,
-    payment,
-    outcome.status === 'SUCCEEDED'
-      ? { type: 'payment.succeeded' }
-      : { type: 'payment.failed', failureCode: outcome.failureCode },
-  );
-  return payment;
-};
 
 /**
  * A settled payment stays FAILED when the provider captures the money later: its stock may be sold to
@@ -65,52 +28,39 @@ const refundLateCapture = async (tx: Tx, id: string, reference: string): Promise
 const toStartedPayments = (rows: readonly PaymentRow[]): readonly Payment[] =>
   rows.map(toPayment).filter((payment) => !isClosed(payment));
 
-export const makePrismaPaymentStore = (database: Database): PaymentStore => ({
-  insertPayment: ({ amount, failure, reference, refunding, ...payment }, pollAt) =>
-    database.$transaction(async (tx) => {
-      const { orderId, attempt } = payment;
-      const [inserted] = await tx.payment.createManyAndReturn({
-        data: [
-          {
-            ...payment,
-            amountCents: BigInt(amount.amount),
-            currency: amount.currency,
-            providerRef: reference,
-            refundingCents: BigInt(refunding),
-            failureCode: failure?.code ?? null,
-          },
-        ],
-        skipDuplicates: true,
-      });
-      if (inserted) {
-        if (pollAt) await planJob(tx, 'ask_provider', payment.id, pollAt);
-        return { payment: toPayment(inserted), isNew: true };
-      }
-      const row = await tx.payment.findUniqueOrThrow({
-        where: { orderId_attempt: { orderId, attempt } },
-      });
-      return { payment: toPayment(row), isNew: false };
-    }),
+const MARK_NOTIFIED = `/* payment.notified */
+  UPDATE payments SET notify_at = NULL, due_at = $2,
+    due_attempts = 0, due_since = NULL, due_error = NULL
+  WHERE id = $1 AND notify_at IS NOT NULL`;
 
-  settlePayment: (id, outcome) =>
-    database.$transaction(async (tx) => {
-      if (outcome.status === 'PROCESSING') {
-        await tx.payment.updateMany({
-          where: { id, status: 'PROCESSING', providerRef: null },
-          data: { providerRef: outcome.reference, updatedAt: new Date() },
-        });
-      } else {
-        const settled = await settlePending(tx, id, outcome);
-        if (settled) return settled;
-        if (outcome.status === 'SUCCEEDED') await refundLateCapture(tx, id, outcome.reference);
-      }
-      return toPayment(await tx.payment.findUniqueOrThrow({ where: { id } }));
-    }),
+/** @param pool what a purchase writes, each in one statement; Prisma has the rest */
+export const makePrismaPaymentStore = (
+  database: Database,
+  pool: Pick<Pool, 'query'>,
+): PaymentStore => ({
+  insertPayment: (payment) => insertPayment(pool, payment),
 
-  schedulePoll: (id, pollAt) => planJob(database, 'ask_provider', id, pollAt, POLL_REST_SECONDS),
+  settlePayment: async (payment, outcome, notifies) => {
+    const { id } = payment;
+    const changed =
+      outcome.status === 'PROCESSING'
+        ? await keepReference(pool, id, outcome.reference)
+        : await settlePending(pool, payment, outcome, notifies);
+    if (changed) return changed;
+    if (outcome.status === 'SUCCEEDED') {
+      await database.$transaction((tx) => refundLateCapture(tx, id, outcome.reference));
+    }
+    return toPayment(await database.payment.findUniqueOrThrow({ where: { id } }));
+  },
 
-  scheduleDeclinePoll: (id, pollAt) =>
-    planJob(database, 'watch_decline', id, pollAt, POLL_REST_SECONDS),
+  markNotified: async (id, dueAt) => {
+    await pool.query(MARK_NOTIFIED, [id, dueAt]);
+  },
+
+  findAttempt: async (orderId, attempt) => {
+    const payment = await findStoredAttempt(pool, orderId, attempt);
+    return payment && !isClosed(payment) ? payment : null;
+  },
 
   findPayments: async (ids) =>
     toStartedPayments(await database.payment.findMany({ where: { id: { in: [...ids] } } })),

@@ -2,7 +2,6 @@ import type { FailedOutcome } from '../domain/payment-provider.ts';
 import { refundableOf } from '../domain/payment.ts';
 import type { RefundStore } from '../domain/refund-store.ts';
 import type { Prisma } from './generated/client.ts';
-import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import type { Database } from './make-database.ts';
 import { writeEvent } from './outbox.ts';
 import {
@@ -15,6 +14,15 @@ import {
 import { toPayment, toRefund, WITH_CURRENCY } from './rows.ts';
 
 type Tx = Prisma.TransactionClient;
+
+/** The fields of a row for which nothing is left to do. */
+const NOT_DUE = {
+  dueAt: null,
+  dueAttempts: 0,
+  dueSince: null,
+  dueError: null,
+  deadAt: null,
+} as const;
 
 /** Adds a succeeded refund to its payment. */
 const addToPayment = async (tx: Tx, refundId: string, paymentId: string, amount: bigint) => {
@@ -76,10 +84,15 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
       }
       const now = new Date();
       const row = await tx.refund.create({
-        data: { ...refund, amountCents: BigInt(amount), createdAt: now, updatedAt: now },
+        data: {
+          ...refund,
+          amountCents: BigInt(amount),
+          createdAt: now,
+          updatedAt: now,
+          dueAt: requestAt,
+        },
         include: WITH_CURRENCY,
       });
-      await planJob(tx, 'request_refund', refund.id, requestAt);
       return { kind: 'stored', refund: toRefund(row) };
     }),
 
@@ -112,6 +125,8 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
           ...(outcome.reference !== null && { providerRef: outcome.reference }),
           failureCode: outcome.status === 'FAILED' ? outcome.failureCode : null,
           updatedAt: new Date(),
+          // A pending refund keeps its time: its sweeper sets the next one.
+          ...(outcome.status !== 'PROCESSING' && NOT_DUE),
         },
       });
       if (row && outcome.status === 'SUCCEEDED') {
@@ -123,9 +138,6 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
       if (!row && outcome.status === 'FAILED') await returnRefund(tx, id, outcome);
       return toRefund(await tx.refund.findUniqueOrThrow({ where: { id }, include: WITH_CURRENCY }));
     }),
-
-  scheduleRequest: (id, requestAt) =>
-    planJob(database, 'request_refund', id, requestAt, POLL_REST_SECONDS),
 
   findRefund: async (id) => {
     const row = await database.refund.findUnique({ where: { id }, include: WITH_CURRENCY });

@@ -1,4 +1,4 @@
-import { writeEvents, type EventData } from '@cartograph/events';
+import { writeEvents, type EventData, type EventDraft } from '@cartograph/events';
 import type { Payment } from '../domain/payment.ts';
 import type { Prisma } from './generated/client.ts';
 
@@ -13,12 +13,8 @@ type Details<Type extends 'payment.failed' | 'payment.refunded'> = { readonly ty
 type PaymentEvent =
   { readonly type: 'payment.succeeded' } | Details<'payment.failed'> | Details<'payment.refunded'>;
 
-/** Writes an event of a payment, in the transaction of its cause. */
-export const writeEvent = (
-  tx: Prisma.TransactionClient,
-  payment: Payment,
-  event: PaymentEvent,
-): Promise<void> => {
+/** The event of a payment, as the outbox stores it. */
+export const draftEvent = (payment: Payment, event: PaymentEvent): EventDraft => {
   const subject = payment.id;
   const data: PaymentData = {
     paymentId: payment.id,
@@ -29,14 +25,21 @@ export const writeEvent = (
   };
   switch (event.type) {
     case 'payment.succeeded':
-      return writeEvents(tx, [{ type: event.type, subject, data }]);
+      return { type: event.type, subject, data };
     case 'payment.failed': {
       const { type, ...details } = event;
-      return writeEvents(tx, [{ type, subject, data: { ...data, ...details } }]);
+      return { type, subject, data: { ...data, ...details } };
     }
     case 'payment.refunded': {
       const { type, ...details } = event;
-      return writeEvents(tx, [{ type, subject, data: { ...data, ...details } }]);
+      return { type, subject, data: { ...data, ...details } };
     }
   }
 };
+
+/** Writes an event of a payment, in the transaction of its cause. */
+export const writeEvent = (
+  tx: Prisma.TransactionClient,
+  payment: Payment,
+  event: PaymentEvent,
+): Promise<void> => writeEvents(tx, [draftEvent(payment, event)]);

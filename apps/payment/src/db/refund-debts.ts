@@ -3,7 +3,6 @@ import { refundableOf, type Payment } from '../domain/payment.ts';
 import { DEBT_RETRY, nextPoll } from '../domain/poll-schedule.ts';
 import type { NewDebt, Refund } from '../domain/refund.ts';
 import type { Prisma } from './generated/client.ts';
-import { planJob, POLL_REST_SECONDS } from './jobs.ts';
 import { toPayment, toRefund, WITH_CURRENCY } from './rows.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -57,10 +56,10 @@ export const writeRepayment = async (
       requestedBy: debt.requestedBy,
       createdAt: now,
       updatedAt: now,
+      dueAt: requestAt,
     },
     include: WITH_CURRENCY,
   });
-  await planJob(tx, 'request_refund', row.id, requestAt);
   return toRefund(row);
 };
 
@@ -81,15 +80,26 @@ export const writeDebt = async (
   return count === 1 ? writeRepayment(tx, payment, requestAt) : null;
 };
 
+/** How long a debt rests at least, by the database's clock: that of this process may be behind. */
+const REST_S = 1;
+
 /**
- * Enqueues the job that refunds an owed payment again. Must run after the update of the payment: a
- * concurrent transaction that writes the debt holds that row.
+ * Makes an owed payment due to be refunded again. Must run after the update of the payment: a
+ * concurrent transaction that writes the debt holds that row. A debt that waits keeps an earlier time;
+ * for one that is being processed, the new attempts say to its sweeper that it is due again.
  */
 export const scheduleRepayment = async (tx: Tx, paymentId: string): Promise<void> => {
   const debt = await tx.refundDebt.findUnique({ where: { paymentId } });
   if (!debt) return;
   const now = new Date();
-  // After the limit the job runs once more, and fails for an operator to see.
+  // After the limit it is processed once more, and fails for an operator to see.
   const retryAt = nextPoll(DEBT_RETRY, debt.createdAt, now) ?? now;
-  await planJob(tx, 'repay_debt', paymentId, retryAt, POLL_REST_SECONDS);
+  await tx.$executeRaw`
+    UPDATE refund_debts SET
+      due_at = least(
+        CASE WHEN due_attempts = 0 THEN due_at END,
+        greatest(${retryAt}::timestamptz, now() + make_interval(secs => ${REST_S}::int))
+      ),
+      due_attempts = 0, due_since = NULL, due_error = NULL
+    WHERE payment_id = ${paymentId}::uuid`;
 };

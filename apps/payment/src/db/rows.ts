@@ -10,7 +10,31 @@ import type { Payment, PaymentStatus } from '../domain/payment.ts';
 import type { Refund, RefundStatus } from '../domain/refund.ts';
 import type { Payment as PaymentRow, Refund as RefundRow } from './generated/client.ts';
 
-export const toPayment = (row: PaymentRow): Payment => ({
+/** The columns of a payment that `PAYMENT_COLUMNS` selects. */
+export type PaymentColumns = Omit<
+  PaymentRow,
+  | 'amountCents'
+  | 'refundingCents'
+  | 'refundedCents'
+  | 'dueAt'
+  | 'dueAttempts'
+  | 'dueSince'
+  | 'dueError'
+  | 'deadAt'
+> & {
+  // The driver returns a bigint as text, Prisma as a BigInt.
+  readonly amountCents: bigint | string;
+  readonly refundingCents: bigint | string;
+};
+
+/** Selects the columns of a payment under the names that Prisma uses. */
+export const PAYMENT_COLUMNS = `id, order_id AS "orderId", attempt, user_id AS "userId",
+  status::text, amount_cents AS "amountCents", currency::text, provider, method,
+  provider_ref AS "providerRef", failure_code AS "failureCode", captured_at AS "capturedAt",
+  refunding_cents AS "refundingCents", created_at AS "createdAt", updated_at AS "updatedAt",
+  notify_at AS "notifyAt"`;
+
+export const toPayment = (row: PaymentColumns): Payment => ({
   id: row.id,
   orderId: row.orderId,
   attempt: row.attempt,
@@ -23,6 +47,7 @@ export const toPayment = (row: PaymentRow): Payment => ({
   failure: row.failureCode === null ? null : { code: row.failureCode },
   capturedAt: row.capturedAt,
   refunding: Number(row.refundingCents),
+  notifyAt: row.notifyAt,
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,
 });

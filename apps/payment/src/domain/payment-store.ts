@@ -5,25 +5,32 @@ import type { RefundStore } from './refund-store.ts';
 /** Stores payments. */
 export type PaymentStore = {
   /**
-   * Inserts one payment per order and attempt; a repeat returns the stored one. Enqueues the job that
-   * polls the provider.
-   * @param pollAt when that job is due; null for a payment that needs none
+   * Inserts one payment per order and attempt; a repeat returns the stored one. It is due when its next
+   * step is: until then the charge belongs to its request.
    */
   readonly insertPayment: (
     payment: Payment,
-    pollAt: Date | null,
   ) => Promise<{ readonly payment: Payment; readonly isNew: boolean }>;
   /**
    * Stores the provider's state of a charge. A pending payment is settled once, together with its
-   * events and the jobs that notify the order service and poll a decline. Money that was captured
-   * after a decline is stored together with its refund.
+   * event and the time of its next step. Money that was captured after a decline is stored together
+   * with its refund.
+   * @param notifies whether the order service must be notified of the outcome: not when it is the
+   *   answer to its own request
    * @returns the stored payment
    */
-  readonly settlePayment: (id: string, outcome: ProviderOutcome) => Promise<Payment>;
-  /** Enqueues the next poll of a pending payment. */
-  readonly schedulePoll: (id: string, pollAt: Date) => Promise<void>;
-  /** Enqueues the next poll of a decline. */
-  readonly scheduleDeclinePoll: (id: string, pollAt: Date) => Promise<void>;
+  readonly settlePayment: (
+    payment: Payment,
+    outcome: ProviderOutcome,
+    notifies: boolean,
+  ) => Promise<Payment>;
+  /**
+   * Stores that the order service was notified.
+   * @param dueAt when the payment must be processed next; null: nothing is left to do
+   */
+  readonly markNotified: (id: string, dueAt: Date | null) => Promise<void>;
+  /** The payment of one attempt; null when there is none, or the attempt is closed. */
+  readonly findAttempt: (orderId: string, attempt: number) => Promise<Payment | null>;
   /** Closed attempts are no payments: the reads leave them out. */
   readonly findPayments: (ids: readonly string[]) => Promise<readonly Payment[]>;
   /** Oldest first. Without closed attempts. */
@@ -36,16 +43,6 @@ export const getPayment = async (store: PaymentStore, id: string): Promise<Payme
   const [payment] = await store.findPayments([id]);
   if (!payment) throw new Error(`payment ${id} does not exist`);
   return payment;
-};
-
-/** The payment of one attempt; null when there is none. */
-export const findAttempt = async (
-  store: PaymentStore,
-  orderId: string,
-  attempt: number,
-): Promise<Payment | null> => {
-  const payments = await store.findPaymentsOfOrders([orderId]);
-  return payments.find((payment) => payment.attempt === attempt) ?? null;
 };
 
 /** The reads of payments and refunds that clients see. */

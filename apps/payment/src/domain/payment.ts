@@ -22,6 +22,8 @@ export type Payment = {
   readonly capturedAt: Date | null;
   /** The sum of pending and succeeded refunds, in minor units: at most the amount. */
   readonly refunding: number;
+  /** Since when the order service must be notified of the outcome; null when it need not be. */
+  readonly notifyAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };

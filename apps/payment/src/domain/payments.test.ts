@@ -13,7 +13,6 @@ let outcome: ProviderOutcome | Error;
 let storeIsDown: boolean;
 let keyLifetimeMs: number;
 let pending: string[];
-let polls: { id: string; at: Date }[];
 let lateCaptures: string[];
 let settlement: Settlement;
 let payments: Payments;
@@ -28,17 +27,20 @@ const store: PaymentStore = {
     if (isNew) stored.push(payment);
     return { payment: stored.find(same) ?? payment, isNew };
   },
-  settlePayment: async (id, { status }) => {
+  settlePayment: async ({ id }, { status }, notifies) => {
     if (storeIsDown) throw new Error('the database failed');
     stored = stored.map((payment) =>
-      payment.id === id && payment.status === 'PROCESSING' ? { ...payment, status } : payment,
+      payment.id === id && payment.status === 'PROCESSING'
+        ? { ...payment, status, notifyAt: notifies && status !== 'PROCESSING' ? new Date() : null }
+        : payment,
     );
     const settled = stored.find((payment) => payment.id === id);
     if (!settled) throw new Error('no such payment');
     return settled;
   },
-  schedulePoll: async (id, at) => void polls.push({ id, at }),
-  scheduleDeclinePoll: async () => undefined,
+  markNotified: async () => undefined,
+  findAttempt: async (ofOrder, attempt) =>
+    stored.find((payment) => payment.orderId === ofOrder && payment.attempt === attempt) ?? null,
   findPayments: async (ids) => stored.filter(({ id }) => ids.includes(id)),
   findPaymentsOfOrders: async () => stored,
   findByReference: async () => null,
@@ -83,7 +85,6 @@ beforeEach(() => {
   found = null;
   searchable = null;
   pending = [];
-  polls = [];
   lateCaptures = [];
   outcome = { status: 'SUCCEEDED', reference: 'r' };
   storeIsDown = false;
@@ -101,6 +102,14 @@ const create = async (fields: object = {}): Promise<Payment> => {
 };
 
 describe('a payment', () => {
+  it('that the request settles needs no notice: its answer is the notice', async () => {
+    expect(await create()).toMatchObject({ status: 'SUCCEEDED', notifyAt: null });
+    outcome = { status: 'PROCESSING', reference: 'r' };
+    await create({ attempt: 2 });
+    found = { status: 'SUCCEEDED', reference: 'r' };
+    expect(await create({ attempt: 2 })).toMatchObject({ status: 'SUCCEEDED', notifyAt: null });
+  });
+
   it('is charged after it is stored, under a key of order and attempt', async () => {
     expect(await create()).toMatchObject({ status: 'SUCCEEDED' });
     expect(charges).toEqual([
@@ -165,30 +174,21 @@ describe('a payment', () => {
     });
     expect([stored, charges]).toEqual([[], []]);
   });
-
-  it('is found by order and attempt', async () => {
-    await create();
-    await create({ attempt: 2 });
-    expect(await payments.findAttempt(orderId, 2)).toMatchObject({ attempt: 2 });
-    expect(await payments.findAttempt(orderId, 3)).toBeNull();
-  });
 });
 
-describe('poll', () => {
+describe('advance', () => {
   it('queries the provider until the payment is settled', async () => {
     outcome = { status: 'PROCESSING', reference: 'r' };
     const { id } = await create();
     found = { status: 'PROCESSING', reference: 'r' };
-    await settlement.poll(id);
-    expect(polls).toMatchObject([{ id }]);
+    expect(await settlement.advance(id)).toBeInstanceOf(Date);
     found = { status: 'SUCCEEDED', reference: 'r' };
-    await settlement.poll(id);
-    expect(stored).toMatchObject([{ status: 'SUCCEEDED' }]);
+    await settlement.advance(id);
+    expect(stored).toMatchObject([{ status: 'SUCCEEDED', notifyAt: expect.any(Date) }]);
     found = { status: 'FAILED', reference: 'r', failureCode: 'no' };
-    await settlement.poll(id);
+    await settlement.advance(id);
     expect(stored).toMatchObject([{ status: 'SUCCEEDED' }]);
     expect(charges).toHaveLength(1);
-    expect(polls).toHaveLength(1);
   });
 
   it('does not charge when the provider may have deleted the key', async () => {
@@ -196,19 +196,19 @@ describe('poll', () => {
     open();
     const { id } = await create();
     expect([pending, charges]).toEqual([[id], []]);
-    await expect(settlement.poll(id)).rejects.toThrow('too late');
+    await expect(settlement.advance(id)).rejects.toThrow('too late');
     expect(charges).toEqual([]);
     found = { status: 'SUCCEEDED', reference: 'r' };
-    await settlement.poll(id);
+    await settlement.advance(id);
     expect(stored).toMatchObject([{ status: 'SUCCEEDED' }]);
   });
 
   it('searches for a charge when another charge only repeats an error', async () => {
     outcome = new Error('the same error');
     const { id } = await create();
-    await expect(settlement.poll(id)).rejects.toThrow('the same');
+    await expect(settlement.advance(id)).rejects.toThrow('the same');
     searchable = { status: 'SUCCEEDED', reference: 'r' };
-    await settlement.poll(id);
+    await settlement.advance(id);
     expect(stored).toMatchObject([{ status: 'SUCCEEDED' }]);
   });
 
@@ -217,7 +217,7 @@ describe('poll', () => {
     open();
     const { id } = await create();
     expect([pending, charges]).toEqual([[id], []]);
-    await settlement.poll(id);
+    await settlement.advance(id);
     expect(stored).toMatchObject([{ status: 'FAILED' }]);
     expect(charges).toEqual([]);
   });
@@ -226,7 +226,7 @@ describe('poll', () => {
     outcome = { status: 'PROCESSING', reference: 'r' };
     const { id } = await create();
     stored = stored.map((payment) => ({ ...payment, provider: 'closed' }));
-    await expect(settlement.poll(id)).rejects.toThrow('closed is not configured');
+    await expect(settlement.advance(id)).rejects.toThrow('closed is not configured');
   });
 });
 
@@ -234,10 +234,14 @@ describe('a declined payment', () => {
   it('is never charged again, and a late capture is reported', async () => {
     outcome = { status: 'FAILED', reference: 'r', failureCode: 'no' };
     const payment = await create();
-    expect(await settlement.refresh(payment)).toMatchObject({ status: 'FAILED' });
+    expect(await settlement.refresh(payment, { notifies: true })).toMatchObject({
+      status: 'FAILED',
+    });
     expect([charges.length, lateCaptures]).toEqual([1, []]);
     found = { status: 'SUCCEEDED', reference: 'r' };
-    expect(await settlement.refresh(payment)).toMatchObject({ status: 'FAILED' });
+    expect(await settlement.refresh(payment, { notifies: true })).toMatchObject({
+      status: 'FAILED',
+    });
     expect(lateCaptures).toEqual([payment.id]);
   });
 });

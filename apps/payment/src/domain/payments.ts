@@ -4,12 +4,12 @@ import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
 import { closePaymentInput, createIntentInput } from './input.ts';
 import type { PaymentProviders } from './payment-provider.ts';
-import { findAttempt, type PaymentStore } from './payment-store.ts';
+import type { PaymentStore } from './payment-store.ts';
 import { isClosed, NOT_STARTED, type Payment } from './payment.ts';
 import type { Settlement } from './settlement.ts';
 
-/** A payment that is still pending after this time is polled by a job. */
-const POLL_AFTER_MS = 15_000;
+/** The answer to the request is the notice of the outcome. */
+const ANSWERED = { notifies: false } as const;
 
 /** The payment method of a closed attempt: the customer's choice is not known. */
 const NO_METHOD = 'none';
@@ -17,7 +17,7 @@ const NO_METHOD = 'none';
 export type Payments = {
   /**
    * Charges one attempt once. A repeat queries the provider only while the payment is pending. When
-   * the provider fails or times out, the payment stays PROCESSING, and a job polls the provider.
+   * the provider fails or times out, the payment stays PROCESSING, and is due to be polled later.
    */
   readonly createIntent: (
     input: z.input<typeof createIntentInput>,
@@ -30,8 +30,7 @@ export type Payments = {
   readonly close: (
     input: z.input<typeof closePaymentInput>,
   ) => Promise<Payment | ValidationFailed | null>;
-  readonly findAttempt: (orderId: string, attempt: number) => Promise<Payment | null>;
-} & Pick<PaymentStore, 'findPayments' | 'findPaymentsOfOrders'>;
+} & Pick<PaymentStore, 'findAttempt' | 'findPayments' | 'findPaymentsOfOrders'>;
 
 /** @param onPending receives the error of a provider that could not settle a payment immediately */
 export const makePayments = (deps: {
@@ -63,6 +62,7 @@ export const makePayments = (deps: {
       reference: null,
       capturedAt: null,
       refunding: 0,
+      notifyAt: null,
       createdAt: now,
       updatedAt: now,
     };
@@ -83,14 +83,13 @@ export const makePayments = (deps: {
       }
       const intent = makePayment({ ...fields, method }, { status: 'PROCESSING', failure: null });
       // A stored attempt wins: the first request determines amount and method.
-      const pollAt = new Date(intent.createdAt.getTime() + POLL_AFTER_MS);
-      const { payment, isNew } = await store.insertPayment(intent, pollAt);
+      const { payment, isNew } = await store.insertPayment(intent);
       if (payment.status !== 'PROCESSING') return payment;
       // Outside any transaction: a provider takes seconds, and a charge cannot be rolled back.
       try {
         return isNew
-          ? await settlement.settle(payment.id, await settlement.charge(payment))
-          : await settlement.refresh(payment);
+          ? await settlement.settle(payment, await settlement.charge(payment), ANSWERED)
+          : await settlement.refresh(payment, ANSWERED);
       } catch (error) {
         deps.onPending(payment.id, error);
         return payment;
@@ -104,11 +103,11 @@ export const makePayments = (deps: {
         { ...fields, method: NO_METHOD },
         { status: 'FAILED', failure: { code: NOT_STARTED } },
       );
-      const { payment } = await store.insertPayment(closed, null);
+      const { payment } = await store.insertPayment(closed);
       return isClosed(payment) ? null : payment;
     },
 
-    findAttempt: (orderId, attempt) => findAttempt(store, orderId, attempt),
+    findAttempt: store.findAttempt,
     findPayments: store.findPayments,
     findPaymentsOfOrders: store.findPaymentsOfOrders,
   };

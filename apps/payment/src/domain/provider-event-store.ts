@@ -12,11 +12,16 @@ export type ProviderEvent = {
 
 /** Stores webhook events. */
 export type ProviderEventStore = {
-  /** Inserts each event of a provider once, together with the job that processes it. */
+  /**
+   * Inserts each event of a provider once.
+   * @param delayMs the time after which it is due to be processed
+   */
   readonly insertEvent: (
     event: ProviderEvent,
+    delayMs: number,
   ) => Promise<{ readonly event: ProviderEvent; readonly isNew: boolean }>;
   readonly findEvent: (id: string) => Promise<ProviderEvent | null>;
+  /** Stores that nothing is left to do for an event. */
   readonly markProcessed: (id: string) => Promise<void>;
   /** Deletes events that were processed longer ago; unprocessed ones stay for an operator. */
   readonly purge: (retentionMs: number) => Promise<void>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Settlement } from './settlement.ts';
-import type { PaymentProviders } from './payment-provider.ts';
+import type { ChargeClaim, PaymentProviders } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { Payment, PaymentStatus } from './payment.ts';
 import type { ProviderEvent, ProviderEventStore } from './provider-event-store.ts';
@@ -10,7 +10,12 @@ import type { Refunds } from './refunds.ts';
 const orderId = '0190a000-0000-7000-8000-000000000001';
 
 /** A payment with this status, and a stored event that names its charge. */
-const open = (status: PaymentStatus, named: Partial<ProviderEvent>, fields: object = {}) => {
+const open = (
+  status: PaymentStatus,
+  named: Partial<ProviderEvent>,
+  fields: object = {},
+  claim: ChargeClaim = null,
+) => {
   const done: string[] = [];
   const payment = {
     id: 'payment',
@@ -19,29 +24,47 @@ const open = (status: PaymentStatus, named: Partial<ProviderEvent>, fields: obje
     provider: 'bank',
     reference: 'ch_1',
     status,
+    createdAt: new Date(0),
+    capturedAt: ['SUCCEEDED', 'REFUNDED'].includes(status) ? new Date() : null,
     ...fields,
   } as Payment;
   const event = { id: 'event', provider: 'bank', chargeKey: null, chargeReference: null, ...named };
-  const { process } = makeProviderEvents({
+  const key = `${orderId}:1`;
+  const { process, record } = makeProviderEvents({
     events: {
+      insertEvent: async (inserted: ProviderEvent, delayMs: number) => {
+        done.push(`inserted, due in ${Math.ceil(delayMs / 1_000)} s`);
+        return { event: inserted, isNew: true };
+      },
       findEvent: async () => event as ProviderEvent,
       markProcessed: async () => void done.push('processed'),
     } as Partial<ProviderEventStore> as ProviderEventStore,
     payments: {
-      findPaymentsOfOrders: async () => [payment],
+      findAttempt: async (_orderId: string, attempt: number) =>
+        attempt === payment.attempt ? payment : null,
       findByReference: async (provider: string, reference: string) =>
         provider === payment.provider && reference === payment.reference ? payment : null,
     } as Partial<PaymentStore> as PaymentStore,
-    providers: {} as PaymentProviders,
+    providers: {
+      find: (name: string) =>
+        name === 'bank'
+          ? { parseWebhookEvent: () => ({ id: 'evt', claim, charge: { key, reference: 'ch_1' } }) }
+          : null,
+    } as unknown as PaymentProviders,
     settlement: {
-      refresh: async (_payment: Payment, reference?: string | null) => {
-        done.push(`refresh ${reference}`);
+      refresh: async (_payment: Payment, { notifies }, reference?: string | null) => {
+        done.push(`${notifies ? 'refresh and notify' : 'refresh'} ${reference}`);
         return payment;
       },
     } as Partial<Settlement> as Settlement,
     refunds: { refresh: async () => void done.push('refunds') } as Partial<Refunds> as Refunds,
+    onDue: () => void done.push('due'),
   });
-  return { process: () => process('event'), done };
+  return {
+    process: () => process('event'),
+    record: () => record({ provider: 'bank', payload: '{}', signature: 's' }),
+    done,
+  };
 };
 
 const byKey = { chargeKey: `${orderId}:1` };
@@ -52,7 +75,7 @@ describe('an event of a payment', () => {
     async (status) => {
       const { process, done } = open(status, { ...byKey, chargeReference: 'ch_2' });
       await process();
-      expect(done).toEqual(['refresh ch_2', 'refunds', 'processed']);
+      expect(done).toEqual(['refresh and notify ch_2', 'refunds', 'processed']);
     },
   );
 
@@ -69,7 +92,7 @@ describe('an event of a payment', () => {
     for (const chargeKey of [null, 'of another shop', `${orderId}:2`]) {
       const { process, done } = open('PROCESSING', { chargeKey, chargeReference: 'ch_1' });
       await process();
-      expect(done).toEqual(['refresh ch_1', 'refunds', 'processed']);
+      expect(done).toEqual(['refresh and notify ch_1', 'refunds', 'processed']);
     }
   });
 
@@ -82,5 +105,42 @@ describe('an event of a payment', () => {
     const { process, done } = open('PROCESSING', named, fields);
     await process();
     expect(done).toEqual(['processed']);
+  });
+});
+
+describe('a webhook', () => {
+  it.each<[ChargeClaim, PaymentStatus, object]>([
+    ['SUCCEEDED', 'SUCCEEDED', {}],
+    ['SUCCEEDED', 'REFUNDED', {}],
+    ['SUCCEEDED', 'FAILED', { capturedAt: new Date() }],
+    ['PROCESSING', 'SUCCEEDED', {}],
+    ['FAILED', 'FAILED', {}],
+  ])('that says %s of a payment that is %s %j is a duplicate', async (claim, status, fields) => {
+    const { record, done } = open(status, {}, fields, claim);
+    const first = await record();
+    expect(first).toMatchObject({ duplicate: true });
+    expect(await record()).toMatchObject({ id: 'id' in first ? first.id : '' });
+    expect(done).toEqual([]);
+  });
+
+  it.each<[ChargeClaim, PaymentStatus, object]>([
+    ['SUCCEEDED', 'PROCESSING', {}],
+    ['SUCCEEDED', 'FAILED', {}],
+    ['FAILED', 'SUCCEEDED', {}],
+    ['FAILED', 'PROCESSING', {}],
+    ['PROCESSING', 'PROCESSING', {}],
+    ['PROCESSING', 'FAILED', {}],
+    [null, 'SUCCEEDED', {}],
+    ['SUCCEEDED', 'SUCCEEDED', { provider: 'other', reference: 'ch_9' }],
+  ])('that says %s of a payment that is %s %j is stored', async (claim, status, fields) => {
+    const { record, done } = open(status, {}, fields, claim);
+    expect(await record()).toMatchObject({ duplicate: false });
+    expect(done).toEqual(['inserted, due in 0 s', 'due']);
+  });
+
+  it('that is faster than the answer to its charge waits for that', async () => {
+    const { record, done } = open('PROCESSING', {}, { createdAt: new Date() }, 'SUCCEEDED');
+    await record();
+    expect(done).toEqual(['inserted, due in 2 s']);
   });
 });

@@ -1,11 +1,10 @@
 import type { ProviderOutcome } from './payment-provider.ts';
 import type { NewDebt, NewRefund, NoRefund, Refund } from './refund.ts';
 
-/** Stores refunds. `requestAt` is when the job is due that requests the refund from the provider. */
+/** Stores refunds. `requestAt` is when a pending refund is due to be requested (again). */
 export type RefundStore = {
   /**
-   * Inserts one refund per key, if the payment has enough left, and enqueues its job. A repeat
-   * returns the stored refund.
+   * Inserts one refund per key, if the payment has enough left. A repeat returns the stored refund.
    */
   readonly insertRefund: (
     refund: NewRefund,
@@ -28,12 +27,9 @@ export type RefundStore = {
   readonly repayDebt: (paymentId: string, requestAt: Date) => Promise<Refund | null>;
   /**
    * Stores the provider's state of a refund: a pending refund is settled, and a succeeded one may
-   * have been returned. FAILED is final. When the payment is owed, the job that refunds it again is
-   * enqueued.
+   * have been returned. FAILED is final. When the payment is owed, its debt is due to be refunded again.
    */
   readonly settleRefund: (id: string, outcome: ProviderOutcome) => Promise<Refund>;
-  /** Enqueues the next request of a pending refund. */
-  readonly scheduleRequest: (id: string, requestAt: Date) => Promise<void>;
   readonly findRefund: (id: string) => Promise<Refund | null>;
   /** Oldest first. */
   readonly findRefundsOfPayments: (paymentIds: readonly string[]) => Promise<readonly Refund[]>;

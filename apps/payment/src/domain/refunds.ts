@@ -6,13 +6,13 @@ import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
 import { refundForOrderInput, refundPaymentInput } from './input.ts';
 import { getProvider, type PaymentProviders } from './payment-provider.ts';
-import { findAttempt, getPayment, type PaymentStore } from './payment-store.ts';
+import { getPayment, type PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';
 import { DEBT_RETRY, nextPoll, REFUND_POLL } from './poll-schedule.ts';
 import type { RefundStore } from './refund-store.ts';
 import type { NoRefund, Refund } from './refund.ts';
 
-/** A refund is requested immediately; this much later a job does so if that failed. */
+/** A refund is requested immediately, and this much later again if that failed. */
 const REQUEST_AFTER_MS = 15_000;
 
 /** Why a payment is not refunded. */
@@ -32,24 +32,24 @@ export type Refunds = {
   ) => Promise<Refund | RefundProblem | IdempotencyProblem | ValidationFailed>;
   /**
    * Stores once that the whole payment of an attempt is owed to the customer, and refunds what is
-   * left. A job retries refunds that are declined or returned later. A payment that captured no money
-   * is not changed.
+   * left. Refunds that are declined or returned later are retried. A payment that captured no money is
+   * not changed.
    * @returns null when there is no such payment
    */
   readonly refundForOrder: (
     input: z.input<typeof refundForOrderInput>,
   ) => Promise<Payment | ValidationFailed | null>;
   /**
-   * Job: requests a stored refund from the provider, and schedules the next request while it is
-   * pending.
+   * Requests a stored refund from the provider, when it is due.
+   * @returns when it is due next; null once it is settled
    * @throws when it is pending for so long that an operator has to intervene
    */
-  readonly request: (refundId: string) => Promise<void>;
+  readonly request: (refundId: string) => Promise<Date | null>;
   /**
-   * Job: refunds what is owed and not refunded yet.
+   * Refunds what is owed and not refunded yet, when it is due. A decline makes the debt due again.
    * @throws when the provider has declined for so long that an operator has to intervene
    */
-  readonly repay: (paymentId: string) => Promise<void>;
+  readonly repay: (paymentId: string) => Promise<null>;
   /** Queries the provider for the current state of a payment's refunds. May be repeated. */
   readonly refresh: (paymentId: string) => Promise<void>;
   readonly findRefundsOfPayments: RefundStore['findRefundsOfPayments'];
@@ -58,7 +58,7 @@ export type Refunds = {
 /**
  * Makes the rules of refunds. The amount is reserved first; the provider is called outside any
  * transaction.
- * @param onDeferred receives the error of a refund that a job will request again
+ * @param onDeferred receives the error of a refund that is due to be requested again later
  */
 export const makeRefunds = (deps: {
   payments: PaymentStore;
@@ -140,7 +140,7 @@ export const makeRefunds = (deps: {
       const fields = validate(refundForOrderInput, input);
       if (isProblem(fields)) return fields;
       const { orderId, attempt, reason } = fields;
-      const payment = await findAttempt(payments, orderId, attempt);
+      const payment = await payments.findAttempt(orderId, attempt);
       if (!payment) return null;
       const debt = { paymentId: payment.id, reason, requestedBy: 'order' } as const;
       const refund = await refunds.oweRefund(debt, requestAt());
@@ -150,23 +150,24 @@ export const makeRefunds = (deps: {
 
     repay: async (paymentId) => {
       const debt = await refunds.findDebt(paymentId);
-      if (!debt || debt.left === 0) return;
+      if (!debt || debt.left === 0) return null;
       if (!nextPoll(DEBT_RETRY, debt.since, new Date())) {
         throw new Error('the provider has declined an owed refund for 30 days');
       }
       const refund = await refunds.repayDebt(paymentId, requestAt());
       if (refund) await requestNow(refund);
+      return null;
     },
 
     request: async (refundId) => {
       const refund = await refunds.findRefund(refundId);
       if (!refund) throw new Error(`refund ${refundId} does not exist`);
-      if (refund.status !== 'PROCESSING') return;
+      if (refund.status !== 'PROCESSING') return null;
       const { status, createdAt } = await update(refund);
-      if (status !== 'PROCESSING') return;
-      const pollAt = nextPoll(REFUND_POLL, createdAt, new Date());
-      if (!pollAt) throw new Error('the refund is still pending after 14 days');
-      await refunds.scheduleRequest(refundId, pollAt);
+      if (status !== 'PROCESSING') return null;
+      const dueAt = nextPoll(REFUND_POLL, createdAt, new Date());
+      if (!dueAt) throw new Error('the refund is still pending after 14 days');
+      return dueAt;
     },
 
     refresh: async (paymentId) => {

@@ -1,3 +1,4 @@
+import { nextStep, nextStepAfterNotice, stepOf } from './next-step.ts';
 import {
   getProvider,
   type PaymentProvider,
@@ -5,8 +6,7 @@ import {
   type ProviderOutcome,
 } from './payment-provider.ts';
 import { getPayment, type PaymentStore } from './payment-store.ts';
-import { chargeKey, isDeclined, type Payment } from './payment.ts';
-import { nextDeclinePoll, nextPoll, PAYMENT_POLL } from './poll-schedule.ts';
+import { chargeKey, type Payment } from './payment.ts';
 
 /** The order service, as far as payments need it. */
 export type OrderService = {
@@ -14,31 +14,32 @@ export type OrderService = {
   readonly notifySettled: (orderId: string) => Promise<void>;
 };
 
+/** Whether the order service must be notified of an outcome. */
+type Notice = { readonly notifies: boolean };
+
 /** Settles payments: by the response to a charge, by a webhook, or by a poll. */
 export type Settlement = {
   /** Stores the provider's state of a charge. The only way in which a payment is settled. */
-  readonly settle: (paymentId: string, outcome: ProviderOutcome) => Promise<Payment>;
+  readonly settle: (payment: Payment, outcome: ProviderOutcome, notice: Notice) => Promise<Payment>;
   /** Requests the charge of a payment, under the same key each time. */
   readonly charge: (payment: Payment) => Promise<ProviderOutcome>;
   /**
    * Queries the provider for the current state of a charge, and stores it. May be repeated.
    * @param reference the provider's id of the charge from a webhook, when none is stored
    */
-  readonly refresh: (payment: Payment, reference?: string | null) => Promise<Payment>;
+  readonly refresh: (
+    payment: Payment,
+    notice: Notice,
+    reference?: string | null,
+  ) => Promise<Payment>;
   /**
-   * Job: polls the provider, and schedules the next poll while the payment is pending. A declined
-   * payment is polled too, because a provider may still capture the money.
-   * @throws when the provider fails, or the payment is pending for so long that an operator has to
-   * intervene
+   * Does what is due for a payment: polls the provider, or notifies the order service. A declined
+   * payment is polled too, because a provider may still capture the money, and its webhook may be lost.
+   * @returns when the payment is due next; null when nothing is left to do
+   * @throws when the provider or the order service fails, or the payment is pending for so long that an
+   * operator has to intervene
    */
-  readonly poll: (paymentId: string) => Promise<void>;
-  /**
-   * Job: polls a declined payment, and schedules the next poll. It finds money that was captured
-   * after a decline when the webhook is lost.
-   */
-  readonly pollDecline: (paymentId: string) => Promise<void>;
-  /** Job: tells the order service that a payment is settled. */
-  readonly notifyOrder: (paymentId: string) => Promise<void>;
+  readonly advance: (paymentId: string) => Promise<Date | null>;
 };
 
 /** A charge that was requested within the key's lifetime has ended by then, with any result. */
@@ -55,10 +56,10 @@ export const makeSettlement = (deps: {
   const providerOf = ({ provider }: Payment): PaymentProvider =>
     getProvider(deps.providers, provider);
 
-  const settle: Settlement['settle'] = async (paymentId, outcome) => {
-    const settled = await store.settlePayment(paymentId, outcome);
+  const settle: Settlement['settle'] = async (payment, outcome, { notifies }) => {
+    const settled = await store.settlePayment(payment, outcome, notifies);
     if (outcome.status === 'SUCCEEDED' && settled.status === 'FAILED') {
-      deps.onLateCapture(paymentId);
+      deps.onLateCapture(payment.id);
     }
     return settled;
   };
@@ -93,16 +94,29 @@ export const makeSettlement = (deps: {
     }
   };
 
-  const refresh: Settlement['refresh'] = async (payment, reference = null) => {
+  const refresh: Settlement['refresh'] = async (payment, notice, reference = null) => {
     const known = await providerOf(payment).find({
       idempotencyKey: chargeKey(payment),
       reference: payment.reference ?? reference,
     });
-    if (known) return settle(payment.id, known);
+    if (known) return settle(payment, known, notice);
     // The provider has no charge: the process stopped before it requested one.
     return payment.status === 'PROCESSING'
-      ? settle(payment.id, await chargeOrSearch(payment))
+      ? settle(payment, await chargeOrSearch(payment), notice)
       : payment;
+  };
+
+  const notify = async (payment: Payment): Promise<Date | null> => {
+    await orders.notifySettled(payment.orderId);
+    const dueAt = nextStepAfterNotice(payment)?.dueAt ?? null;
+    await store.markNotified(payment.id, dueAt);
+    return dueAt;
+  };
+
+  const poll = async (payment: Payment): Promise<Date | null> => {
+    const next = nextStep(await refresh(payment, { notifies: true }), new Date());
+    if (next && !next.dueAt) throw new Error('the payment is still pending after 30 days');
+    return next?.dueAt ?? null;
   };
 
   return {
@@ -110,26 +124,17 @@ export const makeSettlement = (deps: {
     charge,
     refresh,
 
-    poll: async (paymentId) => {
+    advance: async (paymentId) => {
       const payment = await getPayment(store, paymentId);
-      if (['SUCCEEDED', 'REFUNDED'].includes(payment.status)) return;
-      const { status, createdAt } = await refresh(payment);
-      if (status !== 'PROCESSING') return;
-      const pollAt = nextPoll(PAYMENT_POLL, createdAt, new Date());
-      if (!pollAt) throw new Error('the payment is still pending after 30 days');
-      await store.schedulePoll(paymentId, pollAt);
-    },
-
-    pollDecline: async (paymentId) => {
-      const payment = await getPayment(store, paymentId);
-      const current = isDeclined(payment) ? await refresh(payment) : payment;
-      const pollAt = isDeclined(current) ? nextDeclinePoll(current.updatedAt, new Date()) : null;
-      if (pollAt) await store.scheduleDeclinePoll(paymentId, pollAt);
-    },
-
-    notifyOrder: async (paymentId) => {
-      const { orderId } = await getPayment(store, paymentId);
-      await orders.notifySettled(orderId);
+      switch (stepOf(payment)) {
+        case 'NOTIFY_ORDER':
+          return notify(payment);
+        case 'POLL_CHARGE':
+        case 'POLL_DECLINE':
+          return poll(payment);
+        case null:
+          return null;
+      }
     },
   };
 };
