@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { escapeIdentifier, type Pool } from 'pg';
 
 /** A row that a sweeper has claimed: until `claimedUntil` no other takes it. */
@@ -62,18 +61,8 @@ const MAX_ERROR_LENGTH = 1_000;
 const IS_OURS = 'due_at = $2 AND due_attempts = $3';
 
 /**
- * Names a statement after its text: it is planned once per connection, and two tables that differ in
- * their condition do not collide.
- */
-const named = (operation: string, table: string, sql: string) => {
-  const text = `/* due.${operation} ${table} */ ${sql}`;
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return { name: `due.${operation}.${hash}`, text };
-};
-
-/**
  * Makes the access to the due rows of a table.
- * @param pool one of `openPool`: every statement has a timeout
+ * @param pool one whose statements have timeouts
  * @param options.id the column that identifies a row, `id` by default; its values are passed as text
  * @param options.where constant SQL that limits which rows are taken
  * @param options.name names it in metrics and logs: the table, if not given. Two with the same table
@@ -95,10 +84,8 @@ export const makeDueTable = (
 
   // SKIP LOCKED reads a row again once it has its lock: what another process has just claimed, or a
   // request is writing, is not taken.
-  const claim = named(
-    'claim',
-    name,
-    `WITH due AS (
+  const claim = `/* due.claim.${name} */
+    WITH due AS (
        SELECT ${id} AS row_id, due_at FROM ${table}
        WHERE due_at <= now() AND dead_at IS NULL AND (${where})
        ORDER BY due_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
@@ -109,49 +96,38 @@ export const makeDueTable = (
      FROM due WHERE claimed.${id} = due.row_id
      RETURNING claimed.${id}::text AS id, claimed.due_at AS "claimedUntil",
        claimed.due_attempts AS attempts,
-       (extract(epoch FROM now() - due.due_at) * 1000)::float8 AS "lagMs"`,
-  );
-  const finish = named(
-    'finish',
-    name,
-    `UPDATE ${table} SET due_at = $4, due_attempts = 0, due_since = NULL, due_error = NULL
-     WHERE ${id} = $1 AND ${IS_OURS}`,
-  );
-  const fail = named(
-    'fail',
-    name,
-    `UPDATE ${table} SET due_error = $4, due_since = coalesce(due_since, now()),
+       (extract(epoch FROM now() - due.due_at) * 1000)::float8 AS "lagMs"`;
+  const finish = `/* due.finish.${name} */
+    UPDATE ${table} SET due_at = $4, due_attempts = 0, due_since = NULL, due_error = NULL
+     WHERE ${id} = $1 AND ${IS_OURS}`;
+  const fail = `/* due.fail.${name} */
+    UPDATE ${table} SET due_error = $4, due_since = coalesce(due_since, now()),
        due_at = now() + make_interval(secs =>
          least(exp(least(due_attempts, ${MAX_EXPONENT})), ${MAX_PAUSE_S}) * (1 - random() / 2)),
        dead_at = CASE WHEN due_attempts >= ${MIN_ATTEMPTS}
          AND due_since < now() - make_interval(secs => $5) THEN now() END
-     WHERE ${id} = $1 AND ${IS_OURS} RETURNING dead_at IS NOT NULL AS "isDead"`,
-  );
-  const count = named(
-    'count',
-    name,
-    `SELECT
+     WHERE ${id} = $1 AND ${IS_OURS} RETURNING dead_at IS NOT NULL AS "isDead"`;
+  const count = `/* due.count.${name} */
+    SELECT
        (SELECT count(*)::int FROM ${table}
         WHERE due_at <= now() AND dead_at IS NULL AND (${where})) AS overdue,
-       (SELECT count(*)::int FROM ${table} WHERE dead_at IS NOT NULL AND (${where})) AS dead`,
-  );
+       (SELECT count(*)::int FROM ${table} WHERE dead_at IS NOT NULL AND (${where})) AS dead`;
 
   return {
     name,
-    claim: async (limit) => (await pool.query<DueRow>({ ...claim, values: [limit] })).rows,
+    claim: async (limit) => (await pool.query<DueRow>(claim, [limit])).rows,
     finish: async (row, nextAt) => {
-      const values = [row.id, row.claimedUntil, row.attempts, nextAt];
-      await pool.query({ ...finish, values });
+      await pool.query(finish, [row.id, row.claimedUntil, row.attempts, nextAt]);
     },
     fail: async (row, error) => {
       const text = String(error).slice(0, MAX_ERROR_LENGTH);
       const values = [row.id, row.claimedUntil, row.attempts, text, retryWindowMs / 1_000];
-      const { rows } = await pool.query<{ isDead: boolean }>({ ...fail, values });
+      const { rows } = await pool.query<{ isDead: boolean }>(fail, values);
       if (!rows[0]) return 'LOST';
       return rows[0].isDead ? 'DEAD' : 'RETRIED';
     },
     count: async () => {
-      const { rows } = await pool.query<{ overdue: number; dead: number }>(count);
+      const { rows } = await pool.query<{ overdue: number; dead: number }>(count, []);
       return rows[0] ?? { overdue: 0, dead: 0 };
     },
   };

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { makeCancellablePool } from './make-cancellable-pool.ts';
-import { allowsPreparing, statementNameOf } from './statement-names.ts';
+import { prepareNamed } from './prepare-named.ts';
 
 /** Where a service's own database is, and how many connections it opens to it at most. */
 export type DatabaseConfig = { readonly databaseUrl: string; readonly databasePoolSize: number };
@@ -11,21 +11,6 @@ export type StatementLimits = {
   readonly queryTimeoutMs?: number;
   /** How long a statement waits for a lock. */
   readonly lockTimeoutMs?: number;
-};
-
-type Query = (...query: readonly unknown[]) => Promise<unknown>;
-
-/** Adds the name of its comment to a statement: `query(text, values)` or `query({ text, values })`. */
-const withName = ([first, ...rest]: readonly unknown[]): readonly unknown[] => {
-  if (typeof first === 'string') {
-    const name = Array.isArray(rest[0]) ? statementNameOf(first) : undefined;
-    return name === undefined
-      ? [first, ...rest]
-      : [{ name, text: first, values: rest[0] }, ...rest.slice(1)];
-  }
-  const { name, text } = (first ?? {}) as { name?: string; text?: unknown };
-  if (name !== undefined || typeof text !== 'string') return [first, ...rest];
-  return [{ ...(first as object), name: statementNameOf(text) }, ...rest];
 };
 
 /**
@@ -52,9 +37,5 @@ export const makeDatabasePool = (
     },
     onConnectionFailure,
   );
-  if (!allowsPreparing(databaseUrl)) return pool;
-  const query = pool.query.bind(pool) as unknown as Query;
-  return Object.assign(pool, {
-    query: ((...given) => query(...withName(given))) as Query as unknown as Pool['query'],
-  });
+  return prepareNamed(pool, databaseUrl);
 };

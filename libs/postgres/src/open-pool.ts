@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
+import { prepareNamed } from './prepare-named.ts';
 
 /**
  * When an idle connection is probed. Without probes, the system would notice the loss of a machine
@@ -63,7 +64,7 @@ export const endAfterWaiting = (pool: Pool): Pool => {
 
 /**
  * Opens a pool for background work: every wait has a timeout, and losing the database does not end the
- * process.
+ * process. Its `query` prepares statements that begin with a comment like `events.publish`.
  */
 export const openPool = (options: PoolOptions): Pool => {
   const { connectTimeoutMs = CONNECT_TIMEOUT_MS, queryTimeoutMs = QUERY_TIMEOUT_MS } = options;
@@ -79,5 +80,5 @@ export const openPool = (options: PoolOptions): Pool => {
   });
   pool.on('error', options.onLost);
   pool.on('connect', (client) => client.on('error', options.onLost));
-  return endAfterWaiting(pool);
+  return prepareNamed(endAfterWaiting(pool), options.databaseUrl);
 };
