@@ -1,6 +1,6 @@
 /**
  * `npm run jobs -- list|retry [SERVICE]`: runs the command of one service, or of all of them, on its
- * dead-lettered jobs and events.
+ * jobs and rows that failed for too long.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -18,7 +18,7 @@ const runCommand = (service: string, verb: string): number => {
   return status ?? EXIT.failed;
 };
 
-const program = makeProgram('npm run jobs --', 'Dead-lettered jobs and events.');
+const program = makeProgram('npm run jobs --', 'Dead-lettered jobs and dead rows.');
 
 const addVerb = (verb: string, description: string): void => {
   program

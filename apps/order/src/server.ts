@@ -1,4 +1,4 @@
-import { makeBusinessMetrics, startEvents } from '@cartograph/events';
+import { startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeIdempotencyStore } from '@cartograph/idempotency';
 import { makeServiceClient } from '@cartograph/resilience';
@@ -49,7 +49,6 @@ export const makeServer = async ({
   const readable = hideFaultyOrders(orders, makeFaultReporter(log), isUnreadableRow);
   const events = startEvents({
     databaseUrl: config.databaseUrl,
-    consumers: [makeBusinessMetrics()],
     nats: config.nats,
     retentionMs: config.eventRetentionMs,
     log,

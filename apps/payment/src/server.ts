@@ -1,5 +1,5 @@
 import type { Sweeper } from '@cartograph/due';
-import { makeBusinessMetrics, startEvents } from '@cartograph/events';
+import { startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeIdempotency, makeIdempotencyStore } from '@cartograph/idempotency';
 import type { Logger } from '@cartograph/logging';
@@ -118,7 +118,6 @@ export const makeServer = async ({
   });
   const outbox = startEvents({
     databaseUrl,
-    consumers: [makeBusinessMetrics()],
     nats: config.nats,
     retentionMs: config.eventRetentionMs,
     log,

@@ -1,4 +1,4 @@
-import { makeBusinessMetrics, startEvents } from '@cartograph/events';
+import { startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import {
   makeRemoteAuthentication,
@@ -44,7 +44,6 @@ export const makeServer = async ({
   const ledger = makePrismaStockLedger(database, report);
   const events = startEvents({
     databaseUrl: config.databaseUrl,
-    consumers: [makeBusinessMetrics()],
     nats: config.nats,
     retentionMs: config.eventRetentionMs,
     log,

@@ -1,6 +1,6 @@
 import { metrics } from '@opentelemetry/api';
-import { eventTypes, type EventType } from './event-types.ts';
-import type { Consumer } from './inbox.ts';
+import type { EventType } from './event-types.ts';
+import type { PublishedEvent } from './publish-in-database.ts';
 
 /** The counter of each type of event. */
 const COUNTERS: Readonly<Record<EventType, { name: string; description: string }>> = {
@@ -20,10 +20,11 @@ const COUNTERS: Readonly<Record<EventType, { name: string; description: string }
 };
 
 /**
- * Counts what happens in the shop: each event once, however often it is published. The counter grows
- * after the event is marked as consumed, so a process that dies in between counts one too few.
+ * Counts what happens in the shop.
+ * @returns counts events that were published in the database: each event once. The counters grow
+ *   after that has committed, so a process that dies in between counts too few
  */
-export const makeBusinessMetrics = (): Consumer => {
+export const makeBusinessMetrics = (): ((events: readonly PublishedEvent[]) => void) => {
   const meter = metrics.getMeter('cartograph.business');
   const types = Object.keys(COUNTERS) as EventType[];
   const counters = new Map(
@@ -32,12 +33,9 @@ export const makeBusinessMetrics = (): Consumer => {
       return [type, meter.createCounter(name, { description })];
     }),
   );
-  return {
-    name: 'business_metrics',
-    types: Object.keys(eventTypes) as EventType[],
-    handle: async (event) => () => {
-      const reason = event.type === 'order.cancelled' ? event.data.cancellationReason : null;
-      counters.get(event.type)?.add(1, reason === null ? {} : { reason });
-    },
+  return (events) => {
+    for (const { type, reason } of events) {
+      counters.get(type)?.add(1, reason === null ? {} : { reason });
+    }
   };
 };

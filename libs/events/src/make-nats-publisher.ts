@@ -9,7 +9,7 @@ import {
 import { connect, headers, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { eventTypes } from './event-types.ts';
-import type { Publisher } from './outbox.ts';
+import type { Publisher } from './publish-to-broker.ts';
 
 /** How to connect to the broker. */
 export type NatsServers = {

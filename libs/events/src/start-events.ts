@@ -1,68 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@cartograph/logging';
 import { metrics } from '@opentelemetry/api';
+import { makeBusinessMetrics } from './business-metrics.ts';
 import { openEventPool } from './event-pool.ts';
-import type { EventType } from './event-types.ts';
-import { consumeEvent, ConsumerFailure, makeInbox, type Consumer } from './inbox.ts';
 import { makeNatsPublisher, type NatsServers } from './make-nats-publisher.ts';
-import { publishEvents, purgeEvents } from './outbox.ts';
+import { EVENT_BATCH, purgeEvents } from './outbox.ts';
+import { publishInDatabase } from './publish-in-database.ts';
+import { publishToBroker } from './publish-to-broker.ts';
+import { repeat } from './repeat.ts';
 
-/** How long an event waits to be published, and to be consumed, at the most. */
-const POLL_MS = 500;
-
-const MAX_PAUSE_MS = 10_000;
-
-const makeEventMetrics = () => {
-  const meter = metrics.getMeter('cartograph.events');
-  const lag = meter.createHistogram('shop.event.lag', {
-    description: 'From when an event happened to when all publishers had published it.',
-    unit: 's',
-  });
-  const failures = meter.createCounter('shop.event.failure', {
-    description: 'Rounds of publishing, and attempts of consumers, that failed.',
-  });
-  return {
-    published: (type: EventType, createdAt: Date): void =>
-      lag.record(Math.max((Date.now() - createdAt.getTime()) / 1_000, 0), { type }),
-    /** @param step what failed: `delivery`, or the name of a consumer */
-    failed: (step: string, isFinal: boolean): void => failures.add(1, { step, final: isFinal }),
-  };
-};
-
-/**
- * Repeats a round: immediately while it says that there is more to do, else after POLL_MS, and after
- * failures with growing pauses.
- * @returns stops it, after the current round
- */
-const repeat = (
-  round: () => Promise<boolean>,
-  onFailure: (error: unknown) => void,
-): (() => Promise<void>) => {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const run = async (): Promise<void> => {
-    let failures = 0;
-    while (!signal.aborted) {
-      try {
-        const hasMore = await round();
-        failures = 0;
-        if (hasMore) continue;
-      } catch (error) {
-        failures += 1;
-        onFailure(error);
-      }
-      // A stop ends the pause with an AbortError.
-      await pause(Math.min(POLL_MS * 2 ** failures, MAX_PAUSE_MS), undefined, { signal }).catch(
-        () => undefined,
-      );
-    }
-  };
-  const running = run();
-  return async () => {
-    stopping.abort();
-    await running;
-  };
-};
+/** Publishing in the database and a purge use one connection each, publishing to a broker two. */
+const CONNECTIONS = { database: 2, broker: 2 };
 
 /** The background work on a service's events. */
 export type Events = {
@@ -72,51 +19,59 @@ export type Events = {
 };
 
 /**
- * Publishes a service's events from its outbox: to the consumers in the service and, where a broker
- * is configured, to NATS. Several processes share the work.
+ * Publishes a service's events from its outbox, and counts them: in the database and, where a broker
+ * is configured, to NATS. Each of the two has its own marks and its own failures, and delays the other
+ * in nothing. Several processes share the work.
  * @param options.nats without it events stay in the service
  * @param options.retentionMs how long published events are stored, for those who analyse an incident
  */
 export const startEvents = (options: {
   databaseUrl: string;
-  consumers: readonly Consumer[];
   nats?: NatsServers | undefined;
   retentionMs: number;
   log: Logger;
 }): Events => {
-  const { consumers, nats, log } = options;
-  // Publishing uses two connections at a time, each consumer one.
-  const pool = openEventPool(options.databaseUrl, 2 + consumers.length, (error) =>
+  const { nats, log } = options;
+  const hasBroker = nats !== undefined;
+  const connections = CONNECTIONS.database + (hasBroker ? CONNECTIONS.broker : 0);
+  const pool = openEventPool(options.databaseUrl, connections, (error) =>
     log.warn({ err: error }, 'connection of the events lost'),
   );
+  const meter = metrics.getMeter('cartograph.events');
+  const lag = meter.createHistogram('shop.event.lag', {
+    description: 'From when an event happened to when it was published in the database.',
+    unit: 's',
+  });
+  const failures = meter.createCounter('shop.event.failure', {
+    description: 'Rounds of publishing that failed, by publisher.',
+  });
+  const onFailure = (step: string) => (error: unknown) => {
+    failures.add(1, { step });
+    log.warn({ step, err: error }, 'events not published');
+  };
 
-  const measured = makeEventMetrics();
-  const publishers = [makeInbox(pool, consumers), ...(nats ? [makeNatsPublisher(nats)] : [])];
-  const stopPublishing = repeat(
-    () => publishEvents(pool, publishers, measured.published),
-    (error) => {
-      measured.failed('delivery', false);
-      log.warn({ err: error }, 'events not published');
-    },
-  );
-  const stopConsumers = consumers.map((consumer) =>
+  const countEvents = makeBusinessMetrics();
+  const stopDatabase = repeat(async () => {
+    const events = await publishInDatabase(pool, hasBroker);
+    countEvents(events);
+    // Events carry the time of the process that wrote them: its clock may be ahead.
+    for (const { type, lagMs } of events) lag.record(Math.max(lagMs / 1_000, 0), { type });
+    return events.length === EVENT_BATCH;
+  }, onFailure('database'));
+
+  const publisher = nats && makeNatsPublisher(nats);
+  const stopBroker =
+    publisher &&
     repeat(
-      () => consumeEvent(pool, consumer),
-      (error) => {
-        const isFinal = error instanceof ConsumerFailure && error.isFinal;
-        const fields = { consumer: consumer.name, err: error };
-        measured.failed(consumer.name, isFinal);
-        if (isFinal) log.error({ ...fields, event_id: error.eventId }, 'event dead-lettered');
-        else log.warn(fields, 'event not consumed');
-      },
-    ),
-  );
+      async () => (await publishToBroker(pool, publisher)) === EVENT_BATCH,
+      onFailure(publisher.name),
+    );
 
   return {
-    purge: () => purgeEvents(pool, options.retentionMs),
+    purge: () => purgeEvents(pool, options.retentionMs, hasBroker),
     close: async () => {
-      await Promise.all([stopPublishing(), ...stopConsumers.map((stop) => stop())]);
-      await Promise.all(publishers.map((publisher) => publisher.close()));
+      await Promise.all([stopDatabase(), stopBroker?.()]);
+      await publisher?.close();
       await pool.end();
     },
   };

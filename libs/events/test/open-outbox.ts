@@ -66,9 +66,10 @@ export const openOutbox = async () => {
         },
       };
     },
-    unpublished: async (): Promise<string[]> => {
+    /** The events that are not marked as published in the database, or to the broker. */
+    unpublished: async (mark: 'published_at' | 'broker_published_at'): Promise<string[]> => {
       const rows = await database.query<{ id: string }>(
-        'SELECT id FROM events WHERE published_at IS NULL ORDER BY position',
+        `SELECT id FROM events WHERE ${mark} IS NULL ORDER BY position`,
       );
       return rows.map((row) => row.id);
     },

@@ -1,4 +1,4 @@
-/** `npm run jobs -- list|retry product`: jobs and events of the product service that failed for too long. */
-import { runJobsCommand } from '@cartograph/events';
+/** `npm run jobs -- list|retry product`: jobs and rows of the product service that failed for too long. */
+import { runJobsCommand } from '@cartograph/jobs';
 
 process.exitCode = await runJobsCommand('product', process);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { count, describeEvent, describeJob } from './jobs-command.ts';
+import { count, describeJob, describeRow } from './jobs-command.ts';
 
 const since = new Date('2026-11-23T01:02:03Z');
 
@@ -19,25 +19,16 @@ describe('a line of the command', () => {
     expect(describeJob({ ...job, lastError: null })).toMatch(/: no error was stored$/);
   });
 
-  it('shows the consumer of an event', () => {
-    const event = {
-      id: 'e-1',
-      type: 'stock.low',
-      consumer: 'letters',
-      receivedAt: since,
-      attempts: 3,
-      lastError: 'Error: no stamps',
-    };
-    expect(describeEvent(event)).toBe(
-      '  e-1 stock.low by letters since 2026-11-23T01:02:03.000Z: Error: no stamps',
-    );
+  it('shows the table, the key, the age and the last error of a row', () => {
+    const row = { table: 'payments', id: 'p-1', since, attempts: 3, lastError: 'Error: no luck' };
+    expect(describeRow(row)).toBe('  payments p-1 since 2026-11-23T01:02:03.000Z: Error: no luck');
   });
 
   it('has the number of its noun', () => {
-    expect([count(0, 'job'), count(1, 'job'), count(2, 'event')]).toEqual([
+    expect([count(0, 'job'), count(1, 'job'), count(2, 'row')]).toEqual([
       '0 jobs are',
       '1 job is',
-      '2 events are',
+      '2 rows are',
     ]);
   });
 });

@@ -6,18 +6,14 @@ import {
   runProgram,
 } from '@cartograph/command';
 import { parseEnv, postgresUrl } from '@cartograph/config';
+import { listDeadRows, retryDeadRows, type DeadRow } from '@cartograph/due';
+import { Client } from 'pg';
+import { z } from 'zod';
 import {
   listDeadLetteredJobs,
   retryDeadLetteredJobs,
   type DeadLetteredJob,
-} from '@cartograph/jobs';
-import { Client } from 'pg';
-import { z } from 'zod';
-import {
-  listDeadLetteredEvents,
-  retryDeadLetteredEvents,
-  type DeadLetteredEvent,
-} from './inbox.ts';
+} from './dead-lettered-jobs.ts';
 
 const firstLine = (error: string | null): string =>
   error?.split('\n', 1)[0] ?? 'no error was stored';
@@ -26,9 +22,9 @@ const firstLine = (error: string | null): string =>
 export const describeJob = ({ id, name, payload, createdAt, lastError }: DeadLetteredJob): string =>
   `  ${id} ${name} ${JSON.stringify(payload)} since ${createdAt.toISOString()}: ${firstLine(lastError)}`;
 
-/** A dead-lettered event as one line for people. */
-export const describeEvent = (event: DeadLetteredEvent): string =>
-  `  ${event.id} ${event.type} by ${event.consumer} since ${event.receivedAt.toISOString()}: ${firstLine(event.lastError)}`;
+/** A dead row as one line for people. */
+export const describeRow = ({ table, id, since, lastError }: DeadRow): string =>
+  `  ${table} ${id} since ${since.toISOString()}: ${firstLine(lastError)}`;
 
 /** `1 job is`, `2 jobs are`. */
 export const count = (many: number, noun: string): string =>
@@ -40,15 +36,14 @@ const list: Action = async (service, client) => {
   const jobs = await listDeadLetteredJobs(client);
   console.log(`${service}: ${count(jobs.length, 'job')} out of attempts.`);
   for (const job of jobs) console.log(describeJob(job));
-  const events = await listDeadLetteredEvents(client);
-  if (events.length > 0) console.log(`${service}: ${count(events.length, 'event')} dead-lettered.`);
-  for (const event of events) console.log(describeEvent(event));
+  const rows = await listDeadRows(client);
+  console.log(`${service}: ${count(rows.length, 'row')} dead.`);
+  for (const row of rows) console.log(describeRow(row));
 };
 
 const retry: Action = async (service, client) => {
   console.log(`${service}: ${count(await retryDeadLetteredJobs(client), 'job')} tried again.`);
-  const events = await retryDeadLetteredEvents(client);
-  if (events > 0) console.log(`${service}: ${count(events, 'event')} consumed again.`);
+  console.log(`${service}: ${count(await retryDeadRows(client), 'row')} tried again.`);
 };
 
 /**
@@ -73,13 +68,13 @@ const connect = async (service: string, environment: NodeJS.ProcessEnv): Promise
 };
 
 /**
- * Runs the command `list|retry` on the dead-lettered jobs and events of a service.
+ * Runs the command `list|retry` on the dead-lettered jobs and the dead rows of a service.
  * @returns the exit code
  */
 export const runJobsCommand = (service: string, { argv, env }: NodeJS.Process): Promise<number> => {
   const program = makeProgram(
     `node apps/${service}/src/commands/jobs.ts`,
-    `Dead-lettered jobs and events of the ${service} service.`,
+    `Dead-lettered jobs and dead rows of the ${service} service.`,
   );
   const addVerb = (verb: string, description: string, act: Action): void => {
     program
