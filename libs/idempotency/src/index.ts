@@ -5,6 +5,7 @@ export {
   type IdempotencyTimes,
   type IdempotentRequest,
   type IdempotencyProblem,
+  type ResponseSlot,
 } from './make-idempotency.ts';
-export type { IdempotencyStore } from './idempotency-store.ts';
+export type { IdempotencyStore, Lease } from './idempotency-store.ts';
 export { makeIdempotencyStore } from './make-idempotency-store.ts';

@@ -179,3 +179,66 @@ describe('two workers on one request, past the lease of the first', () => {
     expect(await work({ name: 'c' })).toMatchObject({ by: 'b' });
   });
 });
+
+describe('work that stores its response itself', () => {
+  const request = () => ({
+    userId,
+    operation: 'refund',
+    key,
+    request: ['body'],
+    subjectId: randomUUID(),
+  });
+  const once = (by: string, ready?: Promise<void>) =>
+    makeIdempotency(store, { dateFields: new Set(['at']) }).once(
+      request(),
+      async (_subjectId, _isNew, slot) => {
+        await ready;
+        const response = { by, at: new Date(1e12) };
+        if (!slot) throw new Error('there is a key');
+        const { lease } = slot;
+        const saved = await database.query(
+          `UPDATE idempotency_keys SET response = $1 WHERE key = $2 AND locked_until = $3
+             AND response IS NULL RETURNING key`,
+          [JSON.stringify(response), lease.key, lease.lockedUntil],
+        );
+        if (saved.length === 1) slot.markSaved();
+        return response;
+      },
+    );
+
+  it('gives it to repeats, and stores nothing else', async () => {
+    const first = await once('a');
+    expect(first).toEqual({ by: 'a', at: new Date(1e12) });
+    expect(await once('b')).toEqual(first);
+  });
+
+  it('past its lease stores nothing, and gets the response of the worker that took over', async () => {
+    const { promise, resolve } = hold();
+    const slow = once('a', promise);
+    await claimed();
+    await endLease();
+    const quick = await once('b');
+    resolve();
+    expect([await slow, await once('c')]).toEqual([quick, quick]);
+  });
+
+  it('keeps it when the work fails after that: a repeat gets it', async () => {
+    const idempotency = makeIdempotency(store, { dateFields: new Set() });
+    const failing = idempotency.once(request(), async (_subjectId, _isNew, slot) => {
+      await setKey('response = \'"stored"\'');
+      slot?.markSaved();
+      throw new Error('broken');
+    });
+    await expect(failing).rejects.toThrow('broken');
+    expect(await idempotency.once(request(), async () => 'again')).toBe('stored');
+  });
+
+  it('has no place for it without a key', async () => {
+    const slots: unknown[] = [];
+    await makeIdempotency(store, { dateFields: new Set() }).once(
+      { ...request(), key: null },
+      async (_subjectId, _isNew, slot) => slots.push(slot),
+    );
+    expect(slots).toEqual([null]);
+  });
+});

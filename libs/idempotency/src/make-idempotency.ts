@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { problem, type Problem } from '@cartograph/errors';
 import { deleteInBatches } from '@cartograph/jobs';
-import type { IdempotencyClaim, IdempotencyState, IdempotencyStore } from './idempotency-store.ts';
+import type {
+  IdempotencyClaim,
+  IdempotencyState,
+  IdempotencyStore,
+  Lease,
+} from './idempotency-store.ts';
 
 /** The key of a request belongs to another request, or to one in progress. */
 export type IdempotencyProblem =
@@ -25,16 +30,31 @@ export type IdempotentRequest = {
   readonly shouldStore?: (response: unknown) => boolean;
 };
 
+/**
+ * The place of a response that is not stored yet. Work may store its response itself, as JSON, in the
+ * statement that completes it: `UPDATE idempotency_keys SET response = ...` where the row has the key
+ * and `locked_until` of the lease and `response IS NULL`, as saveResponse does.
+ */
+export type ResponseSlot = {
+  readonly lease: Lease;
+  /**
+   * Reports that the statement stored the response that the work will return. A statement that
+   * found another lease must not report it: the response of the other worker counts.
+   */
+  readonly markSaved: () => void;
+};
+
 /** Runs each request with a key once. */
 export type Idempotency = {
   /**
    * Runs `work` once per key: repeats get the response of the first, also when it is a problem. An
    * error that is thrown frees the key. After a crash the key is free when its lease ends, and a
    * repeat continues with the same subject; so `work` must allow being stopped anywhere and run again.
+   * @param work its slot is null when the response is not stored
    */
   readonly once: <Result>(
     request: IdempotentRequest,
-    work: (subjectId: string, isNew: boolean) => Promise<Result>,
+    work: (subjectId: string, isNew: boolean, slot: ResponseSlot | null) => Promise<Result>,
   ) => Promise<Result | IdempotencyProblem>;
   /** Deletes keys older than `retentionMs`: a day, if it is not given. */
   readonly purge: (retentionMs?: number) => Promise<void>;
@@ -116,9 +136,9 @@ export const makeIdempotency = (
 
   const once: Idempotency['once'] = async <Result>(
     { userId, operation, key, request, subjectId, shouldStore }: IdempotentRequest,
-    work: (subjectId: string, isNew: boolean) => Promise<Result>,
+    work: (subjectId: string, isNew: boolean, slot: ResponseSlot | null) => Promise<Result>,
   ): Promise<Result | IdempotencyProblem> => {
-    if (key === null) return work(subjectId, true);
+    if (key === null) return work(subjectId, true, null);
     const requestHash = hash(operation, request);
     const claim = { userId, operation, key, requestHash, subjectId, leaseMs: times.leaseMs };
     const known = await claimOrWait(claim);
@@ -133,13 +153,21 @@ export const makeIdempotency = (
     }
 
     let result: Result;
+    let isSaved = false;
+    const slot: ResponseSlot = {
+      lease: known.lease,
+      markSaved: () => {
+        isSaved = true;
+      },
+    };
     try {
-      result = await work(known.subjectId, known.isNew);
+      result = await work(known.subjectId, known.isNew, slot);
     } catch (error) {
       // When even this fails, the end of the lease frees the key.
       await store.release(known.lease).catch(() => undefined);
       throw error;
     }
+    if (isSaved) return result;
     if (shouldStore && !shouldStore(result)) {
       await store.release(known.lease);
       return result;

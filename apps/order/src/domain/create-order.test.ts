@@ -48,7 +48,7 @@ const store = {
 } as Partial<OrderStore> as OrderStore;
 
 const idempotency = {
-  once: async ({ subjectId }, work) => work(subjectId, true),
+  once: async ({ subjectId }, work) => work(subjectId, true, null),
 } as Partial<Idempotency> as Idempotency;
 
 const createOrder = makeCreateOrder({
