@@ -20,6 +20,7 @@ import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
 import { hideFaultyOrders } from './db/rows.ts';
 import { makeOrders } from './domain/orders.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { startSweeper } from './jobs/start-sweeper.ts';
 import { startHoldSweep } from './jobs/sweep-holds.ts';
 import { resolvers } from './resolvers/index.ts';
 
@@ -44,7 +45,7 @@ export const makeServer = async ({
     times: config.times,
     limits: config.limits,
     onSettleDeferred: (orderId, error) =>
-      log.warn({ order_id: orderId, err: error }, 'stock not settled, job will retry'),
+      log.warn({ order_id: orderId, err: error }, 'stock not settled, sweeper will retry'),
   });
   const readable = hideFaultyOrders(orders, makeFaultReporter(log), isUnreadableRow);
   const events = startEvents({
@@ -61,6 +62,7 @@ export const makeServer = async ({
   });
 
   const stopHoldSweep = startHoldSweep(orders.releaseAbandoned, log);
+  const stopSweeper = startSweeper(orders, { databaseUrl: config.databaseUrl, log });
 
   return makeSubgraphServer<Context>({
     ...subgraphOptions(config),
@@ -72,7 +74,7 @@ export const makeServer = async ({
     checkSession: authentication.checkSession,
     checks: { database: () => database.$queryRaw`SELECT 1` },
     close: async () => {
-      await stopHoldSweep();
+      await Promise.all([stopHoldSweep(), stopSweeper()]);
       await stopJobs();
       await events.close();
       await Promise.all([

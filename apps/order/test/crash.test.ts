@@ -104,9 +104,9 @@ const expire = (id: string) =>
 /** Lets the running service do the remaining work and expire the pending orders. */
 const recover = async (ids: readonly string[]) => {
   await eventually(async () => {
-    await shop.makeJobsDue();
+    await shop.makeOrdersDue();
     for (const id of ids) await expire(id);
-    expect(await shop.database.query('SELECT id FROM graphile_worker.jobs')).toEqual([]);
+    expect(await shop.findDueOrders()).toEqual([]);
   }, 60_000);
   return Promise.all(ids.map((id) => ledgerOf(shop, id)));
 };
@@ -150,7 +150,7 @@ describe('a process that is killed at any call', () => {
     const expired = await dieAtEachCall(async (orders) => {
       const { id } = await shop.signIn().createAny();
       await expire(id);
-      return { id, done: orders.completion.resolve(id) };
+      return { id, done: orders.processDueOrder(id) };
     });
     const refunded = await dieAtEachCall(async (orders) => {
       const ada = shop.signIn();
@@ -158,7 +158,7 @@ describe('a process that is killed at any call', () => {
       await ada.pay(id, { paymentMethod: 'sim_pending' });
       await ada.cancel(id);
       shop.services.settlePayment(id, 'SUCCEEDED');
-      const done = orders.completion.resolve(id).then(() => orders.completion.refund(id, 1));
+      const done = orders.processDueOrder(id).then(() => orders.processDueOrder(id));
       return { id, done };
     });
     const ledgers = await recover([...expired, ...refunded]);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { CALLER_HEADER, makeCallerVerifier } from '@cartograph/auth';
 import { TEST_SECRET } from '@cartograph/testing';
+import { makeFakePayments, problem, type PaymentOperation } from './fake-payments.ts';
 
 type Line = { productId: string; quantity: number };
 type Product = {
@@ -21,39 +22,18 @@ type Reservation = {
   /** It never reserves stock again. */
   isClosed?: true;
 };
-type Payment = {
-  status: 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'REFUNDED';
-  failure: { code: string } | null;
-  amount: number;
-  /** The reasons of its refund requests. */
-  refunds?: string[];
-};
-
 /** The operations that the order service sends. */
 export type Operation =
-  | 'ReserveStock'
-  | 'CommitReservation'
-  | 'CloseReservation'
-  | 'CreatePaymentIntent'
-  | 'PaymentStatus'
-  | 'RefundForOrder';
+  'ReserveStock' | 'CommitReservation' | 'CloseReservation' | PaymentOperation;
 
 /** The fault of an operation. With `response lost` it does its work, but sends no response. */
 export type Fault = 'down' | 'error' | 'hang' | 'response lost';
-
-const OUTCOMES: Readonly<Record<string, Omit<Payment, 'amount'>>> = {
-  sim_success: { status: 'SUCCEEDED', failure: null },
-  sim_decline: { status: 'FAILED', failure: { code: 'card_declined' } },
-  sim_pending: { status: 'PROCESSING', failure: null },
-};
-
-const problem = (type: string, details: object) => ({ __typename: type, message: '', ...details });
 
 /** Fake product and payment services, in memory, with the operations that the order service uses. */
 export const startFakeServices = async () => {
   const products = new Map<string, Product>();
   const reservations = new Map<string, Reservation>();
-  const payments = new Map<string, Payment>();
+  const { payments, operations: paymentOperations } = makeFakePayments();
   const faults = new Map<string, Fault>();
   const singleFaults = new Set<string>();
   const calls = new Map<string, number>();
@@ -108,24 +88,6 @@ export const startFakeServices = async () => {
     return reservation;
   };
 
-  const charge = (key: string, amount: number, method: string) => {
-    const outcome = OUTCOMES[method];
-    if (!outcome) {
-      const fields = [{ path: 'paymentMethod', message: 'is not a payment method' }];
-      return problem('ValidationFailedProblem', { fields });
-    }
-    if (!payments.has(key)) payments.set(key, { ...outcome, amount });
-    return { __typename: 'Payment', ...payments.get(key) };
-  };
-
-  const refund = (input: { orderId: string; attempt: number; reason: string }) => {
-    const payment = payments.get(`${input.orderId}:${input.attempt}`);
-    if (!payment) return null;
-    payment.refunds = [...(payment.refunds ?? []), input.reason];
-    if (payment.status === 'SUCCEEDED') payment.status = 'REFUNDED';
-    return { id: input.orderId };
-  };
-
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the variables differ by operation
   const operations: Record<Operation, (variables: any) => object> = {
     ReserveStock: ({ input }) => ({
@@ -133,17 +95,7 @@ export const startFakeServices = async () => {
     }),
     CommitReservation: ({ orderId }) => ({ commitReservation: end(orderId, 'COMMITTED') }),
     CloseReservation: ({ orderId }) => ({ releaseReservation: close(orderId) }),
-    CreatePaymentIntent: ({ input }) => ({
-      createPaymentIntent: charge(
-        `${input.orderId}:${input.attempt}`,
-        input.amount,
-        input.method ?? 'sim_success',
-      ),
-    }),
-    RefundForOrder: ({ input }) => ({ refundForOrder: refund(input) }),
-    PaymentStatus: ({ orderId, attempt }) => ({
-      paymentStatus: payments.get(`${orderId}:${attempt}`) ?? null,
-    }),
+    ...paymentOperations,
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {

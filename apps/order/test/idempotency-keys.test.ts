@@ -165,6 +165,9 @@ describe('a key whose process was killed', () => {
       await shop.database.query(undo, [first.id]);
       await shop.database.query('DELETE FROM order_history WHERE order_id = $1', [first.id]);
       await shop.database.query('DELETE FROM orders WHERE id = $1', [first.id]);
+      await shop.database.query('UPDATE stock_holds SET placed_at = NULL WHERE order_id = $1', [
+        first.id,
+      ]);
       await shop.database.query('SET session_replication_role = DEFAULT');
     }
     await endLease(input.idempotencyKey);

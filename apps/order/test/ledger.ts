@@ -11,7 +11,8 @@ export const ledgerOf = async (shop: Shop, id: string) => {
     ends: history.map((event) => event.type).filter((type) => /CONFIRMED|CANCELLED/.test(type)),
     stock: shop.services.reservations.get(id)?.status,
     requested: [...(shop.services.reservationEnds.get(id) ?? [])].sort(),
-    money: payment?.status ?? 'NONE',
+    // An attempt that was closed is no payment.
+    money: payment?.failure?.code === 'not_started' ? 'NONE' : (payment?.status ?? 'NONE'),
     // The payment service refunds once, however often it is requested.
     isRefunded: (payment?.refunds ?? []).length > 0,
   };

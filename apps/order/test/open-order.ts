@@ -64,7 +64,7 @@ export const openOrder = async (env: Env = {}, infrastructure = testInfrastructu
     // Many services and their clients share this process: it may be busy for longer than 5 s.
     SESSION_STALENESS_ADMIN_MS: '600000',
     SESSION_STALENESS_MS: '600000',
-    // On a busy machine a call may take longer than the lease of its job.
+    // On a busy machine a call may take longer than the lease of its order.
     SERVICE_TIMEOUT_MS: '60000',
     ORDER_DATABASE_URL: database.url,
     ROUTER_SECRET: TEST_SECRET,
@@ -148,13 +148,15 @@ export const openOrder = async (env: Env = {}, infrastructure = testInfrastructu
     authorize: (role: 'USER' | 'ADMIN' = 'USER') => tokens.authorize(role).authorization,
     /** Notifies the service that a payment is settled, as the payment service does. */
     notifySettled: (orderId: string) => sendAsPayment(PAYMENT_SETTLED, { orderId }),
-    /** Makes every job due now, and notifies the workers. */
-    makeJobsDue: async (): Promise<void> => {
+    /** Makes every order with work to do due now, also those that a sweeper has claimed. */
+    makeOrdersDue: async (): Promise<void> => {
       await database.query(
-        'SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at => now()) FROM graphile_worker.jobs',
+        'UPDATE orders SET due_at = now() WHERE due_at > now() AND dead_at IS NULL',
       );
-      await database.query(`SELECT pg_notify('jobs:insert', '{"count":1}')`);
     },
+    /** The orders with work to do. */
+    findDueOrders: (): Promise<object[]> =>
+      database.query('SELECT id, status, due_error FROM orders WHERE due_at IS NOT NULL'),
     /** Ends the time in which requests that hold stock may still create their orders. */
     endHoldTimes: (): Promise<object[]> =>
       database.query(

@@ -35,6 +35,7 @@ const OPERATIONS: Operation[] = [
   'CloseReservation',
   'CreatePaymentIntent',
   'PaymentStatus',
+  'ClosePayment',
   'RefundForOrder',
 ];
 
@@ -88,8 +89,8 @@ describe('concurrent payments, cancellations and expiries', () => {
     // Orders that are still pending expire.
     for (const id of ids) await expire(id);
     await eventually(async () => {
-      await shop.makeJobsDue();
-      expect(await shop.database.query('SELECT id FROM graphile_worker.jobs')).toEqual([]);
+      await shop.makeOrdersDue();
+      expect(await shop.findDueOrders()).toEqual([]);
     }, 120_000);
     const ledgers = await Promise.all(ids.map((id) => ledgerOf(shop, id)));
     expect({ seed: SEED, ledgers }).toEqual({ seed: SEED, ledgers: ledgers.map(expectedLedger) });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => shop.close());
 
-describe('two workers on one job, past the lease of the first', () => {
+describe('two sweepers on one order, past the lease of the first', () => {
   it('complete the order once: the write of the slow one is refused', async () => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
@@ -21,28 +21,24 @@ describe('two workers on one job, past the lease of the first', () => {
       "UPDATE orders SET reserved_until = now() - interval '9 minutes' WHERE id = $1",
       [id],
     );
-    const unblockSlow = shop.services.block('PaymentStatus');
-    await shop.makeJobsDue();
+    const unblockSlow = shop.services.block('ClosePayment');
+    await shop.makeOrdersDue();
     await eventually(() => expect(shop.services.isBlocked()).toBe(true));
-    // Only the first worker stays blocked.
+    // Only the first one stays blocked.
     shop.services.block('CommitReservation');
 
-    await shop.database.query(
-      `UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute'
-       WHERE payload->>'orderId' = $1`,
-      [id],
-    );
+    await shop.makeOrdersDue();
     await eventually(
       async () => expect(await ada.find(id)).toMatchObject({ status: 'CANCELLED' }),
       20_000,
     );
 
-    // The slow worker would have confirmed the order: the payment succeeded.
+    // The slow one would have confirmed the order: the payment succeeded.
     shop.services.settlePayment(id, 'SUCCEEDED');
     unblockSlow();
     await eventually(async () => {
-      await shop.makeJobsDue();
-      expect(await shop.database.query('SELECT id FROM graphile_worker.jobs')).toEqual([]);
+      await shop.makeOrdersDue();
+      expect(await shop.findDueOrders()).toEqual([]);
     }, 20_000);
     const ledger = await ledgerOf(shop, id);
     expect(ledger).toEqual(expectedLedger(ledger));

@@ -1,7 +1,7 @@
 import type { Caller } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print } from 'graphql';
+import { print, type DocumentNode } from 'graphql';
 import { CALL_LIMITS, makeCallPolicy, type CallLimits } from './make-call-policy.ts';
 import { currentSignal, RequestCancelled } from './request-bounds.ts';
 import { ServiceFailure, verdictOf, type ResponseError } from './service-failure.ts';
@@ -36,6 +36,17 @@ export type ServiceClientOptions = {
 };
 
 type ResponseBody = { data?: unknown; errors?: readonly ResponseError[] } | null;
+
+/** The texts of operations, which are constants of their callers. */
+const texts = new WeakMap<object, string>();
+
+const textOf = (operation: DocumentNode): string => {
+  const known = texts.get(operation);
+  if (known !== undefined) return known;
+  const text = print(operation);
+  texts.set(operation, text);
+  return text;
+};
 
 const SERVICE_FAULT = { countsAsFailure: true, isRetryable: true };
 const NO_SERVICE_FAULT = { countsAsFailure: false, isRetryable: false };
@@ -93,7 +104,7 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
       try {
         const { leftMs, signal } = boundCall(options.timeoutMs);
         if (leftMs < 1) throw new ServiceFailure('deadline exceeded', NO_SERVICE_FAULT);
-        const body = JSON.stringify({ query: print(operation), variables });
+        const body = JSON.stringify({ query: textOf(operation), variables });
         const deadline = performance.now() + leftMs;
         const work = () => attempt(body, { leftMs: deadline - performance.now(), signal });
         return (await policy.run(work, { isSafe, signal })) as Data;

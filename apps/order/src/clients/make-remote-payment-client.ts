@@ -2,11 +2,15 @@ import { validationFailed } from '@cartograph/errors';
 import type { ServiceClient } from '@cartograph/resilience';
 import type { PaymentClient, PaymentOutcome } from '../domain/payment-client.ts';
 import {
+  ClosePaymentDocument,
   CreatePaymentIntentDocument,
   PaymentStatusDocument,
   RefundForOrderDocument,
   type OutcomeFragment,
 } from '../generated/payment.ts';
+
+/** The failure of an attempt that was closed: it is no payment, and none can be made. */
+const NOT_STARTED = 'not_started';
 
 const toOutcome = ({ status, failure }: OutcomeFragment): PaymentOutcome => {
   switch (status) {
@@ -19,6 +23,10 @@ const toOutcome = ({ status, failure }: OutcomeFragment): PaymentOutcome => {
   }
 };
 
+/** Null when the attempt was closed before it was charged. */
+const toOpenOutcome = (payment: OutcomeFragment | null): PaymentOutcome | null =>
+  payment === null || payment.failure?.code === NOT_STARTED ? null : toOutcome(payment);
+
 /** Every call may be repeated: order and attempt identify a payment. */
 const SAFE = { isSafe: true };
 
@@ -30,7 +38,18 @@ export const makeRemotePaymentClient = (payment: ServiceClient): PaymentClient =
       { input: { ...charge, amount, currency } },
       SAFE,
     );
-    return result.__typename === 'Payment' ? toOutcome(result) : validationFailed(result.fields);
+    return result.__typename === 'Payment'
+      ? toOpenOutcome(result)
+      : validationFailed(result.fields);
+  },
+
+  close: async ({ amount: { amount, currency }, ...attempt }) => {
+    const { closePayment } = await payment.request(
+      ClosePaymentDocument,
+      { input: { ...attempt, amount, currency } },
+      SAFE,
+    );
+    return toOpenOutcome(closePayment);
   },
 
   findOutcome: async (orderId, attempt) => {
@@ -39,7 +58,7 @@ export const makeRemotePaymentClient = (payment: ServiceClient): PaymentClient =
       { orderId, attempt },
       SAFE,
     );
-    return paymentStatus && toOutcome(paymentStatus);
+    return toOpenOutcome(paymentStatus);
   },
 
   refund: async (input) => {

@@ -4,7 +4,7 @@ import type { Order } from '../domain/order.ts';
 import type { OrderStore } from '../domain/order-store.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
-import { isKnownOrder, toOrder, toUnknownOrder, WITH_ITEMS, type OrderEnums } from './rows.ts';
+import { isKnownOrder, toOrder, toUnknownOrder, ORDER_FIELDS, type OrderEnums } from './rows.ts';
 
 /** The part of the order store that reads lists of orders. */
 export const makeOrderList = (
@@ -14,7 +14,7 @@ export const makeOrderList = (
   const readListed = async (listed: readonly OrderEnums[]): Promise<readonly Order[]> => {
     const rows = await database.order.findMany({
       where: { id: { in: listed.filter(isKnownOrder).map(({ id }) => id) } },
-      include: WITH_ITEMS,
+      select: ORDER_FIELDS,
     });
     const byId = new Map(rows.map((row) => [row.id, toOrder(row)]));
     return listed.flatMap(
@@ -49,7 +49,7 @@ export const makeOrderList = (
         },
         orderBy: { id: 'desc' },
         take: first + 1,
-        include: WITH_ITEMS,
+        select: ORDER_FIELDS,
       });
       const orders = await read.then(
         (rows) => rows.map(toOrder),

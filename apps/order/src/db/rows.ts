@@ -45,10 +45,23 @@ export const KNOWN_EVENT = {
   OR: [{ fromStatus: null }, { fromStatus: KNOWN_STATUS }],
 };
 
-/** Reads the lines of an order with it. */
-export const WITH_ITEMS = { items: { orderBy: { position: 'asc' } } } as const;
+/** The fields of an order that clients read, with its lines: not those of its work. */
+export const ORDER_FIELDS = {
+  id: true,
+  number: true,
+  userId: true,
+  status: true,
+  totalCents: true,
+  currency: true,
+  cancelReason: true,
+  cancelledAt: true,
+  reservedUntil: true,
+  createdAt: true,
+  updatedAt: true,
+  items: { orderBy: { position: 'asc' } },
+} as const;
 
-type OrderRow = Prisma.OrderGetPayload<{ include: typeof WITH_ITEMS }>;
+type OrderRow = Prisma.OrderGetPayload<{ select: typeof ORDER_FIELDS }>;
 
 const toCancellation = (reason: string, at: Date): Order['cancellation'] => ({
   reason: reason as CancellationReason,

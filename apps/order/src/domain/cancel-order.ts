@@ -1,5 +1,5 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
-import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
+import type { Idempotency, IdempotencyProblem, ResponseSlot } from '@cartograph/idempotency';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
 import type { OrderCompletion } from './complete-order.ts';
@@ -33,18 +33,23 @@ export const makeCancelOrder = (deps: {
 }): CancelOrder => {
   const { store, completion, idempotency } = deps;
 
-  const cancel = async (orderId: string, viewer: Customer, note: string | null) => {
+  const cancel = async (
+    orderId: string,
+    viewer: Customer,
+    note: string | null,
+    slot: ResponseSlot | null,
+  ) => {
     const [order] = await store.findOrders([orderId]);
     const isOwn = order?.userId === viewer.id;
     if (!order || !(isOwn || viewer.role === 'ADMIN')) return problem('ORDER_NOT_FOUND');
     const reason: CancellationReason = isOwn ? 'CUSTOMER_REQUEST' : 'ADMIN';
     const actor: Actor = { kind: isOwn ? 'CUSTOMER' : 'ADMIN', id: viewer.id };
-    const end =
-      order.status === 'PENDING'
-        ? await completion.move(orderId, { status: 'CANCELLED', reason }, { actor, note })
-        : order;
     // It may be a repeat: the order was cancelled before, for the same reason.
-    return end.cancellation?.reason === reason ? end : problem('ORDER_NOT_PENDING', { order: end });
+    const toResponse = (end: Order) =>
+      end.cancellation?.reason === reason ? end : problem('ORDER_NOT_PENDING', { order: end });
+    if (order.status !== 'PENDING') return toResponse(order);
+    const reply = { slot, toResponse };
+    return toResponse(await completion.cancel(order, reason, { actor, note }, reply));
   };
 
   return async (viewer, input) => {
@@ -59,7 +64,7 @@ export const makeCancelOrder = (deps: {
         request: [orderId, note],
         subjectId: orderId,
       },
-      () => cancel(orderId, viewer, note),
+      (_orderId, _isNew, slot) => cancel(orderId, viewer, note, slot),
     );
   };
 };

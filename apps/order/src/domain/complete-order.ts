@@ -1,39 +1,47 @@
-import { FIRST_ATTEMPT, type PaymentClient, type PaymentOutcome } from './payment-client.ts';
+import type { ResponseSlot } from '@cartograph/idempotency';
+import type { InventoryClient } from './inventory-client.ts';
+import { effectOf, mustClosePayment, type OrderState } from './next-step.ts';
 import { SYSTEM } from './order-event.ts';
 import type { Cause, OrderStore } from './order-store.ts';
-import type { InventoryClient } from './inventory-client.ts';
-import type { Destination, Order } from './order.ts';
-import { EXPIRY_GRACE_MS, expiryOf, nextPoll, PAYMENT_TIMEOUT_MS } from './order-times.ts';
+import { HEAD_START_MS } from './order-times.ts';
+import type { CancellationReason, Order } from './order.ts';
+import { attemptOf, type PaymentClient, type PaymentOutcome } from './payment-client.ts';
 
-/** Confirms or cancels orders, for any cause. */
+/** A response that is stored together with the end of its order. */
+export type Reply = {
+  /** Null when the response is not stored. */
+  readonly slot: ResponseSlot | null;
+  readonly toResponse: (order: Order) => unknown;
+};
+
+/** Confirms or cancels orders for requests, and settles their stock immediately. */
 export type OrderCompletion = {
   /**
-   * Applies the outcome of a payment: the one place where an order becomes paid. A payment of an order
-   * that was cancelled is refunded.
-   * @param cause the system if not given
+   * Applies the outcome of a payment: the one place where a request makes an order paid. A payment of
+   * an order that was cancelled is refunded.
+   * @param outcome null when there is no payment
+   * @param options.cause the system if not given
    */
   readonly complete: (
-    order: Order,
-    outcome: PaymentOutcome,
-    cause?: Omit<Cause, 'paymentResult'>,
+    state: Pick<OrderState, 'order' | 'now'>,
+    outcome: PaymentOutcome | null,
+    options?: { readonly cause?: Pick<Cause, 'actor' | 'note'>; readonly reply?: Reply },
   ) => Promise<Order>;
-  /**
-   * Moves an order if the transition is allowed, then settles its stock; if that fails, the stored job
-   * does it. @returns the order as it is then
-   */
-  readonly move: (orderId: string, to: Destination, cause: Cause) => Promise<Order>;
-  /** Makes the order's stock follow its status: sold or released. May be repeated. */
-  readonly settle: (orderId: string) => Promise<void>;
-  /** Checks the payment of a pending order, and whether it has expired, and acts on the result. */
+  /** Cancels an order if the transition is allowed. @returns the order as it is then */
+  readonly cancel: (
+    order: Order,
+    reason: CancellationReason,
+    cause: Cause,
+    reply?: Reply,
+  ) => Promise<Order>;
+  /** Reads the payment of an order, and whether it has expired, and acts on the result. */
   readonly resolve: (orderId: string) => Promise<Order>;
-  /** Refunds an attempt in full. May be repeated. */
-  readonly refund: (orderId: string, attempt: number) => Promise<void>;
 };
 
 /**
- * Makes the completion of orders. A crash may come after any line: the job that was stored with the
- * change does the rest.
- * @param onSettleDeferred receives the error when stock could not be settled; a job retries it
+ * Makes the completion of orders. A crash may come after any line: each statement leaves the order due
+ * for its next step, and a sweeper does it (process-due-order.ts).
+ * @param onSettleDeferred receives the error when stock could not be settled; a sweeper retries it
  */
 export const makeOrderCompletion = (deps: {
   store: OrderStore;
@@ -43,93 +51,95 @@ export const makeOrderCompletion = (deps: {
 }): OrderCompletion => {
   const { store, inventory, payments } = deps;
 
-  const getOrder = async (orderId: string): Promise<Order> => {
-    const [order] = await store.findOrders([orderId]);
-    if (!order) throw new Error('a stored order is gone');
-    return order;
+  const getState = async (orderId: string): Promise<OrderState> => {
+    const state = await store.findState(orderId);
+    if (!state) throw new Error('a stored order is gone');
+    return state;
   };
 
-  const settleOrder = async (order: Order): Promise<Order> => {
-    if (order.status === 'PENDING') return order;
+  const recordSettled = async (order: Order, reply: Reply | undefined): Promise<void> => {
+    const keyed = reply?.slot
+      ? { lease: reply.slot.lease, response: reply.toResponse(order) }
+      : null;
+    if (await store.recordSettled(order, keyed)) reply?.slot?.markSaved();
+  };
+
+  const settleOrder = async (order: Order, reply: Reply | undefined): Promise<Order> => {
     if (order.status === 'CANCELLED') await inventory.release(order.id);
     else if ((await inventory.commit(order.id)) === 'GONE') {
       // The reservation was released and its stock sold to others before the payment succeeded.
-      return move(order.id, { status: 'CANCELLED', reason: 'OUT_OF_STOCK' }, { actor: SYSTEM });
+      return cancel(order, 'OUT_OF_STOCK', { actor: SYSTEM }, reply);
     }
-    await store.recordSettled(order);
+    await recordSettled(order, reply);
     return order;
   };
 
-  const move: OrderCompletion['move'] = async (orderId, to, cause) => {
-    const moved = await store.moveOrder(orderId, to, cause);
-    // Another request or job moved it first.
-    if (!moved) return getOrder(orderId);
-    return settleOrder(moved).catch((error: unknown) => {
-      deps.onSettleDeferred(orderId, error);
-      return moved;
+  /** Settles the stock of an order that was just moved. */
+  const settleOrDefer = (order: Order, reply: Reply | undefined): Promise<Order> =>
+    settleOrder(order, reply).catch((error: unknown) => {
+      deps.onSettleDeferred(order.id, error);
+      return order;
     });
+
+  const cancel: OrderCompletion['cancel'] = async (order, reason, cause, reply) => {
+    const cancelled = await store.cancelOrder(order, reason, cause, HEAD_START_MS);
+    // Another request or a sweeper may have moved it first.
+    return cancelled ? settleOrDefer(cancelled, reply) : (await getState(order.id)).order;
+  };
+
+  const confirm = async (
+    order: Order,
+    cause: Parameters<OrderStore['confirmOrder']>[1],
+    reply: Reply | undefined,
+  ): Promise<Order> => {
+    const confirmed = await store.confirmOrder(order, cause, HEAD_START_MS);
+    if (confirmed) return settleOrDefer(confirmed, reply);
+    const { order: current } = await getState(order.id);
+    if (current.status === 'CANCELLED') await store.oweRefund(current);
+    return current;
   };
 
   const complete: OrderCompletion['complete'] = async (
-    order,
+    state,
     outcome,
-    cause = { actor: SYSTEM },
+    { cause = { actor: SYSTEM }, reply } = {},
   ) => {
-    switch (outcome.status) {
-      case 'PROCESSING':
+    const { order } = state;
+    const effect = effectOf(state, outcome);
+    switch (effect.effect) {
+      case 'CONFIRM':
+        return confirm(order, { ...cause, ...effect.payment }, reply);
+      case 'CANCEL':
+        return cancel(order, effect.reason, { ...cause, ...effect.payment }, reply);
+      case 'OWE_REFUND':
+        await store.oweRefund(order);
         return order;
-      // A refunded payment does not pay the order.
-      case 'REFUNDED':
-      case 'FAILED':
-        return move(
-          order.id,
-          { status: 'CANCELLED', reason: 'PAYMENT_FAILED' },
-          {
-            ...cause,
-            paymentResult: outcome.status === 'FAILED' ? outcome.reason : outcome.status,
-          },
-        );
-      case 'SUCCEEDED': {
-        const paymentResult = outcome.status;
-        const end = await move(order.id, { status: 'CONFIRMED' }, { ...cause, paymentResult });
-        if (end.status === 'CANCELLED') await store.requestRefund(order.id, FIRST_ATTEMPT);
-        return end;
-      }
+      case 'RECORD_OUTCOME':
+        await store.recordOutcome(order.id, effect.outcome);
+        return order;
+      case 'WAIT':
+        return order;
     }
   };
 
-  /** Cancels a pending order `graceMs` after its time to pay. */
-  const expire = async (order: Order, graceMs: number): Promise<Order> =>
-    order.status === 'PENDING' && order.reservedUntil.getTime() + graceMs <= Date.now()
-      ? move(order.id, { status: 'CANCELLED', reason: 'EXPIRED' }, { actor: SYSTEM })
-      : order;
-
   return {
     complete,
-    move,
-    settle: async (orderId) => {
-      await settleOrder(await getOrder(orderId));
-    },
+    cancel,
     resolve: async (orderId) => {
-      const order = await getOrder(orderId);
-      if (order.status === 'CONFIRMED') return order;
-      const outcome = await payments.findOutcome(orderId, FIRST_ATTEMPT);
-      if (!outcome) {
-        const left = await expire(order, EXPIRY_GRACE_MS);
-        // This check ran too early, perhaps by another clock: schedule it again.
-        if (left.status === 'PENDING') await store.schedulePoll(orderId, expiryOf(left));
-        return left;
-      }
-      if (outcome.status !== 'PROCESSING') return complete(order, outcome);
-      // A pending payment may still succeed: then it confirms the order, or is refunded.
-      const waiting = await expire(order, PAYMENT_TIMEOUT_MS);
-      await store.schedulePoll(orderId, nextPoll(waiting, new Date()));
-      return waiting;
-    },
-    refund: async (orderId, attempt) => {
-      const { cancellation } = await getOrder(orderId);
-      if (!cancellation) throw new Error('an order that was not cancelled is not refunded');
-      await payments.refund({ orderId, attempt, reason: cancellation.reason });
+      const state = await getState(orderId);
+      if (state.order.status === 'CONFIRMED') return state.order;
+      return complete(state, await readOutcome(payments, state));
     },
   };
+};
+
+/** Reads the payment of an order, and closes its attempt when there is none and none may come. */
+export const readOutcome = (
+  payments: PaymentClient,
+  state: OrderState,
+): Promise<PaymentOutcome | null> => {
+  const attempt = attemptOf(state.order);
+  return mustClosePayment(state)
+    ? payments.close(attempt)
+    : payments.findOutcome(attempt.orderId, attempt.attempt);
 };

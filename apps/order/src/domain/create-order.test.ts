@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Idempotency } from '@cartograph/idempotency';
+import type { Idempotency, Lease } from '@cartograph/idempotency';
 import { makeCreateOrder } from './create-order.ts';
 import type { OrderStore } from './order-store.ts';
 import type { NewOrder, Order } from './order.ts';
@@ -9,9 +9,12 @@ import type { InventoryClient } from './inventory-client.ts';
 
 type Reserve = Parameters<InventoryClient['reserve']>[0];
 
+const LEASE: Lease = { userId: 'u', operation: 'o', key: 'k', lockedUntil: new Date() };
+
 let calls: string[];
 let reserved: Reserve[];
-let inserted: { order: NewOrder; pollAt: Date }[];
+let inserted: { order: NewOrder; lease: Lease | null }[];
+let markedSaved: boolean;
 let verdict: HoldClaim;
 let currencies: string[];
 
@@ -40,15 +43,20 @@ const holds: HoldStore = {
 };
 
 const store = {
-  insertOrder: async (order: NewOrder, pollAt: Date) => {
+  insertOrder: async (order: NewOrder, lease: Lease | null) => {
     calls.push('insert');
-    inserted.push({ order, pollAt });
-    return order as Order;
+    inserted.push({ order, lease });
+    return { order: order as Order, isResponseSaved: lease === LEASE };
   },
 } as Partial<OrderStore> as OrderStore;
 
 const idempotency = {
-  once: async ({ subjectId }, work) => work(subjectId, true, null),
+  once: async ({ subjectId, key }, work) => {
+    const markSaved = () => {
+      markedSaved = true;
+    };
+    return work(subjectId, true, key === null ? null : { lease: LEASE, markSaved });
+  },
 } as Partial<Idempotency> as Idempotency;
 
 const createOrder = makeCreateOrder({
@@ -67,6 +75,7 @@ beforeEach(() => {
   calls = [];
   reserved = [];
   inserted = [];
+  markedSaved = false;
   verdict = { verdict: 'CLAIMED' };
   currencies = [];
 });
@@ -77,13 +86,20 @@ describe('an order', () => {
     expect(calls).toEqual(['claim', 'reserve', 'insert']);
   });
 
+  it.each([
+    ['with', 'k', LEASE],
+    ['without', null, null],
+  ])('is stored as the response of its key: %s one', async (_with, idempotencyKey, lease) => {
+    await createOrder(customer, { items, idempotencyKey });
+    expect([inserted[0]?.lease, markedSaved]).toEqual([lease, lease !== null]);
+  });
+
   it('is reserved for ten minutes past its time, for payments that are settled late', async () => {
     const start = Date.now();
     await createOrder(customer, { items });
     const until = inserted[0]?.order.reservedUntil.getTime() ?? 0;
     expect(until).toBeGreaterThanOrEqual(start + 15 * 60_000);
     expect((reserved[0]?.expiresAt.getTime() ?? 0) - until).toBe(10 * 60_000);
-    expect((inserted[0]?.pollAt.getTime() ?? 0) - until).toBe(30_000);
   });
 
   it('of two currencies releases its stock and its hold', async () => {

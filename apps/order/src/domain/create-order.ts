@@ -6,7 +6,7 @@ import {
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
-import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
+import type { Idempotency, IdempotencyProblem, ResponseSlot } from '@cartograph/idempotency';
 import { addAmounts, multiplyAmount, type Money } from '@cartograph/money';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
@@ -117,6 +117,7 @@ export const makeCreateOrder = (deps: {
     orderId: string,
     { id: userId, address }: Parameters<CreateOrder>[0],
     lines: Lines,
+    slot: ResponseSlot | null,
   ) => {
     const limitProblem = await claim({ orderId, userId, address, units: countUnits(lines) });
     if (limitProblem) return limitProblem;
@@ -141,10 +142,12 @@ export const makeCreateOrder = (deps: {
     }
     const byProduct = new Map(reserved.map((line) => [line.productId, line]));
     const items = lines.flatMap(({ productId }) => byProduct.get(productId) ?? []);
-    return store.insertOrder(
+    const { order, isResponseSaved } = await store.insertOrder(
       { id: orderId, userId, items, total, reservedUntil, createdAt: now, updatedAt: now },
-      new Date(reservedUntil.getTime() + EXPIRY_GRACE_MS),
+      slot?.lease ?? null,
     );
+    if (isResponseSaved) slot?.markSaved();
+    return order;
   };
 
   return async (customer, input) => {
@@ -168,10 +171,10 @@ export const makeCreateOrder = (deps: {
         // A retry with the same key may succeed once other orders have ended.
         shouldStore: (response) => !isHoldLimitProblem(response),
       },
-      async (orderId, isNew) => {
+      async (orderId, isNew, slot) => {
         // An earlier request with this key may have stored the order before it ended.
         const [existing] = isNew ? [] : await store.findOrders([orderId]);
-        return existing ?? create(orderId, customer, lines);
+        return existing ?? create(orderId, customer, lines, slot);
       },
     );
   };

@@ -5,7 +5,7 @@ export type Actor =
   | { readonly kind: 'CUSTOMER' | 'ADMIN'; readonly id: string }
   | { readonly kind: 'SHOP'; readonly id: null };
 
-/** The actor of changes by a settled payment, an expiry or a job. */
+/** The actor of changes by a settled payment, an expiry or a sweeper. */
 export const SYSTEM: Actor = { kind: 'SHOP', id: null };
 
 export type OrderEventType =

@@ -1,28 +1,38 @@
+import type { Lease } from '@cartograph/idempotency';
 import type { Page, PageRequest } from '@cartograph/pagination';
+import type { OrderState, PaymentKnowledge } from './next-step.ts';
 import type { Actor, OrderEvent } from './order-event.ts';
-import type { Destination, NewOrder, Order, OrderStatus } from './order.ts';
+import type { CancellationReason, NewOrder, Order, OrderStatus } from './order.ts';
 
 /** The cause of a change, as it is written in the order's history. */
-export type Cause = {
+export type Cause = PaymentKnowledge & {
   readonly actor: Actor;
   /** What the actor wrote about it. */
   readonly note?: string | null;
-  /** The result of the payment, when it moves the order: `SUCCEEDED`, or the reason of the decline. */
-  readonly paymentResult?: string;
 };
 
+/** A response that is stored under an idempotency key, in the statement that completes the work. */
+export type KeyedResponse = { readonly lease: Lease; readonly response: unknown };
+
 /**
- * Stores orders. Each change writes, in its own transaction, the order's history, its event, and the
- * jobs that must follow.
+ * Stores orders. Each change is one statement, which also writes the order's history, its event, and
+ * when the order is due next. A change that is refused returns null or false: another request or
+ * sweeper was first.
  */
 export type OrderStore = {
   /**
-   * Stores an order, once: a repeat of its id returns the stored one. It schedules the check of its
-   * payment for `pollAt`.
+   * Stores an order, once: a repeat of its id returns the stored one. It is due when it expires.
+   * @param lease of the request's idempotency key: the order is stored as its response
+   * @returns whether the response was stored
    * @throws ShopError UNAVAILABLE when its hold was abandoned: its stock may be sold to others
    */
-  readonly insertOrder: (order: NewOrder, pollAt: Date) => Promise<Order>;
+  readonly insertOrder: (
+    order: NewOrder,
+    lease: Lease | null,
+  ) => Promise<{ readonly order: Order; readonly isResponseSaved: boolean }>;
   readonly findOrders: (ids: readonly string[]) => Promise<readonly Order[]>;
+  /** Reads an order with its work; null when there is none. */
+  readonly findState: (id: string) => Promise<OrderState | null>;
   /** Newest first; the key of a page is the last id. */
   readonly listOrders: (
     filter: { readonly userId?: string; readonly status?: OrderStatus | null | undefined },
@@ -36,17 +46,36 @@ export type OrderStore = {
   ) => Promise<ReadonlyMap<string, Page<Order>>>;
   /** The history of these orders, oldest first. */
   readonly findHistory: (orderIds: readonly string[]) => Promise<readonly OrderEvent[]>;
-  /** Records that the order's payment starts, and schedules its check for `pollAt`. */
-  readonly startPayment: (order: Order, actor: Actor, pollAt: Date) => Promise<void>;
-  /** Schedules a check of the order's payment; one that is scheduled already stays as it is. */
-  readonly schedulePoll: (orderId: string, at: Date) => Promise<void>;
   /**
-   * Moves an order to another status, and schedules the job that settles its stock. A paid order that
-   * is cancelled is refunded. @returns null when the transition is not allowed
+   * Records that a customer starts to pay their order, while it is pending and its time is not over.
+   * The first time, it is due in HEAD_START_MS.
    */
-  readonly moveOrder: (orderId: string, to: Destination, cause: Cause) => Promise<Order | null>;
-  /** Records that a cancelled order was paid, and schedules its refund: once per attempt. */
-  readonly requestRefund: (orderId: string, attempt: number) => Promise<void>;
-  /** Records that the order's stock was sold or released. */
-  readonly recordSettled: (order: Order) => Promise<void>;
+  readonly startPayment: (orderId: string, userId: string) => Promise<Order | null>;
+  /** Confirms a pending order. @param headStartMs how long the caller has to settle its stock */
+  readonly confirmOrder: (
+    order: Order,
+    cause: Cause & { readonly paymentResult: string },
+    headStartMs: number,
+  ) => Promise<Order | null>;
+  /**
+   * Cancels an order, if the transition is allowed. A paid order that is cancelled is refunded.
+   * @param headStartMs how long the caller has to settle its stock
+   */
+  readonly cancelOrder: (
+    order: Order,
+    reason: CancellationReason,
+    cause: Cause,
+    headStartMs: number,
+  ) => Promise<Order | null>;
+  /**
+   * Records that the order's stock was sold or released.
+   * @param keyed stored in the same statement @returns whether that response was stored
+   */
+  readonly recordSettled: (order: Order, keyed: KeyedResponse | null) => Promise<boolean>;
+  /** Records that a cancelled order was paid: its refund is due now. */
+  readonly oweRefund: (order: Order) => Promise<void>;
+  /** Records that the refund of an order was requested. */
+  readonly recordRefunded: (orderId: string) => Promise<void>;
+  /** Records how the payment of an order that has ended ended. */
+  readonly recordOutcome: (orderId: string, outcome: string) => Promise<void>;
 };

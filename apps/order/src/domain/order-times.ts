@@ -5,8 +5,11 @@ export type OrderTimes = {
   readonly reservationMs: number;
 };
 
-/** A started payment is checked after this time, in case the response was lost. */
-export const PAYMENT_CHECK_DELAY_MS = 15_000;
+/**
+ * A request that changes an order has this time for the next step, before a sweeper does it: a call to
+ * another service and its result. A started payment is checked after it, in case the response was lost.
+ */
+export const HEAD_START_MS = 15_000;
 
 /**
  * An order expires this long after `reservedUntil`, so that a payment started in time is known by
@@ -41,7 +44,8 @@ const MAX_PAUSE_MS = 60 * 60_000;
 
 /**
  * When to check the pending payment of an order again. The payment service notifies this service when
- * a payment is settled; the poll covers notifications that are lost. The pause grows with the age of
+ * it settles a payment later than in its response; the poll covers responses and notifications that
+ * are lost. The pause grows with the age of
  * the order, but does not pass the end of PAYMENT_TIMEOUT_MS.
  */
 export const nextPoll = (order: Order, now: Date): Date => {

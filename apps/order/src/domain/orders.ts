@@ -2,12 +2,13 @@ import { makeIdempotency, type Idempotency, type IdempotencyStore } from '@carto
 import { makeCancelOrder, type CancelOrder } from './cancel-order.ts';
 import type { InventoryClient } from './inventory-client.ts';
 import type { PaymentClient } from './payment-client.ts';
-import { makeOrderCompletion, type OrderCompletion } from './complete-order.ts';
+import { makeOrderCompletion } from './complete-order.ts';
 import { makeCreateOrder, type CreateOrder } from './create-order.ts';
 import type { OrderStore } from './order-store.ts';
 import type { OrderTimes } from './order-times.ts';
 import type { Order } from './order.ts';
 import { makePayOrder, type PayOrder } from './pay-order.ts';
+import { makeProcessDueOrder, type ProcessDueOrder } from './process-due-order.ts';
 import {
   makeReleaseAbandoned,
   type HoldLimits,
@@ -27,7 +28,7 @@ export type Orders = {
    * @returns null when there is no such order
    */
   readonly paymentDecided: (orderId: string) => Promise<Order | null>;
-  readonly completion: OrderCompletion;
+  readonly processDueOrder: ProcessDueOrder;
   readonly idempotency: Idempotency;
   readonly releaseAbandoned: ReleaseAbandoned;
   readonly findOrders: OrderStore['findOrders'];
@@ -62,7 +63,7 @@ export const makeOrders = (deps: {
       const [order] = await store.findOrders([orderId]);
       return order ? completion.resolve(orderId) : null;
     },
-    completion,
+    processDueOrder: makeProcessDueOrder(deps),
     idempotency,
     releaseAbandoned: makeReleaseAbandoned(deps),
     findOrders: store.findOrders,

@@ -1,13 +1,17 @@
 import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
-import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
+import type { Idempotency, IdempotencyProblem, ResponseSlot } from '@cartograph/idempotency';
 import { validate } from '@cartograph/validation';
 import type { z } from 'zod';
-import { FIRST_ATTEMPT, type PaymentClient, type PaymentOutcome } from './payment-client.ts';
 import type { OrderCompletion } from './complete-order.ts';
 import { payOrderInput } from './input.ts';
 import type { OrderStore } from './order-store.ts';
-import { PAYMENT_CHECK_DELAY_MS } from './order-times.ts';
 import type { Order } from './order.ts';
+import {
+  attemptOf,
+  FIRST_ATTEMPT,
+  type PaymentClient,
+  type PaymentOutcome,
+} from './payment-client.ts';
 
 export type PayOrder = (
   userId: string,
@@ -21,6 +25,8 @@ export type PayOrder = (
   | ValidationFailed
 >;
 
+const TIME_OVER = 'The time to pay the order is over.';
+
 /**
  * Makes the use case: charge once, and complete the order with the outcome. The result follows from
  * the status of the order, so a repeat is never a second charge, even without a key.
@@ -33,47 +39,50 @@ export const makePayOrder = (deps: {
 }): PayOrder => {
   const { store, payments, completion, idempotency } = deps;
 
-  /** @param known the outcome of the payment, if it was read already */
-  const toResult = async (order: Order, known?: PaymentOutcome) => {
-    if (order.status === 'CONFIRMED') {
-      // It may have been refunded in the meantime.
-      const outcome = known ?? (await payments.findOutcome(order.id, FIRST_ATTEMPT));
-      return outcome ? { ...order, paymentStatus: outcome.status } : order;
+  /** @param outcome of the payment; null when there is none, or it does not matter */
+  const toResult = (order: Order, outcome: PaymentOutcome | null) => {
+    if (order.cancellation?.reason === 'PAYMENT_FAILED') {
+      const reason = outcome?.status === 'FAILED' ? outcome.reason : 'refunded';
+      return problem('PAYMENT_DECLINED', { order, reason });
     }
-    if (order.cancellation?.reason !== 'PAYMENT_FAILED') {
-      return problem('ORDER_NOT_PENDING', { order });
-    }
-    const outcome = known ?? (await payments.findOutcome(order.id, FIRST_ATTEMPT));
-    const reason = outcome?.status === 'FAILED' ? outcome.reason : 'refunded';
-    return problem('PAYMENT_DECLINED', { order, reason });
+    if (order.cancellation) return problem('ORDER_NOT_PENDING', { order });
+    // It may have been refunded in the meantime.
+    if (outcome) return { ...order, paymentStatus: outcome.status };
+    return order.status === 'CONFIRMED'
+      ? order
+      : problem('ORDER_NOT_PENDING', { order }, TIME_OVER);
   };
 
-  const pay = async (orderId: string, userId: string, method: string | null) => {
-    const [order] = await store.findOrders([orderId]);
-    if (order?.userId !== userId) return problem('ORDER_NOT_FOUND');
-    if (order.status !== 'PENDING') return toResult(order);
-    if (order.reservedUntil <= new Date()) {
-      // A payment that was started in time may still confirm the order.
-      const resolved = await completion.resolve(orderId);
-      return resolved.status === 'PENDING'
-        ? problem('ORDER_NOT_PENDING', { order: resolved }, 'The time to pay the order is over.')
-        : toResult(resolved);
-    }
+  /** The result for an order that can't be paid now: it has ended, or the time to pay it is over. */
+  const findResult = async (orderId: string, userId: string) => {
+    const [found] = await store.findOrders([orderId]);
+    if (found?.userId !== userId) return problem('ORDER_NOT_FOUND');
+    // A payment that was started in time may still confirm the order.
+    const order = found.status === 'PENDING' ? await completion.resolve(orderId) : found;
+    if (order.status === 'PENDING') return problem('ORDER_NOT_PENDING', { order }, TIME_OVER);
+    const needsOutcome =
+      order.status === 'CONFIRMED' || order.cancellation?.reason === 'PAYMENT_FAILED';
+    return toResult(
+      order,
+      needsOutcome ? await payments.findOutcome(orderId, FIRST_ATTEMPT) : null,
+    );
+  };
 
-    const pollAt = new Date(Date.now() + PAYMENT_CHECK_DELAY_MS);
-    await store.startPayment(order, { kind: 'CUSTOMER', id: userId }, pollAt);
-    const outcome = await payments.charge({
-      orderId,
-      attempt: FIRST_ATTEMPT,
-      userId,
-      amount: order.total,
-      method,
-    });
+  const pay = async (
+    orderId: string,
+    userId: string,
+    method: string | null,
+    slot: ResponseSlot | null,
+  ) => {
+    const order = await store.startPayment(orderId, userId);
+    if (!order) return findResult(orderId, userId);
+    const outcome = await payments.charge({ ...attemptOf(order), method });
+    // The attempt was closed meanwhile: the order has ended.
+    if (outcome === null) return findResult(orderId, userId);
     if (isProblem(outcome)) return outcome;
-    const completed = await completion.complete(order, outcome);
-    return completed.status === 'PENDING'
-      ? { ...completed, paymentStatus: outcome.status }
-      : toResult(completed, outcome);
+    const toResponse = (end: Order) => toResult(end, outcome);
+    const reply = { slot, toResponse };
+    return toResponse(await completion.complete({ order, now: new Date() }, outcome, { reply }));
   };
 
   return async (userId, input) => {
@@ -88,7 +97,7 @@ export const makePayOrder = (deps: {
         request: [orderId, paymentMethod],
         subjectId: orderId,
       },
-      () => pay(orderId, userId, paymentMethod),
+      (_orderId, _isNew, slot) => pay(orderId, userId, paymentMethod, slot),
     );
   };
 };

@@ -55,10 +55,10 @@ export const makeUpdateOrderStatus = (deps: {
     if (status === 'CONFIRMED') {
       const outcome = await payments.findOutcome(orderId, FIRST_ATTEMPT);
       if (outcome?.status !== 'SUCCEEDED') return problem('ORDER_NOT_PAID');
-      end = await completion.complete(order, outcome, { actor, note });
+      const cause = { actor, note };
+      end = await completion.complete({ order, now: new Date() }, outcome, { cause });
     } else {
-      const to = { status: 'CANCELLED', reason: 'ADMIN' } as const;
-      end = await completion.move(orderId, to, { actor, note });
+      end = await completion.cancel(order, 'ADMIN', { actor, note });
     }
     // Another request may have moved it in the meantime.
     return hasStatus(end, status) ? end : toProblem(end, status);

@@ -1,0 +1,68 @@
+import type { Lease } from '@cartograph/idempotency';
+import { EXPIRY_GRACE_MS } from '../domain/order-times.ts';
+import type { NewOrder } from '../domain/order.ts';
+import { insertHistory } from './history.ts';
+import { isHeld } from './is-held.ts';
+import type { Database } from './make-database.ts';
+import { insertEvent } from './outbox.ts';
+
+/** What the statement did: the number of the order, and whether the response was stored. */
+type Placed = { readonly number: number; readonly isResponseSaved: boolean };
+
+/**
+ * Stores an order with its items, history and event. It is due when it expires. The lock on the row of
+ * its hold decides between this request and the sweep of abandoned holds.
+ * @param lease of the request's idempotency key, under which the order is stored as the response
+ * @returns null when its hold was abandoned, or an order was made of it before
+ */
+export const placeOrder = async (
+  database: Database,
+  { items, total, ...order }: NewOrder,
+  lease: Lease | null,
+): Promise<Placed | null> => {
+  const created = { ...order, status: 'PENDING', items, total, cancellation: null } as const;
+  const lines = items.map(({ unitPrice, ...item }, position) => ({
+    product_id: item.productId,
+    sku: item.sku,
+    name: item.name,
+    quantity: item.quantity,
+    position,
+    price_cents: unitPrice.amount,
+  }));
+  const line = {
+    type: 'CREATED',
+    fromStatus: null,
+    toStatus: 'PENDING',
+    actor: { kind: 'CUSTOMER', id: order.userId },
+  } as const;
+  const [placed] = await database.$queryRaw<Placed[]>`/* order.place */
+    WITH hold AS (
+      UPDATE stock_holds SET placed_at = clock_timestamp()
+      WHERE order_id = ${order.id}::uuid AND abandoned_at IS NULL AND placed_at IS NULL
+      RETURNING order_id
+    ), changed AS (
+      INSERT INTO orders (id, user_id, status, total_cents, currency, reserved_until, created_at,
+        updated_at, due_at)
+      SELECT hold.order_id, ${order.userId}::uuid, 'PENDING', ${total.amount}::bigint,
+        ${total.currency}, ${order.reservedUntil}::timestamptz, ${order.createdAt}::timestamptz,
+        ${order.updatedAt}::timestamptz,
+        ${order.reservedUntil}::timestamptz + make_interval(secs => ${EXPIRY_GRACE_MS / 1_000}::float8)
+      FROM hold
+      RETURNING id, number
+    ), lines AS (
+      INSERT INTO order_items (order_id, position, product_id, sku, name, quantity, price_cents)
+      SELECT changed.id, line.position, line.product_id, line.sku, line.name, line.quantity,
+        line.price_cents
+      FROM changed, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) AS line (
+        position int, product_id uuid, sku text, name text, quantity int, price_cents bigint
+      )
+    ), history AS (${insertHistory(order.createdAt, [line])}
+    ), event AS (${insertEvent(created)}
+    ), saved AS (
+      UPDATE idempotency_keys
+      SET response = ${JSON.stringify(created)}::jsonb || jsonb_build_object('number', changed.number)
+      FROM changed WHERE ${isHeld(lease)} RETURNING key
+    )
+    SELECT changed.number, EXISTS (SELECT 1 FROM saved) AS "isResponseSaved" FROM changed`;
+  return placed ?? null;
+};

@@ -1,0 +1,124 @@
+import type { PaymentOutcome } from './payment-client.ts';
+import { expiryOf, nextPoll, PAYMENT_TIMEOUT_MS } from './order-times.ts';
+import type { CancellationReason, Order } from './order.ts';
+
+/** What is stored of the work on an order. */
+export type OrderWork = {
+  /** When a payment was first requested. */
+  readonly paymentStartedAt: Date | null;
+  /** How the payment ended; null while it is not known. */
+  readonly paymentOutcome: string | null;
+  /** When the stock was sold or released, as the status says. */
+  readonly stockSettledAt: Date | null;
+  /** When a cancelled order turned out to be paid. */
+  readonly refundOwedAt: Date | null;
+  /** When its refund was requested. */
+  readonly refundedAt: Date | null;
+};
+
+/** An order with its work, and the database's time at which they were read. */
+export type OrderState = {
+  readonly order: Order;
+  readonly work: OrderWork;
+  readonly now: Date;
+};
+
+/** The `paymentOutcome` of an order whose attempt was closed before it was charged. */
+export const NO_PAYMENT = 'NONE';
+
+/** The next thing to do for an order: a call to one peer at most, and one write. */
+export type NextStep =
+  /** Request the refund of a cancelled order that was paid. */
+  | { readonly step: 'REFUND' }
+  /** Commit the reservation of a confirmed order, or release that of a cancelled one. */
+  | { readonly step: 'SETTLE_STOCK' }
+  /** Ask the payment service for the outcome of a payment that was started. */
+  | { readonly step: 'CHECK_PAYMENT' }
+  /** Cancel an order for which no payment was started in time. */
+  | { readonly step: 'EXPIRE' }
+  | { readonly step: 'WAIT'; readonly until: Date };
+
+/**
+ * Decides the next step of an order.
+ * A refund comes first: stock that can't be released now is released by the product service when the
+ * reservation expires, but nobody else returns the money.
+ * @returns null when nothing is left to do
+ */
+export const nextStep = ({ order, work, now }: OrderState): NextStep | null => {
+  if (work.refundOwedAt && !work.refundedAt) return { step: 'REFUND' };
+  if (order.status !== 'PENDING' && !work.stockSettledAt) return { step: 'SETTLE_STOCK' };
+  if (work.paymentStartedAt && work.paymentOutcome === null) return { step: 'CHECK_PAYMENT' };
+  if (order.status !== 'PENDING') return null;
+  const expiry = expiryOf(order);
+  return expiry <= now ? { step: 'EXPIRE' } : { step: 'WAIT', until: expiry };
+};
+
+/**
+ * Whether an attempt without a payment must be closed now, so that it is not charged later: its order
+ * has ended, or is about to expire. A closed attempt counts as no payment.
+ */
+export const mustClosePayment = ({ order, work, now }: OrderState): boolean =>
+  work.paymentStartedAt !== null && (order.status !== 'PENDING' || expiryOf(order) <= now);
+
+/** What a change tells about the payment of its order. */
+export type PaymentKnowledge = {
+  /** The result of the payment, when it moves the order: `SUCCEEDED`, or the reason of the decline. */
+  readonly paymentResult?: string;
+  /** How the payment ended, when that is not in the history: NO_PAYMENT. */
+  readonly paymentOutcome?: string;
+};
+
+/** What the outcome of a payment means for its order. */
+export type PaymentEffect =
+  | { readonly effect: 'CONFIRM'; readonly payment: { readonly paymentResult: string } }
+  | {
+      readonly effect: 'CANCEL';
+      readonly reason: Extract<CancellationReason, 'PAYMENT_FAILED' | 'EXPIRED'>;
+      /** Nothing when the payment may still succeed. */
+      readonly payment: PaymentKnowledge;
+    }
+  /** The order was cancelled before it was paid. */
+  | { readonly effect: 'OWE_REFUND' }
+  /** The order has ended; only the outcome is new. */
+  | { readonly effect: 'RECORD_OUTCOME'; readonly outcome: string }
+  | { readonly effect: 'WAIT'; readonly until: Date };
+
+/**
+ * Decides what an outcome means for an order.
+ * @param outcome null when there is no payment
+ */
+export const effectOf = (
+  { order, now }: Pick<OrderState, 'order' | 'now'>,
+  outcome: PaymentOutcome | null,
+): PaymentEffect => {
+  const isPending = order.status === 'PENDING';
+  switch (outcome?.status) {
+    case undefined:
+      if (!isPending) return { effect: 'RECORD_OUTCOME', outcome: NO_PAYMENT };
+      if (expiryOf(order) <= now) {
+        return { effect: 'CANCEL', reason: 'EXPIRED', payment: { paymentOutcome: NO_PAYMENT } };
+      }
+      // A request may be slower than its timeout: its payment can still appear.
+      return { effect: 'WAIT', until: earlier(nextPoll(order, now), expiryOf(order)) };
+    case 'PROCESSING':
+      // A pending payment may still succeed: then it confirms the order, or is refunded.
+      return isPending && order.reservedUntil.getTime() + PAYMENT_TIMEOUT_MS <= now.getTime()
+        ? { effect: 'CANCEL', reason: 'EXPIRED', payment: {} }
+        : { effect: 'WAIT', until: nextPoll(order, now) };
+    case 'SUCCEEDED':
+      if (isPending) return { effect: 'CONFIRM', payment: { paymentResult: outcome.status } };
+      return order.status === 'CANCELLED'
+        ? { effect: 'OWE_REFUND' }
+        : { effect: 'RECORD_OUTCOME', outcome: outcome.status };
+    // A refunded payment does not pay the order.
+    case 'REFUNDED':
+    case 'FAILED': {
+      const result = outcome.status === 'FAILED' ? outcome.reason : outcome.status;
+      return isPending
+        ? { effect: 'CANCEL', reason: 'PAYMENT_FAILED', payment: { paymentResult: result } }
+        : { effect: 'RECORD_OUTCOME', outcome: result };
+    }
+  }
+};
+
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
