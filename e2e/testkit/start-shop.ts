@@ -37,6 +37,10 @@ export const makeShopEnvironment = async (): Promise<ShopEnvironment> => {
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
+    // Tests send many requests at once, also on a busy machine: those wait rather than get 503.
+    ADMISSION_MIN_CONCURRENT: '64',
+    ADMISSION_MAX_WAIT_MS: '15000',
+    ADMISSION_SIGN_IN_CONCURRENT: '64',
     CARTOGRAPH_STATE_DIR: stateDir,
   };
   for (const [name, port] of Object.entries(ports))

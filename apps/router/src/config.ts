@@ -1,3 +1,4 @@
+import { admissionEnv, readAdmissionLimits, type AdmissionLimits } from '@cartograph/admission';
 import { SUBGRAPHS, type Subgraph } from '@cartograph/auth';
 import {
   DEFAULT_RESPONSE_TIMEOUT_MS,
@@ -27,6 +28,7 @@ export type Config = ProcessConfig & {
   readonly timeoutMs: number;
   readonly operationLimits: OperationLimits;
   readonly cacheLimits: CacheLimits;
+  readonly admissionLimits: AdmissionLimits;
   /** Allowed CORS origins; `*` is any. */
   readonly corsOrigins: readonly string[];
   /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
@@ -47,6 +49,7 @@ const subgraphUrlsEnv = Object.fromEntries(
 const routerEnv = processEnv.extend({
   ...operationLimitsEnv('router'),
   ...responseCacheEnv,
+  ...admissionEnv,
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
   SUBGRAPH_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
@@ -67,6 +70,7 @@ export const readConfig = (env: Env): Config => {
     timeoutMs: values.SUBGRAPH_TIMEOUT_MS,
     operationLimits: readOperationLimits(values),
     cacheLimits: readCacheLimits(values),
+    admissionLimits: readAdmissionLimits(values),
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     trustedProxies: values.TRUSTED_PROXIES,
     subgraphUrls: Object.fromEntries(SUBGRAPHS.map((name) => [name, values[urlVariableOf(name)]])),

@@ -1,4 +1,6 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import { RETRY_AFTER_SECONDS } from '@cartograph/admission';
+import { errorCatalogue } from '@cartograph/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readCacheHint } from './caching.ts';
 import type { Context } from './make-subgraph-source.ts';
@@ -10,6 +12,25 @@ export type GraphqlResponse = {
   readonly body: string | Buffer;
   /** For how long everyone may be sent this response, in milliseconds; 0: only its own client. */
   readonly freshMs: number;
+};
+
+/** The response to a request for which there is no slot. */
+export const OVERLOADED: GraphqlResponse = {
+  status: 503,
+  headers: [
+    ['content-type', 'application/json; charset=utf-8'],
+    ['cache-control', 'no-store'],
+    ['retry-after', String(RETRY_AFTER_SECONDS)],
+  ],
+  body: JSON.stringify({
+    errors: [
+      {
+        message: errorCatalogue.UNAVAILABLE,
+        extensions: { code: 'UNAVAILABLE', retryAfterSeconds: RETRY_AFTER_SECONDS },
+      },
+    ],
+  }),
+  freshMs: 0,
 };
 
 const toHeaderMap = ({ headers }: FastifyRequest): HeaderMap => {

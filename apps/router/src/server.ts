@@ -3,6 +3,7 @@ import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import { makeAdmission } from '@cartograph/admission';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
@@ -13,10 +14,16 @@ import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
 import { readCacheKey } from './cache-key.ts';
+import { makeLaneChoice } from './choose-lane.ts';
 import type { Config } from './config.ts';
 import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { cacheQueriesOnly, disableCaching } from './caching.ts';
-import { executeGraphql, sendGraphql, type GraphqlResponse } from './graphql-response.ts';
+import {
+  executeGraphql,
+  OVERLOADED,
+  sendGraphql,
+  type GraphqlResponse,
+} from './graphql-response.ts';
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { readJson } from './read-json.ts';
@@ -24,6 +31,9 @@ import { makeSubgraphSource, type Context, type SubgraphSource } from './make-su
 
 /** The most values in the variables of one request: the longest order has 301. */
 const MAX_VARIABLE_VALUES = 2_000;
+
+/** Why a request was not executed. */
+const OVERLOAD = new Error('too many concurrent requests');
 
 /**
  * Makes the server of the router. The gateway reads the committed supergraph: it starts with any
@@ -83,7 +93,7 @@ export const makeServer = async ({
   await apollo.start();
   await app.register(cors, {
     origin: config.corsOrigins.length > 0 ? [...config.corsOrigins] : false,
-    exposedHeaders: ['X-Request-Id'],
+    exposedHeaders: ['Retry-After', 'X-Request-Id'],
     strictPreflight: false,
   });
 
@@ -94,10 +104,19 @@ export const makeServer = async ({
     timeoutMs: config.timeoutMs,
   });
 
+  const admission = makeAdmission(config.admissionLimits);
+  const chooseLane = makeLaneChoice(config.operationLimits.tokens);
+
   /** One deadline for the whole request, however many subgraphs it calls. */
   const execute = (request: FastifyRequest, reply: FastifyReply, key: string | null) => {
     const timeoutMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
-    const run = () => executeGraphql(apollo, request);
+    const lane = chooseLane(request.method === 'GET' ? request.query : request.body);
+    const run = () =>
+      admission.run(
+        lane,
+        () => executeGraphql(apollo, request),
+        () => Promise.reject(OVERLOAD),
+      );
     return runRequest(
       reply.raw,
       Math.min(timeoutMs, config.timeoutMs),
@@ -115,7 +134,12 @@ export const makeServer = async ({
       const key = readCacheKey(request);
       const stored = key === null ? null : cache.find(key);
       if (stored) return sendGraphql(reply, stored.response, stored.ageMs);
-      return sendGraphql(reply, await execute(request, reply, key), 0);
+      try {
+        return sendGraphql(reply, await execute(request, reply, key), 0);
+      } catch (error) {
+        if (error !== OVERLOAD) throw error;
+        return sendGraphql(reply, OVERLOADED, 0);
+      }
     },
   });
   if (!isProduction) serveGraphiql(app);

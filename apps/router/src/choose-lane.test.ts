@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { makeLaneChoice } from './choose-lane.ts';
+
+const choose = makeLaneChoice(1_000);
+
+const LOGIN = 'mutation { login(input: { email: "a", password: "b" }) { __typename } }';
+const PAY = 'mutation Pay($i: PayOrderInput!) { payOrder(input: $i) { __typename } }';
+
+const persisted = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
+describe('the lane of a request', () => {
+  it.each([
+    ['signIn', LOGIN],
+    ['signIn', 'mutation { a: register(input: $i) { __typename } }'],
+    ['signIn', 'mutation { ...F } fragment F on Mutation { refreshSession(input: $i) { id } }'],
+    ['signIn', `${PAY} ${LOGIN.replace('mutation', 'mutation Other')}`],
+    ['signIn', 'mutation { payOrder(input: $i) { id } changePassword(input: $i) { id } }'],
+    ['payment', PAY],
+    ['payment', 'mutation { p: payOrder(input: $i) { id } cancelOrder(input: $i) { id } }'],
+    ['payment', 'mutation { recordPaymentEvent(input: $i) { __typename } }'],
+    ['general', '{ products { nodes { name } } }'],
+    ['general', '# payOrder login\n{ products { nodes { name } } }'],
+    ['general', '{ products(filter: { text: "payOrder" }) { nodes { name } } }'],
+    ['general', 'query payOrder { payOrder: products { nodes { name } } }'],
+    ['general', 'mutation { payOrder(input: $i) { id } createProduct(input: $i) { id } }'],
+    ['general', `${PAY} query Other { products { nodes { name } } }`],
+    ['general', 'mutation { ...F } fragment F on Mutation { payOrder(input: $i) { id } }'],
+    ['general', 'mutation { login('],
+    ['general', `mutation { login ${'a '.repeat(2_000)} }`],
+    ['general', ''],
+  ])('is %s: %s', (lane, query) => {
+    expect(choose({ query })).toBe(lane);
+    expect(choose({ query })).toBe(lane);
+  });
+
+  it('of a persisted query is that of its text, and no text has the hash of another', () => {
+    const page = hashOf('{ products { nodes { name } } }');
+    expect(choose({ extensions: persisted(hashOf(LOGIN)) })).toBe('general');
+    expect(choose({ query: LOGIN, extensions: persisted(page) })).toBe('signIn');
+    expect(choose({ extensions: persisted(page) })).toBe('general');
+    choose({ query: LOGIN, extensions: persisted(hashOf(LOGIN)) });
+    expect(choose({ extensions: persisted(hashOf(LOGIN)) })).toBe('signIn');
+  });
+
+  it.each([undefined, null, {}, [], 'text', { query: 7 }, { extensions: null }])(
+    'is general for what is no request: %j',
+    (parameters) => {
+      expect(choose(parameters)).toBe('general');
+    },
+  );
+});

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, TEST_SECRET, testInfrastructure } from '@cartograph/testing';
+import type { FastifyInstance } from 'fastify';
+import { readConfig } from '../src/config.ts';
+import { makeServer } from '../src/server.ts';
+
+const SLOTS = 4;
+
+let subgraph: Server;
+let app: FastifyInstance;
+/** Requests that the subgraphs have not answered yet. */
+const held: ServerResponse[] = [];
+
+beforeAll(async () => {
+  subgraph = createServer((request, response) => {
+    request.resume();
+    held.push(response);
+  }).listen(0, '127.0.0.1');
+  await once(subgraph, 'listening');
+  const url = `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`;
+  const config = readConfig({
+    NODE_ENV: 'test',
+    ROUTER_SECRET: TEST_SECRET,
+    USER_URL: url,
+    PRODUCT_URL: url,
+    ORDER_URL: url,
+    ADMISSION_MIN_CONCURRENT: String(SLOTS),
+    ADMISSION_MAX_CONCURRENT: String(SLOTS),
+    ADMISSION_SIGN_IN_CONCURRENT: '2',
+    ADMISSION_MAX_WAIT_MS: '60000',
+  });
+  app = await makeServer({ config, ...testInfrastructure() });
+});
+
+afterAll(async () => {
+  await app.close();
+  subgraph.closeAllConnections();
+  subgraph.close();
+});
+
+const send = (query: string) => app.inject({ method: 'POST', url: '/graphql', payload: { query } });
+
+/** Sends as many as have slots, and as many as may wait. */
+const fill = async (query: string, slots: number) => {
+  const before = held.length;
+  const responses = Array.from({ length: 2 * slots }, () => send(query));
+  await eventually(() => expect(held).toHaveLength(before + slots));
+  return responses;
+};
+
+const answerAll = async (responses: Promise<unknown>[]): Promise<void> => {
+  let isDone = false;
+  const done = Promise.all(responses).then(() => (isDone = true));
+  while (!isDone) {
+    for (const response of held.splice(0)) {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ data: { product: null, login: null, payOrder: null } }));
+    }
+    await new Promise(setImmediate);
+  }
+  await done;
+};
+
+const PAGE = '{ product(sku: "A") { name } }';
+const LOGIN = 'mutation { login(input: { email: "a", password: "b" }) { __typename } }';
+const PAY = 'mutation { payOrder(input: { orderId: "1" }) { __typename } }';
+
+describe('a router with as much to do as it can', () => {
+  it.each([
+    ['general', PAGE, SLOTS],
+    ['sign-in', LOGIN, 2],
+    ['payment', PAY, SLOTS],
+  ])('rejects one more at once, with 503 and when to come back: %s', async (_, query, slots) => {
+    const responses = await fill(query, slots);
+    const rejected = await send(query);
+    expect(rejected.statusCode).toBe(503);
+    expect(rejected.headers).toMatchObject({ 'retry-after': '1', 'cache-control': 'no-store' });
+    expect(rejected.json()).toEqual({
+      errors: [
+        {
+          message: expect.any(String),
+          extensions: { code: 'UNAVAILABLE', retryAfterSeconds: 1 },
+        },
+      ],
+    });
+    await answerAll(responses);
+    for (const { statusCode } of await Promise.all(responses)) expect(statusCode).toBe(200);
+  });
+
+  it('takes payments while browsing and signing in have no slot', async () => {
+    const responses = [...(await fill(PAGE, SLOTS)), ...(await fill(LOGIN, 2))];
+    expect((await send(PAGE)).statusCode).toBe(503);
+    const before = held.length;
+    const paid = send(PAY);
+    await eventually(() => expect(held).toHaveLength(before + 1));
+    await answerAll([...responses, paid]);
+    expect((await paid).statusCode).toBe(200);
+  });
+
+  it('answers its own health at any time', async () => {
+    const responses = await fill(PAGE, SLOTS);
+    expect((await app.inject('/readyz')).statusCode).toBe(200);
+    await answerAll(responses);
+  });
+});

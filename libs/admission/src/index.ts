@@ -1,0 +1,7 @@
+export {
+  admissionEnv,
+  readAdmissionLimits,
+  type AdmissionLimits,
+  type LaneName,
+} from './admission-config.ts';
+export { makeAdmission, RETRY_AFTER_SECONDS, type Admission } from './make-admission.ts';
