@@ -75,7 +75,13 @@ describe('a secret', () => {
     log.info({ request: { headers: carrier } }, 'deeper');
     log.info({ list: [carrier] }, 'in a list');
     log.child(carrier).info('in a child');
-    expect(lines).toHaveLength(5);
+    log.child({}).child({ input: carrier }).info("in a child's child");
+    const renamed = log.child({});
+    renamed.setBindings(carrier);
+    renamed.info('in new fields of a child');
+    log.error({ err: Object.assign(new Error('failed'), carrier) }, 'in an error');
+    log.error(Object.assign(new Error('failed', { cause: carrier }), { sent: carrier }));
+    expect(lines).toHaveLength(9);
     for (const line of lines) {
       expect(line).not.toContain('hunter2');
       expect(line).toContain('[redacted]');
@@ -86,6 +92,24 @@ describe('a secret', () => {
   it('is hidden completely, of any type', () => {
     log.info({ card: { number: '4111111111111111' }, token: ['hunter2'] }, 'paid');
     expect(lastLine()).toMatchObject({ card: '[redacted]', token: '[redacted]' });
+  });
+
+  it('does not change how an error is logged', () => {
+    log.error({ err: Object.assign(new TypeError('refused'), { token: 'hunter2' }) }, 'failed');
+    expect(lastLine()['err']).toMatchObject({
+      type: 'TypeError',
+      message: 'refused',
+      stack: expect.stringContaining('make-logger.test.ts'),
+      token: '[redacted]',
+    });
+  });
+
+  it('is found in an object that contains itself', () => {
+    const order: Record<string, unknown> = { card: 'hunter2' };
+    order['order'] = order;
+    log.info({ order }, 'order placed');
+    expect(lines[0]).not.toContain('hunter2');
+    expect(lines[0]).toContain('[redacted]');
   });
 
   it('stays in the logged object', () => {
