@@ -19,6 +19,7 @@ export {
 export { CONFIG_EXIT_CODE, ConfigError, inDevelopment, parseEnv, type Env } from './parse-env.ts';
 export {
   DEFAULT_RESPONSE_TIMEOUT_MS,
+  DEFAULT_SLOW_REQUEST_MS,
   processConfig,
   processEnv,
   readDrainTimeout,

@@ -6,6 +6,9 @@ import { ConfigError, DEFAULT_MODE, MODES } from './parse-env.ts';
 /** How long a request may take, by default. */
 export const DEFAULT_RESPONSE_TIMEOUT_MS = 15_000;
 
+/** A request between processes that takes this long is logged, by default. */
+export const DEFAULT_SLOW_REQUEST_MS = 1_000;
+
 /** How much longer a stop waits than a request may take, and a supervisor waits than a stop. */
 export const STOP_MARGIN_MS = 5_000;
 
@@ -40,6 +43,8 @@ export type ProcessConfig = {
   readonly drainTimeoutMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly otlpEndpoint: string | undefined;
+  /** A request between processes that takes this long is logged, in milliseconds. */
+  readonly slowRequestMs: number;
 };
 
 /** The variables of ProcessConfig, which each process extends with its own. */
@@ -52,6 +57,7 @@ export const processEnv = z.object({
   DRAIN_TIMEOUT_MS: milliseconds().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
+  SLOW_REQUEST_MS: milliseconds().default(DEFAULT_SLOW_REQUEST_MS),
 });
 
 /**
@@ -73,4 +79,5 @@ export const processConfig = (
   drainTimeoutMs: readDrainTimeout(env.DRAIN_TIMEOUT_MS, responseTimeoutMs),
   logLevel: env.LOG_LEVEL,
   otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+  slowRequestMs: env.SLOW_REQUEST_MS,
 });

@@ -11,8 +11,15 @@ const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~-]+)(?::\d{0,5})?$/i;
 /** No host name is longer (RFC 1035, section 2.3.4); a port makes six characters more. */
 const MAX_HOST = 253 + 6;
 
-const isHost = (text: string): boolean =>
-  text.length <= MAX_HOST && HOST.test(text) && URL.canParse(`http://${text}/`);
+/** Callers of a process use the same name for it: the last valid one. */
+let knownHost = '';
+
+const isHost = (text: string): boolean => {
+  if (text === knownHost && text !== '') return true;
+  const isValid = text.length <= MAX_HOST && HOST.test(text) && URL.canParse(`http://${text}/`);
+  if (isValid) knownHost = text;
+  return isValid;
+};
 
 /**
  * Characters of an Authorization header. An access token has 800; longer ones are refused unread,
@@ -24,7 +31,8 @@ export const MAX_AUTHORIZATION = 4_096;
 const countLines = ({ rawHeaders }: IncomingMessage, name: string): number => {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) count += 1;
+    const given = rawHeaders[index];
+    if (given?.length === name.length && given.toLowerCase() === name) count += 1;
   }
   return count;
 };

@@ -1,6 +1,7 @@
 export { addUtf8Parser } from './add-utf8-parser.ts';
 export { isCrowdedJson } from './is-crowded-json.ts';
 export { makeHttpServer, type Infrastructure } from './make-http-server.ts';
+export type { RequestLog } from './observe-requests.ts';
 export { RequestError } from './request-error.ts';
 export type { ErrorFormat } from './refuse-unreadable.ts';
 export type { ReadinessChecks } from './readiness.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from '@cartograph/config';
 import type { Logger } from '@cartograph/logging';
+import { beginTrace, runInTrace } from '@cartograph/telemetry';
 import {
   fastify,
   LogController,
@@ -12,6 +13,7 @@ import {
 } from 'fastify';
 import { checkRequestHead } from './check-request-head.ts';
 import { limitChunks } from './limit-chunks.ts';
+import { observeRequests, type RequestLog } from './observe-requests.ts';
 import { makeReadinessProbe, type ReadinessChecks, type ReadinessProbe } from './readiness.ts';
 import { makeUnreadableRefusal, type ErrorFormat } from './refuse-unreadable.ts';
 import { makeGraphqlErrorBody, sendGraphqlError } from './send-graphql-error.ts';
@@ -36,6 +38,8 @@ export type HttpServerOptions = Pick<FastifyServerOptions, 'bodyLimit' | 'trustP
   readonly sendError?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown;
   /** Formats the error of a request that could not be parsed. */
   readonly formatRefusal?: ErrorFormat;
+  /** Which requests get a line in the log: each by default. */
+  readonly requestLog?: RequestLog;
 };
 
 const formatAsGraphql: ErrorFormat = ({ code, message }) => ({
@@ -69,7 +73,7 @@ declare module 'fastify' {
 }
 
 /**
- * Makes the public server of a process: request ids, one log line per request, `/healthz` (alive; checks
+ * Makes the public server of a process: request ids, traces, a log line per request, `/healthz` (alive; checks
  * nothing else) and `/readyz` (can serve now; 503 while it drains). Details and metrics are on the
  * private server. It does not listen yet. A request that cannot be parsed, or takes too long to arrive,
  * is rejected before any route sees it.
@@ -83,6 +87,7 @@ export const makeHttpServer = (
     limits = DEFAULT_HTTP_LIMITS,
     sendError = sendGraphqlError,
     formatRefusal = formatAsGraphql,
+    requestLog = 'ALL',
     ...options
   }: HttpServerOptions = {},
 ): FastifyInstance => {
@@ -95,7 +100,7 @@ export const makeHttpServer = (
     // An address that can't be decoded: no hook has run.
     frameworkErrors: (error, request, reply) => {
       reply.header('x-request-id', request.id);
-      sendError(error, request, reply);
+      runInTrace(beginTrace(request.headers), () => sendError(error, request, reply));
     },
     loggerInstance,
     genReqId: (request) => {
@@ -118,7 +123,7 @@ export const makeHttpServer = (
   app.server.on('checkExpectation', (request, response) => {
     app.server.emit('request', request, response);
   });
-  app.setErrorHandler(sendError);
+  observeRequests(app, sendError, requestLog);
   app.decorate('readiness', makeReadinessProbe(checks, log));
   app.addHook('preClose', async () => {
     app.readiness.drain();
@@ -128,22 +133,17 @@ export const makeHttpServer = (
     timer.unref();
     app.server.once('close', () => clearInterval(timer));
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    checkRequestHead(request, limits.maxHeaders);
+    try {
+      checkRequestHead(request, limits.maxHeaders);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    done();
   });
   limitChunks(app);
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url,
-        status: reply.statusCode,
-        duration_ms: Math.round(reply.elapsedTime),
-      },
-      'request answered',
-    );
-  });
 
   app.get('/healthz', { logLevel: 'silent' }, () => ({ status: 'ok' }));
   app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {

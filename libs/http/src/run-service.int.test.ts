@@ -75,6 +75,44 @@ describe('a process that receives a signal to stop', () => {
   });
 });
 
+describe('the log of a process', () => {
+  const LINES = 500;
+
+  /** Starts the service, whose output is a pipe, and ends it. */
+  const linesOf = async (end: (origin: string, pid: number) => Promise<unknown>) => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [SERVICE], {
+      env: { PATH: process.env['PATH'], TEST_PORT: String(port), METRICS_PORT: '0' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const output = text(child.stdout);
+    try {
+      const origin = `http://127.0.0.1:${port}`;
+      await eventually(async () => {
+        expect((await fetch(`${origin}/healthz`)).status).toBe(200);
+      });
+      await end(origin, child.pid ?? 0);
+      const lines = (await output).trimEnd().split('\n');
+      return lines.map((line) => JSON.parse(line) as { msg: string; line?: number });
+    } finally {
+      child.kill('SIGKILL');
+    }
+  };
+  const crash = (origin: string) =>
+    fetch(`${origin}/crash?lines=${LINES}`, { method: 'POST' }).catch(() => undefined);
+
+  it('is whole after a fatal error', async () => {
+    const lines = await linesOf(crash);
+    expect(lines.filter(({ line }) => line !== undefined)).toHaveLength(LINES);
+    expect(lines.at(-1)).toMatchObject({ level: 'fatal', msg: 'process failed' });
+  });
+
+  it('is whole after a signal', async () => {
+    const lines = await linesOf(async (_origin, pid) => process.kill(pid, 'SIGTERM'));
+    expect(lines.slice(-2).map(({ msg }) => msg)).toEqual(['process stopping', 'process stopped']);
+  });
+});
+
 describe('a process that can not start', () => {
   it('exits with 78 and one sentence when its configuration is not valid', async () => {
     const refused = await run({ TEST_PORT: 'many' });

@@ -1,5 +1,5 @@
 import { CONFIG_EXIT_CODE, ConfigError, type Env, type ProcessConfig } from '@cartograph/config';
-import { makeLogger } from '@cartograph/logging';
+import { makeLogger, openBufferedOutput } from '@cartograph/logging';
 import { startTelemetry } from '@cartograph/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { Infrastructure } from './make-http-server.ts';
@@ -60,11 +60,12 @@ export const runService = async <Config extends ProcessConfig>(service: {
   servesLongPolls?: boolean;
 }): Promise<void> => {
   const config = readOrFail(service.readConfig, service.env);
-  const log = makeLogger({ name: config.name, level: config.logLevel });
+  const log = makeLogger({ name: config.name, level: config.logLevel }, openBufferedOutput());
   const telemetry = await startTelemetry({
     serviceName: `cartograph-${config.name}`,
     otlpEndpoint: config.otlpEndpoint,
     servesLongPolls: service.servesLongPolls ?? false,
+    env: service.env,
   });
   const die = (error: unknown): void => {
     log.fatal({ err: error }, 'process failed');

@@ -25,6 +25,15 @@ await runService({
       await new Promise((resolve) => setTimeout(resolve, Number(query.ms)));
       return 'done';
     });
+    app.post<{ Querystring: { lines: string } }>('/crash', ({ query }, reply) => {
+      const count = Number(query.lines);
+      for (let line = 1; line <= count; line += 1)
+        infrastructure.log.info({ line }, 'line written');
+      setImmediate(() => {
+        throw new Error('crashed as it was told to');
+      });
+      return reply.hijack();
+    });
     return app;
   },
 });

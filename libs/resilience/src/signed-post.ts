@@ -1,4 +1,6 @@
 import { CALLER_HEADER, makeCallerSigner, type Caller } from '@cartograph/auth';
+import { ShopError } from '@cartograph/errors';
+import { outgoingTraceHeaders } from '@cartograph/telemetry';
 import { Pool, type Dispatcher } from 'undici';
 import { currentSignal, DEADLINE_HEADER, remainingMs } from './request-bounds.ts';
 
@@ -17,9 +19,15 @@ export const boundCall = (timeoutMs: number): CallBounds => {
   return { leftMs, signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout };
 };
 
+/** Requests that wait for a connection, for each connection. Further ones fail at once. */
+const MAX_WAITING_PER_CONNECTION = 16;
+
 /** Sends signed GraphQL requests to one service. */
 export type SignedPost = {
-  /** Signs the body anew each time: a signature is accepted once. */
+  /**
+   * Signs the body anew each time: a signature is accepted once.
+   * @throws ShopError UNAVAILABLE with `retryAfterSeconds`, at once, when too many requests wait
+   */
   readonly post: (
     body: string,
     bounds: CallBounds,
@@ -37,25 +45,37 @@ export const makeSignedPost = (options: {
   readonly url: string;
   readonly caller: Caller;
   readonly secret: string;
-  readonly pool: Pool.Options;
+  readonly pool: Pool.Options & { readonly connections: number };
 }): SignedPost => {
   const { origin, pathname: path } = new URL(options.url);
   const pool = new Pool(origin, options.pool);
   const sign = makeCallerSigner(options.caller, options.secret);
+  const maxRequests = options.pool.connections * (1 + MAX_WAITING_PER_CONNECTION);
+  let requests = 0;
+
   return {
-    post: (body, { leftMs, signal }, headers = {}) =>
-      pool.request({
+    post: async (body, { leftMs, signal }, headers = {}) => {
+      if (requests >= maxRequests) {
+        throw new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
+      }
+      requests += 1;
+      const sent = pool.request({
         path,
         method: 'POST',
         headers: {
           ...headers,
+          ...outgoingTraceHeaders(),
           'content-type': 'application/json',
           [DEADLINE_HEADER]: String(Math.max(Math.floor(leftMs), 0)),
           [CALLER_HEADER]: sign({ audience: options.service, method: 'POST', path, body }),
         },
         body,
         signal,
-      }),
+      });
+      return sent.finally(() => {
+        requests -= 1;
+      });
+    },
     close: () => pool.close(),
   };
 };

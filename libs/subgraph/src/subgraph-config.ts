@@ -123,4 +123,5 @@ export const subgraphOptions = (config: SubgraphConfig) => ({
   verifyCaller: makeCallerVerifier(config.callerSecrets),
   verifyRouter: makeRouterVerifier(config.routerSecrets),
   operationLimits: config.operationLimits,
+  slowRequestMs: config.slowRequestMs,
 });

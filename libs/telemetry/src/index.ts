@@ -1,6 +1,10 @@
+export { recordRequest } from './request-duration.ts';
+export { startTelemetry, type Telemetry } from './start-telemetry.ts';
 export {
   activeTraceId,
-  LONG_POLL_QUERY,
-  startTelemetry,
-  type Telemetry,
-} from './start-telemetry.ts';
+  beginTrace,
+  outgoingTraceHeaders,
+  runInTrace,
+  type RequestTrace,
+} from './trace-context.ts';
+export { LONG_POLL_QUERY } from './untraced.ts';

@@ -3,6 +3,7 @@ import { currentSignal, DEADLINE_HEADER } from '@cartograph/resilience';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
+import { outgoingTraceHeaders } from '@cartograph/telemetry';
 import { Pool } from 'undici';
 import { UNCACHED, type Caching } from '../http/caching.ts';
 import { toFailure, type GraphError } from './to-failure.ts';
@@ -97,6 +98,7 @@ export const makeGraphClient = ({
         ...(authorization !== undefined && { authorization }),
         // A client that asks for a current response is not answered from the router's cache.
         ...(cacheControl !== undefined && { 'cache-control': cacheControl }),
+        ...outgoingTraceHeaders(),
       },
       body,
       signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout,
