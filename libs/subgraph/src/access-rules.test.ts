@@ -145,19 +145,6 @@ describe('guarded resolvers', () => {
     expect(calls).toEqual(['me', 'reference']);
   });
 
-  it('disable caching, for fields and references', () => {
-    const hints: object[] = [];
-    const hinted = {
-      cacheControl: { cacheHint: { restrict: (hint: object) => hints.push(hint) } },
-    };
-    const admin = requestOf('ADMIN');
-    guarded['Query']?.['me']?.(null, {}, admin, hinted);
-    guarded['User']?.['__resolveReference']?.({ id: 'x' }, admin, hinted);
-    expect(hints).toEqual(Array(2).fill({ maxAge: 0, scope: 'PRIVATE' }));
-    guarded['Query']?.['shop']?.(null, {}, admin, hinted);
-    expect(hints).toHaveLength(2);
-  });
-
   it('leave resolvers without a rule, and their sources, unchanged', () => {
     expect(guarded['User']?.['name']).toBe(resolvers.User.name);
     expect(guarded['Other']).toBe(resolvers.Other);

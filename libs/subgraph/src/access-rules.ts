@@ -9,7 +9,6 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
 } from 'graphql';
-import { disableCaching } from './cache-rules.ts';
 import { getViewer, type RequestContext } from './request-context.ts';
 
 /** Who may read a field: `@auth(requires:)` in the schema. */
@@ -61,7 +60,6 @@ const guardField =
   ): GraphQLFieldResolver<unknown, RequestContext> =>
   (source, args, context, info) => {
     requireAccess(access, context);
-    if (access !== 'PUBLIC') disableCaching(info);
     return resolve(source, args, context, info);
   };
 
@@ -71,7 +69,6 @@ const guardReference =
   (access: Access, resolve: ReferenceResolver): ReferenceResolver =>
   (reference, context, info) => {
     requireAccess(access, context);
-    if (access !== 'PUBLIC') disableCaching(info);
     return resolve(reference, context, info);
   };
 

@@ -11,11 +11,18 @@ const TYPES = `
     broken: Lamp @auth(requires: PUBLIC) @cacheControl(maxAge: 60)
     favourite: Lamp @auth @cacheControl(maxAge: 60)
     greeting: String @auth(requires: PUBLIC)
+    shelf: Shelf @auth(requires: PUBLIC) @cacheControl(maxAge: 30)
+    things: [Thing] @auth(requires: PUBLIC) @cacheControl(maxAge: 60)
   }
+  interface Thing { name: String }
+  type Shelf { lamps: [Lamp] size: Size inner: Shelf @cacheControl(inheritMaxAge: true) }
+  type Size @cacheControl(inheritMaxAge: true) { width: Int }
+  type Secret @key(fields: "name") @auth(requires: ADMIN) @cacheControl(maxAge: 60) { name: String }
+
   type Mutation {
     light: Lamp @auth(requires: PUBLIC) @cacheControl(maxAge: 60)
   }
-  type Lamp @key(fields: "name") @auth(requires: PUBLIC) @cacheControl(maxAge: 60) {
+  type Lamp implements Thing @key(fields: "name") @auth(requires: PUBLIC) @cacheControl(maxAge: 60) {
     name: String
     stock: Int @cacheControl(maxAge: 5)
     margin: Int @auth(requires: ADMIN)
@@ -41,8 +48,12 @@ beforeAll(async () => {
         },
         favourite: () => lamp,
         greeting: () => 'hello',
+        shelf: () => ({ lamps: [], size: { width: 1 }, inner: { size: null } }),
+        things: () => [],
       },
       Mutation: { light: () => lamp },
+      Thing: { __resolveType: () => 'Lamp' },
+      Secret: { __resolveReference: () => null },
       Lamp: {
         __resolveReference: () => lamp,
         margin: () => lamp.margin,
@@ -91,6 +102,20 @@ describe('the cache policy of a response', () => {
     ['{ lamp { name } greeting }', 'no-store'],
     ['{ lamp { name } broken { name } }', 'no-store'],
     ['{ nothing }', 'no-store'],
+    ['{ __schema { queryType { name } } }', 'no-store'],
+    ['{ shelf { size { width } } }', 'max-age=30, public'],
+    ['{ shelf { inner { inner { size { width } } } } }', 'max-age=30, public'],
+    ['{ shelf { lamps { stock } } }', 'max-age=5, public'],
+    [
+      '{ ...Shelf } fragment Shelf on Query { shelf { lamps { ...S } } } fragment S on Lamp { stock }',
+      'max-age=5, public',
+    ],
+    ['{ things { ... on Lamp { name stock } } }', 'max-age=5, public'],
+    ['{ things { name ... on Lamp { note } } }', 'no-store'],
+    [
+      '{ _entities(representations: [{ __typename: "Secret", name: "x" }]) { ... on Secret { name } } }',
+      'no-store',
+    ],
     ['mutation { light { name } }', 'no-store'],
   ])('for %s is %s', async (query, policy) => {
     expect(await policyOf(query)).toBe(policy);

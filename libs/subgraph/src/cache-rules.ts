@@ -1,33 +1,42 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type GraphQLSchema } from 'graphql';
+import type { AccessRule } from './access-rules.ts';
+import { makeCachePolicyReader } from './cache-policy.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** One such hint makes the whole response `no-store`. */
 const NO_STORE = { maxAge: 0, scope: 'PRIVATE' } as const;
 
-type HintedInfo = { readonly cacheControl?: { cacheHint: { restrict(hint: object): void } } };
-
 /**
- * Makes a response with this field private to its viewer. A scalar would inherit the hint of its
- * parent.
- * @param info the resolver's fourth argument, with what Apollo's cache control adds to it
+ * Sets the `Cache-Control` of each response, in place of Apollo's plugin, which wraps each field of the
+ * schema. Allows caching of queries only, and not for administrators, to whom a field may show more
+ * than to others. `@cacheControl` and `@auth` decide the rest. A response with errors is not cached.
  */
-export const disableCaching = (info: unknown): void =>
-  (info as HintedInfo).cacheControl?.cacheHint.restrict(NO_STORE);
-
-/**
- * Allows caching of queries only, and not for administrators, to whom a field may show more than to
- * others. `@cacheControl` decides the rest.
- */
-export const cacheOnlyPublicQueries: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ operation, contextValue, overallCachePolicy }) => {
-      if (
-        operation?.operation !== OperationTypeNode.QUERY ||
-        contextValue.viewer?.role === 'ADMIN'
-      ) {
-        overallCachePolicy.restrict(NO_STORE);
-      }
-    },
-  }),
+export const setCachePolicy = (
+  schema: GraphQLSchema,
+  rules: readonly AccessRule[],
+): ApolloServerPlugin<RequestContext> => {
+  const readPolicy = makeCachePolicyReader(schema, rules);
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ document, operation, contextValue, overallCachePolicy }) => {
+        const isCacheable =
+          operation?.operation === OperationTypeNode.QUERY && contextValue.viewer?.role !== 'ADMIN';
+        if (!isCacheable) return overallCachePolicy.restrict(NO_STORE);
+        const { maxAge } = readPolicy(document, operation);
+        if (maxAge !== undefined) overallCachePolicy.restrict({ maxAge });
+      },
+      willSendResponse: async ({ response, overallCachePolicy }) => {
+        const { body, http } = response;
+        const policy = overallCachePolicy.policyIfCacheable();
+        const isWhole = body.kind === 'single' && !body.singleResult.errors;
+        http.headers.set(
+          'cache-control',
+          policy && isWhole
+            ? `max-age=${policy.maxAge}, ${policy.scope.toLowerCase()}`
+            : 'no-store',
+        );
+      },
+    }),
+  };
 };

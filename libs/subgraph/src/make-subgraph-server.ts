@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { CallerVerifier, RouterVerifier, TokenVerifier } from '@cartograph/auth';
-import type { HttpLimits } from '@cartograph/config';
+import { DEFAULT_SLOW_REQUEST_MS, type HttpLimits } from '@cartograph/config';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
@@ -15,8 +18,8 @@ import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { CurrencyResolver, DateTimeResolver, SafeIntResolver } from 'graphql-scalars';
 import { stopWhenCancelled } from './stop-when-cancelled.ts';
-import { guardResolvers, type ResolverMap } from './access-rules.ts';
-import { cacheOnlyPublicQueries } from './cache-rules.ts';
+import { guardResolvers, readAccessRules, type ResolverMap } from './access-rules.ts';
+import { setCachePolicy } from './cache-rules.ts';
 import { isOverload } from '@cartograph/postgres';
 import { makeRequestContext, type RequestContext, type SessionCheck } from './request-context.ts';
 import { verifyCallers } from './verify-callers.ts';
@@ -38,6 +41,8 @@ export type SubgraphOptions<Context extends RequestContext> = {
   /** Accepts routers that can't sign; without it every caller must sign. */
   readonly verifyRouter?: RouterVerifier;
   readonly operationLimits: OperationLimits;
+  /** A request that takes this long is logged, in milliseconds; others only when they failed. */
+  readonly slowRequestMs?: number;
   readonly checks: ReadinessChecks;
   /** Runs when the server closes, after the last request. */
   readonly close: () => Promise<void>;
@@ -75,6 +80,8 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   const { infrastructure } = options;
   const app = makeHttpServer(infrastructure, options.checks, {
     limits: options.httpLimits,
+    // Its callers are the router and peer services; the former logs the client's request.
+    requestLog: { slowerThanMs: options.slowRequestMs ?? DEFAULT_SLOW_REQUEST_MS },
   });
   verifyCallers(app, options.name, options.verifyCaller, options.verifyRouter ?? (() => null));
 
@@ -84,11 +91,12 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     typeDefs,
     stopWhenCancelled({ ...scalars, ...(options.resolvers as ResolverMap) }),
   );
+  const schema = buildSubgraphSchema([
+    // The resolvers of scalars that the schema does not declare are left out.
+    { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
+  ]);
   const apollo = new ApolloServer<Context>({
-    schema: buildSubgraphSchema([
-      // The resolvers of scalars that the schema does not declare are left out.
-      { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
-    ]),
+    schema,
     ...limiter.serverOptions,
     formatError: limiter.nameParserLimits(
       makeGraphqlErrorFormatter(
@@ -108,7 +116,9 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       limiter.plugin,
       makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       nameOperations,
-      cacheOnlyPublicQueries,
+      // Apollo's own would wrap each field.
+      ApolloServerPluginCacheControlDisabled(),
+      setCachePolicy(schema, readAccessRules(typeDefs)),
     ],
   });
   await apollo.start();
