@@ -73,14 +73,47 @@ const unverifiedHeader = (token: string): jwt.JwtHeader | null => {
 /** The shop's tokens have less than 1,000 characters. Longer tokens than this are not decoded. */
 const MAX_TOKEN_LENGTH = 4_096;
 
+/** Tokens that were verified, by their text. The oldest are dropped. */
+const MAX_VERIFIED_TOKENS = 10_000;
+
+type VerifiedToken = {
+  readonly kid: string;
+  readonly key: KeyObject;
+  readonly claims: AccessTokenClaims;
+  /** In seconds: from this time it is expired. */
+  readonly expiry: number;
+};
+
 /**
  * Makes the function that verifies access tokens: RS256 only, `typ`, `iss`, `aud`, `exp`. The key is
- * found by `kid` only; `jku`, `jwk` and `x5u` are ignored (RFC 8725, section 3.10).
+ * found by `kid` only; `jku`, `jwk` and `x5u` are ignored (RFC 8725, section 3.10). A token with the
+ * text of one that was verified is not verified again, until it expires or its key changes.
  * @param findKey returns the published key of an id, or null
  */
-export const makeTokenVerifier =
-  (findKey: (kid: string) => Promise<KeyObject | null>, scope: TokenScope): TokenVerifier =>
-  async (token) => {
+export const makeTokenVerifier = (
+  findKey: (kid: string) => Promise<KeyObject | null>,
+  scope: TokenScope,
+): TokenVerifier => {
+  const verified = new Map<string, VerifiedToken>();
+
+  const findVerified = async (token: string): Promise<AccessTokenClaims | null> => {
+    const known = verified.get(token);
+    if (!known) return null;
+    const isCurrent =
+      Math.floor(Date.now() / 1_000) < known.expiry && (await findKey(known.kid)) === known.key;
+    if (isCurrent) return known.claims;
+    verified.delete(token);
+    return null;
+  };
+  const remember = (token: string, one: VerifiedToken): void => {
+    const [oldest] = verified.size >= MAX_VERIFIED_TOKENS ? verified.keys() : [];
+    if (oldest !== undefined) verified.delete(oldest);
+    verified.set(token, one);
+  };
+
+  return async (token) => {
+    const known = await findVerified(token);
+    if (known) return known;
     if (token.length > MAX_TOKEN_LENGTH) return null;
     const header = unverifiedHeader(token);
     if (header?.alg !== ALGORITHM || header.typ !== TOKEN_TYPE) return null;
@@ -98,9 +131,12 @@ export const makeTokenVerifier =
       const { sub, sid, role, iat, exp } = claims as Readonly<Record<string, unknown>>;
       if (typeof iat !== 'number' || typeof exp !== 'number') return null;
       if (typeof sub !== 'string' || typeof sid !== 'string' || !isRole(role)) return null;
-      return { id: sub, role, sessionId: sid, issuedAt: new Date(iat * 1000) };
+      const found = { id: sub, role, sessionId: sid, issuedAt: new Date(iat * 1000) };
+      remember(token, { kid: header.kid, key, claims: found, expiry: exp + CLOCK_SKEW_S });
+      return found;
     } catch (error) {
       if (error instanceof jwt.JsonWebTokenError) return null;
       throw error;
     }
   };
+};

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** The header in which the router and the services authenticate. */
 export const CALLER_HEADER = 'x-cartograph-caller';
@@ -40,7 +40,7 @@ const sign = (secret: string, caller: string, at: string, nonce: string, request
         request.audience,
         request.method,
         request.path,
-        createHash('sha256').update(request.body).digest('hex'),
+        hash('sha256', request.body, 'hex'),
       ].join('\n'),
     )
     .digest('base64url');
