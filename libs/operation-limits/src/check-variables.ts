@@ -2,9 +2,10 @@ import { refusal, tooLarge, type OperationLimits } from './limits.ts';
 
 /**
  * Counts the values of a request's variables, and how deep they are nested, before any is coerced.
+ * @returns how many there are
  * @throws GraphQLError that names the limit
  */
-export const checkVariables = (variables: unknown, limits: OperationLimits): void => {
+export const checkVariables = (variables: unknown, limits: OperationLimits): number => {
   let count = 0;
   const add = (more: number): void => {
     count += more;
@@ -25,4 +26,5 @@ export const checkVariables = (variables: unknown, limits: OperationLimits): voi
     }
   };
   read(variables, 0);
+  return count;
 };

@@ -6,6 +6,7 @@ import { checkDocument } from './check-document.ts';
 import { checkVariables } from './check-variables.ts';
 import type { CostRules } from './cost-rules.ts';
 import { refusal, tooLarge, type OperationLimits } from './limits.ts';
+import { makeCostStore, MAX_REMEMBERED_VALUES } from './make-cost-store.ts';
 import { measureCost } from './measure-cost.ts';
 
 type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
@@ -41,10 +42,12 @@ export type OperationLimiter = {
  *    is replaced by an empty one, which costs nothing to validate, and whose only error is the exceeded
  *    limit. A document that was validated before (by text, or by the hash of a persisted query) was
  *    checked then.
- * 4. `didResolveOperation`: values of the variables, and the cost with them, for each request
+ * 4. `didResolveOperation`: values of the variables, and the cost with them, for each request; the cost
+ *    of an operation with the same few variables is remembered
  */
 export const limitOperations = (limits: OperationLimits, rules: CostRules): OperationLimiter => {
   const refusals = new WeakMap<DocumentNode, GraphQLError>();
+  const costs = makeCostStore();
 
   const plugin: ApolloServerPlugin = {
     requestDidStart: async () => ({
@@ -61,8 +64,12 @@ export const limitOperations = (limits: OperationLimits, rules: CostRules): Oper
       didResolveOperation: async ({ schema, document, operation, request }) => {
         if (!operation) return;
         const variables = request.variables ?? {};
-        checkVariables(variables, limits);
-        const cost = measureCost({ schema, document, operation }, variables, rules);
+        const values = checkVariables(variables, limits);
+        const measure = () => measureCost({ schema, document, operation }, variables, rules);
+        const cost =
+          values <= MAX_REMEMBERED_VALUES
+            ? costs.find(operation, JSON.stringify(variables), measure)
+            : measure();
         if (cost > limits.cost) {
           throw refusal(
             new ShopError(

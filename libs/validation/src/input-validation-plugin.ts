@@ -4,8 +4,12 @@ import { GraphQLError, Kind, visit, type DocumentNode, type ValueNode } from 'gr
 import { checkArguments } from './check-arguments.ts';
 import { checkVariables } from './check-variables.ts';
 
+/** Documents that are used again, as Apollo Server's store returns them. */
+const checked = new WeakSet<DocumentNode>();
+
 /** The router cannot serialize infinity for a subgraph. */
 const checkNumbers = (document: DocumentNode): void => {
+  if (checked.has(document)) return;
   const check = (node: ValueNode & { readonly value: string }): void => {
     if (Number.isFinite(Number(node.value))) return;
     throw new GraphQLError('a number is too large', {
@@ -14,6 +18,7 @@ const checkNumbers = (document: DocumentNode): void => {
     });
   };
   visit(document, { [Kind.INT]: check, [Kind.FLOAT]: check });
+  checked.add(document);
 };
 
 /**
