@@ -132,6 +132,7 @@ describe('processConfig', () => {
       drainTimeoutMs: 20_000,
       logLevel: 'info',
       otlpEndpoint: undefined,
+      slowRequestMs: 1_000,
     });
   });
 
