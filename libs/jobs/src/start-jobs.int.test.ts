@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeLogger } from '@cartograph/logging';
 import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { loseDatabase } from '../test/lose-database.ts';
 import { startJobs, type Work } from './start-jobs.ts';
 
 let database: TestDatabase;
@@ -165,7 +166,7 @@ describe('durable work', () => {
     let done = 0;
     await start(async () => (done += 1));
     await addJob();
-    // The end of the job must be written too: the library can't continue when that statement fails.
+    // The end of the job must be written too.
     await eventually(async () =>
       expect(await database.query('SELECT 1 FROM graphile_worker._private_jobs')).toEqual([]),
     );
@@ -177,5 +178,37 @@ describe('durable work', () => {
     await eventually(() => expect(messages()).toContain('connection of the jobs lost'));
     await addJob();
     await eventually(() => expect(done).toBe(2), 30_000);
+  });
+
+  it('continues when the database was lost while a job ended', async () => {
+    const rejections: unknown[] = [];
+    const onRejection = (error: unknown) => void rejections.push(error);
+    process.on('unhandledRejection', onRejection);
+    const { promise: wait, resolve: resume } = Promise.withResolvers<void>();
+    let done = 0;
+    await start(async () => {
+      await wait;
+      done += 1;
+    });
+    await addJob();
+    await eventually(async () => {
+      const held = await database.query(
+        'SELECT 1 FROM graphile_worker._private_jobs WHERE locked_at IS NOT NULL',
+      );
+      expect(held).toHaveLength(1);
+    });
+    const outage = await loseDatabase(database);
+    resume();
+    await eventually(() => expect(done).toBe(1));
+    await eventually(() => expect(messages()).toContain('end of a job not written'));
+    await outage.end();
+    await eventually(async () => {
+      const left = await database.query('SELECT 1 FROM graphile_worker._private_jobs');
+      expect(left).toEqual([]);
+    }, 60_000);
+    await addJob();
+    await eventually(() => expect(done).toBe(2));
+    process.off('unhandledRejection', onRejection);
+    expect(rejections).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Logger as Log } from '@cartograph/logging';
 import { openPool } from '@cartograph/postgres';
 import { Logger, parseCronItems, run, type Task } from 'graphile-worker';
+import { endJobsLater } from './end-jobs-later.ts';
 import { makeJobMetrics } from './job-metrics.ts';
 import { countAttempts, endAttempt, type HeldJob } from './job-rows.ts';
 import { runMaintenance } from './maintenance.ts';
@@ -17,16 +18,13 @@ const LEASE_MS = 20_000;
 /** How late a scheduled job may start. */
 const POLL_MS = 1_000;
 
-/** The library ends the process when it can't write how a job ended, so a slow database gets time. */
-const CONNECT_TIMEOUT_MS = 30_000;
-
 /** The workers need more connections than jobs run: to listen, and for maintenance. */
 const SPARE_CONNECTIONS = 3;
 
 /**
  * Runs the jobs of a service, at least once each. A job that fails is retried, with growing pauses of
  * some twenty seconds at most, until its retry window ends, and three times at least: then it is
- * dead-lettered. Several processes share the work.
+ * dead-lettered. Several processes share the work. While the database is lost, the workers wait.
  * @param options.tasks by the names under which jobs are stored
  * @param options.tries for tasks whose jobs may be lost: a job is dropped after as many attempts
  * @param options.times when tasks run without a stored job, in the syntax of crontab, in UTC
@@ -46,9 +44,11 @@ export const startJobs = async (options: {
   const pgPool = openPool({
     databaseUrl: options.databaseUrl,
     max: concurrency + SPARE_CONNECTIONS,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
     onLost: (error) => log.warn({ err: error }, 'connection of the jobs lost'),
   });
+  const stopRepeats = endJobsLater(pgPool, (error) =>
+    log.warn({ err: error }, 'end of a job not written'),
+  );
   const measured = makeJobMetrics(Object.keys(tasks));
 
   /** @returns whether the job is not retried, and whether it is dropped instead of dead-lettered */
@@ -68,8 +68,7 @@ export const startJobs = async (options: {
       try {
         await work(payload);
       } catch (error) {
-        // While the database is down, the library can't write the failure either: it ends the process,
-        // and the next one retries the job.
+        // While the database is lost, the job is retried when it is back.
         const retried = { isFinal: false, isDropped: false };
         const { isFinal, isDropped } = await endFailed(job, tries[name]).catch(() => retried);
         measured.failed(job, isFinal);
@@ -109,6 +108,7 @@ export const startJobs = async (options: {
   return async () => {
     await stopMaintenance();
     await runner.stop();
+    stopRepeats();
     measured.stop();
     await pgPool.end();
   };
