@@ -13,10 +13,11 @@ import { makeShopClient, type ShopClient } from '../production/shop-client.ts';
 import type { Figures, Run } from './figures.ts';
 import { judge } from './limits.ts';
 import { measureIdle, type Measuring, measureOperation, settleMsOf } from './measure-operation.ts';
+import { buySample, measureFloors } from './measure-floor.ts';
 import { buyForReaders, makeOperations } from './operations.ts';
-import { breakDown, compareRuns, listQueries, summarize } from './report.ts';
+import { breakDown, compareFloors, compareRuns, listQueries, summarize } from './report.ts';
 
-const PRODUCTS = 200;
+const PRODUCTS = 100;
 
 /** The options of the command line. */
 export type ShopOptions = {
@@ -56,6 +57,7 @@ const measureAll = async (
   }
   const chosen = all.filter(({ name }) => only.length === 0 || only.includes(name));
   if (chosen.some(({ name }) => name === 'me')) await buyForReaders(shoppers);
+  const sample = await buySample(shoppers);
   // Compiled code is quicker; background work of the warm-up is over before anything is counted.
   for (const { send } of chosen) {
     await runClosedLoop({ clients, operations, seconds: warmUp, work: send });
@@ -68,20 +70,26 @@ const measureAll = async (
   for (const operation of chosen) {
     rows.push(await measureOperation(shop, operation, { ...measuring, idle }));
   }
-  return rows;
+  const names = chosen.map(({ name }) => name);
+  const floors = await measureFloors(shop, names, sample, { ...measuring, warmUp, idle });
+  return [...rows, ...floors];
 };
 
-/** Measures what a request of each kind costs, in a shop in production mode. */
-export const benchShop = async (options: ShopOptions): Promise<Outcome> => {
-  const { checkout = ROOT, clients, seconds } = options;
-  const rows = await withProductionShop({ checkout }, async (shop) => {
-    const client = makeShopClient(shop, clients);
+/** Opens a shop, and measures the chosen operations and their floors. */
+export const measureShop = ({ checkout = ROOT, ...options }: ShopOptions) =>
+  withProductionShop({ checkout }, async (shop) => {
+    const client = makeShopClient(shop, options.clients);
     try {
       return await measureAll(shop, client, options);
     } finally {
       await client.close();
     }
   });
+
+/** Measures what a request of each kind costs, in a shop in production mode. */
+export const benchShop = async (options: ShopOptions): Promise<Outcome> => {
+  const { checkout = ROOT, clients, seconds } = options;
+  const rows = await measureShop(options);
   const run: Run = {
     commit: commitOf(checkout).trim(),
     at: new Date().toISOString(),
@@ -98,11 +106,12 @@ export const benchShop = async (options: ShopOptions): Promise<Outcome> => {
     breakDown('statements', rows, 'statements'),
     breakDown('transactions', rows, 'transactions'),
     breakDown('calls', rows, 'calls'),
+    compareFloors(rows),
     ...(options.queries ? [listQueries(rows)] : []),
     ...(options.compare ? [compareWith(options.compare, rows)] : []),
     report,
   ];
-  return { held, report: sections.join('\n\n') };
+  return { held, report: sections.filter((section) => section !== '').join('\n\n') };
 };
 
 const compareWith = (file: string, rows: readonly Figures[]): string => {

@@ -27,18 +27,9 @@ export const measureIdle = async (shop: ProductionShop, ms: number): Promise<Idl
   return perSecond(usageBetween(before, await readCounters(shop)));
 };
 
-/** What is measured beside the shop has no idle work, and answers no calls. */
-export const NO_IDLE_WORK: IdleRates = {
-  cpuMs: {},
-  statements: {},
-  transactions: {},
-  calls: {},
-  queries: {},
-};
-
-/** How long after an operation its counts are complete. */
+/** How long after an operation its counts are complete; transactions, when it is long enough. */
 export const settleMsOf = (operation: Operation, { settleMs }: Measuring): number =>
-  operation.hasBackgroundWork ? Math.max(settleMs, REPORTED_AFTER_MS) : REPORTED_AFTER_MS;
+  operation.hasBackgroundWork ? settleMs : Math.min(settleMs, REPORTED_AFTER_MS);
 
 /**
  * Measures one operation, with the work that the shop does after its responses.

@@ -1,5 +1,6 @@
 import { toTable } from '../measure.ts';
 import { type Figures, total } from './figures.ts';
+import { floorOf } from './measure-floor.ts';
 
 const number = (value: number): string => {
   if (Math.abs(value) < 0.005) return '0';
@@ -47,6 +48,18 @@ export const listQueries = (rows: readonly Figures[]): string =>
 
 const change = (before: number, after: number): string =>
   before > 0 ? `${number(before)} -> ${number(after)} (x${(after / before).toFixed(2)})` : '';
+
+/** How much more an operation costs than its floor in the same run; empty when none was measured. */
+export const compareFloors = (rows: readonly Figures[]): string => {
+  const lines = rows.flatMap((row) => {
+    const floor = rows.find(({ name }) => name === floorOf(row.name));
+    if (!floor) return [];
+    const throughput = row.perSecond / floor.perSecond;
+    const cpu = total(row.cpuMs) / total(floor.cpuMs);
+    return [[row.name, `x${throughput.toFixed(3)}`, `x${cpu.toFixed(1)}`]];
+  });
+  return lines.length === 0 ? '' : toTable([['compared with its floor', 'per s', 'CPU'], ...lines]);
+};
 
 /** What has changed since another run, for the operations of both. */
 export const compareRuns = (before: readonly Figures[], after: readonly Figures[]): string =>

@@ -1,0 +1,34 @@
+import { expect, it } from '@jest/globals';
+import { measureShop } from './bench-shop.ts';
+import { total } from './figures.ts';
+
+it('counts the SQL, the calls and the CPU of a purchase and a page, and of their floors', async () => {
+  const rows = await measureShop({
+    only: ['page', 'purchase'],
+    clients: 2,
+    operations: 4,
+    seconds: 1,
+    warmUp: 1,
+    settle: 1,
+  });
+  const [page, purchase, pageFloor, purchaseFloor] = rows;
+  expect(rows.map(({ name }) => name)).toEqual([
+    'page',
+    'purchase',
+    'floor: page',
+    'floor: purchase',
+  ]);
+  for (const row of rows) {
+    expect(row.operations).toBeGreaterThanOrEqual(4);
+    expect(total(row.cpuMs)).toBeGreaterThan(0);
+  }
+  expect(page?.statements['product']).toBeCloseTo(1, 0);
+  expect(page?.calls['product']).toBeCloseTo(1, 0);
+  expect(pageFloor?.statements['product']).toBeCloseTo(1, 0);
+  // The router calls the order service twice.
+  expect(purchase?.calls['order']).toBeGreaterThan(1.5);
+  for (const database of ['order', 'product', 'payment']) {
+    expect(purchase?.statements[database]).toBeGreaterThan(1);
+    expect(purchaseFloor?.statements[database]).toBeGreaterThan(2.5);
+  }
+});
