@@ -6,6 +6,7 @@ import { makeProgram, runProgram, wholeNumber } from '@cartograph/command';
 import type { Outcome } from '../proofs/proof.ts';
 import { benchCatalogue } from './catalogue.ts';
 import { benchOrders } from './orders.ts';
+import { benchOverload } from './overload/bench-overload.ts';
 import { benchShop } from './shop/bench-shop.ts';
 
 const rounds = wholeNumber(1, 100_000);
@@ -56,5 +57,13 @@ program
   .option('--json <file>', 'writes the figures')
   .option('--compare <file>', 'prints what has changed since figures that were written')
   .action(printed(benchShop));
+
+program
+  .command('overload')
+  .description('twice as many pages, and three times as many sign-ins, as a shop can answer')
+  .option('--clients <n>', 'clients that find the peak', clients, 16)
+  .option('--seconds <n>', 'how long each load is offered', seconds, 10)
+  .option('--json <file>', 'writes the figures')
+  .action(printed(benchOverload));
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

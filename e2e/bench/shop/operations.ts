@@ -29,7 +29,8 @@ const PRODUCT_FIELDS = `
   id sku name description price { amount currency } stock category imageUrl version createdAt
   updatedAt`;
 
-const PAGE = `query Page($filter: ProductFilter) {
+/** The first page of 20 products that a filter selects. */
+export const PAGE = `query Page($filter: ProductFilter) {
   products(first: 20, filter: $filter) {
     nodes { ${PRODUCT_FIELDS} }
     pageInfo { endCursor hasNextPage }
