@@ -51,15 +51,6 @@ const textOf = (operation: DocumentNode): string => {
 const SERVICE_FAULT = { countsAsFailure: true, isRetryable: true };
 const NO_SERVICE_FAULT = { countsAsFailure: false, isRetryable: false };
 
-/** Operations are constants of the callers, so that this is bounded. */
-const texts = new WeakMap<DocumentNode, string>();
-
-const textOf = (operation: DocumentNode): string => {
-  const text = texts.get(operation) ?? print(operation);
-  texts.set(operation, text);
-  return text;
-};
-
 const hasDisconnected = (signal: AbortSignal | null): boolean =>
   signal?.reason instanceof RequestCancelled && signal.reason.reason === 'client disconnected';
 
