@@ -15,12 +15,15 @@ describe('the name of a statement', () => {
     },
   );
 
-  it('is given to a bounded number of statements', () => {
-    const named = Array.from({ length: 2_000 }, (_, index) =>
-      statementNameOf(`/* test.variant */ SELECT ${index}`),
-    ).filter((name) => name !== undefined);
-    expect(named.length).toBeGreaterThan(100);
-    expect(named.length).toBeLessThan(1_000);
+  it('is given to a bounded number of statements, and of variants', () => {
+    const nameAll = (toText: (index: number) => string) =>
+      Array.from({ length: 1_000 }, (_, index) => statementNameOf(toText(index))).filter(
+        (name) => name !== undefined,
+      );
+    expect(nameAll((index) => `/* test.variant */ SELECT ${index}`)).toHaveLength(20);
+    const named = nameAll((index) => `/* test.a${index} */ SELECT 1`);
+    expect(named.length).toBeGreaterThan(400);
+    expect(named.length).toBeLessThan(500);
     expect(new Set(named).size).toBe(named.length);
   });
 });

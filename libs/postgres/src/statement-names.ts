@@ -2,10 +2,11 @@
 const NAMED = /^\/\* ([a-z][\w.-]{0,48}) \*\//;
 
 /**
- * How many statements are prepared. Each takes memory in every connection; those beyond, such as the
- * thousandth variant of a filter, are planned each time.
+ * How many statements are prepared, and how many with one comment. Each takes memory in every
+ * connection; those beyond, such as rare combinations of filters, are planned each time.
  */
 const MAX_NAMES = 500;
+const MAX_VARIANTS = 20;
 
 const names = new Map<string, string>();
 
@@ -24,6 +25,7 @@ export const statementNameOf = (text: string): string | undefined => {
   const name = NAMED.exec(text)?.[1];
   if (name === undefined) return undefined;
   const variant = (variants.get(name) ?? 0) + 1;
+  if (variant > MAX_VARIANTS) return undefined;
   variants.set(name, variant);
   const unique = variant === 1 ? name : `${name}:${variant}`;
   names.set(text, unique);
