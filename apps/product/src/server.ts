@@ -9,10 +9,10 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { makeLoaders, type Context } from './context.ts';
-import { makeDatabase } from './db/make-database.ts';
+import { makeDatabase, makeReservationPool } from './db/make-database.ts';
+import { makePostgresReservationStore } from './db/make-postgres-reservation-store.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
 import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
-import { makePrismaReservationStore } from './db/make-prisma-reservation-store.ts';
 import { makeProducts } from './domain/products.ts';
 import { makeReservations } from './domain/reservations.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -29,7 +29,7 @@ export const makeServer = async ({
     log.warn({ err: error }, 'database connection failed');
   const database = makeDatabase(config, onConnectionFailure);
   // Reservations have connections of their own: an order never waits for browsing.
-  const reservationDatabase = makeDatabase(
+  const reservationPool = makeReservationPool(
     { ...config, databasePoolSize: config.reservationPoolSize },
     onConnectionFailure,
   );
@@ -39,7 +39,7 @@ export const makeServer = async ({
     makePrismaProductStore(database, { lowStock: config.lowStock, report }),
   );
   const reservations = makeReservations(
-    makePrismaReservationStore(reservationDatabase, config.lowStock),
+    makePostgresReservationStore(reservationPool, config.lowStock),
   );
   const ledger = makePrismaStockLedger(database, report);
   const events = startEvents({
@@ -73,16 +73,12 @@ export const makeServer = async ({
     verifyToken: authentication.verifyToken,
     checkSession: authentication.checkSession,
     // The process is ready while it can serve orders, even if browsing has used up its connections.
-    checks: { database: () => reservationDatabase.$queryRaw`SELECT 1` },
+    checks: { database: () => reservationPool.query('SELECT 1') },
     close: async () => {
       await stopSweep();
       await stopJobs();
       await events.close();
-      await Promise.all([
-        database.$disconnect(),
-        reservationDatabase.$disconnect(),
-        authentication.close(),
-      ]);
+      await Promise.all([database.$disconnect(), reservationPool.end(), authentication.close()]);
     },
   });
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { makePrismaReservationStore } from '../src/db/make-prisma-reservation-store.ts';
+import { makePostgresReservationStore } from '../src/db/make-postgres-reservation-store.ts';
 import { LOW_STOCK, makeProduct, openImport, type OpenImport } from './open-import.ts';
 
 let shop: OpenImport;
@@ -27,7 +27,7 @@ describe('at the same time', () => {
     const products = Array.from({ length: 20 }, () => makeProduct({ stock: 50 }));
     await shop.write(products);
     const ids = (await shop.readRows(products)).map((row) => String(row['id'])).toSorted();
-    const reservations = makePrismaReservationStore(shop.database, LOW_STOCK);
+    const reservations = makePostgresReservationStore(shop.pool, LOW_STOCK);
     const order = () =>
       reservations.reserve(
         randomUUID(),

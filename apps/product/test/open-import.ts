@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { makeTestDatabase } from '@cartograph/testing';
-import { makeDatabase } from '../src/db/make-database.ts';
+import { makeDatabase, makeReservationPool } from '../src/db/make-database.ts';
 import { makePrismaCatalogueAuditor } from '../src/db/make-prisma-catalogue-auditor.ts';
 import { makePrismaCatalogueImport } from '../src/db/make-prisma-catalogue-import.ts';
 import type { ImportedProduct } from '../src/domain/catalogue-import.ts';
@@ -33,10 +33,13 @@ export const makeProduct = (fields: Partial<ImportedProduct> = {}): ImportedProd
 /** Opens the import on a database of its own. */
 export const openImport = async () => {
   const tests = await makeTestDatabase('product');
-  const database = makeDatabase({ databaseUrl: tests.url, databasePoolSize: 10 });
+  const config = { databaseUrl: tests.url, databasePoolSize: 10 };
+  const database = makeDatabase(config);
+  const pool = makeReservationPool(config);
   const audit = () => makePrismaCatalogueAuditor(database).audit();
   return {
     database,
+    pool,
     query: tests.query,
     audit,
     write: (products: readonly ImportedProduct[], setsStock = false) =>
@@ -59,6 +62,7 @@ export const openImport = async () => {
     },
     close: async () => {
       await database.$disconnect();
+      await pool.end();
       await tests.drop();
     },
   };

@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
-import { makeDatabase, type Database } from '../src/db/make-database.ts';
-import { makePrismaReservationStore } from '../src/db/make-prisma-reservation-store.ts';
+import type { Pool } from 'pg';
+import { makePostgresReservationStore } from '../src/db/make-postgres-reservation-store.ts';
+import { makeReservationPool } from '../src/db/make-database.ts';
+import { FIND_EXPIRED } from '../src/db/reservations/find-expired-holds.ts';
 import { makeReservations } from '../src/domain/reservations.ts';
 
 let testDatabase: TestDatabase;
-let database: Database;
+let pool: Pool;
 
 beforeAll(async () => {
   testDatabase = await makeTestDatabase('product');
-  database = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 2 });
+  pool = makeReservationPool({ databaseUrl: testDatabase.url, databasePoolSize: 2 });
 });
 
 afterAll(async () => {
-  await database.$disconnect();
+  await pool.end();
   await testDatabase.drop();
 });
 
@@ -38,12 +40,31 @@ describe('the sweep of expired holds', () => {
         [ids[index], status, inMinutes(minutes)],
       );
     }
-    const { findExpired } = makePrismaReservationStore(database, 5);
+    const { findExpired } = makePostgresReservationStore(pool, 5);
     const [last, first, middle] = ids;
     expect(await findExpired(new Date(), 100, [])).toEqual([first, middle, last]);
     expect(await findExpired(new Date(), 2, [])).toEqual([first, middle]);
     expect(await findExpired(new Date(), 2, [String(first)])).toEqual([middle, last]);
     await testDatabase.query('DELETE FROM reservations');
+  });
+
+  it('reads only holds, by their index, however many reservations have ended', async () => {
+    await testDatabase.query(
+      `INSERT INTO reservations (order_id, status, expires_at, created_at, updated_at)
+       SELECT gen_random_uuid(),
+         (CASE WHEN n % 1000 = 0 THEN 'HELD' ELSE 'COMMITTED' END)::reservation_status,
+         now() + make_interval(secs => n % 900 - 600), now(), now()
+       FROM generate_series(1, 20000) AS n`,
+    );
+    await testDatabase.query('VACUUM ANALYZE reservations');
+    const plan = await testDatabase.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ${FIND_EXPIRED}`,
+      [new Date().toISOString(), 100, []],
+    );
+    const lines = plan.map((row) => row['QUERY PLAN']).join('\n');
+    await testDatabase.query('DELETE FROM reservations');
+    expect(lines).toMatch(/on reservations_held_idx/);
+    expect(lines).not.toMatch(/Seq Scan|Rows Removed/);
   });
 
   it('keeps a hold that was prolonged after it was found, and releases the others', async () => {
@@ -53,7 +74,7 @@ describe('the sweep of expired holds', () => {
        VALUES (gen_random_uuid(), 'A-1', 'A thing', '', 'things', 1999, 'EUR', 10, now(), now())
        RETURNING id`,
     );
-    const store = makePrismaReservationStore(database, 5);
+    const store = makePostgresReservationStore(pool, 5);
     const [prolonged, forgotten] = [randomUUID(), randomUUID()];
     const hold = (orderId: string, quantity: number, until: Date) =>
       store.reserve(orderId, [{ productId: product?.id ?? '', quantity }], until);

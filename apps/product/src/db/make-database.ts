@@ -1,4 +1,5 @@
-import { prismaOptions, type DatabaseConfig } from '@cartograph/postgres';
+import { makeDatabasePool, prismaOptions, type DatabaseConfig } from '@cartograph/postgres';
+import type { Pool } from 'pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 
 /** The service's own database. */
@@ -14,3 +15,12 @@ export const makeDatabase = (
   config: DatabaseConfig,
   onConnectionFailure?: (error: unknown) => void,
 ): Database => new PrismaClient(prismaOptions(config, onConnectionFailure));
+
+/** As TRANSACTION_TIMEOUTS, for statements: one waits for contended rows, not for ever. */
+const STATEMENT_LIMITS = { queryTimeoutMs: 15_000, lockTimeoutMs: 10_000 };
+
+/** Makes the pool of reservations, whose statements are written by hand; see makeDatabasePool. */
+export const makeReservationPool = (
+  config: DatabaseConfig,
+  onConnectionFailure?: (error: unknown) => void,
+): Pool => makeDatabasePool(config, onConnectionFailure, STATEMENT_LIMITS);

@@ -8,7 +8,7 @@ import type { Cause } from '../domain/stock-ledger.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database, Transaction } from './make-database.ts';
 import { lockCatalogue } from './make-prisma-product-store.ts';
-import { addToStock, lockProducts, recordMovements } from './move-stock.ts';
+import { addToStock, lockProducts, recordAdjustments } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
 
 /** A batch waits for the catalogue lock, then takes as long as its size requires. */
@@ -100,7 +100,7 @@ const setStock = async (
   const ids = units.map(({ productId }) => productId);
   const quantities = units.map(({ quantity }) => quantity);
   await addToStock(tx, ids, quantities);
-  await recordMovements(tx, 'ADJUSTED', units, cause);
+  await recordAdjustments(tx, units, cause);
   await writeLowStock(
     tx,
     units.map(({ productId, sku, stock, quantity }) => ({

@@ -4,7 +4,7 @@ import type { ReportFault } from '@cartograph/validation';
 import type { ProductChange, ProductStore } from '../domain/product-store.ts';
 import type { Product } from '../domain/product.ts';
 import { TRANSACTION_TIMEOUTS, type Database, type Transaction } from './make-database.ts';
-import { recordMovements } from './move-stock.ts';
+import { recordAdjustments } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
 import { countProducts, listProducts } from './product-list.ts';
 import { makeProductReader, type ProductRow } from './rows.ts';
@@ -65,7 +65,7 @@ export const makePrismaProductStore = (
             data: { ...product, priceCents: BigInt(price.amount), currency: price.currency },
           });
           const units = [{ productId: row.id, quantity: row.stock }];
-          await recordMovements(tx, 'ADJUSTED', units, cause);
+          await recordAdjustments(tx, units, cause);
           return getDisplayed(row);
         }, TRANSACTION_TIMEOUTS)
         .catch(onConstraint('products_sku_key', () => problem('SKU_TAKEN', { sku: product.sku }))),
@@ -106,7 +106,7 @@ export const makePrismaProductStore = (
             data: { stock: { increment: delta }, updatedAt: new Date() },
           });
           if (!row) return null;
-          await recordMovements(tx, 'ADJUSTED', [{ productId: id, quantity: delta }], cause);
+          await recordAdjustments(tx, [{ productId: id, quantity: delta }], cause);
           const { sku, stock: after } = row;
           await writeLowStock(tx, [{ productId: id, sku, before: after - delta, after }], lowStock);
           return getDisplayed(row);

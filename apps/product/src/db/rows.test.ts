@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findProductFault, isForSale, withoutBadImage } from './rows.ts';
+import { findProductFault, withoutBadImage } from './rows.ts';
 import type { Product } from '../domain/product.ts';
 
 const NOW = new Date();
@@ -44,14 +44,6 @@ describe('a stored product', () => {
     { archivedAt: new Date('-000001-01-01T00:00:00Z') },
   ])('can not with %j', (fields) => {
     expect(findProductFault(makeProduct(fields))).toEqual(expect.any(String));
-  });
-
-  it('is for sale while it can be shown and is not archived', () => {
-    expect(isForSale(1n, 'EUR', false)).toBe(true);
-    expect(isForSale(1n, 'EUR', true)).toBe(false);
-    expect(isForSale(-1n, 'EUR', false)).toBe(false);
-    expect(isForSale(2n ** 63n - 1n, 'EUR', false)).toBe(false);
-    expect(isForSale(1n, 'ERU', false)).toBe(false);
   });
 
   it('loses a picture that has no web address, and nothing else', () => {

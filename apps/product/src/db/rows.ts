@@ -2,13 +2,7 @@ import { isCurrency, MAX_AMOUNT, type Money } from '@cartograph/money';
 import { findDateFault, type ReportFault } from '@cartograph/validation';
 import { isWebAddress } from '../domain/input.ts';
 import type { Product } from '../domain/product.ts';
-import type { Reservation } from '../domain/reservation.ts';
-import {
-  Prisma,
-  type Product as PrismaProduct,
-  type Reservation as PrismaReservation,
-  type ReservationLine as PrismaReservationLine,
-} from './generated/client.ts';
+import { Prisma, type Product as PrismaProduct } from './generated/client.ts';
 
 /** A row of products, from Prisma's own queries or from SQL. */
 export type ProductRow = Omit<PrismaProduct, 'searchBlock'>;
@@ -60,10 +54,6 @@ const findPriceFault = ({ amount, currency }: Money): string | null => {
   return amount >= 0 && amount <= MAX_AMOUNT ? null : `price: is not 0 to ${MAX_AMOUNT}`;
 };
 
-/** Whether a stored product can be ordered: it is not archived, and its price can be displayed. */
-export const isForSale = (cents: bigint, currency: string, isArchived: boolean): boolean =>
-  !isArchived && findPriceFault({ amount: Number(cents), currency }) === null;
-
 /**
  * Why a stored product can't be displayed; null when it can. The domain refuses such values, but
  * external SQL or an older version may have written them.
@@ -96,17 +86,3 @@ export const makeProductReader =
     }
     return displayed;
   };
-
-export const toReservation = (
-  row: PrismaReservation & { readonly lines: readonly PrismaReservationLine[] },
-): Reservation => ({
-  orderId: row.orderId,
-  status: row.status,
-  lines: row.lines.map(({ productId, quantity, sku, name, priceCents, currency }) => ({
-    productId,
-    quantity,
-    sku,
-    name,
-    unitPrice: { amount: Number(priceCents), currency },
-  })),
-});

@@ -11,12 +11,6 @@ export type StockChange = {
   readonly after: number;
 };
 
-/** The change of taking `quantity` units. */
-export const takenFrom = (
-  { productId, sku, before }: Omit<StockChange, 'after'>,
-  quantity: number,
-): StockChange => ({ productId, sku, before, after: before - quantity });
-
 /**
  * The changes by which a product's stock fell to the threshold or below it. A product that was low
  * before is not among them: its event is sent once, until its stock rises above the threshold.
