@@ -1,6 +1,6 @@
 import { isProblem } from '@cartograph/errors';
 import { z } from 'zod';
-import { makeDatabase } from '../../apps/product/src/db/make-database.ts';
+import { openCatalogue } from '../../apps/product/src/db/make-database.ts';
 import { makePrismaProductStore } from '../../apps/product/src/db/make-prisma-product-store.ts';
 import { makeProducts } from '../../apps/product/src/domain/products.ts';
 
@@ -26,9 +26,9 @@ const seedFile = z.array(
  */
 export const seedProducts = async (databaseUrl: string, file: unknown): Promise<number> => {
   const seeds = seedFile.parse(file);
-  const database = makeDatabase({ databaseUrl, databasePoolSize: 2 });
+  const catalogue = openCatalogue({ databaseUrl, databasePoolSize: 2 });
   try {
-    const products = makeProducts(makePrismaProductStore(database, STORE));
+    const products = makeProducts(makePrismaProductStore(catalogue, STORE));
     const present = await products.findProductsBySku(seeds.map(({ sku }) => sku));
     const skus = new Set(present.map(({ sku }) => sku));
     const missing = seeds.filter(({ sku }) => !skus.has(sku));
@@ -44,6 +44,6 @@ export const seedProducts = async (databaseUrl: string, file: unknown): Promise<
     }
     return missing.length;
   } finally {
-    await database.$disconnect();
+    await catalogue.database.$disconnect();
   }
 };

@@ -9,7 +9,7 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { makeLoaders, type Context } from './context.ts';
-import { makeDatabase, makeReservationPool } from './db/make-database.ts';
+import { makeReservationPool, openCatalogue } from './db/make-database.ts';
 import { makePostgresReservationStore } from './db/make-postgres-reservation-store.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
 import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
@@ -27,7 +27,7 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const onConnectionFailure = (error: unknown): void =>
     log.warn({ err: error }, 'database connection failed');
-  const database = makeDatabase(config, onConnectionFailure);
+  const catalogue = openCatalogue(config, onConnectionFailure);
   // Reservations have connections of their own: an order never waits for browsing.
   const reservationPool = makeReservationPool(
     { ...config, databasePoolSize: config.reservationPoolSize },
@@ -36,12 +36,12 @@ export const makeServer = async ({
   const authentication = makeRemoteAuthentication(config, log);
   const report = makeFaultReporter(log);
   const products = makeProducts(
-    makePrismaProductStore(database, { lowStock: config.lowStock, report }),
+    makePrismaProductStore(catalogue, { lowStock: config.lowStock, report }),
   );
   const reservations = makeReservations(
     makePostgresReservationStore(reservationPool, config.lowStock),
   );
-  const ledger = makePrismaStockLedger(database, report);
+  const ledger = makePrismaStockLedger(catalogue.database, report);
   const events = startEvents({
     databaseUrl: config.databaseUrl,
     nats: config.nats,
@@ -78,7 +78,11 @@ export const makeServer = async ({
       await stopSweep();
       await stopJobs();
       await events.close();
-      await Promise.all([database.$disconnect(), reservationPool.end(), authentication.close()]);
+      await Promise.all([
+        catalogue.database.$disconnect(),
+        reservationPool.end(),
+        authentication.close(),
+      ]);
     },
   });
 };

@@ -43,7 +43,7 @@ describe('new products', () => {
   it('are found by their words and in their category', async () => {
     const product = makeProduct({ name: 'Zwiebelfisch', category: 'letterpress' });
     await shop.write([product]);
-    const store = makePrismaProductStore(shop.database, STORE);
+    const store = makePrismaProductStore(shop.catalogue, STORE);
     expect(await store.countProducts({ text: 'zwiebelfisch', category: 'letterpress' })).toEqual({
       count: 1,
       isExceeded: false,
@@ -83,7 +83,7 @@ describe('existing products', () => {
     ];
     const cause = { added: 1, changed: 1, unchanged: 0, stockLeft: 0 };
     expect(await shop.write(given)).toEqual(cause);
-    const store = makePrismaProductStore(shop.database, STORE);
+    const store = makePrismaProductStore(shop.catalogue, STORE);
     const [kept] = await store.findProductsBySku([known.sku]);
     const [made] = await store.findProductsBySku([added.sku]);
     expect(kept).toMatchObject({ ...known, name: 'Renamed' });
@@ -109,7 +109,7 @@ describe('existing products', () => {
     const [after] = await shop.readRows([product]);
     expect(after).toMatchObject({ id: before?.['id'], version: 2, stock: 10 });
     expect(after?.['updated_at']).not.toEqual(before?.['updated_at']);
-    const [shown] = await makePrismaProductStore(shop.database, STORE).findProductsBySku([
+    const [shown] = await makePrismaProductStore(shop.catalogue, STORE).findProductsBySku([
       product.sku,
     ]);
     expect(shown).toMatchObject(change);
@@ -168,7 +168,7 @@ describe('existing products', () => {
     await shop.write([product]);
     const [row] = await shop.readRows([product]);
     const archived = await makeProducts(
-      makePrismaProductStore(shop.database, STORE),
+      makePrismaProductStore(shop.catalogue, STORE),
     ).archiveProduct({
       id: String(row?.['id']),
       version: 1,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { makeTestDatabase } from '@cartograph/testing';
-import { makeDatabase, makeReservationPool } from '../src/db/make-database.ts';
+import { openCatalogue, makeReservationPool } from '../src/db/make-database.ts';
 import { makePrismaCatalogueAuditor } from '../src/db/make-prisma-catalogue-auditor.ts';
 import { makePrismaCatalogueImport } from '../src/db/make-prisma-catalogue-import.ts';
 import type { ImportedProduct } from '../src/domain/catalogue-import.ts';
@@ -34,10 +34,12 @@ export const makeProduct = (fields: Partial<ImportedProduct> = {}): ImportedProd
 export const openImport = async () => {
   const tests = await makeTestDatabase('product');
   const config = { databaseUrl: tests.url, databasePoolSize: 10 };
-  const database = makeDatabase(config);
+  const catalogue = openCatalogue(config);
+  const { database } = catalogue;
   const pool = makeReservationPool(config);
   const audit = () => makePrismaCatalogueAuditor(database).audit();
   return {
+    catalogue,
     database,
     pool,
     query: tests.query,

@@ -16,6 +16,21 @@ export const makeDatabase = (
   onConnectionFailure?: (error: unknown) => void,
 ): Database => new PrismaClient(prismaOptions(config, onConnectionFailure));
 
+/**
+ * The connections of the catalogue: Prisma's client, and the pool below it, for reads that pages
+ * consist of. Prisma would take more CPU for them than the rest of the service.
+ */
+export type CatalogueDatabase = { readonly database: Database; readonly pool: Pool };
+
+/** Opens the catalogue; disconnecting `database` ends the pool too. */
+export const openCatalogue = (
+  config: DatabaseConfig,
+  onConnectionFailure?: (error: unknown) => void,
+): CatalogueDatabase => {
+  const pool = makeDatabasePool(config, onConnectionFailure);
+  return { database: new PrismaClient(prismaOptions(config, onConnectionFailure, pool)), pool };
+};
+
 /** As TRANSACTION_TIMEOUTS, for statements: one waits for contended rows, not for ever. */
 const STATEMENT_LIMITS = { queryTimeoutMs: 15_000, lockTimeoutMs: 10_000 };
 

@@ -3,10 +3,11 @@ import { onConstraint } from '@cartograph/postgres';
 import type { ReportFault } from '@cartograph/validation';
 import type { ProductChange, ProductStore } from '../domain/product-store.ts';
 import type { Product } from '../domain/product.ts';
-import { TRANSACTION_TIMEOUTS, type Database, type Transaction } from './make-database.ts';
+import { TRANSACTION_TIMEOUTS, type CatalogueDatabase, type Transaction } from './make-database.ts';
 import { recordAdjustments } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
 import { countProducts, listProducts } from './product-list.ts';
+import { findProductRows, findProductRowsBySku } from './read-products.ts';
 import { makeProductReader, type ProductRow } from './rows.ts';
 
 /** An advisory lock's key, unique in this database. */
@@ -45,7 +46,7 @@ const changeDisplayed = (change: Promise<Product | null>): Promise<Product | nul
  * @param report receives the rows that can't be displayed
  */
 export const makePrismaProductStore = (
-  database: Database,
+  { database, pool }: CatalogueDatabase,
   { lowStock, report }: { readonly lowStock: number; readonly report: ReportFault },
 ): ProductStore => {
   const readProduct = makeProductReader(report);
@@ -70,13 +71,11 @@ export const makePrismaProductStore = (
         }, TRANSACTION_TIMEOUTS)
         .catch(onConstraint('products_sku_key', () => problem('SKU_TAKEN', { sku: product.sku }))),
 
-    findProducts: async (ids) =>
-      readDisplayed(await database.product.findMany({ where: { id: { in: [...ids] } } })),
+    findProducts: async (ids) => readDisplayed(await findProductRows(pool, ids)),
 
-    findProductsBySku: async (skus) =>
-      readDisplayed(await database.product.findMany({ where: { sku: { in: [...skus] } } })),
+    findProductsBySku: async (skus) => readDisplayed(await findProductRowsBySku(pool, skus)),
 
-    listProducts: (query) => listProducts({ database, readProduct }, query),
+    listProducts: (query) => listProducts({ database, pool, readProduct }, query),
 
     countProducts: (filter) => countProducts(database, filter),
 

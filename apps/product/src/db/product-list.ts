@@ -11,7 +11,7 @@ import {
   type ProductSort,
 } from '../domain/product-list.ts';
 import { Prisma } from './generated/client.ts';
-import type { Database } from './make-database.ts';
+import type { CatalogueDatabase, Database } from './make-database.ts';
 import {
   and,
   hasTerms,
@@ -20,6 +20,7 @@ import {
   searchInOrder,
   type Blocks,
 } from './product-search.ts';
+import { readProducts } from './read-products.ts';
 import {
   columnOf,
   parameterOf,
@@ -104,25 +105,26 @@ export const pageQuery = (
     all.push(Prisma.sql`(${Prisma.join(columns)}) ${operator} (${key})`);
   }
   const sortDirection = isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  return Prisma.sql`
+  // The number of rows is part of the text: a plan for any number would read the whole table.
+  return Prisma.sql`/* product.list */
     SELECT ${PRODUCT_COLUMNS} FROM products WHERE ${and(all)}
     ORDER BY ${Prisma.join(columns.map((column) => Prisma.sql`${column} ${sortDirection}`))}
-    LIMIT ${size + 1}`;
+    LIMIT ${Prisma.raw(String(size + 1))}`;
 };
 
 type TwoWayPage = ProductQuery['page'];
 
-type Source = { readonly database: Database; readonly readProduct: ReadProduct };
+type Source = CatalogueDatabase & { readonly readProduct: ReadProduct };
 
 const EMPTY = { rows: [], hasNextPage: false };
 
 const listIndexed = async (
-  { database, readProduct }: Source,
+  { pool, readProduct }: Source,
   sort: IndexedSort,
   conditions: readonly Prisma.Sql[],
   page: TwoWayPage,
 ): Promise<Page<ListedProduct>> => {
-  const rows = await database.$queryRaw<ProductRow[]>(pageQuery(sort, conditions, page));
+  const rows = await readProducts(pool, pageQuery(sort, conditions, page));
   const { toKey } = ORDERS[sort];
   return cutPage(
     rows.map((row) => ({ product: readProduct(row), key: toKey(row) })),

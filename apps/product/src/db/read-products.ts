@@ -10,8 +10,10 @@ const TIMESTAMPTZ: number = types.builtins.TIMESTAMPTZ;
 
 type Parser = (text: string) => unknown;
 
-const parserOf = (oid: number, format?: 'text' | 'binary'): Parser =>
-  types.getTypeParser(oid, format as 'text') as Parser;
+const parserOf = (oid: number, format?: 'text' | 'binary'): Parser => {
+  const parser: unknown = types.getTypeParser(oid, format);
+  return parser as Parser;
+};
 
 /** pg reads `infinity` as a number; Prisma, and so the rest of the code, as a date that is not valid. */
 const parseDate = (text: string): Date => {
@@ -22,7 +24,7 @@ const parseDate = (text: string): Date => {
 /** The types of a ProductRow, as Prisma has them. */
 const PRODUCT_TYPES = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): Parser => {
-    if (oid === INT8) return BigInt as Parser;
+    if (oid === INT8) return BigInt;
     return oid === TIMESTAMPTZ ? parseDate : parserOf(oid, format);
   },
 };
