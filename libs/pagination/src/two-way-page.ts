@@ -64,7 +64,16 @@ export const makeTwoWayConnection = <Row, Node, Key>(
     row === undefined ? null : cursors.encode(keyOf(row));
   const edges = rows.flatMap((row) => {
     const node = nodeOf(row);
-    return node === null ? [] : [{ cursor: cursors.encode(keyOf(row)), node }];
+    if (node === null) return [];
+    // Few clients read the cursors of edges: each is encoded when it is read.
+    return [
+      {
+        node,
+        get cursor() {
+          return cursors.encode(keyOf(row));
+        },
+      },
+    ];
   });
   return {
     edges,
