@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { isOverload } from './is-overload.ts';
@@ -14,6 +16,19 @@ describe('an overload', () => {
     expect(isOverload(failure)).toBe(true);
     expect(isOverload(new Error('a query failed', { cause: failure }))).toBe(true);
     expect(isOverload(Object.assign(new Error('no transaction'), { code: 'P2028' }))).toBe(true);
+  });
+
+  it('is a server that does not complete a connection in time', async () => {
+    // It accepts connections, and says nothing.
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const pool = new Pool({ host: '127.0.0.1', port, connectionTimeoutMillis: 50 });
+    const failure: unknown = await pool.connect().catch((error: unknown) => error);
+    await pool.end();
+    server.close();
+    expect(failure).toMatchObject({ message: expect.stringContaining('connection timeout') });
+    expect(isOverload(failure)).toBe(true);
   });
 
   it('is a statement that waited too long, for a lock or in all', async () => {

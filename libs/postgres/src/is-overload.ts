@@ -6,7 +6,7 @@ const TIMEOUT_CODES: ReadonlySet<unknown> = new Set(['P2024', 'P2028', '57014', 
 
 /** pg has no code for these. */
 const TIMEOUT =
-  /timeout exceeded when trying to connect|connection pool timeout|query read timeout/i;
+  /timeout exceeded when trying to connect|connection (?:pool )?timeout|query read timeout/i;
 
 /**
  * Whether an error means that a service was too busy to reach its database: a retry is likely to
