@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { makeRandom, type Random } from '../../apps/product/src/commands/random.ts';
 import { median } from '../bench/measure.ts';
-import { RequestError, type Person } from '../sandbox/client.ts';
+import type { Person } from '../sandbox/client.ts';
 import { findImbalances, readProducts } from '../sandbox/ledger.ts';
 import type { Sandbox } from '../sandbox/open-sandbox.ts';
 import { withSandbox } from '../sandbox/open-sandboxes.ts';
 import type { Result } from '../sandbox/operations.ts';
+import { trySendUntilServed } from '../sandbox/send-until-served.ts';
 import { toOutcome } from './proof.ts';
 
 type Size = { readonly buyers: number; readonly units: number };
@@ -34,31 +33,6 @@ const fillBaskets = (random: Random, products: readonly string[], size: Size): B
   return shuffle(random, [...single, ...mixed]);
 };
 
-/** How often a buyer repeats a request that the shop is too busy for. */
-const TRIES = 20;
-const PAUSE_MS = 1_000;
-
-/** On a machine that is too slow. The same request has a result later. */
-const isBusy = (result: Result | string): boolean =>
-  result === 'UNAVAILABLE' ||
-  result === 'AbortError' ||
-  (typeof result !== 'string' && result.__typename === 'RequestInFlightProblem');
-
-/** The final result, or the code of the error, and the number of requests. */
-const buy = async (person: Person, items: Basket) => {
-  // With a key, a repeated request gets the order that was created the first time.
-  const input = { items, idempotencyKey: randomUUID() };
-  for (let tries = 1; ; tries += 1) {
-    const result = await person
-      .send('createOrder', input)
-      .catch((error: unknown) =>
-        error instanceof RequestError ? error.code : (error as Error).name,
-      );
-    if (!isBusy(result) || tries === TRIES) return { result, tries };
-    await sleep(PAUSE_MS);
-  }
-};
-
 const findFault = (result: Result | string): string | null => {
   if (typeof result === 'string') return `a buyer got ${result}`;
   if (result.__typename === 'Order') return null;
@@ -80,7 +54,9 @@ const runRound = async (
   const baskets = fillBaskets(random, products, size);
   const start = performance.now();
   const bought = await Promise.all(
-    baskets.map((basket, index) => buy(people[index] as Person, basket)),
+    baskets.map((items, index) =>
+      trySendUntilServed(people[index] as Person, 'createOrder', { items }),
+    ),
   );
   const ms = performance.now() - start;
 

@@ -4,6 +4,7 @@ import { resultOf, type Person } from '../sandbox/client.ts';
 import { startHttpProxy } from '../sandbox/http-proxy.ts';
 import { readOrders } from '../sandbox/ledger.ts';
 import { withSandbox } from '../sandbox/open-sandboxes.ts';
+import { sendUntilServed } from '../sandbox/send-until-served.ts';
 import { draw, type Outcome } from './proof.ts';
 
 /** The part of the responses that is lost on the way to the client, after everything is committed. */
@@ -61,7 +62,7 @@ export const provePayOnce = (options: {
       for (let round = 0; round < rounds; round += 1) {
         const person = sandbox.signIn();
         const items = [{ productId, quantity: 1 + (round % 3) }];
-        const { id: orderId, total } = await person.send('createOrder', { items });
+        const { id: orderId, total } = await sendUntilServed(person, 'createOrder', { items });
         const input = { orderId, idempotencyKey: randomUUID() };
         const texts = new Set(
           await Promise.all(Array.from({ length: width }, () => pay(person, input))),

@@ -10,6 +10,7 @@ import {
 } from '../sandbox/ledger.ts';
 import type { Sandbox } from '../sandbox/open-sandbox.ts';
 import { withSandboxes } from '../sandbox/open-sandboxes.ts';
+import { sendUntilServed } from '../sandbox/send-until-served.ts';
 import { expireOrders, settleCharges } from '../sandbox/pass-deadlines.ts';
 import { reschedule } from '../sandbox/pending-work.ts';
 import { delayWebhooks, type WebhookFaults } from './delay-webhooks.ts';
@@ -66,7 +67,7 @@ const endOrders = async (sandbox: Sandbox, plans: readonly Plan[], ids: readonly
   await expireOrders(sandbox, expired, 9 * 60_000);
   await forAll(plans, async ({ endsFirst }, index) => {
     if (endsFirst !== 'its customer') return;
-    await sandbox.admin.send('cancelOrder', { orderId: ids[index] });
+    await sendUntilServed(sandbox.admin, 'cancelOrder', { orderId: ids[index] });
   });
   await untilNone(
     () =>
@@ -129,11 +130,13 @@ const runPlans = async (
   const buyer = sandbox.signIn();
   const ids: string[] = [];
   await forAll(quantities, async (quantity, index) => {
-    const { id } = await buyer.send('createOrder', { items: [{ productId, quantity }] });
+    const { id } = await sendUntilServed(buyer, 'createOrder', {
+      items: [{ productId, quantity }],
+    });
     ids[index] = id;
   });
   await forAll(plans, async ({ method }, index) => {
-    await buyer.send('payOrder', { orderId: ids[index], paymentMethod: method });
+    await sendUntilServed(buyer, 'payOrder', { orderId: ids[index], paymentMethod: method });
   });
   const isRevoked = (_: string, index: number) =>
     plans[index]?.method === 'sim_decline_then_success';

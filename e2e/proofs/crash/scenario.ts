@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resultOf, type Person, type ServiceResponse } from '../../sandbox/client.ts';
 import type { Sandbox } from '../../sandbox/open-sandbox.ts';
 import type { Operation, Result } from '../../sandbox/operations.ts';
+import { sendUntilServed } from '../../sandbox/send-until-served.ts';
 import { START_STOCK, type Ledger } from './check-ledger.ts';
 
 /** A customer, and the products that no other customer orders. */
@@ -47,7 +48,7 @@ export const define = <Made extends Setting>(
 
 /** Sends a request that must succeed. */
 export const mustSend = async (person: Person, operation: Operation, input: object) => {
-  const result = await person.send(operation, input);
+  const result = await sendUntilServed(person, operation, input);
   if (result.id) return result;
   throw new Error(`a scenario could not begin: ${JSON.stringify(result)}`);
 };
