@@ -16,7 +16,14 @@ export {
   readHttpLimits,
   type HttpLimits,
 } from './http-limits.ts';
-export { CONFIG_EXIT_CODE, ConfigError, inDevelopment, parseEnv, type Env } from './parse-env.ts';
+export {
+  CONFIG_EXIT_CODE,
+  ConfigError,
+  DEFAULT_MODE,
+  inDevelopment,
+  parseEnv,
+  type Env,
+} from './parse-env.ts';
 export {
   DEFAULT_RESPONSE_TIMEOUT_MS,
   DEFAULT_SLOW_REQUEST_MS,

@@ -1,3 +1,6 @@
+// First, before anything else loads graphql.
+import './load-graphql.ts';
+
 export { addUtf8Parser } from './add-utf8-parser.ts';
 export { isCrowdedJson } from './is-crowded-json.ts';
 export { makeHttpServer, type Infrastructure } from './make-http-server.ts';
