@@ -109,6 +109,14 @@ describe('the end of a step that succeeded', () => {
     expect(await rows.read('done')).toEqual(DONE);
   });
 
+  it('is due a second later at the earliest, also for a process whose clock is behind', async () => {
+    await rows.add('behind');
+    await table.finish(await claimOne(), new Date(Date.now() - 60_000));
+    const { dueIn } = await rows.read('behind');
+    expect(dueIn).toBeGreaterThan(-30);
+    expect(dueIn).toBeLessThanOrEqual(1);
+  });
+
   it('does not overwrite a wake-up, or what the step itself wrote', async () => {
     await rows.add('woken');
     const woken = await claimOne();

@@ -29,8 +29,8 @@ export type DueTable = {
   /** Claims up to `limit` rows that are due, oldest first, for the time of a lease. */
   readonly claim: (limit: number) => Promise<readonly DueRow[]>;
   /**
-   * Writes when a row whose step succeeded is due next; null: nothing is left to do. It writes
-   * nothing when the row has changed since it was claimed.
+   * Writes when a row whose step succeeded is due next, a second later at the earliest; null: nothing
+   * is left to do. It writes nothing when the row has changed since it was claimed.
    */
   readonly finish: (row: DueRow, nextAt: Date | null) => Promise<void>;
   /** Schedules a retry of a step that failed, or marks its row as dead. */
@@ -50,6 +50,12 @@ const MIN_ATTEMPTS = 3;
 
 /** The pause after the n-th attempt is e^n seconds, up to this, less up to half of it at random. */
 const MAX_PAUSE_S = 20;
+
+/**
+ * The least pause between two steps, by the database's clock. If the clock of this process is behind
+ * that, a time of its own would be past, and steps that poll would never pause.
+ */
+const MIN_PAUSE_S = 1;
 
 /** e to this is more than any pause; with many attempts exp() would overflow. */
 const MAX_EXPONENT = 9;
@@ -98,7 +104,9 @@ export const makeDueTable = (
        claimed.due_attempts AS attempts,
        (extract(epoch FROM now() - due.due_at) * 1000)::float8 AS "lagMs"`;
   const finish = `/* due.finish.${name} */
-    UPDATE ${table} SET due_at = $4, due_attempts = 0, due_since = NULL, due_error = NULL
+    UPDATE ${table} SET due_attempts = 0, due_since = NULL, due_error = NULL,
+       due_at = CASE WHEN $4::timestamptz IS NOT NULL
+         THEN greatest($4::timestamptz, now() + make_interval(secs => ${MIN_PAUSE_S})) END
      WHERE ${id} = $1 AND ${IS_OURS}`;
   const fail = `/* due.fail.${name} */
     UPDATE ${table} SET due_error = $4, due_since = coalesce(due_since, now()),
