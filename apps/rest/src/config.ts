@@ -1,3 +1,4 @@
+import { admissionEnv, readAdmissionLimits, type AdmissionLimits } from '@cartograph/admission';
 import {
   DEFAULT_RESPONSE_TIMEOUT_MS,
   httpUrl,
@@ -12,6 +13,7 @@ import {
   type Env,
   type ProcessConfig,
 } from '@cartograph/config';
+import { readCacheLimits, responseCacheEnv, type CacheLimits } from '@cartograph/response-cache';
 import { z } from 'zod';
 
 /** The configuration of the REST API. */
@@ -20,6 +22,8 @@ export type Config = ProcessConfig & {
   /** Answers 200 when the router is ready. */
   readonly routerReadyUrl: string;
   readonly routerTimeoutMs: number;
+  readonly cacheLimits: CacheLimits;
+  readonly admissionLimits: AdmissionLimits;
   /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
   readonly trustedProxies: string;
   /** Allowed CORS origins; `*` is any. */
@@ -34,6 +38,8 @@ const restEnv = processEnv.extend({
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
   ROUTER_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
   CORS_ORIGINS: z.string().optional(),
+  ...responseCacheEnv,
+  ...admissionEnv,
 });
 
 /**
@@ -47,6 +53,8 @@ export const readConfig = (env: Env): Config => {
     routerUrl: values.ROUTER_URL,
     routerReadyUrl: values.ROUTER_READY_URL ?? new URL('/readyz', values.ROUTER_URL).href,
     routerTimeoutMs: values.ROUTER_TIMEOUT_MS,
+    cacheLimits: readCacheLimits(values),
+    admissionLimits: readAdmissionLimits(values),
     trustedProxies: values.TRUSTED_PROXIES,
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
   };

@@ -9,6 +9,7 @@ import { describeApi } from './http/describe-api.ts';
 import { makeGraphClient } from './graph/make-graph-client.ts';
 import { acceptJson } from './http/accept-json.ts';
 import { makeValidator } from './input/make-validator.ts';
+import { makePublicPages } from './http/public-pages.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { formatUnreadable, sendNotFound, sendProblem } from './http/send-problems.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -67,7 +68,7 @@ export const makeServer = async ({
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   authRoutes(typed, graph);
   sessionRoutes(typed, graph);
-  catalogueRoutes(typed, graph);
+  catalogueRoutes(typed, graph, makePublicPages(config.cacheLimits, config.routerTimeoutMs));
   productRoutes(typed, graph);
   orderRoutes(typed, graph);
   orderChangeRoutes(typed, graph);

@@ -1,8 +1,8 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
 import { RETRY_AFTER_SECONDS } from '@cartograph/admission';
 import { errorCatalogue } from '@cartograph/errors';
+import { readCacheHint } from '@cartograph/response-cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readCacheHint } from './caching.ts';
 import type { Context } from './make-subgraph-source.ts';
 
 /** A complete response to a GraphQL request, which may be sent to several clients. */

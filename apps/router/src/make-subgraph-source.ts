@@ -1,8 +1,8 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { errorCatalogue } from '@cartograph/errors';
 import { boundCall, makeSignedPost, RequestCancelled } from '@cartograph/resilience';
+import { readCacheHint, type CacheHint } from '@cartograph/response-cache';
 import { GraphQLError } from 'graphql';
-import { readCacheHint, type CacheHint } from './caching.ts';
 
 /** The part of a client's request that is forwarded to the subgraphs. */
 export type Context = {

@@ -1,3 +1,9 @@
+import {
+  makeAdmission,
+  makeLaneChoice,
+  RETRY_AFTER_SECONDS,
+  type AdmissionLimits,
+} from '@cartograph/admission';
 import { ShopError } from '@cartograph/errors';
 import { currentSignal, DEADLINE_HEADER } from '@cartograph/resilience';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
@@ -20,7 +26,7 @@ export type GraphClient = {
    * Sends one operation and picks what the route needs from its data. An error is only logged when
    * the data has what is needed; when that is null, the error ends the request.
    * @throws ShopError or ProblemError of the first error; UNAVAILABLE when there is no response in
-   * time, or when the REST request was cancelled
+   * time, when the REST request was cancelled, and when too many are in progress
    */
   readonly execute: <Data, Variables, Result>(
     caller: Caller,
@@ -50,6 +56,9 @@ const CONNECTIONS = 64;
 
 const READY_TIMEOUT_MS = 2_000;
 
+/** The operations are this server's own. */
+const MAX_TOKENS = 3_000;
+
 /** The operations are constants: each is printed once. */
 const texts = new WeakMap<DocumentNode, string>();
 
@@ -64,16 +73,21 @@ export const makeGraphClient = ({
   routerUrl,
   routerReadyUrl,
   routerTimeoutMs,
+  admissionLimits,
 }: {
   readonly routerUrl: string;
   readonly routerReadyUrl: string;
   readonly routerTimeoutMs: number;
+  readonly admissionLimits: AdmissionLimits;
 }): GraphClient => {
   const url = new URL(routerUrl);
   const pool = new Pool(url.origin, {
     connections: CONNECTIONS,
     connect: { timeout: routerTimeoutMs },
   });
+
+  const admission = makeAdmission(admissionLimits);
+  const chooseLane = makeLaneChoice(MAX_TOKENS);
 
   const send = async (caller: Caller, body: string): Promise<GraphResponse<never>> => {
     const {
@@ -119,15 +133,16 @@ export const makeGraphClient = ({
     variables,
     pick,
   ) => {
-    const body = JSON.stringify({ query: textOf(operation), variables });
-    const {
-      data,
-      errors = [],
-      caching,
-    } = await send(caller, body).catch((cause: unknown) => {
-      currentSignal()?.throwIfAborted();
-      throw new ShopError('UNAVAILABLE', undefined, { cause });
-    });
+    const query = textOf(operation);
+    const work = () =>
+      send(caller, JSON.stringify({ query, variables })).catch((cause: unknown) => {
+        currentSignal()?.throwIfAborted();
+        throw new ShopError('UNAVAILABLE', undefined, { cause });
+      });
+    const reject = () => {
+      throw new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    };
+    const { data, errors = [], caching } = await admission.run(chooseLane({ query }), work, reject);
     const [error] = errors;
     if (!data) throw toFailure(error);
     const result = pick(data);

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { hashEtag, isNotModified } from '../http/caching.ts';
+import { hashEtag, type Caching } from '../http/caching.ts';
+import type { Page, PublicPages } from '../http/public-pages.ts';
 import { problems, type RestApp } from '../http/describe-api.ts';
 import {
   GetProductBySkuDocument,
@@ -29,16 +30,28 @@ const unchanged = {
 };
 
 /** @throws ProblemError PRODUCT_NOT_FOUND */
-const toCacheableProduct = ({ result, caching }: CacheableResult<ProductFieldsFragment | null>) => {
+const toProductPage = ({
+  result,
+  caching,
+}: CacheableResult<ProductFieldsFragment | null>): Page => {
   if (!result) throw new ProblemError('PRODUCT_NOT_FOUND');
-  return { body: viewProduct(result), cache: { etag: makeProductEtag(result), ...caching } };
+  const body = Buffer.from(JSON.stringify(viewProduct(result)));
+  return { body, etag: makeProductEtag(result), caching };
+};
+
+const toListPage = (view: object, caching: Caching): Page => {
+  const text = JSON.stringify(view);
+  return { body: Buffer.from(text), etag: hashEtag(text), caching };
 };
 
 /** Public routes, which may be cached for as long as the graph says. */
-export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
+export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicPages): void => {
+  const onRequest = pages.sendStored;
+
   app.get(
     '/v1/products',
     {
+      onRequest,
       schema: {
         summary: 'The catalogue; by default newest first',
         tags,
@@ -51,24 +64,23 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
         },
       },
     },
-    async (request, reply) => {
-      const { result, caching } = await graph.executeCacheable(
-        request,
-        ListProductsDocument,
-        toProductsArguments(request.query),
-        (data) => data.products,
-      );
-      const body = { data: result.nodes.map(viewProduct), page: viewCataloguePage(result) };
-      const cache = { etag: hashEtag(body), ...caching };
-      return isNotModified(request.headers['if-none-match'], reply, cache)
-        ? reply.code(304).send(undefined)
-        : reply.send(body);
-    },
+    (request, reply) =>
+      pages.send(request, reply, async () => {
+        const { result, caching } = await graph.executeCacheable(
+          request,
+          ListProductsDocument,
+          toProductsArguments(request.query),
+          (data) => data.products,
+        );
+        const view = { data: result.nodes.map(viewProduct), page: viewCataloguePage(result) };
+        return toListPage(view, caching);
+      }),
   );
 
   app.get(
     '/v1/categories',
     {
+      onRequest,
       schema: {
         summary: 'The categories that have products',
         tags,
@@ -80,19 +92,16 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
         },
       },
     },
-    async (request, reply) => {
-      const { result, caching } = await graph.executeCacheable(
-        request,
-        ListCategoriesDocument,
-        {},
-        (data) => data.categories,
-      );
-      const body = { data: result.map(viewCategory) };
-      const cache = { etag: hashEtag(body), ...caching };
-      return isNotModified(request.headers['if-none-match'], reply, cache)
-        ? reply.code(304).send(undefined)
-        : reply.send(body);
-    },
+    (request, reply) =>
+      pages.send(request, reply, async () => {
+        const { result, caching } = await graph.executeCacheable(
+          request,
+          ListCategoriesDocument,
+          {},
+          (data) => data.categories,
+        );
+        return toListPage({ data: result.map(viewCategory) }, caching);
+      }),
   );
 
   const oneProduct = {
@@ -103,35 +112,36 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient): void => {
 
   app.get(
     '/v1/products/:id',
-    { schema: { summary: 'One product', params: idParams, ...oneProduct } },
-    async (request, reply) => {
-      const response = await graph.executeCacheable(
-        request,
-        GetProductDocument,
-        { id: readPathId(request.params) },
-        (data) => data.product,
-      );
-      const { body, cache } = toCacheableProduct(response);
-      return isNotModified(request.headers['if-none-match'], reply, cache)
-        ? reply.code(304).send(undefined)
-        : reply.send(body);
-    },
+    { onRequest, schema: { summary: 'One product', params: idParams, ...oneProduct } },
+    (request, reply) =>
+      pages.send(request, reply, async () =>
+        toProductPage(
+          await graph.executeCacheable(
+            request,
+            GetProductDocument,
+            { id: readPathId(request.params) },
+            (data) => data.product,
+          ),
+        ),
+      ),
   );
 
   app.get(
     '/v1/products/by-sku/:sku',
-    { schema: { summary: 'One product, by its article number', params: skuParams, ...oneProduct } },
-    async (request, reply) => {
-      const response = await graph.executeCacheable(
-        request,
-        GetProductBySkuDocument,
-        { sku: readPathSku(request.params) },
-        (data) => data.product,
-      );
-      const { body, cache } = toCacheableProduct(response);
-      return isNotModified(request.headers['if-none-match'], reply, cache)
-        ? reply.code(304).send(undefined)
-        : reply.send(body);
+    {
+      onRequest,
+      schema: { summary: 'One product, by its article number', params: skuParams, ...oneProduct },
     },
+    (request, reply) =>
+      pages.send(request, reply, async () =>
+        toProductPage(
+          await graph.executeCacheable(
+            request,
+            GetProductBySkuDocument,
+            { sku: readPathSku(request.params) },
+            (data) => data.product,
+          ),
+        ),
+      ),
   );
 };

@@ -45,6 +45,8 @@ export const startRest = async (env: Record<string, string> = {}): Promise<Rest>
       NODE_ENV: 'test',
       ROUTER_URL: router.url,
       ROUTER_TIMEOUT_MS: '60000',
+      // Tests change what the router answers from request to request.
+      RESPONSE_CACHE_MAX_AGE_MS: '0',
       ...env,
     }),
     log: makeLogger({ name: 'rest', level: 'warn' }, { write: (line) => void logged.push(line) }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { LaneName } from '@cartograph/admission';
 import { Kind, parse, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { LaneName } from './admission-config.ts';
 
 /** Fields that hash a password, or rotate a token: each costs as much as many pages. */
 const SIGN_IN = ['changePassword', 'login', 'refreshSession', 'register'];

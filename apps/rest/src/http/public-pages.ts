@@ -1,0 +1,77 @@
+import { makeResponseCache, readCacheHint, type CacheLimits } from '@cartograph/response-cache';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isNotModified, type Caching } from './caching.ts';
+
+/** A response that is the same for everyone, if the router says so: JSON, and its entity tag. */
+export type Page = { readonly body: Buffer; readonly etag: string; readonly caching: Caching };
+
+/** Sends pages of the catalogue: stored ones, and made ones. */
+export type PublicPages = {
+  /** Sends a stored page before the request is validated: use it as the `onRequest` of the route. */
+  readonly sendStored: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  /** Makes a page and sends it, or 304 to a client that has it. */
+  readonly send: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    makePage: () => Promise<Page>,
+  ) => Promise<undefined>;
+};
+
+/** A page is never stored for a viewer, nor for a client that asks for what is current. */
+const BYPASSING = ['authorization', 'cache-control', 'pragma'];
+
+/** The longest URL, in characters, whose page is stored. */
+const MAX_KEY = 4_096;
+
+/** GET and HEAD of one URL have the same page. A URL in another spelling has its own. */
+const readKey = ({ headers, url }: FastifyRequest): string | null =>
+  url.length > MAX_KEY || BYPASSING.some((name) => headers[name] !== undefined) ? null : url;
+
+const readAge = ({ age }: Caching): number => Number(age ?? 0);
+
+/** For how long the page is fresh: the router may have stored it already. */
+const freshMsOf = ({ caching }: Page): number => {
+  const { maxAge } = readCacheHint(caching.cacheControl);
+  return (maxAge - readAge(caching)) * 1_000;
+};
+
+const sendPage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, etag, caching }: Page,
+): FastifyReply =>
+  isNotModified(request.headers['if-none-match'], reply, { etag, ...caching })
+    ? reply.code(304).send(undefined)
+    : reply.type('application/json; charset=utf-8').send(body);
+
+/** The page with its age, in whole seconds, rounded up: no cache uses it longer than `max-age`. */
+const addAge = (page: Page, ageMs: number): Page => ({
+  ...page,
+  caching: { ...page.caching, age: String(readAge(page.caching) + Math.ceil(ageMs / 1_000)) },
+});
+
+/**
+ * Makes the cache of public pages. Requests for one page share one request to the graph.
+ * @param timeoutMs how long a request to the graph may take that several requests wait for
+ */
+export const makePublicPages = (limits: CacheLimits, timeoutMs: number): PublicPages => {
+  const cache = makeResponseCache<Page>({
+    limits,
+    freshMsOf,
+    bytesOf: ({ body }) => body.length,
+    timeoutMs,
+  });
+  return {
+    sendStored: async (request, reply) => {
+      const key = readKey(request);
+      const stored = key === null ? null : cache.find(key);
+      return stored && sendPage(request, reply, addAge(stored.response, stored.ageMs));
+    },
+    send: async (request, reply, makePage) => {
+      const key = readKey(request);
+      const page = await (key === null ? makePage() : cache.respond(key, makePage));
+      // A route may return its reply; its type lists bodies only.
+      return sendPage(request, reply, page) as unknown as undefined;
+    },
+  };
+};
