@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@cartograph/testing';
 import { openDueTable } from '../test/open-due-table.ts';
 import { LEASE_MS, makeDueTable, type DueTable } from './due-table.ts';
 
@@ -92,6 +93,21 @@ describe('a claim', () => {
     expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain(
       'Index Scan using parcels_due_idx',
     );
+  });
+});
+
+describe('a statement', () => {
+  it('is prepared, whatever the table is called', async () => {
+    const named = { table: 'parcels', id: 'parcel', name: 'parcels of a peer' };
+    await makeDueTable(rows.pool, named).claim(1);
+    // The pool may use another connection for this one: then it prepares there.
+    await eventually(async () => {
+      await makeDueTable(rows.pool, named).claim(1);
+      const { rows: found } = await rows.pool.query(
+        "SELECT name FROM pg_prepared_statements WHERE name = 'due.claim.parcels_of_a_peer'",
+      );
+      expect(found).toHaveLength(1);
+    });
   });
 });
 

@@ -87,10 +87,12 @@ export const makeDueTable = (
   const { where = 'true', retryWindowMs = RETRY_WINDOW_MS, name = options.table } = options;
   const table = escapeIdentifier(options.table);
   const id = escapeIdentifier(options.id ?? 'id');
+  // Statements whose comment is one word are prepared.
+  const comment = name.replaceAll(/[^\w.-]/g, '_');
 
   // SKIP LOCKED reads a row again once it has its lock: what another process has just claimed, or a
   // request is writing, is not taken.
-  const claim = `/* due.claim.${name} */
+  const claim = `/* due.claim.${comment} */
     WITH due AS (
        SELECT ${id} AS row_id, due_at FROM ${table}
        WHERE due_at <= now() AND dead_at IS NULL AND (${where})
@@ -103,19 +105,19 @@ export const makeDueTable = (
      RETURNING claimed.${id}::text AS id, claimed.due_at AS "claimedUntil",
        claimed.due_attempts AS attempts,
        (extract(epoch FROM now() - due.due_at) * 1000)::float8 AS "lagMs"`;
-  const finish = `/* due.finish.${name} */
+  const finish = `/* due.finish.${comment} */
     UPDATE ${table} SET due_attempts = 0, due_since = NULL, due_error = NULL,
        due_at = CASE WHEN $4::timestamptz IS NOT NULL
          THEN greatest($4::timestamptz, now() + make_interval(secs => ${MIN_PAUSE_S})) END
      WHERE ${id} = $1 AND ${IS_OURS}`;
-  const fail = `/* due.fail.${name} */
+  const fail = `/* due.fail.${comment} */
     UPDATE ${table} SET due_error = $4, due_since = coalesce(due_since, now()),
        due_at = now() + make_interval(secs =>
          least(exp(least(due_attempts, ${MAX_EXPONENT})), ${MAX_PAUSE_S}) * (1 - random() / 2)),
        dead_at = CASE WHEN due_attempts >= ${MIN_ATTEMPTS}
          AND due_since < now() - make_interval(secs => $5) THEN now() END
      WHERE ${id} = $1 AND ${IS_OURS} RETURNING dead_at IS NOT NULL AS "isDead"`;
-  const count = `/* due.count.${name} */
+  const count = `/* due.count.${comment} */
     SELECT
        (SELECT count(*)::int FROM ${table}
         WHERE due_at <= now() AND dead_at IS NULL AND (${where})) AS overdue,

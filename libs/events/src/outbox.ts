@@ -1,6 +1,14 @@
-import { deleteInBatches, type Transaction } from '@cartograph/jobs';
+import { deleteInBatches } from '@cartograph/jobs';
 import type { Pool } from 'pg';
 import { makeEvent, type EventDraft } from './cloud-event.ts';
+
+/** A transaction of any service's database, as Prisma gives it. */
+export type Transaction = {
+  readonly $executeRaw: (
+    sql: TemplateStringsArray,
+    ...values: readonly unknown[]
+  ) => PromiseLike<number>;
+};
 
 /**
  * Writes events into the outbox, in the transaction of their cause: both are stored, or neither.

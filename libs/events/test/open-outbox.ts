@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '@cartograph/jobs';
 import { makeTestDatabase } from '@cartograph/testing';
 import type { CloudEvent } from '../src/cloud-event.ts';
 import { openEventPool } from '../src/event-pool.ts';
-import { writeEvents } from '../src/outbox.ts';
+import { writeEvents, type Transaction } from '../src/outbox.ts';
 
 /** Prisma's $executeRaw on a plain connection: it numbers the values. */
 const asTransaction = (

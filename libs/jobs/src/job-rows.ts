@@ -35,31 +35,14 @@ const COUNTED_ATTEMPTS = 3;
 const IS_OURS = "id = $1 AND locked_by = $2 AND date_trunc('milliseconds', locked_at) = $3";
 
 /**
- * Frees jobs that were held for longer than the lease. When a new job took over the key of a running
- * one, the library clears the key of the running one and sets its attempts to the maximum: it looks
- * dead-lettered. Such a row is deleted, since the new job does its work. A row like that which is older
- * than the retry window may really be dead-lettered (`endAttempt`), and is tried once more.
- *
- * Attempts in which the process was killed are not counted beyond COUNTED_ATTEMPTS, so that no other
- * job looks dead-lettered. The key is cleared too: a slow worker that adds its successor with the same
- * key would otherwise find this free row, turn it into the successor, and delete it when it ends.
+ * Frees jobs that were held for longer than the lease. Attempts in which the process was killed are not
+ * counted beyond COUNTED_ATTEMPTS, so that no job looks dead-lettered because of them.
  * @returns how many there were
  */
-export const freeAbandonedJobs = async (
-  database: Database,
-  leaseMs: number,
-  retryWindowMs: number,
-): Promise<number> => {
-  await database.query(
-    `DELETE FROM graphile_worker._private_jobs
-     WHERE locked_at < now() - make_interval(secs => $1)
-       AND key IS NULL AND attempts >= max_attempts
-       AND created_at > now() - make_interval(secs => $2)`,
-    [leaseMs / 1_000, retryWindowMs / 1_000],
-  );
+export const freeAbandonedJobs = async (database: Database, leaseMs: number): Promise<number> => {
   const { rowCount } = await database.query(
     `UPDATE graphile_worker._private_jobs
-     SET locked_at = NULL, locked_by = NULL, key = NULL, attempts = least(attempts, $2)
+     SET locked_at = NULL, locked_by = NULL, attempts = least(attempts, $2)
      WHERE locked_at < now() - make_interval(secs => $1)`,
     [leaseMs / 1_000, COUNTED_ATTEMPTS],
   );

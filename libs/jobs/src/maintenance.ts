@@ -13,15 +13,14 @@ import { freeAbandonedJobs } from './job-rows.ts';
 export const runMaintenance = (options: {
   pgPool: Pool;
   leaseMs: number;
-  retryWindowMs: number;
   measured: Pick<JobMetrics, 'counted'>;
   log: Logger;
 }): (() => Promise<void>) => {
-  const { pgPool, leaseMs, retryWindowMs, measured, log } = options;
+  const { pgPool, leaseMs, measured, log } = options;
 
   const check = async (): Promise<void> => {
     try {
-      const freed = await freeAbandonedJobs(pgPool, leaseMs, retryWindowMs);
+      const freed = await freeAbandonedJobs(pgPool, leaseMs);
       if (freed > 0) log.warn({ jobs: freed }, 'abandoned jobs freed');
       measured.counted(await countDeadLetteredJobs(pgPool));
     } catch (error) {

@@ -137,31 +137,6 @@ describe('durable work', () => {
     await database.query('DELETE FROM graphile_worker._private_jobs');
   });
 
-  it('past its lease may still add its successor with its own key: that one runs', async () => {
-    const { promise: wait, resolve: resume } = Promise.withResolvers<void>();
-    const addKeyed = () =>
-      database.query("SELECT graphile_worker.add_job('work', '{}', job_key => 'mine')");
-    let times = 0;
-    await start(async () => {
-      times += 1;
-      if (times > 1) return;
-      await wait;
-      await addKeyed();
-    });
-    await addKeyed();
-    await eventually(() => expect(times).toBe(1));
-    // The test ends its lease: with a short one, a second attempt on a busy machine would lose it too.
-    await database.query(
-      "UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute'",
-    );
-    // It is freed, and there is no other worker to take it.
-    await eventually(async () => expect(await jobs()).toHaveLength(1));
-    resume();
-    // Work may be done once more than needed, never once less.
-    await eventually(() => expect(times).toBeGreaterThanOrEqual(2));
-    await eventually(async () => expect(await jobs()).toEqual([]));
-  });
-
   it('continues after the database ended all connections', async () => {
     let done = 0;
     await start(async () => (done += 1));

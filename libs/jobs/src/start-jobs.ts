@@ -101,7 +101,6 @@ export const startJobs = async (options: {
   const stopMaintenance = runMaintenance({
     pgPool,
     leaseMs: LEASE_MS,
-    retryWindowMs,
     measured,
     log,
   });
