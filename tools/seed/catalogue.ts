@@ -1,6 +1,6 @@
 import { isProblem } from '@cartograph/errors';
 import { z } from 'zod';
-import { openCatalogue } from '../../apps/product/src/db/make-database.ts';
+import { closeCatalogue, openCatalogue } from '../../apps/product/src/db/make-database.ts';
 import { makePrismaProductStore } from '../../apps/product/src/db/make-prisma-product-store.ts';
 import { makeProducts } from '../../apps/product/src/domain/products.ts';
 
@@ -44,6 +44,6 @@ export const seedProducts = async (databaseUrl: string, file: unknown): Promise<
     }
     return missing.length;
   } finally {
-    await catalogue.database.$disconnect();
+    await closeCatalogue(catalogue);
   }
 };

@@ -9,7 +9,7 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { makeLoaders, type Context } from './context.ts';
-import { makeReservationPool, openCatalogue } from './db/make-database.ts';
+import { closeCatalogue, makeReservationPool, openCatalogue } from './db/make-database.ts';
 import { makePostgresReservationStore } from './db/make-postgres-reservation-store.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
 import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
@@ -78,11 +78,7 @@ export const makeServer = async ({
       await stopSweep();
       await stopJobs();
       await events.close();
-      await Promise.all([
-        catalogue.database.$disconnect(),
-        reservationPool.end(),
-        authentication.close(),
-      ]);
+      await Promise.all([closeCatalogue(catalogue), reservationPool.end(), authentication.close()]);
     },
   });
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { makeTestDatabase } from '@cartograph/testing';
-import { openCatalogue, makeReservationPool } from '../src/db/make-database.ts';
+import { closeCatalogue, makeReservationPool, openCatalogue } from '../src/db/make-database.ts';
 import { makePrismaCatalogueAuditor } from '../src/db/make-prisma-catalogue-auditor.ts';
 import { makePrismaCatalogueImport } from '../src/db/make-prisma-catalogue-import.ts';
 import type { ImportedProduct } from '../src/domain/catalogue-import.ts';
@@ -63,7 +63,7 @@ export const openImport = async () => {
       expect({ imbalances, miscounts }).toEqual({ imbalances: [], miscounts: [] });
     },
     close: async () => {
-      await database.$disconnect();
+      await closeCatalogue(catalogue);
       await pool.end();
       await tests.drop();
     },

@@ -67,6 +67,14 @@ describe('a pool that ends', () => {
     (await waiting).release();
     await ended;
   });
+
+  it('ends once, however often it is told to', async () => {
+    const ending = openPool({ databaseUrl: database.url, max: 1, onLost: () => {} });
+    await ending.query('SELECT 1');
+    await Promise.all([ending.end(), ending.end()]);
+    await ending.end();
+    expect(ending.totalCount).toBe(0);
+  });
 });
 
 describe('a timeout', () => {

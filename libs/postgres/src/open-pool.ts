@@ -50,8 +50,9 @@ export type PoolOptions = {
 const WAITING_CHECK_MS = 10;
 
 /**
- * Makes a pool end only when no caller waits for a connection. pg's own `end` leaves those callers
- * without a connection until their timeout.
+ * Makes a pool end only when no caller waits for a connection, and once: Prisma ends the pool below it
+ * only if it was used. pg's own `end` leaves waiting callers without a connection until their timeout,
+ * and fails when it is called again.
  */
 export const endAfterWaiting = (pool: Pool): Pool => {
   const end = pool.end.bind(pool);
@@ -59,7 +60,8 @@ export const endAfterWaiting = (pool: Pool): Pool => {
     while (pool.waitingCount > 0) await sleep(WAITING_CHECK_MS);
     await end();
   };
-  return Object.assign(pool, { end: endLater });
+  let ending: Promise<void> | null = null;
+  return Object.assign(pool, { end: () => (ending ??= endLater()) });
 };
 
 /**

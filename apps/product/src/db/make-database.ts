@@ -22,13 +22,19 @@ export const makeDatabase = (
  */
 export type CatalogueDatabase = { readonly database: Database; readonly pool: Pool };
 
-/** Opens the catalogue; disconnecting `database` ends the pool too. */
+/** Opens the catalogue; closeCatalogue closes it. */
 export const openCatalogue = (
   config: DatabaseConfig,
   onConnectionFailure?: (error: unknown) => void,
 ): CatalogueDatabase => {
   const pool = makeDatabasePool(config, onConnectionFailure);
   return { database: new PrismaClient(prismaOptions(config, onConnectionFailure, pool)), pool };
+};
+
+/** Closes all connections. Prisma would leave those of the pool open if it was never used itself. */
+export const closeCatalogue = async ({ database, pool }: CatalogueDatabase): Promise<void> => {
+  await database.$disconnect();
+  await pool.end();
 };
 
 /** As TRANSACTION_TIMEOUTS, for statements: one waits for contended rows, not for ever. */
