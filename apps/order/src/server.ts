@@ -38,7 +38,7 @@ export const makeServer = async ({
   const payment = makeServiceClient(config.payment);
   const orders = makeOrders({
     store: makePrismaOrderStore(database),
-    idempotencyStore: makeIdempotencyStore(database, 'order_id'),
+    idempotencyStore: makeIdempotencyStore(database.raw, 'order_id'),
     inventory: makeRemoteInventoryClient(product),
     payments: makeRemotePaymentClient(payment),
     holds: makePrismaHoldStore(database),
@@ -72,13 +72,13 @@ export const makeServer = async ({
     makeContext: (request) => ({ ...request, orders: readable, loaders: makeLoaders(readable) }),
     verifyToken: authentication.verifyToken,
     checkSession: authentication.checkSession,
-    checks: { database: () => database.$queryRaw`SELECT 1` },
+    checks: { database: () => database.prisma.$queryRaw`SELECT 1` },
     close: async () => {
       await Promise.all([stopHoldSweep(), stopSweeper()]);
       await stopJobs();
       await events.close();
       await Promise.all([
-        database.$disconnect(),
+        database.close(),
         authentication.close(),
         product.close(),
         payment.close(),

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await database.$disconnect();
+  await database.close();
   await Promise.all(clients.map((client) => client.close()));
   await shop.close();
 });
@@ -66,7 +66,7 @@ const makeMortalOrders = (death: Death): { orders: Orders; hasDied: () => boolea
   if (!product || !payment) throw new Error('the clients are not open yet');
   const orders = makeOrders({
     store: mortal(makePrismaOrderStore(database)),
-    idempotencyStore: mortal(makeIdempotencyStore(database, 'order_id')),
+    idempotencyStore: mortal(makeIdempotencyStore(database.raw, 'order_id')),
     inventory: mortal(makeRemoteInventoryClient(product)),
     payments: mortal(makeRemotePaymentClient(payment)),
     holds: mortal(makePrismaHoldStore(database)),

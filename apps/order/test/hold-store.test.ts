@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 afterAll(async () => {
-  await database.$disconnect();
+  await database.close();
   await testDatabase.drop();
 });
 

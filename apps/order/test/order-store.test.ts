@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await database.$disconnect();
+  await database.close();
   await testDatabase.drop();
 });
 
@@ -55,7 +55,7 @@ const place = async (minutes?: number): Promise<Order> =>
 const lease = async (userId: string, operation: string): Promise<Lease> => {
   const claim = { userId, operation, key: randomUUID(), requestHash: new Uint8Array(1) };
   const rest = { subjectId: randomUUID(), leaseMs: 30_000 };
-  const state = await makeIdempotencyStore(database, 'order_id').claim({ ...claim, ...rest });
+  const state = await makeIdempotencyStore(database.raw, 'order_id').claim({ ...claim, ...rest });
   if (state.state !== 'CLAIMED') throw new Error('the key is not claimed');
   return state.lease;
 };

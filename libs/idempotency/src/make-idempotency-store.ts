@@ -28,7 +28,7 @@ export const makeIdempotencyStore = (
 ): IdempotencyStore => {
   const find: IdempotencyStore['find'] = async ({ userId, operation, key, requestHash }) => {
     const [row] = await database.$queryRawUnsafe<KnownRow[]>(
-      `SELECT request_hash AS "requestHash", response, locked_until AS "lockedUntil",
+      `/* idempotency.find */ SELECT request_hash AS "requestHash", response, locked_until AS "lockedUntil",
          locked_until < clock_timestamp() AS "isFree"
        FROM idempotency_keys WHERE ${IS_KEY}`,
       userId,
@@ -48,7 +48,7 @@ export const makeIdempotencyStore = (
       const { userId, operation, key, requestHash, subjectId, leaseMs } = claim;
       // One statement, so that the row's lock lets one of any number of callers claim the key.
       const [row] = await database.$queryRawUnsafe<ClaimedRow[]>(
-        `INSERT INTO idempotency_keys AS held
+        `/* idempotency.claim */ INSERT INTO idempotency_keys AS held
            (user_id, operation, key, request_hash, ${subjectColumn}, locked_until, created_at)
          VALUES ($1::uuid, $2, $3, $4, $5::uuid,
            clock_timestamp() + make_interval(secs => $6), clock_timestamp())
@@ -75,7 +75,7 @@ export const makeIdempotencyStore = (
 
     saveResponse: async ({ userId, operation, key, lockedUntil }, response) => {
       const saved = await database.$executeRawUnsafe(
-        `UPDATE idempotency_keys SET response = $5::jsonb WHERE ${IS_HELD}`,
+        `/* idempotency.save */ UPDATE idempotency_keys SET response = $5::jsonb WHERE ${IS_HELD}`,
         userId,
         operation,
         key,
@@ -87,7 +87,7 @@ export const makeIdempotencyStore = (
 
     release: async ({ userId, operation, key, lockedUntil }) => {
       await database.$executeRawUnsafe(
-        `UPDATE idempotency_keys SET locked_until = clock_timestamp() - interval '1 millisecond'
+        `/* idempotency.release */ UPDATE idempotency_keys SET locked_until = clock_timestamp() - interval '1 millisecond'
          WHERE ${IS_HELD}`,
         userId,
         operation,

@@ -3,6 +3,7 @@ import type { Cause } from '../domain/order-store.ts';
 import { statusesBefore, type CancellationReason, type Order } from '../domain/order.ts';
 import { dueIn, RESET_FAILURES } from './due.ts';
 import { insertHistory, type NewLine } from './history.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { insertEvent } from './outbox.ts';
 
@@ -49,7 +50,7 @@ export const cancelOrder = async (
     { type: 'CANCELLED', fromStatus: from, toStatus, actor, reason, note },
     ...refund,
   ]);
-  const changed = await database.$queryRaw<object[]>`/* order.cancel */
+  const changed = await database.run<object>(Prisma.sql`/* order.cancel */
     WITH changed AS (
       UPDATE orders SET status = 'CANCELLED', updated_at = ${now}::timestamptz,
         cancel_reason = ${reason}::cancellation_reason, cancelled_at = ${now}::timestamptz,
@@ -61,6 +62,6 @@ export const cancelOrder = async (
     ), history AS (${history}
     ), event AS (${insertEvent(cancelled)}
     )
-    SELECT id::text FROM changed`;
+    SELECT id::text FROM changed`);
   return changed.length === 1 ? cancelled : null;
 };

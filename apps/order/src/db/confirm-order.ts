@@ -3,6 +3,7 @@ import type { Cause } from '../domain/order-store.ts';
 import type { Order } from '../domain/order.ts';
 import { dueIn, RESET_FAILURES } from './due.ts';
 import { insertHistory } from './history.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { insertEvent } from './outbox.ts';
 
@@ -28,7 +29,7 @@ export const confirmOrder = async (
     },
     { type: 'CONFIRMED', fromStatus: 'PENDING', toStatus: 'CONFIRMED', actor, note },
   ]);
-  const changed = await database.$queryRaw<object[]>`/* order.confirm */
+  const changed = await database.run<object>(Prisma.sql`/* order.confirm */
     WITH changed AS (
       UPDATE orders SET status = 'CONFIRMED', updated_at = ${now}::timestamptz,
         payment_outcome = ${paymentResult}::text, due_at = ${dueIn(headStartMs)}, ${RESET_FAILURES}
@@ -37,6 +38,6 @@ export const confirmOrder = async (
     ), history AS (${history}
     ), event AS (${insertEvent(confirmed)}
     )
-    SELECT id::text FROM changed`;
+    SELECT id::text FROM changed`);
   return changed.length === 1 ? confirmed : null;
 };

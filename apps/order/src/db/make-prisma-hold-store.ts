@@ -1,27 +1,28 @@
 import type { HoldStore, HoldClaim } from '../domain/stock-hold.ts';
 import { ABANDON_AFTER_MS } from '../domain/order-times.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 
 /** Stores holds in the order database. */
 export const makePrismaHoldStore = (database: Database): HoldStore => ({
   claimHold: async ({ orderId, userId, address, units }, limits) => {
-    const [row] = await database.$queryRaw<HoldClaim[]>`
+    const [row] = await database.run<HoldClaim>(Prisma.sql`/* hold.claim */
       SELECT verdict, oldest FROM claim_stock_hold(
         ${orderId}::uuid, ${userId}::uuid, ${address}::text, ${units}::int,
         ${limits.ordersPerAccount}::int, ${limits.unitsPerAccount}::int,
         ${limits.unitsPerAddress}::int
-      )`;
+      )`);
     if (!row) throw new Error('claim_stock_hold returned no row');
     return row;
   },
 
   removeHold: async (orderId) => {
-    await database.stockHold.deleteMany({ where: { orderId } });
+    await database.prisma.stockHold.deleteMany({ where: { orderId } });
   },
 
   abandonHolds: async (limit, skipped) => {
     // A request that is creating its order has locked its row: SKIP LOCKED leaves it alone.
-    const rows = await database.$queryRaw<{ orderId: string }[]>`
+    const rows = await database.run<{ orderId: string }>(Prisma.sql`/* hold.abandon */
       WITH stale AS (
         SELECT order_id FROM stock_holds
         WHERE placed_at IS NULL
@@ -40,7 +41,7 @@ export const makePrismaHoldStore = (database: Database): HoldStore => ({
         WHERE idempotency_keys.user_id = abandoned.user_id AND operation = 'createOrder'
           AND idempotency_keys.order_id = abandoned.order_id AND response IS NULL
       )
-      SELECT order_id::text AS "orderId" FROM abandoned`;
+      SELECT order_id::text AS "orderId" FROM abandoned`);
     return rows.map((row) => row.orderId);
   },
 });

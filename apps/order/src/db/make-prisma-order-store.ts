@@ -32,7 +32,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
   },
 
   findOrders: async (ids) => {
-    const rows = await database.order.findMany({
+    const rows = await database.prisma.order.findMany({
       where: { id: { in: [...ids] } },
       select: ORDER_FIELDS,
     });
@@ -40,7 +40,7 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
   },
 
   findHistory: async (orderIds) => {
-    const rows = await database.orderEvent.findMany({
+    const rows = await database.prisma.orderEvent.findMany({
       where: { orderId: { in: [...orderIds] }, ...KNOWN_EVENT },
       orderBy: { id: 'asc' },
     });

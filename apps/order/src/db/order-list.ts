@@ -12,7 +12,7 @@ export const makeOrderList = (
 ): Pick<OrderStore, 'listOrders' | 'listOrdersOfEach'> => {
   /** Reads the orders of a page; see toUnknownOrder for those that Prisma cannot read. */
   const readListed = async (listed: readonly OrderEnums[]): Promise<readonly Order[]> => {
-    const rows = await database.order.findMany({
+    const rows = await database.prisma.order.findMany({
       where: { id: { in: listed.filter(isKnownOrder).map(({ id }) => id) } },
       select: ORDER_FIELDS,
     });
@@ -28,7 +28,7 @@ export const makeOrderList = (
     { first, after }: PageRequest<string>,
   ): Promise<readonly Order[]> =>
     readListed(
-      await database.$queryRaw<OrderEnums[]>`
+      await database.prisma.$queryRaw<OrderEnums[]>`
         SELECT id::text, user_id::text AS "userId", status::text,
           cancel_reason::text AS "cancelReason" FROM orders
         WHERE ${userId === undefined ? Prisma.sql`true` : Prisma.sql`user_id = ${userId}::uuid`}
@@ -41,7 +41,7 @@ export const makeOrderList = (
     listOrders: async (filter, page) => {
       const { userId, status } = filter;
       const { first, after } = page;
-      const read = database.order.findMany({
+      const read = database.prisma.order.findMany({
         where: {
           ...(userId !== undefined && { userId }),
           ...(status && { status }),
@@ -63,7 +63,7 @@ export const makeOrderList = (
 
     listOrdersOfEach: async (userIds, { status = null }, { first, after }) => {
       // The newest of each customer by the index on (user_id, id), then the orders themselves.
-      const listed = await database.$queryRaw<OrderEnums[]>`
+      const listed = await database.prisma.$queryRaw<OrderEnums[]>`
         SELECT page.id::text, customer.id::text AS "userId", page.status::text,
           page.cancel_reason::text AS "cancelReason"
         FROM unnest(${[...userIds]}::uuid[]) AS customer (id)

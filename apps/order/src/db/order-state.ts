@@ -8,7 +8,7 @@ export type OrderStateRow = {
   readonly number: number;
   readonly userId: string;
   readonly status: string;
-  readonly totalCents: bigint;
+  readonly totalCents: string;
   readonly currency: string;
   readonly cancelReason: string | null;
   readonly cancelledAt: Date | null;

@@ -3,6 +3,7 @@ import { EXPIRY_GRACE_MS } from '../domain/order-times.ts';
 import type { NewOrder } from '../domain/order.ts';
 import { insertHistory } from './history.ts';
 import { isHeld } from './is-held.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { insertEvent } from './outbox.ts';
 
@@ -35,7 +36,7 @@ export const placeOrder = async (
     toStatus: 'PENDING',
     actor: { kind: 'CUSTOMER', id: order.userId },
   } as const;
-  const [placed] = await database.$queryRaw<Placed[]>`/* order.place */
+  const [placed] = await database.run<Placed>(Prisma.sql`/* order.place */
     WITH hold AS (
       UPDATE stock_holds SET placed_at = clock_timestamp()
       WHERE order_id = ${order.id}::uuid AND abandoned_at IS NULL AND placed_at IS NULL
@@ -63,6 +64,6 @@ export const placeOrder = async (
       SET response = ${JSON.stringify(created)}::jsonb || jsonb_build_object('number', changed.number)
       FROM changed WHERE ${isHeld(lease)} RETURNING key
     )
-    SELECT changed.number, EXISTS (SELECT 1 FROM saved) AS "isResponseSaved" FROM changed`;
+    SELECT changed.number, EXISTS (SELECT 1 FROM saved) AS "isResponseSaved" FROM changed`);
   return placed ?? null;
 };

@@ -1,4 +1,5 @@
 import { RESET_FAILURES } from './due.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 
 /**
@@ -10,10 +11,10 @@ export const recordOutcome = async (
   id: string,
   outcome: string,
 ): Promise<void> => {
-  await database.$queryRaw`/* order.payment_outcome */
+  await database.run(Prisma.sql`/* order.payment_outcome */
     UPDATE orders SET payment_outcome = ${outcome}, ${RESET_FAILURES},
       due_at = CASE WHEN stock_settled_at IS NULL
         OR (refund_owed_at IS NOT NULL AND refunded_at IS NULL) THEN now() END
     WHERE id = ${id}::uuid AND status <> 'PENDING' AND payment_outcome IS NULL
-    RETURNING id::text`;
+    RETURNING id::text`);
 };

@@ -3,6 +3,7 @@ import { HEAD_START_MS } from '../domain/order-times.ts';
 import type { Order } from '../domain/order.ts';
 import { RESET_FAILURES } from './due.ts';
 import { isHeld } from './is-held.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 
 /**
@@ -18,7 +19,7 @@ export const settleStock = async (
   keyed: KeyedResponse | null,
 ): Promise<boolean> => {
   const reason = status === 'CONFIRMED' ? 'COMMITTED' : 'RELEASED';
-  const [done] = await database.$queryRaw<{ isResponseSaved: boolean }[]>`/* order.settle */
+  const [done] = await database.run<{ isResponseSaved: boolean }>(Prisma.sql`/* order.settle */
     WITH changed AS (
       UPDATE orders SET stock_settled_at = now(), ${RESET_FAILURES},
         due_at = CASE
@@ -38,6 +39,6 @@ export const settleStock = async (
       SET response = ${keyed && JSON.stringify(keyed.response)}::jsonb
       WHERE ${isHeld(keyed?.lease ?? null)} RETURNING key
     )
-    SELECT EXISTS (SELECT 1 FROM saved) AS "isResponseSaved"`;
+    SELECT EXISTS (SELECT 1 FROM saved) AS "isResponseSaved"`);
   return done?.isResponseSaved ?? false;
 };

@@ -1,6 +1,7 @@
 import { HEAD_START_MS } from '../domain/order-times.ts';
 import type { Order } from '../domain/order.ts';
 import { dueIn, RESET_FAILURES } from './due.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { STATE_COLUMNS, toOrderState, type OrderStateRow } from './order-state.ts';
 
@@ -14,7 +15,7 @@ export const startPayment = async (
   orderId: string,
   userId: string,
 ): Promise<Order | null> => {
-  const [row] = await database.$queryRaw<OrderStateRow[]>`/* order.start */
+  const [row] = await database.run<OrderStateRow>(Prisma.sql`/* order.start */
     WITH o AS (
       UPDATE orders SET payment_started_at = coalesce(payment_started_at, now()),
         due_at = CASE WHEN payment_started_at IS NULL OR dead_at IS NOT NULL
@@ -30,6 +31,6 @@ export const startPayment = async (
       SELECT id, now(), 'PAYMENT_STARTED', status, status, 'CUSTOMER', user_id FROM o
       ON CONFLICT DO NOTHING
     )
-    SELECT ${STATE_COLUMNS} FROM o`;
+    SELECT ${STATE_COLUMNS} FROM o`);
   return row ? toOrderState(row).order : null;
 };

@@ -34,8 +34,11 @@ export type OrderCompletion = {
     cause: Cause,
     reply?: Reply,
   ) => Promise<Order>;
-  /** Reads the payment of an order, and whether it has expired, and acts on the result. */
-  readonly resolve: (orderId: string) => Promise<Order>;
+  /**
+   * Reads the payment of an order, and whether it has expired, and acts on the result.
+   * @returns null when there is no such order
+   */
+  readonly resolve: (orderId: string) => Promise<Order | null>;
 };
 
 /**
@@ -126,8 +129,8 @@ export const makeOrderCompletion = (deps: {
     complete,
     cancel,
     resolve: async (orderId) => {
-      const state = await getState(orderId);
-      if (state.order.status === 'CONFIRMED') return state.order;
+      const state = await store.findState(orderId);
+      if (state === null || state.order.status === 'CONFIRMED') return state?.order ?? null;
       return complete(state, await readOutcome(payments, state));
     },
   };

@@ -59,10 +59,7 @@ export const makeOrders = (deps: {
     payOrder: makePayOrder(all),
     cancelOrder: makeCancelOrder(all),
     updateOrderStatus: makeUpdateOrderStatus(all),
-    paymentDecided: async (orderId) => {
-      const [order] = await store.findOrders([orderId]);
-      return order ? completion.resolve(orderId) : null;
-    },
+    paymentDecided: completion.resolve,
     processDueOrder: makeProcessDueOrder(deps),
     idempotency,
     releaseAbandoned: makeReleaseAbandoned(deps),

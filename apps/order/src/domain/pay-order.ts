@@ -58,7 +58,8 @@ export const makePayOrder = (deps: {
     const [found] = await store.findOrders([orderId]);
     if (found?.userId !== userId) return problem('ORDER_NOT_FOUND');
     // A payment that was started in time may still confirm the order.
-    const order = found.status === 'PENDING' ? await completion.resolve(orderId) : found;
+    const resolved = found.status === 'PENDING' ? await completion.resolve(orderId) : found;
+    const order = resolved ?? found;
     if (order.status === 'PENDING') return problem('ORDER_NOT_PENDING', { order }, TIME_OVER);
     const needsOutcome =
       order.status === 'CONFIRMED' || order.cancellation?.reason === 'PAYMENT_FAILED';
