@@ -3,6 +3,7 @@ import { errorCatalogue } from '@cartograph/errors';
 import { boundCall, makeSignedPost, RequestCancelled } from '@cartograph/resilience';
 import { readCacheHint, type CacheHint } from '@cartograph/response-cache';
 import { GraphQLError } from 'graphql';
+import { findDistinct, repeatEntities } from './distinct-representations.ts';
 
 /** The part of a client's request that is forwarded to the subgraphs. */
 export type Context = {
@@ -77,13 +78,18 @@ export const makeSubgraphSource = (options: {
   return {
     process: async (received) => {
       const { query, operationName, variables } = received.request;
-      const body = JSON.stringify({ query, operationName, variables });
+      const distinct = findDistinct(variables?.['representations']);
+      const body = JSON.stringify({
+        query,
+        operationName,
+        variables: distinct ? { ...variables, representations: distinct.values } : variables,
+      });
       try {
         const { result, hint } = await send(body, received.context);
         if ('incomingRequestContext' in received) {
           (received.incomingRequestContext.overallCachePolicy as CachePolicy).restrict(hint);
         }
-        return result;
+        return distinct ? repeatEntities(result, distinct) : result;
       } catch (error) {
         if (!hasDisconnected(error)) options.onFailure(error);
         throw new GraphQLError(errorCatalogue.UNAVAILABLE, { extensions: { code: 'UNAVAILABLE' } });
