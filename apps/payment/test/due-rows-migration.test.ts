@@ -72,12 +72,12 @@ const insertEvent = async (processedAt = 'NULL') => {
   return id;
 };
 
-/** Adds a job due in some seconds, then changes its row. */
-const addJob = async (task: string, id: string, seconds: number, change = 'attempts = 0') => {
+/** Adds a job due in some minutes, then changes its row. */
+const addJob = async (task: string, id: string, minutes: number, change = 'attempts = 0') => {
   const [job] = await database.query<{ id: string }>(
     `SELECT id::text FROM graphile_worker.add_job($1, json_build_object('id', $2::text),
-       run_at => now() + make_interval(secs => $3))`,
-    [task, id, seconds],
+       run_at => now() + make_interval(mins => $3))`,
+    [task, id, minutes],
   );
   await database.query(`UPDATE graphile_worker._private_jobs SET ${change} WHERE id = $1`, [
     job?.id,
@@ -88,7 +88,7 @@ const DEAD = "attempts = max_attempts, last_error = 'no luck'";
 
 const dueOf = async (table: string, id: string, key = 'id') => {
   const [row] = await database.query<Record<string, unknown>>(
-    `SELECT round(extract(epoch FROM due_at - now()))::int AS seconds, due_attempts AS attempts,
+    `SELECT round(extract(epoch FROM due_at - now()) / 60)::int AS minutes, due_attempts AS attempts,
        due_error AS error, dead_at IS NOT NULL AS "isDead"
        ${table === 'payments' ? ', notify_at IS NOT NULL AS notifies' : ''}
      FROM ${table} WHERE ${key} = $1`,
@@ -97,15 +97,15 @@ const dueOf = async (table: string, id: string, key = 'id') => {
   return row;
 };
 
-const due = (seconds: number | null, fields: object = {}) => ({
-  seconds,
+const due = (minutes: number | null, fields: object = {}) => ({
+  minutes,
   attempts: 0,
   error: null,
   isDead: false,
   ...fields,
 });
-const payment = (seconds: number | null, fields: object = {}) =>
-  due(seconds, { notifies: false, ...fields });
+const payment = (minutes: number | null, fields: object = {}) =>
+  due(minutes, { notifies: false, ...fields });
 
 describe('the migration of jobs to due rows', () => {
   it('makes rows due by their own state in a database without jobs', async () => {
@@ -131,30 +131,30 @@ describe('the migration of jobs to due rows', () => {
   it('takes the times and failures of the jobs, and deletes them', async () => {
     await runMigrations({ connectionString: database.url });
     const pending = await insertPayment('PROCESSING', NOW);
-    await addJob('ask_provider', pending, 900, "attempts = 2, last_error = 'once'");
+    await addJob('ask_provider', pending, 15, "attempts = 2, last_error = 'once'");
     const untold = await insertPayment('SUCCEEDED', CAPTURED);
     await addJob('tell_order', untold, 1);
     await addJob('ask_provider', untold, 15);
     const declined = await insertPayment('FAILED', DECLINED);
     await addJob('tell_order', declined, 2);
-    await addJob('watch_decline', declined, 600);
+    await addJob('watch_decline', declined, 10);
     const watched = await insertPayment('FAILED', DECLINED);
-    await addJob('watch_decline', watched, 3_000);
+    await addJob('watch_decline', watched, 50);
     const paid = await insertPayment('SUCCEEDED', CAPTURED);
     const refund = await insertRefund(paid);
     await addJob('request_refund', refund, 20);
     await insertDebt(paid);
-    await addJob('repay_debt', paid, 60);
+    await addJob('repay_debt', paid, 7);
     const held = await insertEvent();
     await addJob('process_event', held, -5, "attempts = 1, locked_at = now(), locked_by = 'w'");
     await addJob('deliver_webhook', randomUUID(), 5);
     await migrate();
-    expect(await dueOf('payments', pending)).toEqual(payment(900, { attempts: 2, error: 'once' }));
+    expect(await dueOf('payments', pending)).toEqual(payment(15, { attempts: 2, error: 'once' }));
     expect(await dueOf('payments', untold)).toEqual(payment(1, { notifies: true }));
     expect(await dueOf('payments', declined)).toEqual(payment(2, { notifies: true }));
-    expect(await dueOf('payments', watched)).toEqual(payment(3_000));
+    expect(await dueOf('payments', watched)).toEqual(payment(50));
     expect(await dueOf('refunds', refund)).toEqual(due(20));
-    expect(await dueOf('refund_debts', paid, 'payment_id')).toEqual(due(60));
+    expect(await dueOf('refund_debts', paid, 'payment_id')).toEqual(due(7));
     expect(await dueOf('provider_events', held)).toEqual(due(-5, { attempts: 1 }));
     expect(
       await database.query('SELECT task_identifier AS task FROM graphile_worker.jobs'),
@@ -170,7 +170,7 @@ describe('the migration of jobs to due rows', () => {
     await addJob('tell_order', untold, 0, DEAD);
     const watched = await insertPayment('FAILED', DECLINED);
     await addJob('tell_order', watched, 0, DEAD);
-    await addJob('watch_decline', watched, 600);
+    await addJob('watch_decline', watched, 10);
     // The key of this job was taken over by the next one while it ran.
     const held = await insertPayment('PROCESSING', NOW);
     await addJob('ask_provider', held, 0, `${DEAD}, locked_at = now(), locked_by = 'w'`);

@@ -31,7 +31,7 @@ describe('insertPayment', () => {
     const times = { createdAt: expect.any(Date), updatedAt: expect.any(Date) };
     expect(stored).toEqual({ ...payment, ...times });
     const [due] = await testDatabase.query(
-      `SELECT round(extract(epoch FROM due_at - now()))::int AS seconds, due_attempts AS attempts
+      `SELECT extract(epoch FROM due_at - created_at)::int AS seconds, due_attempts AS attempts
        FROM payments WHERE id = $1`,
       [payment.id],
     );
