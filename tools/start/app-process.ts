@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CommandFailure, EXIT, type Variables } from '@cartograph/command';
 import { readDrainTimeout, STOP_MARGIN_MS } from '@cartograph/config';
 import { type RunningProcess, startProcess } from '../postgres/running-process.ts';
+import { memoryEnvironment, memoryFlags } from './memory.ts';
 import type { Settings } from './settings.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -40,7 +41,7 @@ export const killAfterMs = (env: Variables): number => {
 };
 
 /**
- * Starts a TypeScript file of the repository on this very Node. It has an IPC channel to this
+ * Starts a TypeScript file of the repository on this very Node, with bounded memory. It has an IPC channel to this
  * process, by whose `disconnect` it learns that this one ended, also by a kill -9.
  */
 export const startNode = (
@@ -48,7 +49,9 @@ export const startNode = (
   options: { readonly cwd: string; readonly env: Variables; readonly logFile: string },
 ): Promise<RunningProcess> => {
   const stop = { stopSignal: 'SIGTERM', killAfterMs: killAfterMs(options.env) } as const;
-  return startProcess(process.execPath, [file], { ...options, ...stop, ipc: true });
+  const env = memoryEnvironment(options.env);
+  const args = [...memoryFlags(options.env), file];
+  return startProcess(process.execPath, args, { ...options, env, ...stop, ipc: true });
 };
 
 /** Begins the log of a process, `<name>.log`; the one of the start before becomes `.old`. */

@@ -4,10 +4,10 @@ import type { Variables } from '@cartograph/command';
 export const HEAP_LIMIT_MB = 192;
 
 /**
- * Megabytes of one half of its young generation. Larger ones are collected less often, but stay in
- * memory: of 1, 4, 8, 16 and 32 MB, 8 costs no more CPU than 16.
+ * Megabytes of one half of its young generation, which V8 takes by default. With 8, an app takes 15 MB
+ * less when idle, and a page seemed to cost a tenth more CPU time.
  */
-export const SEMI_SPACE_MB = 8;
+export const SEMI_SPACE_MB = 16;
 
 /** Heaps of glibc that the threads of a process share: by default there are eight for each core. */
 const MALLOC_ARENAS = 2;
