@@ -5,6 +5,7 @@
 import { makeProgram, runProgram, wholeNumber } from '@cartograph/command';
 import type { Outcome } from '../proofs/proof.ts';
 import { benchCatalogue } from './catalogue.ts';
+import { benchMemory } from './memory/bench-memory.ts';
 import { benchOrders } from './orders.ts';
 import { benchOverload } from './overload/bench-overload.ts';
 import { benchShop } from './shop/bench-shop.ts';
@@ -57,6 +58,13 @@ program
   .option('--json <file>', 'writes the figures')
   .option('--compare <file>', 'prints what has changed since figures that were written')
   .action(printed(benchShop));
+
+program
+  .command('memory')
+  .description('the memory of each app of a shop in production mode, idle and after load')
+  .option('--clients <n>', 'clients at a time', clients, 16)
+  .option('--seconds <n>', 'how long each operation is sent', seconds, 6)
+  .action(printed(benchMemory));
 
 program
   .command('overload')
