@@ -5,6 +5,7 @@
 import { makeProgram, runProgram, wholeNumber } from '@cartograph/command';
 import type { Outcome } from '../proofs/proof.ts';
 import { benchCatalogue } from './catalogue.ts';
+import { benchGrowth } from './growth/bench-growth.ts';
 import { benchMemory } from './memory/bench-memory.ts';
 import { benchOrders } from './orders.ts';
 import { benchOverload } from './overload/bench-overload.ts';
@@ -73,5 +74,13 @@ program
   .option('--seconds <n>', 'how long each load is offered', seconds, 10)
   .option('--json <file>', 'writes the figures')
   .action(printed(benchOverload));
+
+program
+  .command('growth')
+  .description('pages, own orders and purchases of a small and of a large shop')
+  .option('--small <n>', 'products, and orders, of the small shop', products, 10_000)
+  .option('--large <n>', 'products, and orders, of the large shop', products, 1_000_000)
+  .option('--rounds <n>', 'requests of each operation', rounds, 100)
+  .action(printed(benchGrowth));
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -6,10 +6,10 @@ import { Pool } from 'undici';
 import { LOWEST_PRICE } from '../production/customers.ts';
 import type { ProductionShop } from '../production/open-production-shop.ts';
 import type { FloorPlan } from './floor-server.ts';
-import { readTemplates } from './read-templates.ts';
+import { makeCopies, readTemplates } from './read-templates.ts';
 
 /** The services that a purchase writes to, in this order. */
-const WRITTEN = ['order', 'product', 'payment'] as const;
+export const WRITTEN = ['order', 'product', 'payment'] as const;
 
 /** The hand-written server that the shop is compared with. */
 export type Floor = {
@@ -21,7 +21,8 @@ export type Floor = {
   readonly close: () => Promise<void>;
 };
 
-const withClient = async <Result>(
+/** Runs `work` with a connection of its own. */
+export const withClient = async <Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> => {
@@ -34,23 +35,28 @@ const withClient = async <Result>(
   }
 };
 
-const makePlan = async (
-  { databaseUrls }: ProductionShop,
-  orderId: string,
-  connections: number,
-): Promise<FloorPlan> => {
-  const ids = await withClient(databaseUrls.payment, async (client) => {
+/** The ids that the rows of a purchase name: of the order, and of its payment. */
+export const findIds = (paymentDatabaseUrl: string, orderId: string): Promise<readonly string[]> =>
+  withClient(paymentDatabaseUrl, async (client) => {
     const { rows } = await client.query<{ id: string }>(
       'SELECT id FROM payments WHERE order_id = $1',
       [orderId],
     );
     return [orderId, ...rows.map(({ id }) => id)];
   });
+
+const makePlan = async (
+  { databaseUrls }: ProductionShop,
+  orderId: string,
+  connections: number,
+): Promise<FloorPlan> => {
+  const ids = await findIds(databaseUrls.payment, orderId);
   const databases = [];
   for (const service of WRITTEN) {
     const url = databaseUrls[service];
     const database = await withClient(url, async (client) => {
       const templates = await readTemplates(client, ids);
+      await makeCopies(client, templates);
       if (service !== 'product') return { url, templates, products: [] };
       const { rows } = await client.query<{ id: string }>('SELECT id FROM products');
       return { url, templates, products: rows.map(({ id }) => id) };

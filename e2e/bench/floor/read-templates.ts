@@ -23,15 +23,22 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname 
   AND coalesce(pg_get_expr(d.adbin, d.adrelid), '') !~ '^nextval'
 GROUP BY 1`;
 
-/**
- * Finds the rows of one database that name an order or its payment, and makes empty copies of their
- * tables, with their indexes and checks, in the schema `floor`.
- */
+/** Makes empty copies of the templates' tables, with indexes and checks, in the schema `floor`. */
+export const makeCopies = async (
+  client: pg.Client,
+  templates: readonly RowTemplate[],
+): Promise<void> => {
+  await client.query('CREATE SCHEMA floor');
+  for (const { table } of templates) {
+    await client.query(`CREATE TABLE floor."${table}" (LIKE public."${table}" INCLUDING ALL)`);
+  }
+};
+
+/** Finds the rows of one database that name an order or its payment. */
 export const readTemplates = async (
   client: pg.Client,
   ids: readonly string[],
 ): Promise<readonly RowTemplate[]> => {
-  await client.query('CREATE SCHEMA IF NOT EXISTS floor');
   const { rows: tables } = await client.query<{ table: string; columns: Column[] }>(COLUMNS, [
     OTHERS,
   ]);
@@ -42,7 +49,6 @@ export const readTemplates = async (
       [ids.map((id) => `%${id}%`)],
     );
     if (rows.length === 0) continue;
-    await client.query(`CREATE TABLE floor."${table}" (LIKE public."${table}" INCLUDING ALL)`);
     templates.push({
       table,
       columns,

@@ -40,7 +40,7 @@ export const PAGE = `query Page($filter: ProductFilter) {
 const PRODUCT = `query Product($id: ID!) { product(id: $id) { ${PRODUCT_FIELDS} } }`;
 
 /** The user, order, product and payment service. */
-const ME = `query Me {
+export const ME = `query Me {
   me {
     id email
     orders(first: 5) {
