@@ -9,6 +9,9 @@ export type DuePlan = {
   readonly usesIndex: boolean;
 };
 
+/** Purchases write no rows to some tables. */
+const FEW_ROWS = 100;
+
 /** The condition and the order of `makeDueTable` in libs/due. */
 const claimOf = (table: string): string =>
   `EXPLAIN SELECT 1 FROM ${pg.escapeIdentifier(table)}
@@ -17,14 +20,17 @@ const claimOf = (table: string): string =>
 
 const explainAll = (url: string): Promise<readonly DuePlan[]> =>
   withClient(url, async (client) => {
-    const { rows: indexes } = await client.query<{ table: string; index: string }>(
-      `SELECT tablename AS table, indexname AS index FROM pg_indexes
-       WHERE schemaname = 'public' AND indexname LIKE '%\\_due\\_idx' ORDER BY 1`,
+    const { rows: indexes } = await client.query<{ table: string; index: string; size: number }>(
+      `SELECT tablename AS table, indexname AS index,
+         (SELECT reltuples FROM pg_class WHERE oid = to_regclass(quote_ident(tablename))) AS size
+       FROM pg_indexes WHERE schemaname = 'public' AND indexname LIKE '%\\_due\\_idx' ORDER BY 1`,
     );
     const plans: DuePlan[] = [];
-    for (const { table, index } of indexes) {
+    for (const { table, index, size } of indexes) {
+      // Of a table without rows, reading all of it is the best plan: could the index be used?
+      await client.query(`SET enable_seqscan = ${size < FEW_ROWS ? 'off' : 'on'}`);
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(claimOf(table));
-      const usesIndex = rows.some((row) => row['QUERY PLAN'].includes(`Index Scan using ${index}`));
+      const usesIndex = rows.some((row) => row['QUERY PLAN'].includes(index));
       plans.push({ table, index, usesIndex });
     }
     return plans;

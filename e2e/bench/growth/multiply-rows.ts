@@ -9,10 +9,11 @@ export type IdExpressions = ReadonlyMap<string, string>;
 /** Copies are a second apart and end here, so that their ids (version 7) and those of new rows are in order. */
 const END = `(extract(epoch FROM now()) * 1000)::bigint - 86400000`;
 
-/** The SQL of an id of version 7 for each copy, the same wherever `id` stands. */
+/** The SQL of an id of version 7 (RFC 9562, 5.7) for each copy, the same wherever `id` stands. */
 const newId = (id: string): string =>
   `(lpad(to_hex(${END} - ($1::bigint - i) * 1000), 12, '0') || '7' ||
-    substr(md5(i || ${pg.escapeLiteral(id)}), 1, 19))::uuid::text`;
+    substr(md5(i || ${pg.escapeLiteral(id)}), 1, 3) || '8' ||
+    substr(md5(i || ${pg.escapeLiteral(id)}), 4, 15))::uuid::text`;
 
 /** The SQL of one value of a copy. */
 const expressionOf = (
