@@ -22,7 +22,8 @@ const expressionOf = (
   ids: IdExpressions,
 ): string => {
   if (value === null || value === undefined) return 'NULL';
-  const text = column?.isJson || typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const isText = typeof value === 'string' && column?.isJson !== true;
+  const text = isText ? value : JSON.stringify(value);
   const found = [...new Set(text.match(UUID) ?? [])];
   const literal = pg.escapeLiteral(text);
   if (found.length === 0) return column?.isUniqueText ? `${literal} || '-' || i` : literal;
