@@ -166,8 +166,6 @@ export const openSandbox = async (
     originOf,
     /** Resolves when all services are ready for requests. */
     ready,
-    /** Sends SIGKILL to a service, which is restarted. */
-    kill: (service: ServiceName): void => processes.get(service)?.kill(),
     /** Delays the next call between services of an operation of this name. It needs proxies. */
     delayNext: delays.delayNext,
     /** Adds a product to the catalogue. @returns its id */

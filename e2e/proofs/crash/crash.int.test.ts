@@ -14,6 +14,7 @@ const SAMPLE: readonly (readonly [string, RegExp, boolean])[] = [
   ['pay sim_success', /payment: commit (insert simulator_charges|simulator\.).* after/, true],
   ['pay sim_success', /order: commit (update orders|orders?\.).* before/, false],
   ['cancel', /order: commit (update orders|orders?\.).* after/, false],
+  ['expire', /order: poll due\.claim.* after/, false],
   ['expire', /order -> product: .*(close|release).* #1 product dies before/i, false],
   [
     'refund by an administrator',

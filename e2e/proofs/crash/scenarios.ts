@@ -6,8 +6,8 @@ import { START_STOCK } from './check-ledger.ts';
 import { abandonRequests, expireOrder } from './pass-time.ts';
 import {
   define,
+  delayCall,
   ends,
-  interrupt,
   isOneOf,
   keyed,
   mustSend,
@@ -53,7 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
     async (sandbox) => {
       const made = await newCustomer(sandbox);
       const create = keyed(made.customer, 'createOrder', { items: made.items });
-      const call = await interrupt(sandbox, /reserve/i, create);
+      const call = await delayCall(sandbox, /reserve/i, create);
       return { ...made, call };
     },
     (sandbox, { call }) => ({
@@ -102,7 +102,7 @@ export const SCENARIOS: readonly Scenario[] = [
     async (sandbox) => {
       const made = await newOrder(sandbox);
       const pay = keyed(made.customer, 'payOrder', { orderId: made.orderId });
-      const call = await interrupt(sandbox, /CreatePaymentIntent/, pay);
+      const call = await delayCall(sandbox, /CreatePaymentIntent/, pay);
       return { ...made, call };
     },
     (sandbox, { orderId, call }) => ({
