@@ -2,7 +2,6 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { retryDeadRows } from '@cartograph/due';
-import { retryDeadLetteredJobs } from '@cartograph/jobs';
 import { Client } from 'pg';
 import { checkOrder } from '../proofs/crash/check-ledger.ts';
 import { untilNone } from '../sandbox/drain.ts';
@@ -48,7 +47,6 @@ const retryDead = async (): Promise<number> => {
   for (const { url } of Object.values(sandbox.databases)) {
     const client = new Client(url);
     await client.connect();
-    retried += await retryDeadLetteredJobs(client);
     retried += await retryDeadRows(client);
     await client.end();
   }
