@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { makeCancellablePool } from './make-cancellable-pool.ts';
+import { traceQuery, type Query } from './trace-query.ts';
 import { prepareNamed } from './prepare-named.ts';
 
 /** Where a service's own database is, and how many connections it opens to it at most. */
@@ -37,5 +38,9 @@ export const makeDatabasePool = (
     },
     onConnectionFailure,
   );
-  return prepareNamed(pool, databaseUrl);
+  const named = prepareNamed(pool, databaseUrl);
+  const query = named.query.bind(named) as unknown as Query;
+  return Object.assign(named, {
+    query: ((...given) => traceQuery(given, query)) as Query as unknown as Pool['query'],
+  });
 };
