@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../../tools/postgres/free-port.ts';
 import { APPS, type AppName } from '../../tools/services.ts';
+import { findServicePort } from '../sandbox/service-port.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
@@ -30,7 +30,7 @@ const READY_TIMEOUT_MS = 120_000;
 /** Chooses free ports, and makes a state folder. */
 export const makeShopEnvironment = async (): Promise<ShopEnvironment> => {
   const ports: Record<string, number> = {};
-  for (const name of [...APPS, 'postgres']) ports[name] = await freePort();
+  for (const name of [...APPS, 'postgres']) ports[name] = await findServicePort();
   const stateDir = await mkdtemp(path.join(tmpdir(), 'cartograph e2e '));
   // Under root, Postgres runs as another user, who must be able to enter the folder.
   await chmod(stateDir, 0o711);
@@ -47,7 +47,7 @@ export const makeShopEnvironment = async (): Promise<ShopEnvironment> => {
     env[`${name.toUpperCase()}_PORT`] = String(port);
   const metricsPorts: Record<string, number> = {};
   for (const name of APPS) {
-    metricsPorts[name] = await freePort();
+    metricsPorts[name] = await findServicePort();
     env[`${name.toUpperCase()}_METRICS_PORT`] = String(metricsPorts[name]);
   }
   return { ports, metricsPorts, env } as ShopEnvironment;

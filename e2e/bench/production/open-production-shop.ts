@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import type { Variables } from '@cartograph/command';
 import pg from 'pg';
 import { ensureDatabases } from '../../../tools/postgres/databases.ts';
-import { freePort } from '../../../tools/postgres/free-port.ts';
 import { describeExit, type RunningProcess } from '../../../tools/postgres/running-process.ts';
 import { startThrowAwayPostgres } from '../../../tools/postgres/throw-away.ts';
 import {
@@ -16,6 +15,7 @@ import {
   SERVICES,
   variableOf,
 } from '../../../tools/services.ts';
+import { findServicePort } from '../../sandbox/service-port.ts';
 import { startNode } from '../../../tools/start/app-process.ts';
 import { databaseName, environmentOf } from '../../../tools/start/environment.ts';
 import { waitForReady } from '../../../tools/start/shop.ts';
@@ -61,7 +61,7 @@ export type ProductionShopOptions = {
 /** One port for each app. */
 const choosePorts = async (): Promise<Record<AppName, number>> =>
   Object.fromEntries(
-    await Promise.all(APPS.map(async (app) => [app, await freePort()] as const)),
+    await Promise.all(APPS.map(async (app) => [app, await findServicePort()] as const)),
   ) as Record<AppName, number>;
 
 /** Runs a command of the checkout; its own code knows its migrations. */
