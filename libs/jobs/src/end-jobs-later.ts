@@ -7,6 +7,12 @@ import type { Pool, PoolClient } from 'pg';
  */
 const ENDS_JOB = /^(complete|fail)_job\//;
 
+/**
+ * The statements with which it looks up its tasks (taskIdentifiers.js). It does so once: a failure would
+ * be the result for as long as the process runs, and no job would ever be taken.
+ */
+const LOOKS_UP_TASKS = /_private_tasks as tasks (\(identifier\)|where identifier)/;
+
 /** The pause after the n-th failure is n seconds, up to this. */
 const MAX_PAUSE_S = 10;
 
@@ -27,9 +33,10 @@ type Query = (...query: readonly unknown[]) => Promise<unknown>;
 type Connect = (...given: readonly unknown[]) => Promise<PoolClient>;
 
 /**
- * Makes a pool for graphile-worker repeat the statements with which it writes how a job ended, while
- * the database is lost. The library does not wait for them, so the error of one would end the process.
- * All others fail as they do: the library tries them again itself.
+ * Makes a pool for graphile-worker repeat two kinds of statements while the database is lost: those with
+ * which it writes how a job ended (the library does not wait for them, so the error of one would end the
+ * process), and those with which it looks up its tasks. All others fail as they do: the library tries
+ * them again itself.
  * @param onLost receives the error of each failure
  * @returns ends the repeats: call it before the pool ends
  */
@@ -38,7 +45,7 @@ export const endJobsLater = (pool: Pool, onLost: (error: unknown) => void): (() 
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const endJob = async (statement: unknown): Promise<unknown> => {
+  const repeat = async (statement: unknown): Promise<unknown> => {
     for (let failures = 1; ; failures += 1) {
       try {
         return await (pool.query as unknown as Query)(statement);
@@ -59,8 +66,8 @@ export const endJobsLater = (pool: Pool, onLost: (error: unknown) => void): (() 
     let connecting: Promise<PoolClient> | undefined;
     return {
       query: async (...given: readonly unknown[]): Promise<unknown> => {
-        const { name } = (given[0] ?? {}) as { readonly name?: string };
-        if (name !== undefined && ENDS_JOB.test(name)) return endJob(given[0]);
+        const { name = '', text = '' } = (given[0] ?? {}) as { name?: string; text?: string };
+        if (ENDS_JOB.test(name) || LOOKS_UP_TASKS.test(text)) return repeat(given[0]);
         connecting ??= connect();
         const client = await connecting;
         return (client.query as unknown as Query).apply(client, [...given]);

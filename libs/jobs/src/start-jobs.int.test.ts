@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeLogger } from '@cartograph/logging';
-import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { blockTable, eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { loseDatabase } from '../test/lose-database.ts';
 import { startJobs, type Work } from './start-jobs.ts';
 
@@ -175,7 +175,7 @@ describe('durable work', () => {
     const outage = await loseDatabase(database);
     resume();
     await eventually(() => expect(done).toBe(1));
-    await eventually(() => expect(messages()).toContain('end of a job not written'));
+    await eventually(() => expect(messages()).toContain('statement of the jobs repeated'));
     await outage.end();
     await eventually(async () => {
       const left = await database.query('SELECT 1 FROM graphile_worker._private_jobs');
@@ -185,5 +185,24 @@ describe('durable work', () => {
     await eventually(() => expect(done).toBe(2));
     process.off('unhandledRejection', onRejection);
     expect(rejections).toEqual([]);
+  });
+
+  it('begins when the database was lost while it looked up its tasks', async () => {
+    const tasks = await blockTable(database, 'graphile_worker._private_tasks');
+    let done = 0;
+    const starting = start(async () => (done += 1));
+    await eventually(async () => {
+      const ended = await database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'
+           AND query LIKE 'insert into %_private_tasks%'`,
+      );
+      expect(ended).not.toEqual([]);
+    });
+    await eventually(() => expect(messages()).toContain('statement of the jobs repeated'));
+    await tasks.release();
+    await starting;
+    await addJob();
+    await eventually(() => expect(done).toBe(1));
   });
 });

@@ -47,7 +47,7 @@ export const startJobs = async (options: {
     onLost: (error) => log.warn({ err: error }, 'connection of the jobs lost'),
   });
   const stopRepeats = endJobsLater(pgPool, (error) =>
-    log.warn({ err: error }, 'end of a job not written'),
+    log.warn({ err: error }, 'statement of the jobs repeated'),
   );
   const measured = makeJobMetrics(Object.keys(tasks));
 
