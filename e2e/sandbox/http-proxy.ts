@@ -5,8 +5,8 @@ import { startHttpServer } from '@cartograph/testing';
 
 /** What happens to a call that passes a proxy. */
 export type CallHook = {
-  /** When the call has arrived. It goes on when this resolves, even if its caller is gone. */
-  readonly arrived?: (operation: string) => Promise<void>;
+  /** Says that the caller loses the connection, and when the call is forwarded, if it is. */
+  readonly findDelay?: (operation: string) => Promise<'forwarded'> | 'lost' | null;
   /** Before the call is forwarded. @returns the name of the place; null closes the connection */
   readonly before: (operation: string) => string | null;
   /** When the callee has responded. @returns whether the response is lost */
@@ -31,7 +31,9 @@ export const startHttpProxy = (targetOrigin: string, hook: CallHook) =>
     const forward = async (): Promise<void> => {
       const body = await buffer(incoming);
       const operation = nameOperation(incoming, body);
-      await hook.arrived?.(operation);
+      const delay = hook.findDelay?.(operation) ?? null;
+      if (delay !== null) response.destroy();
+      if ((await delay) === 'lost') return;
       const place = hook.before(operation);
       if (place === null) return void response.destroy();
       const { method, url, headers } = incoming;
@@ -39,7 +41,7 @@ export const startHttpProxy = (targetOrigin: string, hook: CallHook) =>
       outgoing.end(body);
       const [result] = (await once(outgoing, 'response')) as [IncomingMessage];
       const content = await buffer(result);
-      if (hook.after(place)) return void response.destroy();
+      if (hook.after(place) || response.destroyed) return void response.destroy();
       const { connection: _, 'transfer-encoding': __, ...others } = result.headers;
       response.writeHead(result.statusCode ?? 502, {
         ...others,

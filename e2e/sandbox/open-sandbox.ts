@@ -10,7 +10,7 @@ import {
 import { makeCallDelays } from './call-delays.ts';
 import { makeClient } from './client.ts';
 import { makeFaultInjector, type FaultInjector } from './fault-injector.ts';
-import { startHttpProxy } from './http-proxy.ts';
+import { startHttpProxy, type CallHook } from './http-proxy.ts';
 import { startPostgresProxy } from './postgres-proxy.ts';
 import { findServicePort } from './service-port.ts';
 import { startService, type ServiceName, type ServiceProcess } from './service-process.ts';
@@ -64,11 +64,11 @@ const openCalls = async (
   originOf: (service: ServiceName) => string,
   webhooks: string,
   injector: FaultInjector | null,
-  arrived: (operation: string) => Promise<void>,
+  findDelay: NonNullable<CallHook['findDelay']>,
 ) => {
   const via = (target: string, caller: ServiceName, callee: ServiceName | null) =>
     injector
-      ? startHttpProxy(target, { ...injector.hookCalls(caller, callee), arrived })
+      ? startHttpProxy(target, { ...injector.hookCalls(caller, callee), findDelay })
       : { origin: target, close: async () => undefined };
   return {
     product: await via(originOf('product'), 'order', 'product'),
@@ -108,7 +108,7 @@ export const openSandbox = async (
     originOf,
     webhooks.origin,
     hasProxies ? injector : null,
-    delays.pass,
+    delays.findDelay,
   );
   const sql = await forEach(services, async (service) => {
     const { url } = databases[service];

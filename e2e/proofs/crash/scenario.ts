@@ -76,8 +76,8 @@ export const newPendingPayment = async (sandbox: Sandbox) => {
 };
 
 /**
- * Sends a request, and delays a call that it makes. Signatures of calls expire after 30 seconds: what
- * is forwarded later than that is refused, and proves nothing.
+ * Sends a request, which loses a call that it makes: the call is delayed. Signatures of calls expire
+ * after 30 seconds: what is forwarded later than that is refused, and proves nothing.
  * @param operation names the call
  */
 export const delayCall = async (
