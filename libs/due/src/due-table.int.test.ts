@@ -17,6 +17,9 @@ beforeEach(async () => {
 
 afterAll(() => rows.close());
 
+/** A stored time is rounded to milliseconds: `now()` may be stored as a little later than it is. */
+const DUE_NOW = "due_at = now() - interval '1 ms'";
+
 const DONE = { dueIn: null, attempts: 0, hasSince: false, error: null, isDead: false };
 
 /** Claims the only row that is due. */
@@ -120,7 +123,7 @@ describe('the end of a step that succeeded', () => {
     const { dueIn } = await rows.read('done');
     expect(dueIn).toBeGreaterThan(50);
     expect(dueIn).toBeLessThan(61);
-    await rows.change('done', 'due_at = now()');
+    await rows.change('done', DUE_NOW);
     await table.finish(await claimOne(), null);
     expect(await rows.read('done')).toEqual(DONE);
   });
@@ -136,7 +139,7 @@ describe('the end of a step that succeeded', () => {
   it('does not overwrite a wake-up, or what the step itself wrote', async () => {
     await rows.add('woken');
     const woken = await claimOne();
-    await rows.change('woken', 'due_at = now(), due_attempts = 0');
+    await rows.change('woken', `${DUE_NOW}, due_attempts = 0`);
     await table.finish(woken, null);
     expect(await claimOne()).toMatchObject({ id: woken.id, attempts: 1 });
 
@@ -149,7 +152,7 @@ describe('the end of a step that succeeded', () => {
 describe('the end of a step that failed', () => {
   /** Claims the row and lets it fail. */
   const failOne = async (of = table) => of.fail(await claimOne(of), new Error('no luck'));
-  const makeDue = () => rows.change('bad', 'due_at = now()');
+  const makeDue = () => rows.change('bad', DUE_NOW);
 
   it('is a retry after a pause that grows to twenty seconds', async () => {
     await rows.add('bad');
@@ -163,7 +166,7 @@ describe('the end of a step that failed', () => {
       const error = 'Error: no luck';
       expect(row).toEqual({ attempts: index + 1, hasSince: true, error, isDead: false });
     }
-    await rows.change('bad', 'due_attempts = 1000000, due_at = now()');
+    await rows.change('bad', `${DUE_NOW}, due_attempts = 1000000`);
     expect(await failOne()).toBe('RETRIED');
   });
 
@@ -192,7 +195,7 @@ describe('the end of a step that failed', () => {
   it('does not overwrite a wake-up', async () => {
     await rows.add('bad');
     const row = await claimOne();
-    await rows.change('bad', 'due_at = now(), due_attempts = 0');
+    await rows.change('bad', `${DUE_NOW}, due_attempts = 0`);
     expect(await table.fail(row, new Error('no luck'))).toBe('LOST');
     expect(await rows.read('bad')).toMatchObject({ attempts: 0, hasSince: false, error: null });
   });
