@@ -17,7 +17,7 @@ const CREATE_ORDER = `mutation CreateOrder($input: CreateOrderInput!) {
 const PAY_ORDER = `mutation PayOrder($input: PayOrderInput!) {
   payOrder(input: $input) {
     __typename
-    ... on Order { id number status paymentStatus total { amount currency } }
+    ... on Order { id number status total { amount currency } }
     ... on Problem { code message }
   }
 }`;

@@ -59,8 +59,9 @@ const measureAll = async (
   if (chosen.some(({ name }) => name === 'me')) await buyForReaders(shoppers);
   const sample = await buySample(shoppers);
   // Compiled code is quicker; background work of the warm-up is over before anything is counted.
-  for (const { send } of chosen) {
-    await runClosedLoop({ clients, operations, seconds: warmUp, work: send });
+  for (const { send, clients: most = clients } of chosen) {
+    const warming = { clients: Math.min(clients, most), operations, seconds: warmUp };
+    await runClosedLoop({ ...warming, work: send });
   }
   const settleMs = Math.max(...chosen.map((operation) => settleMsOf(operation, measuring)));
   await sleep(settleMs);

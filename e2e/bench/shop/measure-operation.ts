@@ -44,7 +44,7 @@ export const measureOperation = async (
   const { clients, seconds, operations: least, idle, more } = options;
   const before = await readCounters(shop, more);
   const { latencies, seconds: lasted } = await runClosedLoop({
-    clients,
+    clients: Math.min(clients, operation.clients ?? clients),
     seconds,
     operations: least,
     work: operation.send,

@@ -21,6 +21,8 @@ export type Operation = {
   readonly entry: 'router' | 'rest';
   /** Whether the shop works on after its response. */
   readonly hasBackgroundWork: boolean;
+  /** How many clients send it at most; all of them when not given. */
+  readonly clients?: number;
   /** Does it once, as one of the clients. */
   readonly send: (client: number) => Promise<unknown>;
 };
@@ -138,6 +140,8 @@ export const makeOperations = (shoppers: Shoppers): readonly Operation[] => {
     {
       ...read,
       name: 'sign-in',
+      // Fewer than the shop lets in at a time: it rejects others with 503.
+      clients: 8,
       send: async (index) => {
         const input = { email: pick(readers, index).email, password: PASSWORD };
         resultOf(await client.graph(LOGIN, { input }), 'Session');
