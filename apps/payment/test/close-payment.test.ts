@@ -78,7 +78,7 @@ describe('closePayment', () => {
 });
 
 describe('a closed attempt', () => {
-  it('is no payment: nobody can read it', async () => {
+  it('is no payment, and no query returns it', async () => {
     const owner = payments.tokens.authorize();
     const input = newIntent({ userId: owner.viewer.id });
     await payments.closeAttempt(input);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cpuBetween, parseBackendTitle, parseProcessStat } from './process-cpu.ts';
 
 describe('the CPU time of a process', () => {
-  it('is read from /proc/<pid>/stat, whatever its program is called', () => {
+  it('is read from /proc/<pid>/stat, for any name of the program', () => {
     const text =
       '7 (a) (b c) S 1 7 7 0 -1 4194560 100 200 0 0 150 50 30 20 20 0 11 0 100 0 0 184467440737';
     expect(parseProcessStat(text)).toEqual({ own: 2000, endedChildren: 500 });

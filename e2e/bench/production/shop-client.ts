@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import type { ProductionShop } from './open-production-shop.ts';
 
-/** A response, whatever its status. */
+/** A response with any status. */
 export type Reply = {
   readonly status: number;
   readonly retryAfter: string | undefined;

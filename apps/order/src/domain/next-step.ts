@@ -40,8 +40,8 @@ export type NextStep =
 
 /**
  * Decides the next step of an order.
- * A refund comes first: stock that can't be released now is released by the product service when the
- * reservation expires, but nobody else returns the money.
+ * A refund comes first: only this step requests it. Stock that is not released in time is released by
+ * the product service when the reservation expires.
  * @returns null when nothing is left to do
  */
 export const nextStep = ({ order, work, now }: OrderState): NextStep | null => {

@@ -31,7 +31,7 @@ export type Payment = {
 /** The failure code of a closed attempt. */
 export const NOT_STARTED = 'not_started';
 
-/** Whether an attempt was closed before a payment was made for it: nobody was charged, nor will be. */
+/** Whether an attempt was closed before a payment was made for it: it is never charged. */
 export const isClosed = ({ failure }: Payment): boolean => failure?.code === NOT_STARTED;
 
 /** Whether the provider declined, and has captured nothing since. */
