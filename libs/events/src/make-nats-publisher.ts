@@ -53,8 +53,12 @@ export const STREAM = 'CARTOGRAPH';
 
 const SUBJECTS = Object.keys(eventTypes);
 
-/** How long the broker may take for one operation. No request of a client waits for it. */
-const TIMEOUT_MS = 2_000;
+/**
+ * How long the broker may take for one operation. No request of a client waits for it, and a broker
+ * on a slow disk or a busy machine needs seconds to make a stream: giving up earlier would only have
+ * it begin again.
+ */
+const TIMEOUT_MS = 5_000;
 
 const HOUR_MS = 60 * 60_000;
 

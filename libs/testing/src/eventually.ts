@@ -5,7 +5,7 @@
  */
 export const eventually = async <Value>(
   check: () => Promise<Value> | Value,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
   everyMs = 25,
 ): Promise<Value> => {
   const deadline = Date.now() + timeoutMs;
@@ -20,10 +20,10 @@ export const eventually = async <Value>(
 };
 
 /**
- * Waits as `eventually` does, but longer and with fewer checks: each one is a request through several
- * processes, or reads all processes of the machine.
+ * Waits as `eventually` does, with fewer checks: each one is a request through several processes, or
+ * reads all processes of the machine.
  */
 export const eventuallyInShop = <Value>(
   check: () => Promise<Value> | Value,
-  timeoutMs = 60_000,
+  timeoutMs?: number,
 ): Promise<Value> => eventually(check, timeoutMs, 150);
