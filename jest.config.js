@@ -41,8 +41,8 @@ export default {
   // For a busy machine. What waits for something gives up before, and says what was not so.
   testTimeout: 120_000,
   testSequencer: '<rootDir>/tools/test/longest-first.cjs',
-  // Jest leaves a core to itself: of two, one would wait whenever a test does.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Most tests wait for half of their time: for a timer, a sweeper, or a process to start.
+  maxWorkers: availableParallelism() + 2,
   // Modules of suites that are over stay in memory: of a gigabyte, garbage collection stops the process
   // for seconds, and whatever has a time limit fails. It is replaced before that.
   workerIdleMemoryLimit: '400MB',
