@@ -56,6 +56,8 @@ export type ProductionShopOptions = {
   /** A checkout of this repository with its packages installed; this one when left out. */
   readonly checkout?: string;
   readonly env?: Variables;
+  /** Where each app writes its CPU profile when it ends. */
+  readonly profileDir?: string;
 };
 
 /** One port for each app. */
@@ -68,7 +70,14 @@ const choosePorts = async (): Promise<Record<AppName, number>> =>
 const runTool = (checkout: string, args: readonly string[], env: Variables) =>
   run(process.execPath, args, { cwd: checkout, env, maxBuffer: 1e8 });
 
-const open = async ({ checkout = ROOT, env = {} }: ProductionShopOptions, stack: Closer) => {
+/** Node's flags that profile an app until it ends. */
+const profileFlags = (dir: string, app: AppName): string =>
+  `--cpu-prof --cpu-prof-dir=${dir} --cpu-prof-name=${app}.cpuprofile`;
+
+const open = async (
+  { checkout = ROOT, env = {}, profileDir }: ProductionShopOptions,
+  stack: Closer,
+) => {
   const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-bench-'));
   const postgres = await startThrowAwayPostgres(POSTGRES_SETTINGS);
   stack.add(() => postgres.stop());
@@ -101,7 +110,10 @@ const open = async ({ checkout = ROOT, env = {} }: ProductionShopOptions, stack:
     const logFile = path.join(stateDir, `${app}.log`);
     const started = await startNode(`apps/${app}/src/main.ts`, {
       cwd: checkout,
-      env: environmentOf(app, environment),
+      env: {
+        ...environmentOf(app, environment),
+        ...(profileDir !== undefined && { NODE_OPTIONS: profileFlags(profileDir, app) }),
+      },
       logFile,
     });
     processes.set(app, started);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../../proofs/proof.ts';
 import { runClosedLoop } from '../production/closed-loop.ts';
@@ -31,6 +32,7 @@ export type ShopOptions = {
   readonly json?: string;
   readonly compare?: string;
   readonly queries?: boolean;
+  readonly profile?: string;
 };
 
 const commitOf = (checkout: string): string =>
@@ -77,15 +79,18 @@ const measureAll = async (
 };
 
 /** Opens a shop, and measures the chosen operations and their floors. */
-export const measureShop = ({ checkout = ROOT, ...options }: ShopOptions) =>
-  withProductionShop({ checkout }, async (shop) => {
-    const client = makeShopClient(shop, options.clients);
-    try {
-      return await measureAll(shop, client, options);
-    } finally {
-      await client.close();
-    }
-  });
+export const measureShop = ({ checkout = ROOT, profile, ...options }: ShopOptions) =>
+  withProductionShop(
+    { checkout, ...(profile && { profileDir: path.resolve(profile) }) },
+    async (shop) => {
+      const client = makeShopClient(shop, options.clients);
+      try {
+        return await measureAll(shop, client, options);
+      } finally {
+        await client.close();
+      }
+    },
+  );
 
 /** Measures what a request of each kind costs, in a shop in production mode. */
 export const benchShop = async (options: ShopOptions): Promise<Outcome> => {
