@@ -41,6 +41,9 @@ export const openUser = async (
   const [database, tokens] = await Promise.all([makeTestDatabase('user'), makeTokenMaker()]);
   const config = readConfig({
     NODE_ENV: 'test',
+    // A busy machine may read the feed of revoked sessions later than after 5 s.
+    SESSION_STALENESS_ADMIN_MS: '600000',
+    SESSION_STALENESS_MS: '600000',
     USER_DATABASE_URL: database.url,
     JWT_PRIVATE_KEY: tokens.privateKeyPem,
     JWT_ISSUER: tokens.scope.issuer,
