@@ -1,6 +1,11 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { errorCatalogue } from '@cartograph/errors';
-import { boundCall, makeSignedPost, RequestCancelled } from '@cartograph/resilience';
+import {
+  boundCall,
+  makeSignedPost,
+  RequestCancelled,
+  type CallBounds,
+} from '@cartograph/resilience';
 import { readCacheHint, type CacheHint } from '@cartograph/response-cache';
 import { GraphQLError } from 'graphql';
 import { findDistinct, repeatEntities } from './distinct-representations.ts';
@@ -55,11 +60,14 @@ export const makeSubgraphSource = (options: {
     pool: { connections: CONNECTIONS },
   });
 
-  const send = async (
+  const send = (body: string, context: Partial<Context>) =>
+    boundCall(options.timeoutMs, (bounds) => sendWithin(bounds, body, context));
+
+  const sendWithin = async (
+    bounds: CallBounds,
     body: string,
     { requestId, authorization, device, address }: Partial<Context>,
   ) => {
-    const bounds = boundCall(options.timeoutMs);
     if (bounds.leftMs < 1) throw new Error('deadline exceeded');
     const response = await subgraph.post(body, bounds, {
       ...(requestId && { 'x-request-id': requestId }),

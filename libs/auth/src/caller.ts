@@ -45,13 +45,19 @@ const sign = (secret: string, caller: string, at: string, nonce: string, request
     )
     .digest('base64url');
 
-/** Makes the function that signs a request: it returns the caller header. */
-export const makeCallerSigner =
-  (caller: Caller, secret: string) =>
-  (request: SignedRequest, now = Date.now()): string => {
-    const nonce = randomBytes(12).toString('base64url');
+/**
+ * Makes the function that signs a request: it returns the caller header. Nonces differ, and are no
+ * secrets: a random part for this function, and a count.
+ */
+export const makeCallerSigner = (caller: Caller, secret: string) => {
+  const random = randomBytes(12).toString('base64url');
+  let count = 0;
+  return (request: SignedRequest, now = Date.now()): string => {
+    count += 1;
+    const nonce = `${random}${count.toString(36)}`;
     return [caller, now, nonce, sign(secret, caller, String(now), nonce, request)].join('.');
   };
+};
 
 /** Returns the caller of a request; null when its header is not valid. */
 export type CallerVerifier = (header: string | undefined, request: SignedRequest) => Caller | null;

@@ -102,12 +102,13 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
     ): Promise<Data> => {
       const cancelled = currentSignal();
       try {
-        const { leftMs, signal } = boundCall(options.timeoutMs);
-        if (leftMs < 1) throw new ServiceFailure('deadline exceeded', NO_SERVICE_FAULT);
-        const body = JSON.stringify({ query: textOf(operation), variables });
-        const deadline = performance.now() + leftMs;
-        const work = () => attempt(body, { leftMs: deadline - performance.now(), signal });
-        return (await policy.run(work, { isSafe, signal })) as Data;
+        return await boundCall(options.timeoutMs, async ({ leftMs, signal }) => {
+          if (leftMs < 1) throw new ServiceFailure('deadline exceeded', NO_SERVICE_FAULT);
+          const body = JSON.stringify({ query: textOf(operation), variables });
+          const deadline = performance.now() + leftMs;
+          const work = () => attempt(body, { leftMs: deadline - performance.now(), signal });
+          return (await policy.run(work, { isSafe, signal })) as Data;
+        });
       } catch (cause) {
         cancelled?.throwIfAborted();
         const retryAfterSeconds =

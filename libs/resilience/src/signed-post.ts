@@ -8,15 +8,32 @@ import { currentSignal, DEADLINE_HEADER, remainingMs } from './request-bounds.ts
 export type CallBounds = { readonly leftMs: number; readonly signal: AbortSignal };
 
 /**
- * Bounds a call by its timeout, and by the deadline and the cancellation of the current request.
- * @throws RequestCancelled when the current request was cancelled
+ * Runs a call that ends after its timeout, at the deadline of the current request, and when that is
+ * cancelled. The signal is for the call alone: it is not aborted after `call` has ended.
+ * @throws RequestCancelled when the current request was cancelled before
  */
-export const boundCall = (timeoutMs: number): CallBounds => {
+export const boundCall = async <Result>(
+  timeoutMs: number,
+  call: (bounds: CallBounds) => Promise<Result>,
+): Promise<Result> => {
   const cancelled = currentSignal();
   cancelled?.throwIfAborted();
-  const leftMs = Math.min(timeoutMs, remainingMs() ?? Number.POSITIVE_INFINITY);
-  const timeout = AbortSignal.timeout(Math.max(Math.ceil(leftMs), 0));
-  return { leftMs, signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout };
+  const requestMs = remainingMs() ?? Number.POSITIVE_INFINITY;
+  // The request itself is cancelled before this call would be: one timer is enough for both.
+  if (cancelled && requestMs <= timeoutMs) return call({ leftMs: requestMs, signal: cancelled });
+  const leftMs = Math.min(timeoutMs, requestMs);
+  const ending = new AbortController();
+  const timeOut = () => ending.abort(new DOMException('the call timed out', 'TimeoutError'));
+  const cancel = () => ending.abort(cancelled?.reason);
+  const timer = setTimeout(timeOut, Math.max(Math.ceil(leftMs), 0));
+  cancelled?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await call({ leftMs, signal: ending.signal });
+  } finally {
+    // A timer per call that nobody clears costs as much as a part of the call when it fires.
+    clearTimeout(timer);
+    cancelled?.removeEventListener('abort', cancel);
+  }
 };
 
 /** Requests that wait for a connection, for each connection. Further ones fail at once. */

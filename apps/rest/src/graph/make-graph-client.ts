@@ -5,7 +5,7 @@ import {
   type AdmissionLimits,
 } from '@cartograph/admission';
 import { ShopError } from '@cartograph/errors';
-import { currentSignal, DEADLINE_HEADER } from '@cartograph/resilience';
+import { boundCall, currentSignal, DEADLINE_HEADER } from '@cartograph/resilience';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
@@ -89,14 +89,19 @@ export const makeGraphClient = ({
   const admission = makeAdmission(admissionLimits);
   const chooseLane = makeLaneChoice(MAX_TOKENS);
 
-  const send = async (caller: Caller, body: string): Promise<GraphResponse<never>> => {
+  const send = (caller: Caller, body: string): Promise<GraphResponse<never>> =>
+    boundCall(routerTimeoutMs, ({ signal }) => sendUntil(signal, caller, body));
+
+  const sendUntil = async (
+    signal: AbortSignal,
+    caller: Caller,
+    body: string,
+  ): Promise<GraphResponse<never>> => {
     const {
       authorization,
       'user-agent': userAgent,
       'cache-control': cacheControl,
     } = caller.headers;
-    const timeout = AbortSignal.timeout(routerTimeoutMs);
-    const cancelled = currentSignal();
     const response = await pool.request({
       path: url.pathname + url.search,
       method: 'POST',
@@ -115,7 +120,7 @@ export const makeGraphClient = ({
         ...outgoingTraceHeaders(),
       },
       body,
-      signal: cancelled ? AbortSignal.any([timeout, cancelled]) : timeout,
+      signal,
     });
     const result = (await response.body.json()) as GraphResponse<never> | null;
     const { 'cache-control': policy = UNCACHED.cacheControl, age } = response.headers;
