@@ -15,7 +15,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
 import { readCacheKey } from './cache-key.ts';
 import type { Config } from './config.ts';
-import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { cacheQueriesOnly, disableCaching } from './caching.ts';
 import {
   executeGraphql,
@@ -50,6 +49,8 @@ export const makeServer = async ({
     { limits: config.httpLimits, trustProxy: config.trustedProxies },
   );
   readJson(app);
+  // GraphiQL and Apollo Sandbox take 43 MB.
+  const explorers = isProduction ? null : await import('./explorers.ts');
   const sources: SubgraphSource[] = [];
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
@@ -85,7 +86,7 @@ export const makeServer = async ({
       limiter.plugin,
       makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       cacheQueriesOnly,
-      isProduction ? ApolloServerPluginLandingPageDisabled() : sandboxPage(),
+      explorers?.sandboxPage() ?? ApolloServerPluginLandingPageDisabled(),
     ],
     logger: log,
   });
@@ -141,7 +142,7 @@ export const makeServer = async ({
       }
     },
   });
-  if (!isProduction) serveGraphiql(app);
+  explorers?.serveGraphiql(app);
   app.addHook('onClose', async () => {
     await Promise.all(sources.map((source) => source.close()));
   });
