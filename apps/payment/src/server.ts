@@ -116,7 +116,7 @@ export const makeServer = async ({
     onDue: () => sweep?.wake(),
     log,
   });
-  const outbox = startEvents({
+  const outbox = await startEvents({
     databaseUrl,
     nats: config.nats,
     retentionMs: config.eventRetentionMs,
