@@ -56,6 +56,7 @@ program
   .option('--only <name>', 'an operation to measure; may be repeated', collect)
   .option('--checkout <dir>', 'another checkout of this repository, with its packages')
   .option('--queries', 'lists the SQL statements of each operation', false)
+  .option('--hive', 'also sends the pages through Hive Gateway', false)
   .option('--profile <dir>', 'writes a CPU profile of each app, for the developer tools of Chrome')
   .option('--json <file>', 'writes the figures')
   .option('--compare <file>', 'prints what has changed since figures that were written')

@@ -15,6 +15,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
 import { readCacheKey } from './cache-key.ts';
 import type { Config } from './config.ts';
+import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { cacheQueriesOnly, disableCaching } from './caching.ts';
 import {
   executeGraphql,
@@ -49,8 +50,6 @@ export const makeServer = async ({
     { limits: config.httpLimits, trustProxy: config.trustedProxies },
   );
   readJson(app);
-  // GraphiQL and Apollo Sandbox take 43 MB.
-  const explorers = isProduction ? null : await import('./explorers.ts');
   const sources: SubgraphSource[] = [];
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
@@ -86,7 +85,7 @@ export const makeServer = async ({
       limiter.plugin,
       makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       cacheQueriesOnly,
-      explorers?.sandboxPage() ?? ApolloServerPluginLandingPageDisabled(),
+      isProduction ? ApolloServerPluginLandingPageDisabled() : sandboxPage(),
     ],
     logger: log,
   });
@@ -142,7 +141,7 @@ export const makeServer = async ({
       }
     },
   });
-  explorers?.serveGraphiql(app);
+  if (!isProduction) serveGraphiql(app);
   app.addHook('onClose', async () => {
     await Promise.all(sources.map((source) => source.close()));
   });

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +12,7 @@ import {
   withProductionShop,
 } from '../production/open-production-shop.ts';
 import { makeShopClient, type ShopClient } from '../production/shop-client.ts';
+import { measureHive } from '../hive/measure-hive.ts';
 import type { Figures, Run } from './figures.ts';
 import { judge } from './limits.ts';
 import { measureIdle, type Measuring, measureOperation, settleMsOf } from './measure-operation.ts';
@@ -19,6 +21,9 @@ import { buyForReaders, makeOperations } from './operations.ts';
 import { breakDown, compareFloors, compareRuns, listQueries, summarize } from './report.ts';
 
 const PRODUCTS = 100;
+
+/** For the time of one run. */
+const HIVE_SECRET = randomBytes(32).toString('hex');
 
 /** The options of the command line. */
 export type ShopOptions = {
@@ -33,6 +38,7 @@ export type ShopOptions = {
   readonly compare?: string;
   readonly queries?: boolean;
   readonly profile?: string;
+  readonly hive?: boolean;
 };
 
 const commitOf = (checkout: string): string =>
@@ -74,14 +80,21 @@ const measureAll = async (
     rows.push(await measureOperation(shop, operation, { ...measuring, idle }));
   }
   const names = chosen.map(({ name }) => name);
-  const floors = await measureFloors(shop, names, sample, { ...measuring, warmUp, idle });
-  return [...rows, ...floors];
+  const beside = { ...measuring, warmUp, idle };
+  const hive = options.hive
+    ? await measureHive(shop, names, { ...beside, secret: HIVE_SECRET })
+    : [];
+  return [...rows, ...hive, ...(await measureFloors(shop, names, sample, beside))];
 };
 
 /** Opens a shop, and measures the chosen operations and their floors. */
 export const measureShop = ({ checkout = ROOT, profile, ...options }: ShopOptions) =>
   withProductionShop(
-    { checkout, ...(profile && { profileDir: path.resolve(profile) }) },
+    {
+      checkout,
+      ...(options.hive && { env: { ROUTER_AUTHORIZATION: `hive:${HIVE_SECRET}` } }),
+      ...(profile && { profileDir: path.resolve(profile) }),
+    },
     async (shop) => {
       const client = makeShopClient(shop, options.clients);
       try {

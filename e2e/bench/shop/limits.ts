@@ -1,3 +1,4 @@
+import { hiveOf } from '../hive/measure-hive.ts';
 import { type Figures, total } from './figures.ts';
 
 /** A limit that a run must hold. */
@@ -28,6 +29,15 @@ const keepsUp = (name: string, graphName: string): Limit => ({
   },
 });
 
+/** Hive Gateway was measured in the same run, in front of the same subgraphs. */
+const beatsHive = (name: string): Limit => ({
+  sentence: `${name}: more throughput than Hive Gateway`,
+  holds: (rows) => {
+    const [row, hive] = [name, hiveOf(name)].map((one) => rows.find((found) => found.name === one));
+    return row && hive ? row.perSecond > hive.perSecond : null;
+  },
+});
+
 const cpu: Amount = ({ cpuMs }) => total(cpuMs);
 const statements: Amount = (row) => total(row.statements);
 const calls: Amount = (row) => total(row.calls);
@@ -40,6 +50,8 @@ export const LIMITS: readonly Limit[] = [
   atMost('page', 'CPU', cpu, 2, ' ms'),
   atMost('page, cached', 'CPU', cpu, 1, ' ms'),
   atMost('me', 'CPU', cpu, 6, ' ms'),
+  beatsHive('page'),
+  beatsHive('page, cached'),
   keepsUp('REST page', 'page'),
   keepsUp('REST page, cached', 'page, cached'),
   keepsUp('REST purchase', 'purchase'),

@@ -2,7 +2,7 @@ import type { Logger } from '@cartograph/logging';
 import { metrics } from '@opentelemetry/api';
 import { makeBusinessMetrics } from './business-metrics.ts';
 import { openEventPool } from './event-pool.ts';
-import type { NatsServers } from './nats-servers.ts';
+import { makeNatsPublisher, type NatsServers } from './make-nats-publisher.ts';
 import { EVENT_BATCH, purgeEvents } from './outbox.ts';
 import { publishInDatabase } from './publish-in-database.ts';
 import { publishToBroker } from './publish-to-broker.ts';
@@ -18,10 +18,6 @@ export type Events = {
   readonly close: () => Promise<void>;
 };
 
-/** The library of NATS takes memory that a process without a broker saves. */
-const makePublisher = async (nats: NatsServers) =>
-  (await import('./make-nats-publisher.ts')).makeNatsPublisher(nats);
-
 /**
  * Publishes a service's events from its outbox, and counts them: in the database and, where a broker
  * is configured, to NATS. Each of the two has its own marks and its own failures, and delays the other
@@ -29,14 +25,13 @@ const makePublisher = async (nats: NatsServers) =>
  * @param options.nats without it events stay in the service
  * @param options.retentionMs how long published events are stored, for those who analyse an incident
  */
-export const startEvents = async (options: {
+export const startEvents = (options: {
   databaseUrl: string;
   nats?: NatsServers | undefined;
   retentionMs: number;
   log: Logger;
-}): Promise<Events> => {
+}): Events => {
   const { nats, log } = options;
-  const publisher = nats && (await makePublisher(nats));
   const hasBroker = nats !== undefined;
   const connections = CONNECTIONS.database + (hasBroker ? CONNECTIONS.broker : 0);
   const pool = openEventPool(options.databaseUrl, connections, (error) =>
@@ -64,6 +59,7 @@ export const startEvents = async (options: {
     return events.length === EVENT_BATCH;
   }, onFailure('database'));
 
+  const publisher = nats && makeNatsPublisher(nats);
   const stopBroker =
     publisher &&
     repeat(
