@@ -1,4 +1,5 @@
 import { cutPage, type Page } from '@cartograph/pagination';
+import { readRows } from '@cartograph/postgres';
 import {
   CONDITIONS,
   MAX_COUNT,
@@ -20,7 +21,6 @@ import {
   searchInOrder,
   type Blocks,
 } from './product-search.ts';
-import { readProducts } from './read-products.ts';
 import {
   columnOf,
   parameterOf,
@@ -124,7 +124,7 @@ const listIndexed = async (
   conditions: readonly Prisma.Sql[],
   page: TwoWayPage,
 ): Promise<Page<ListedProduct>> => {
-  const rows = await readProducts(pool, pageQuery(sort, conditions, page));
+  const rows = await readRows<ProductRow>(pool, pageQuery(sort, conditions, page));
   const { toKey } = ORDERS[sort];
   return cutPage(
     rows.map((row) => ({ product: readProduct(row), key: toKey(row) })),
