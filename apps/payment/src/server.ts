@@ -69,7 +69,7 @@ const makeDomain = (deps: {
   });
   const refunds = makeRefunds({
     payments: store,
-    refunds: makePrismaRefundStore(database),
+    refunds: makePrismaRefundStore(database, pool),
     providers,
     idempotency,
     onDeferred: (refundId, error) =>

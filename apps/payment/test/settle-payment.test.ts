@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { database, pool } = opened;
   closeDatabase = opened.close;
   payments = makePrismaPaymentStore(database, pool);
-  refunds = makePrismaRefundStore(database);
+  refunds = makePrismaRefundStore(database, pool);
 });
 
 afterAll(async () => {

@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import type { PaymentStore } from '../domain/payment-store.ts';
-import { isClosed, type Payment } from '../domain/payment.ts';
-import type { Payment as PaymentRow, Prisma } from './generated/client.ts';
+import { isClosed } from '../domain/payment.ts';
+import type { Prisma } from './generated/client.ts';
 import { findStoredAttempt, insertPayment } from './insert-payment.ts';
 import type { Database } from './make-database.ts';
+import { findByReference, findPayments, findPaymentsOfOrders } from './read-payments.ts';
 import { writeDebt } from './refund-debts.ts';
 import { toPayment } from './rows.ts';
 import { keepReference, settlePending } from './settle-payment.ts';
@@ -25,15 +26,12 @@ const refundLateCapture = async (tx: Tx, id: string, reference: string): Promise
   await writeDebt(tx, toPayment(row), { paymentId: id, reason, requestedBy: 'payment' }, now);
 };
 
-const toStartedPayments = (rows: readonly PaymentRow[]): readonly Payment[] =>
-  rows.map(toPayment).filter((payment) => !isClosed(payment));
-
 const MARK_NOTIFIED = `/* payment.notified */
   UPDATE payments SET notify_at = NULL, due_at = $2,
     due_attempts = 0, due_since = NULL, due_error = NULL
   WHERE id = $1 AND notify_at IS NOT NULL`;
 
-/** @param pool what a purchase writes, each in one statement; Prisma has the rest */
+/** @param pool what a purchase writes and what is read, in one statement each; Prisma has the rest */
 export const makePrismaPaymentStore = (
   database: Database,
   pool: Pick<Pool, 'query'>,
@@ -62,21 +60,7 @@ export const makePrismaPaymentStore = (
     return payment && !isClosed(payment) ? payment : null;
   },
 
-  findPayments: async (ids) =>
-    toStartedPayments(await database.payment.findMany({ where: { id: { in: [...ids] } } })),
-
-  findPaymentsOfOrders: async (orderIds) => {
-    const rows = await database.payment.findMany({
-      where: { orderId: { in: [...orderIds] } },
-      orderBy: { attempt: 'asc' },
-    });
-    return toStartedPayments(rows);
-  },
-
-  findByReference: async (provider, providerRef) => {
-    const row = await database.payment.findUnique({
-      where: { provider_providerRef: { provider, providerRef } },
-    });
-    return row && toPayment(row);
-  },
+  findPayments: (ids) => findPayments(pool, ids),
+  findPaymentsOfOrders: (orderIds) => findPaymentsOfOrders(pool, orderIds),
+  findByReference: (...reference) => findByReference(pool, ...reference),
 });

@@ -1,9 +1,11 @@
+import type { Reads } from '@cartograph/postgres';
 import type { FailedOutcome } from '../domain/payment-provider.ts';
 import { refundableOf } from '../domain/payment.ts';
 import type { RefundStore } from '../domain/refund-store.ts';
 import type { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { writeEvent } from './outbox.ts';
+import { findRefund, findRefundsOfPayments } from './read-refunds.ts';
 import {
   lockPayment,
   reserveRefund,
@@ -68,7 +70,8 @@ const returnRefund = async (tx: Tx, id: string, outcome: FailedOutcome): Promise
   await scheduleRepayment(tx, row.paymentId);
 };
 
-export const makePrismaRefundStore = (database: Database): RefundStore => ({
+/** @param pool what is read, in one statement each; Prisma has the rest */
+export const makePrismaRefundStore = (database: Database, pool: Reads): RefundStore => ({
   insertRefund: ({ amount: requested, ...refund }, requestAt) =>
     database.$transaction(async (tx) => {
       const payment = await lockPayment(tx, refund.paymentId);
@@ -139,17 +142,6 @@ export const makePrismaRefundStore = (database: Database): RefundStore => ({
       return toRefund(await tx.refund.findUniqueOrThrow({ where: { id }, include: WITH_CURRENCY }));
     }),
 
-  findRefund: async (id) => {
-    const row = await database.refund.findUnique({ where: { id }, include: WITH_CURRENCY });
-    return row && toRefund(row);
-  },
-
-  findRefundsOfPayments: async (paymentIds) => {
-    const rows = await database.refund.findMany({
-      where: { paymentId: { in: [...paymentIds] } },
-      orderBy: { id: 'asc' },
-      include: WITH_CURRENCY,
-    });
-    return rows.map(toRefund);
-  },
+  findRefund: (id) => findRefund(pool, id),
+  findRefundsOfPayments: (paymentIds) => findRefundsOfPayments(pool, paymentIds),
 });

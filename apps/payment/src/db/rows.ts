@@ -1,4 +1,5 @@
 import { findMoneyFault } from '@cartograph/money';
+import { makeEnumReader } from '@cartograph/postgres';
 import {
   findDateFault,
   makeRowFilter,
@@ -52,10 +53,31 @@ export const toPayment = (row: PaymentColumns): Payment => ({
   updatedAt: row.updatedAt,
 });
 
+/** The columns of a refund that `toRefund` reads, with the currency of its payment. */
+type RefundColumns = Pick<
+  RefundRow,
+  | 'id'
+  | 'paymentId'
+  | 'status'
+  | 'amountCents'
+  | 'reason'
+  | 'requestedBy'
+  | 'failureCode'
+  | 'createdAt'
+> & { readonly payment: { readonly currency: string } };
+
+/** A refund as `REFUND_COLUMNS` selects it. */
+export type SelectedRefund = Omit<RefundColumns, 'payment'> & { readonly currency: string };
+
+/** Selects a refund `r` of a payment `p` under the names that Prisma uses. */
+export const REFUND_COLUMNS = `r.id, r.payment_id AS "paymentId", r.status::text,
+  r.amount_cents AS "amountCents", r.reason, r.requested_by AS "requestedBy",
+  r.failure_code AS "failureCode", r.created_at AS "createdAt", p.currency::text`;
+
 /** Selects the currency of a refund, which is that of its payment. */
 export const WITH_CURRENCY = { payment: { select: { currency: true } } } as const;
 
-export const toRefund = (row: RefundRow & { payment: { currency: string } }): Refund => ({
+export const toRefund = (row: RefundColumns): Refund => ({
   id: row.id,
   paymentId: row.paymentId,
   status: row.status,
@@ -74,6 +96,17 @@ const STATUSES: ReadonlySet<PaymentStatus> = new Set([
   'REFUNDED',
 ]);
 const REFUND_STATUSES: ReadonlySet<RefundStatus> = new Set(['PROCESSING', 'SUCCEEDED', 'FAILED']);
+
+const readStatus = makeEnumReader('payment_status', [...STATUSES]);
+const readRefundStatus = makeEnumReader('refund_status', [...REFUND_STATUSES]);
+
+/** As toPayment. @throws for a status that this version does not know, as Prisma does */
+export const toKnownPayment = (row: PaymentColumns): Payment =>
+  toPayment({ ...row, status: readStatus(row.status) });
+
+/** As toRefund. @throws for a status that this version does not know, as Prisma does */
+export const toKnownRefund = ({ currency, ...row }: SelectedRefund): Refund =>
+  toRefund({ ...row, status: readRefundStatus(row.status), payment: { currency } });
 
 const findPaymentFault = ({ status, amount, createdAt }: Payment): string | null => {
   if (!STATUSES.has(status)) return 'status: is not known';
