@@ -1,18 +1,24 @@
-import { makeDatabasePool, prismaOptions, type DatabaseConfig } from '@cartograph/postgres';
+import {
+  makeDatabasePool,
+  prismaOptions,
+  readRows,
+  type DatabaseConfig,
+  type Statement,
+} from '@cartograph/postgres';
 import type { Pool } from 'pg';
-import { PrismaClient, type Prisma } from './generated/client.ts';
+import { PrismaClient } from './generated/client.ts';
 
 /**
- * The service's own database: Prisma for lists, and single statements for purchases. Both use the same
+ * The service's own database: single statements, and Prisma for what is rare. Both use the same
  * connections.
  */
 export type Database = {
   readonly prisma: PrismaClient;
   /**
-   * Runs one statement. It costs the process half of what Prisma's `$queryRaw` does.
-   * @returns its rows, as pg reads them: a bigint is a text
+   * Runs one statement; `Prisma.sql` makes one.
+   * @returns its rows: see readRows
    */
-  readonly run: <Row extends object>(statement: Prisma.Sql) => Promise<readonly Row[]>;
+  readonly run: <Row extends object>(statement: Statement) => Promise<readonly Row[]>;
   /** As Prisma's methods of these names. */
   readonly raw: {
     readonly $queryRawUnsafe: <Rows>(sql: string, ...values: unknown[]) => Promise<Rows>;
@@ -30,13 +36,16 @@ export const makeDatabase = (
   const prisma = new PrismaClient(prismaOptions(config, onConnectionFailure, pool));
   return {
     prisma,
-    run: async <Row extends object>({ text, values }: Prisma.Sql) =>
-      (await pool.query<Row>(text, values)).rows,
+    run: (statement) => readRows(pool, statement),
     raw: {
       $queryRawUnsafe: async <Rows>(sql: string, ...values: unknown[]) =>
         (await pool.query(sql, values)).rows as Rows,
       $executeRawUnsafe: async (sql, ...values) => (await pool.query(sql, values)).rowCount ?? 0,
     },
-    close: () => prisma.$disconnect(),
+    close: async () => {
+      await prisma.$disconnect();
+      // Prisma ends the pool only if it has used it.
+      await pool.end();
+    },
   };
 };

@@ -6,13 +6,13 @@ import { findState } from './find-state.ts';
 import type { Database } from './make-database.ts';
 import { makeOrderList } from './order-list.ts';
 import { placeOrder } from './place-order.ts';
+import { findHistory, findOrders } from './read-orders.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { oweRefund, recordRefunded } from './refund-order.ts';
-import { KNOWN_EVENT, ORDER_FIELDS, toOrder, toOrderEvent } from './rows.ts';
 import { settleStock } from './settle-stock.ts';
 import { startPayment } from './start-payment.ts';
 
-/** Stores orders in the order database: each change is one statement, in a file of its own. */
+/** Stores orders in the order database: each read and each change is one statement. */
 export const makePrismaOrderStore = (database: Database): OrderStore => ({
   ...makeOrderList(database),
 
@@ -31,22 +31,8 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
     return { order: stored.order, isResponseSaved: false };
   },
 
-  findOrders: async (ids) => {
-    const rows = await database.prisma.order.findMany({
-      where: { id: { in: [...ids] } },
-      select: ORDER_FIELDS,
-    });
-    return rows.map(toOrder);
-  },
-
-  findHistory: async (orderIds) => {
-    const rows = await database.prisma.orderEvent.findMany({
-      where: { orderId: { in: [...orderIds] }, ...KNOWN_EVENT },
-      orderBy: { id: 'asc' },
-    });
-    return rows.map(toOrderEvent);
-  },
-
+  findOrders: (ids) => findOrders(database, ids),
+  findHistory: (orderIds) => findHistory(database, orderIds),
   findState: (id) => findState(database, id),
   startPayment: (orderId, userId) => startPayment(database, orderId, userId),
   confirmOrder: (...change) => confirmOrder(database, ...change),

@@ -1,83 +1,56 @@
 import { cutPage, type PageRequest } from '@cartograph/pagination';
-import { isUnreadableRow } from '@cartograph/subgraph';
 import type { Order } from '../domain/order.ts';
 import type { OrderStore } from '../domain/order-store.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
-import { isKnownOrder, toOrder, toUnknownOrder, ORDER_FIELDS, type OrderEnums } from './rows.ts';
+import { ORDER_COLUMNS, toOrder, type OrderRow } from './rows.ts';
 
-/** The part of the order store that reads lists of orders. */
-export const makeOrderList = (
-  database: Database,
-): Pick<OrderStore, 'listOrders' | 'listOrdersOfEach'> => {
-  /** Reads the orders of a page; see toUnknownOrder for those that Prisma cannot read. */
-  const readListed = async (listed: readonly OrderEnums[]): Promise<readonly Order[]> => {
-    const rows = await database.prisma.order.findMany({
-      where: { id: { in: listed.filter(isKnownOrder).map(({ id }) => id) } },
-      select: ORDER_FIELDS,
-    });
-    const byId = new Map(rows.map((row) => [row.id, toOrder(row)]));
-    return listed.flatMap(
-      (row) => byId.get(row.id) ?? (isKnownOrder(row) ? [] : toUnknownOrder(row)),
-    );
-  };
+type Filter = Parameters<OrderStore['listOrders']>[0];
 
-  /** As listOrders, in one more statement, also where a row has an unknown enum value. */
-  const listWithUnknown = async (
-    { userId, status = null }: Parameters<OrderStore['listOrders']>[0],
-    { first, after }: PageRequest<string>,
-  ): Promise<readonly Order[]> =>
-    readListed(
-      await database.prisma.$queryRaw<OrderEnums[]>`
-        SELECT id::text, user_id::text AS "userId", status::text,
-          cancel_reason::text AS "cancelReason" FROM orders
-        WHERE ${userId === undefined ? Prisma.sql`true` : Prisma.sql`user_id = ${userId}::uuid`}
-          AND (${status}::order_status IS NULL OR status = ${status}::order_status)
-          AND (${after}::uuid IS NULL OR id < ${after}::uuid)
-        ORDER BY id DESC LIMIT ${first + 1}`,
-    );
+/** One page plus one row, of the orders `o` that these conditions and the filter select. */
+const pageOf = (
+  conditions: readonly Prisma.Sql[],
+  { status }: Pick<Filter, 'status'>,
+  { first, after }: PageRequest<string>,
+): Prisma.Sql => {
+  const all = [...conditions];
+  if (status) all.push(Prisma.sql`o.status = ${status}::order_status`);
+  if (after !== null) all.push(Prisma.sql`o.id < ${after}::uuid`);
+  const where = all.length > 0 ? Prisma.sql`WHERE ${Prisma.join(all, ' AND ')}` : Prisma.empty;
+  // The number of rows is part of the text: a plan for any number would read the whole table.
+  return Prisma.sql`${where} ORDER BY o.id DESC LIMIT ${Prisma.raw(String(first + 1))}`;
+};
+
+/**
+ * The part of the order store that reads lists of orders. An order with an enum value that this version
+ * does not know is part of its page, so that paging continues after it: see hideFaultyOrders.
+ */
+export const makeOrderList = ({
+  run,
+}: Pick<Database, 'run'>): Pick<OrderStore, 'listOrders' | 'listOrdersOfEach'> => {
+  const read = async (statement: Prisma.Sql): Promise<readonly Order[]> =>
+    (await run<OrderRow>(statement)).map(toOrder);
 
   return {
     listOrders: async (filter, page) => {
-      const { userId, status } = filter;
-      const { first, after } = page;
-      const read = database.prisma.order.findMany({
-        where: {
-          ...(userId !== undefined && { userId }),
-          ...(status && { status }),
-          ...(after && { id: { lt: after } }),
-        },
-        orderBy: { id: 'desc' },
-        take: first + 1,
-        select: ORDER_FIELDS,
-      });
-      const orders = await read.then(
-        (rows) => rows.map(toOrder),
-        (error: unknown) => {
-          if (!isUnreadableRow(error)) throw error;
-          return listWithUnknown(filter, page);
-        },
-      );
-      return cutPage(orders, first);
+      const { userId } = filter;
+      const own = userId === undefined ? [] : [Prisma.sql`o.user_id = ${userId}::uuid`];
+      const orders = await read(Prisma.sql`/* order.list */
+        SELECT ${ORDER_COLUMNS} FROM orders o ${pageOf(own, filter, page)}`);
+      return cutPage(orders, page.first);
     },
 
-    listOrdersOfEach: async (userIds, { status = null }, { first, after }) => {
-      // The newest of each customer by the index on (user_id, id), then the orders themselves.
-      const listed = await database.prisma.$queryRaw<OrderEnums[]>`
-        SELECT page.id::text, customer.id::text AS "userId", page.status::text,
-          page.cancel_reason::text AS "cancelReason"
+    listOrdersOfEach: async (userIds, filter, page) => {
+      // The newest of each customer by the index on (user_id, id).
+      const orders = await read(Prisma.sql`/* order.list_of_each */
+        SELECT ${ORDER_COLUMNS}
         FROM unnest(${[...userIds]}::uuid[]) AS customer (id)
         CROSS JOIN LATERAL (
-          SELECT id, status, cancel_reason FROM orders
-          WHERE user_id = customer.id
-            AND (${after}::uuid IS NULL OR id < ${after}::uuid)
-            AND (${status}::order_status IS NULL
-              OR status = ${status}::order_status)
-          ORDER BY id DESC LIMIT ${first + 1}
-        ) AS page
-        ORDER BY page.id DESC`;
-      const byCustomer = Map.groupBy(await readListed(listed), ({ userId }) => userId);
-      return new Map(userIds.map((id) => [id, cutPage(byCustomer.get(id) ?? [], first)]));
+          SELECT o.* FROM orders o ${pageOf([Prisma.sql`o.user_id = customer.id`], filter, page)}
+        ) AS o
+        ORDER BY o.id DESC`);
+      const byCustomer = Map.groupBy(orders, ({ userId }) => userId);
+      return new Map(userIds.map((id) => [id, cutPage(byCustomer.get(id) ?? [], page.first)]));
     },
   };
 };

@@ -1,5 +1,6 @@
 import { findMoneyFault, multiplyAmount } from '@cartograph/money';
 import { showRows } from '@cartograph/pagination';
+import { makeEnumReader } from '@cartograph/postgres';
 import {
   findDateFault,
   makeRowFilter,
@@ -11,103 +12,96 @@ import type { Order, OrderItem } from '../domain/order.ts';
 import type { Orders } from '../domain/orders.ts';
 import {
   CancellationReason,
+  OrderActor,
   OrderEventType,
   OrderStatus,
+  Prisma,
   type OrderEvent as OrderEventRow,
-  type Prisma,
 } from './generated/client.ts';
 
-/**
- * The statuses that this version of the service knows. A newer one may store others during an upgrade,
- * which would make Prisma fail to read the whole list.
- */
-const KNOWN_STATUS = { in: Object.values(OrderStatus) };
 const isKnownStatus = (status: string): boolean => status in OrderStatus;
 const isKnownReason = (reason: string | null): boolean =>
   reason === null || reason in CancellationReason;
 
-/** The enum columns of an order, as text: of an order that Prisma may be unable to read. */
-export type OrderEnums = {
+/** An order as `ORDER_COLUMNS` selects it. A newer version may have stored other enum values. */
+export type OrderRow = {
   readonly id: string;
+  readonly number: number;
   readonly userId: string;
   readonly status: string;
+  readonly totalCents: bigint;
+  readonly currency: string;
   readonly cancelReason: string | null;
+  readonly cancelledAt: Date | null;
+  readonly reservedUntil: Date;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly items: readonly (Omit<OrderItem, 'unitPrice'> & { readonly priceCents: number })[];
 };
 
-/** Whether this version knows all enum values of an order. */
-export const isKnownOrder = ({ status, cancelReason }: OrderEnums): boolean =>
-  isKnownStatus(status) && isKnownReason(cancelReason);
+/**
+ * Selects an order `o` as clients read it, with its lines as JSON: not the columns of its work. Named,
+ * so that cached plans survive new ones.
+ */
+export const ORDER_COLUMNS = Prisma.raw(`
+  o.id, o.number, o.user_id AS "userId", o.status::text, o.total_cents AS "totalCents",
+  o.currency, o.cancel_reason::text AS "cancelReason", o.cancelled_at AS "cancelledAt",
+  o.reserved_until AS "reservedUntil", o.created_at AS "createdAt", o.updated_at AS "updatedAt",
+  (SELECT coalesce(json_agg(json_build_object(
+      'productId', i.product_id, 'sku', i.sku, 'name', i.name, 'quantity', i.quantity,
+      'priceCents', i.price_cents
+    ) ORDER BY i.position), '[]') FROM order_items i WHERE i.order_id = o.id) AS items`);
 
-/** Selects lines of the history with known values. */
-export const KNOWN_EVENT = {
-  event: { in: Object.values(OrderEventType) },
-  toStatus: KNOWN_STATUS,
-  OR: [{ fromStatus: null }, { fromStatus: KNOWN_STATUS }],
-};
-
-/** The fields of an order that clients read, with its lines: not those of its work. */
-export const ORDER_FIELDS = {
-  id: true,
-  number: true,
-  userId: true,
-  status: true,
-  totalCents: true,
-  currency: true,
-  cancelReason: true,
-  cancelledAt: true,
-  reservedUntil: true,
-  createdAt: true,
-  updatedAt: true,
-  items: { orderBy: { position: 'asc' } },
-} as const;
-
-type OrderRow = Prisma.OrderGetPayload<{ select: typeof ORDER_FIELDS }>;
-
-const toCancellation = (reason: string, at: Date): Order['cancellation'] => ({
-  reason: reason as CancellationReason,
-  at,
-});
-
-/** Converts a row to an order of the domain. */
-export const toOrder = ({
-  totalCents,
-  currency,
-  cancelReason,
-  cancelledAt,
-  items,
-  ...row
-}: OrderRow): Order => ({
-  ...row,
-  total: { amount: Number(totalCents), currency },
-  cancellation: cancelReason && cancelledAt && { reason: cancelReason, at: cancelledAt },
-  items: items.map(({ productId, sku, name, quantity, priceCents }) => ({
+/** Converts a row to an order of the domain, also with enum values that this version does not know. */
+export const toOrder = (row: OrderRow): Order => ({
+  id: row.id,
+  number: row.number,
+  userId: row.userId,
+  status: row.status as OrderStatus,
+  items: row.items.map(({ productId, sku, name, quantity, priceCents }) => ({
     productId,
     sku,
     name,
     quantity,
-    unitPrice: { amount: Number(priceCents), currency },
+    unitPrice: { amount: priceCents, currency: row.currency },
   })),
+  total: { amount: Number(row.totalCents), currency: row.currency },
+  cancellation:
+    row.cancelReason !== null && row.cancelledAt !== null
+      ? { reason: row.cancelReason as CancellationReason, at: row.cancelledAt }
+      : null,
+  reservedUntil: row.reservedUntil,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
 });
 
-/**
- * Stands in a page for an order with an enum value that this version does not know, so that paging
- * continues after it. Clients never read it: `hideFaultyOrders` leaves it out and reports it.
- */
-export const toUnknownOrder = ({ id, userId, status, cancelReason }: OrderEnums): Order => ({
-  id,
-  userId,
-  status: status as Order['status'],
-  number: 0,
-  items: [],
-  total: { amount: 0, currency: 'EUR' },
-  cancellation: cancelReason === null ? null : toCancellation(cancelReason, new Date(0)),
-  reservedUntil: new Date(0),
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-});
+const readStatus = makeEnumReader('order_status', Object.values(OrderStatus));
+const readReason = makeEnumReader('cancellation_reason', Object.values(CancellationReason));
+
+/** As toOrder. @throws for an enum value that this version does not know, as Prisma does */
+export const toKnownOrder = (row: OrderRow): Order => {
+  readStatus(row.status);
+  if (row.cancelReason !== null) readReason(row.cancelReason);
+  return toOrder(row);
+};
+
+/** Selects the lines of a history under the names that Prisma uses. */
+export const HISTORY_COLUMNS = `order_id AS "orderId", at, event::text,
+  from_status::text AS "fromStatus", to_status::text AS "toStatus", actor::text,
+  actor_id AS "actorId", reason, note`;
+
+/** A line of a history as `HISTORY_COLUMNS` selects it. */
+export type HistoryRow = Omit<OrderEventRow, 'id'>;
+
+/** Whether this version knows all enum values of a line. */
+export const isKnownEvent = ({ event, fromStatus, toStatus, actor }: HistoryRow): boolean =>
+  event in OrderEventType &&
+  actor in OrderActor &&
+  isKnownStatus(toStatus) &&
+  (fromStatus === null || isKnownStatus(fromStatus));
 
 /** Converts a row to a line of an order's history. */
-export const toOrderEvent = ({ event, actor, actorId, ...row }: OrderEventRow): OrderEvent => ({
+export const toOrderEvent = ({ event, actor, actorId, ...row }: HistoryRow): OrderEvent => ({
   orderId: row.orderId,
   at: row.at,
   type: event,
