@@ -54,6 +54,6 @@ export const seedAccounts = async (
     }
     return added;
   } finally {
-    await database.$disconnect();
+    await database.close();
   }
 };

@@ -84,7 +84,7 @@ const refuseDemoAccounts = async (config: Config, database: Database): Promise<v
   if (config.environment !== 'production') return;
   const demo = await makePrismaUserStore(database).findDemoEmails();
   if (demo.length === 0) return;
-  await database.$disconnect();
+  await database.close();
   throw new ConfigError(
     demo.map((email) => `the database holds the demo account ${email}, which npm start made`),
   );
@@ -152,13 +152,13 @@ export const makeServer = async ({
     // This service has the keys that the others fetch.
     verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),
     checkSession: revocations.follower.check,
-    checks: { database: () => database.$queryRaw`SELECT 1` },
+    checks: { database: () => database.prisma.$queryRaw`SELECT 1` },
     close: async () => {
       keys.close();
       await stopJobs();
       await revocations.close();
       await closeThrottle();
-      await database.$disconnect();
+      await database.close();
     },
   });
   app.addHook('preClose', async () => revocations.feed.close());

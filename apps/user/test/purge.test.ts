@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await database.$disconnect();
+  await database.close();
   await test.drop();
 });
 
@@ -117,15 +117,15 @@ describe('the purge of the user database', () => {
 
   it('finds old rows by an index', async () => {
     const statements: string[] = [];
-    const watched = database.$extends({
+    const prisma = database.prisma.$extends({
       query: {
         $executeRaw: ({ args }) => {
           statements.push(args.text);
           return Promise.resolve(0);
         },
       },
-    }) as unknown as Database;
-    const purges = makePurges(watched, DAY_MS);
+    }) as unknown as Database['prisma'];
+    const purges = makePurges({ ...database, prisma }, DAY_MS);
     for (const one of purges) await one.deleteBatch(1);
     expect(statements).toHaveLength(purges.length);
     await test.query('SET enable_seqscan = off');

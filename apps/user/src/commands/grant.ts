@@ -40,14 +40,14 @@ const grant = async (email: string, role: Role): Promise<void> => {
   const { [VARIABLE]: databaseUrl } = parseEnv(z.object({ [VARIABLE]: postgresUrl() }), env);
   const database = makeDatabase({ databaseUrl, databasePoolSize: 1 });
   try {
-    await database.$queryRaw`SELECT 1`.catch(fail('The user database can not be reached'));
+    await database.prisma.$queryRaw`SELECT 1`.catch(fail('The user database can not be reached'));
     const revoked = await makePrismaUserStore(database)
       .updateRole(email, role)
       .catch(fail(`The role of ${email} was not changed`));
     if (revoked === null) throw new CommandFailure(EXIT.failed, `There is no account ${email}.`);
     process.stdout.write(`${email} is ${role} now; ${revoked} sessions ended.\n`);
   } finally {
-    await database.$disconnect();
+    await database.close();
   }
 };
 

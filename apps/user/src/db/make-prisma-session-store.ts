@@ -95,11 +95,11 @@ const revokeOldest = async (
  * @param onRevoked receives the sessions that this process revoked, after the commit
  */
 export const makePrismaSessionStore = (
-  database: Database,
+  { prisma }: Database,
   onRevoked: (ids: readonly string[]) => void = () => {},
 ): SessionStore => ({
   insertSession: async (session, { hash, expiresAt }, { passwordHash, role }, maxSessions) => {
-    const revoked = await database.$transaction(async (tx) => {
+    const revoked = await prisma.$transaction(async (tx) => {
       // Serialises with changes of the password or role, which revoke this session if they come
       // later, and with other sign-ins, so that each counts the sessions of those before it.
       const [row] = await tx.$queryRaw<{ password_hash: string; role: string }[]>`
@@ -118,7 +118,7 @@ export const makePrismaSessionStore = (
   },
 
   refresh: async (hash, now, decide) => {
-    const { revoked, ...result } = await database.$transaction(async (tx) => {
+    const { revoked, ...result } = await prisma.$transaction(async (tx) => {
       await lockToken(tx, hash);
       const stored = await findToken(tx, hash);
       const decision = decide(stored);
@@ -130,7 +130,7 @@ export const makePrismaSessionStore = (
   },
 
   listSessions: (userId, now, limit) =>
-    database.session.findMany({
+    prisma.session.findMany({
       where: { userId, ...whereActive(now) },
       orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
       take: limit,
@@ -138,7 +138,7 @@ export const makePrismaSessionStore = (
     }),
 
   pageSessions: async (userId, now, { first, after }) => {
-    const rows = await database.session.findMany({
+    const rows = await prisma.session.findMany({
       where: { userId, ...whereActive(now), ...(after !== null && { id: { lt: after } }) },
       orderBy: { id: 'desc' },
       take: first + 1,
@@ -148,7 +148,7 @@ export const makePrismaSessionStore = (
   },
 
   findActiveIds: async (ids, now) => {
-    const rows = await database.session.findMany({
+    const rows = await prisma.session.findMany({
       where: { id: { in: [...ids] }, ...whereActive(now) },
       select: { id: true },
     });
@@ -156,7 +156,7 @@ export const makePrismaSessionStore = (
   },
 
   findSessionIdOfToken: async (hash) => {
-    const row = await database.refreshToken.findUnique({
+    const row = await prisma.refreshToken.findUnique({
       where: { hash },
       select: { sessionId: true },
     });
@@ -165,7 +165,7 @@ export const makePrismaSessionStore = (
 
   endSessions: async ({ sessionId, ...owner }) => {
     const where = { ...owner, ...(sessionId !== undefined && { id: sessionId }) };
-    const ids = await revokeSessions(database, where);
+    const ids = await revokeSessions(prisma, where);
     onRevoked(ids);
     return ids.length;
   },

@@ -3,6 +3,7 @@ import { onConstraint } from '@cartograph/postgres';
 import type { UserStore } from '../domain/user-store.ts';
 import type { Database } from './make-database.ts';
 import { revokeSessions } from './make-prisma-session-store.ts';
+import { findCredentials, findUsers } from './read-users.ts';
 import { USER_COLUMNS } from './rows.ts';
 
 /** `npm start` makes fewer; enough for an error message. */
@@ -13,19 +14,18 @@ const MAX_DEMO_EMAILS = 10;
  * @param onRevoked receives the sessions that this process revoked, after the commit
  */
 export const makePrismaUserStore = (
-  database: Database,
+  { prisma, pool }: Database,
   onRevoked: (ids: readonly string[]) => void = () => {},
 ): UserStore => ({
   insertUser: (user, passwordHash, { isDemo } = { isDemo: false }) =>
-    database.user
+    prisma.user
       .create({ data: { ...user, passwordHash, isDemo }, select: USER_COLUMNS })
       .catch(onConstraint('users_email_key', () => problem('EMAIL_TAKEN'))),
 
-  findUsers: (ids) =>
-    database.user.findMany({ where: { id: { in: [...ids] } }, select: USER_COLUMNS }),
+  findUsers: (ids) => findUsers(pool, ids),
 
   findDemoEmails: async () => {
-    const rows = await database.user.findMany({
+    const rows = await prisma.user.findMany({
       where: { isDemo: true },
       select: { email: true },
       take: MAX_DEMO_EMAILS,
@@ -33,18 +33,10 @@ export const makePrismaUserStore = (
     return rows.map(({ email }) => email);
   },
 
-  findCredentials: async (email) => {
-    const row = await database.user.findUnique({
-      where: { email },
-      select: { ...USER_COLUMNS, passwordHash: true },
-    });
-    if (!row) return null;
-    const { passwordHash, ...user } = row;
-    return { user, passwordHash };
-  },
+  findCredentials: (email) => findCredentials(pool, email),
 
   updateName: async (id, name) => {
-    const [user] = await database.user.updateManyAndReturn({
+    const [user] = await prisma.user.updateManyAndReturn({
       where: { id },
       data: { name, updatedAt: new Date() },
       select: USER_COLUMNS,
@@ -53,7 +45,7 @@ export const makePrismaUserStore = (
   },
 
   updateRole: async (email, role) => {
-    const ids = await database.$transaction(async (tx) => {
+    const ids = await prisma.$transaction(async (tx) => {
       // Serialises with a concurrent sign-in, which opens no session after this.
       const [user] = await tx.$queryRaw<{ id: string }[]>`
         SELECT id FROM users WHERE email = ${email} FOR UPDATE`;
@@ -67,7 +59,7 @@ export const makePrismaUserStore = (
   },
 
   updatePassword: async ({ userId, oldHash, newHash, keepSessionId }) => {
-    const ids = await database.$transaction(async (tx) => {
+    const ids = await prisma.$transaction(async (tx) => {
       const { count: changed } = await tx.user.updateMany({
         where: { id: userId, passwordHash: oldHash },
         data: { passwordHash: newHash, updatedAt: new Date() },
@@ -79,7 +71,7 @@ export const makePrismaUserStore = (
   },
 
   rehash: async (userId, oldHash, newHash) => {
-    await database.user.updateMany({
+    await prisma.user.updateMany({
       where: { id: userId, passwordHash: oldHash },
       data: { passwordHash: newHash },
     });

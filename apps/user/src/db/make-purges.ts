@@ -29,7 +29,7 @@ type OldRows = {
  * @param sessionRetentionMs how long an ended session or refresh token is stored: at least a day,
  * because the revocation feed reads revoked sessions
  */
-export const makePurges = (database: Database, sessionRetentionMs: number): readonly Purge[] => {
+export const makePurges = ({ prisma }: Database, sessionRetentionMs: number): readonly Purge[] => {
   const cutoff = Prisma.sql`now() - make_interval(secs => ${sessionRetentionMs / 1_000}::float)`;
   const now = Prisma.sql`now()`;
   const nowMs = Prisma.sql`extract(epoch FROM now()) * 1000`;
@@ -40,7 +40,7 @@ export const makePurges = (database: Database, sessionRetentionMs: number): read
     return {
       name,
       batch,
-      deleteBatch: (limit) => database.$executeRaw`
+      deleteBatch: (limit) => prisma.$executeRaw`
         DELETE FROM ${table} WHERE ${key} IN (
           SELECT ${key} FROM ${table} WHERE ${endedAt} < ${rows.before}
           ORDER BY ${endedAt} LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,

@@ -70,9 +70,9 @@ const makePostgresAttemptCounter = (databaseUrl: string, onLost: (error: unknown
 };
 
 /** Stores in the user database which accounts were signed in from which addresses. */
-export const makePrismaKnownAddresses = (database: Database): KnownAddresses => ({
+export const makePrismaKnownAddresses = ({ prisma }: Database): KnownAddresses => ({
   remember: async (key, until) => {
-    await database.knownAddress.upsert({
+    await prisma.knownAddress.upsert({
       where: { key },
       create: { key, expiresAt: until },
       update: { expiresAt: until },
@@ -80,7 +80,7 @@ export const makePrismaKnownAddresses = (database: Database): KnownAddresses => 
   },
 
   isKnown: async (key, now) => {
-    const row = await database.knownAddress.findFirst({ where: { key, expiresAt: { gt: now } } });
+    const row = await prisma.knownAddress.findFirst({ where: { key, expiresAt: { gt: now } } });
     return row !== null;
   },
 });

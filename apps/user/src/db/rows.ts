@@ -1,4 +1,5 @@
 import { showRows } from '@cartograph/pagination';
+import { makeEnumReader } from '@cartograph/postgres';
 import {
   findDateFault,
   makeRowIsolatingReader,
@@ -20,6 +21,10 @@ export const USER_COLUMNS = {
   updatedAt: true,
 } as const;
 
+/** Selects the columns of `USER_COLUMNS` under the names that Prisma uses. */
+export const USER_SELECTION = `id, email, name, role::text, created_at AS "createdAt",
+  updated_at AS "updatedAt"`;
+
 /** The columns of a session that its owner sees. */
 export const SESSION_COLUMNS = {
   id: true,
@@ -31,6 +36,11 @@ export const SESSION_COLUMNS = {
 
 /** A newer version may have stored other roles. */
 const ROLES: ReadonlySet<User['role']> = new Set(['USER', 'ADMIN']);
+
+const readRole = makeEnumReader('role', [...ROLES]);
+
+/** An account as it is stored. @throws for a role that this version does not know, as Prisma does */
+export const toKnownUser = (row: User): User => ({ ...row, role: readRole(row.role) });
 
 const findUserFault = ({ role, createdAt, updatedAt }: User): string | null =>
   ROLES.has(role) ? findDateFault([createdAt, updatedAt]) : 'role: is not known';
