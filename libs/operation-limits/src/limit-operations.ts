@@ -1,7 +1,14 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { ShopError } from '@cartograph/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, Kind, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { checkDocument } from './check-document.ts';
 import { checkVariables } from './check-variables.ts';
 import type { CostRules } from './cost-rules.ts';
@@ -19,6 +26,13 @@ const MAX_BYTES_PER_UNIT = 3;
 
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that \d+ tokens/;
 
+/** A valid operation, and the schema and document that it belongs to. */
+export type ExecutableOperation = {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+};
+
 /** The parts of a server that enforce the limits of operations. */
 export type OperationLimiter = {
   /** Rejects a query text that is too long. Use it as the `preHandler` of the route. */
@@ -29,6 +43,14 @@ export type OperationLimiter = {
     'parseOptions' | 'validationOptions' | 'validationRules'
   >;
   readonly plugin: ApolloServerPlugin;
+  /**
+   * Checks one request of a validated operation, as the plugin does.
+   * @throws GraphQLError that names the limit
+   */
+  readonly checkVariables: (
+    operation: ExecutableOperation,
+    variables: Readonly<Record<string, unknown>>,
+  ) => void;
   /** Wraps `formatError`, so that a limit of the parser is reported by its name. */
   readonly nameParserLimits: (format: FormatError) => FormatError;
 };
@@ -49,6 +71,23 @@ export const limitOperations = (limits: OperationLimits, rules: CostRules): Oper
   const refusals = new WeakMap<DocumentNode, GraphQLError>();
   const costs = makeCostStore();
 
+  const checkRequestVariables: OperationLimiter['checkVariables'] = (executable, variables) => {
+    const values = checkVariables(variables, limits);
+    const measure = () => measureCost(executable, variables, rules);
+    const cost =
+      values <= MAX_REMEMBERED_VALUES
+        ? costs.find(executable.operation, JSON.stringify(variables), measure)
+        : measure();
+    if (cost > limits.cost) {
+      throw refusal(
+        new ShopError(
+          'OPERATION_TOO_EXPENSIVE',
+          `The operation costs ${cost}, and ${limits.cost} is the most. Ask for shorter lists or fewer fields.`,
+        ),
+      );
+    }
+  };
+
   const plugin: ApolloServerPlugin = {
     requestDidStart: async () => ({
       validationDidStart: async (context) => {
@@ -62,21 +101,8 @@ export const limitOperations = (limits: OperationLimits, rules: CostRules): Oper
         }
       },
       didResolveOperation: async ({ schema, document, operation, request }) => {
-        if (!operation) return;
-        const variables = request.variables ?? {};
-        const values = checkVariables(variables, limits);
-        const measure = () => measureCost({ schema, document, operation }, variables, rules);
-        const cost =
-          values <= MAX_REMEMBERED_VALUES
-            ? costs.find(operation, JSON.stringify(variables), measure)
-            : measure();
-        if (cost > limits.cost) {
-          throw refusal(
-            new ShopError(
-              'OPERATION_TOO_EXPENSIVE',
-              `The operation costs ${cost}, and ${limits.cost} is the most. Ask for shorter lists or fewer fields.`,
-            ),
-          );
+        if (operation) {
+          checkRequestVariables({ schema, document, operation }, request.variables ?? {});
         }
       },
     }),
@@ -84,6 +110,7 @@ export const limitOperations = (limits: OperationLimits, rules: CostRules): Oper
 
   return {
     plugin,
+    checkVariables: checkRequestVariables,
     serverOptions: {
       parseOptions: { maxTokens: limits.tokens },
       validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },

@@ -22,48 +22,67 @@ const refuse = (message: string, cause?: GraphQLError): GraphQLError =>
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
   });
 
-/**
- * Copies the variables and truncates every text. The copy is valid when the original is.
- * @throws GraphQLError when it has too many values or is nested too deeply
- */
-const shorten = (variables: Variables, maxValues: number): Record<string, unknown> => {
-  let values = 0;
+/** The variables of a request that passed the check. */
+export type CheckedVariables = {
+  /** Coerced to the types of the operation. */
+  readonly values: Variables;
+  /** Whether texts in `values` are truncated. */
+  readonly isTruncated: boolean;
+};
 
-  const shortenObject = (object: object, depth: number): Record<string, unknown> => {
-    const entries = Object.entries(object);
-    if (entries.length > MAX_FIELDS) {
+/**
+ * Checks the size of the variables.
+ * @returns whether a text is longer than errors may repeat
+ * @throws GraphQLError when there are too many values or they are nested too deeply
+ */
+const checkSize = (variables: Variables, maxValues: number): boolean => {
+  let values = 0;
+  let hasLongText = false;
+
+  const readObject = (object: object, depth: number): void => {
+    const names = Object.keys(object);
+    if (names.length > MAX_FIELDS) {
       throw refuse(`variables: an object must have ${MAX_FIELDS} fields or fewer`);
     }
-    if (entries.some(([name]) => name.length > MAX_FIELD_NAME)) {
+    if (names.some((name) => name.length > MAX_FIELD_NAME)) {
       throw refuse(`variables: a name must have ${MAX_FIELD_NAME} characters or fewer`);
     }
-    return Object.fromEntries(entries.map(([name, value]) => [name, shortenValue(value, depth)]));
+    for (const name of names) read((object as Variables)[name], depth);
   };
 
-  const shortenValue = (value: unknown, depth: number): unknown => {
+  const read = (value: unknown, depth: number): void => {
     values += 1;
     if (values > maxValues) throw refuse(`variables: must have ${maxValues} values or fewer`);
     if (depth > MAX_DEPTH) throw refuse(`variables: must be nested ${MAX_DEPTH} deep or less`);
-    if (typeof value === 'string') return value.slice(0, MAX_TEXT_IN_ERROR);
+    if (typeof value === 'string') hasLongText ||= value.length > MAX_TEXT_IN_ERROR;
     // JSON parses 1e400 as infinity, and serializes that as null.
     if (value === Infinity || value === -Infinity) {
       throw refuse('variables: a number is too large');
     }
-    if (typeof value !== 'object' || value === null) return value;
-    return Array.isArray(value)
-      ? value.map((item) => shortenValue(item, depth + 1))
-      : shortenObject(value, depth + 1);
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) for (const item of value) read(item, depth + 1);
+    else readObject(value, depth + 1);
   };
 
-  return shortenObject(variables, 0);
+  readObject(variables, 0);
+  return hasLongText;
 };
+
+/** Copies a value and truncates every text. The copy is valid when the original is. */
+const truncate = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.slice(0, MAX_TEXT_IN_ERROR);
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? value.map(truncate) : truncateFields(value);
+};
+
+const truncateFields = (object: object): Variables =>
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [name, truncate(value)]));
 
 /**
  * Checks the variables of an operation in one pass, and stops at the first fault. graphql-js reports
  * every fault, each with the whole value around it: 9 kB of unknown fields cost 0.7 s and a response
  * of 9 MB, and both grow quadratically.
  * @param maxValues how many values the variables may contain in total
- * @returns the coerced values, with truncated texts
  * @throws GraphQLError BAD_USER_INPUT of the first fault
  */
 export const checkVariables = (
@@ -71,16 +90,12 @@ export const checkVariables = (
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Variables,
   maxValues: number,
-): Record<string, unknown> => {
-  const { errors, coerced } = getVariableValues(
-    schema,
-    variableDefinitions,
-    shorten(variables, maxValues),
-    {
-      maxErrors: 1,
-    },
-  );
+): CheckedVariables => {
+  const isTruncated = checkSize(variables, maxValues);
+  const short = isTruncated ? truncateFields(variables) : variables;
+  const options = { maxErrors: 1 };
+  const { errors, coerced } = getVariableValues(schema, variableDefinitions, short, options);
   const [first] = errors ?? [];
   if (first) throw refuse(first.message, first);
-  return coerced ?? {};
+  return { values: coerced ?? {}, isTruncated };
 };

@@ -1,4 +1,4 @@
-export { checkVariables } from './check-variables.ts';
+export type { CheckedVariables } from './check-variables.ts';
 export {
   findDateFault,
   isDisplayDate,
@@ -6,7 +6,7 @@ export {
   makeRowFilter,
   type ReportFault,
 } from './faulty-rows.ts';
-export { makeInputValidationPlugin } from './input-validation-plugin.ts';
+export { checkInput, makeInputValidationPlugin } from './input-validation-plugin.ts';
 export {
   id,
   isWithin,

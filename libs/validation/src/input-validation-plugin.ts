@@ -1,8 +1,22 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { protocolCatalogue } from '@cartograph/errors';
-import { GraphQLError, Kind, visit, type DocumentNode, type ValueNode } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  visit,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql';
 import { checkArguments } from './check-arguments.ts';
-import { checkVariables } from './check-variables.ts';
+import { checkVariables, type CheckedVariables } from './check-variables.ts';
+
+type Executable = {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+};
 
 /** Documents that are used again, as Apollo Server's store returns them. */
 const checked = new WeakSet<DocumentNode>();
@@ -22,10 +36,24 @@ const checkNumbers = (document: DocumentNode): void => {
 };
 
 /**
- * Makes an Apollo Server plugin that validates all input before execution: invalid values are
- * expensive to report later, and some would change on their way to a subgraph.
+ * Checks all input of a request before its operation is executed: invalid values are expensive to
+ * report later, and some would change on their way to a subgraph.
  * @param maxValues how many values the variables of one request may contain in total
+ * @returns the coerced variables, whose long texts may be truncated
+ * @throws GraphQLError BAD_USER_INPUT of the first fault
  */
+export const checkInput = (
+  executable: Executable,
+  variables: Readonly<Record<string, unknown>>,
+  maxValues: number,
+): CheckedVariables => {
+  checkNumbers(executable.document);
+  const checked = checkVariables(executable.schema, executable.operation, variables, maxValues);
+  checkArguments(executable, checked.values);
+  return checked;
+};
+
+/** Makes the Apollo Server plugin that does checkInput for each request. */
 export const makeInputValidationPlugin = (maxValues: number): ApolloServerPlugin => ({
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, document, operation, request }) => {
@@ -34,9 +62,7 @@ export const makeInputValidationPlugin = (maxValues: number): ApolloServerPlugin
           extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
         });
       }
-      checkNumbers(document);
-      const values = checkVariables(schema, operation, request.variables ?? {}, maxValues);
-      checkArguments({ schema, document, operation }, values);
+      checkInput({ schema, document, operation }, request.variables ?? {}, maxValues);
     },
   }),
 });
