@@ -12,14 +12,15 @@ import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
-import { makeInputValidationPlugin } from '@cartograph/validation';
+import { checkInput, makeInputValidationPlugin } from '@cartograph/validation';
 import { trace } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
-import { parse } from 'graphql';
+import { parse, type OperationDefinitionNode } from 'graphql';
 import { CurrencyResolver, DateTimeResolver, SafeIntResolver } from 'graphql-scalars';
 import { stopWhenCancelled } from './stop-when-cancelled.ts';
 import { guardResolvers, readAccessRules, type ResolverMap } from './access-rules.ts';
-import { setCachePolicy } from './cache-rules.ts';
+import { answerKnownOperations } from './answer-known-operations.ts';
+import { makeCacheControlReader, setCacheControl } from './cache-rules.ts';
 import { isOverload } from '@cartograph/postgres';
 import { makeRequestContext, type RequestContext, type SessionCheck } from './request-context.ts';
 import { verifyCallers } from './verify-callers.ts';
@@ -59,13 +60,17 @@ const scalars = {
 };
 
 /** Sets the operation's name and type on the request's span, whose own name is `POST /graphql`. */
+const nameOperation = ({ operation, name }: OperationDefinitionNode): void => {
+  trace.getActiveSpan()?.setAttributes({
+    'graphql.operation.type': operation,
+    ...(name && { 'graphql.operation.name': name.value }),
+  });
+};
+
 const nameOperations: ApolloServerPlugin = {
   requestDidStart: async () => ({
-    didResolveOperation: async ({ operation, operationName }) => {
-      trace.getActiveSpan()?.setAttributes({
-        ...(operation && { 'graphql.operation.type': operation.operation }),
-        ...(operationName && { 'graphql.operation.name': operationName }),
-      });
+    didResolveOperation: async ({ operation }) => {
+      if (operation) nameOperation(operation);
     },
   }),
 };
@@ -95,8 +100,22 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     // The resolvers of scalars that the schema does not declare are left out.
     { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
   ]);
-  const apollo = new ApolloServer<Context>({
+  const readCacheControl = makeCacheControlReader(schema, readAccessRules(typeDefs));
+  const known = answerKnownOperations<Context>({
     schema,
+    check: (executable, variables) => {
+      limiter.checkVariables(executable, variables);
+      checkInput(executable, variables, MAX_VARIABLE_VALUES);
+      nameOperation(executable.operation);
+    },
+    readCacheControl,
+    makeContext: async (request) =>
+      options.makeContext(
+        await makeRequestContext(request, options.verifyToken, options.checkSession),
+      ),
+  });
+  const apollo = new ApolloServer<Context>({
+    gateway: known.gateway,
     ...limiter.serverOptions,
     formatError: limiter.nameParserLimits(
       makeGraphqlErrorFormatter(
@@ -118,16 +137,12 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       nameOperations,
       // Apollo's own would wrap each field.
       ApolloServerPluginCacheControlDisabled(),
-      setCachePolicy(schema, readAccessRules(typeDefs)),
+      setCacheControl(readCacheControl),
+      known.plugin,
     ],
   });
   await apollo.start();
-  const handle = fastifyApolloHandler(apollo, {
-    context: async (request) =>
-      options.makeContext(
-        await makeRequestContext(request, options.verifyToken, options.checkSession),
-      ),
-  });
+  const handle = fastifyApolloHandler(apollo, { context: known.makeContext });
   app.route({
     url: '/graphql',
     method: 'POST',
@@ -137,7 +152,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       runRequest(
         reply.raw,
         readDeadline(request.headers[DEADLINE_HEADER]),
-        () => handle.call(app, request, reply),
+        async () => (await known.answer(request, reply)) ?? handle.call(app, request, reply),
         (reason) => request.log.info({ reason }, 'request cancelled'),
       ),
   });
