@@ -15,6 +15,9 @@ const MALLOC_ARENAS = 2;
 const HEAP_LIMIT = /--max[-_]old[-_]space[-_]size/;
 const SEMI_SPACE = /--max[-_]semi[-_]space[-_]size/;
 
+/** With it, `runService` returns the memory that only the start of a process has needed. */
+const EXPOSE_GC = '--expose-gc';
+
 /**
  * The flags of Node that bound the memory of an app. Without them V8 lets a heap grow with the memory
  * of the machine: an app of 100 MB takes 600 MB under load. The operator's NODE_OPTIONS take
@@ -23,6 +26,7 @@ const SEMI_SPACE = /--max[-_]semi[-_]space[-_]size/;
 export const memoryFlags = ({ NODE_OPTIONS: given = '' }: Variables): readonly string[] => [
   ...(HEAP_LIMIT.test(given) ? [] : [`--max-old-space-size=${HEAP_LIMIT_MB}`]),
   ...(SEMI_SPACE.test(given) ? [] : [`--max-semi-space-size=${SEMI_SPACE_MB}`]),
+  EXPOSE_GC,
 ];
 
 /** The environment that bounds the memory outside of the heap. */

@@ -5,6 +5,16 @@ import type { FastifyInstance } from 'fastify';
 import type { Infrastructure } from './make-http-server.ts';
 import { makePrivateServer } from './make-private-server.ts';
 
+/**
+ * Returns memory to the system that only the start has needed, about 30 MB, which V8 alone does not do
+ * while a process is idle. It blocks the process for some tenths of a second. Without `--expose-gc`
+ * it does nothing.
+ */
+const releaseStartMemory = (): void => {
+  // Other collections free objects, but return hardly any pages.
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+};
+
 const fail = (sentence: string, exitCode = 1): never => {
   process.stderr.write(`${sentence}\n`);
   process.exit(exitCode);
@@ -102,6 +112,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
   // A parent that was killed cannot signal its children: they see its IPC channel close.
   process.once('disconnect', () => void stop('parent ended'));
 
+  releaseStartMemory();
   await listenOrFail(privateApp, `${config.name} (METRICS_PORT)`, config.metrics);
   log.info({ address: privateApp.server.address() }, 'metrics served');
   await listenOrFail(app, config.name, config);
