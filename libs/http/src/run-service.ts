@@ -4,6 +4,7 @@ import { startTelemetry } from '@cartograph/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { Infrastructure } from './make-http-server.ts';
 import { makePrivateServer } from './make-private-server.ts';
+import { prepareListeners } from './open-listeners.ts';
 
 /**
  * Returns memory to the system that only the start has needed, about 30 MB, which V8 alone does not do
@@ -42,12 +43,12 @@ const listenSentence = (error: unknown, name: string, { host, port }: Place): st
 
 /** @param name of the process */
 const listenOrFail = async (
-  app: FastifyInstance,
+  listen: (place: Place) => Promise<unknown>,
   name: string,
   { host, port }: Place,
 ): Promise<void> => {
   try {
-    await app.listen({ host, port });
+    await listen({ host, port });
   } catch (error) {
     const sentence = listenSentence(error, name, { host, port });
     if (sentence) fail(sentence);
@@ -112,8 +113,13 @@ export const runService = async <Config extends ProcessConfig>(service: {
   // A parent that was killed cannot signal its children: they see its IPC channel close.
   process.once('disconnect', () => void stop('parent ended'));
 
+  const listen = prepareListeners(app);
   releaseStartMemory();
-  await listenOrFail(privateApp, `${config.name} (METRICS_PORT)`, config.metrics);
+  await listenOrFail(
+    (place) => privateApp.listen(place),
+    `${config.name} (METRICS_PORT)`,
+    config.metrics,
+  );
   log.info({ address: privateApp.server.address() }, 'metrics served');
-  await listenOrFail(app, config.name, config);
+  await listenOrFail(listen, config.name, config);
 };
