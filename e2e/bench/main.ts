@@ -51,7 +51,7 @@ program
   .option('--clients <n>', 'clients at a time', clients, 16)
   .option('--seconds <n>', 'how long each operation is sent', seconds, 6)
   .option('--operations <n>', 'how often at least, also before', wholeNumber(1, 1_000_000), 200)
-  .option('--warm-up <n>', 'seconds of each operation before', seconds, 2)
+  .option('--warm-up <n>', 'seconds of each operation before', seconds, 8)
   .option('--settle <n>', 'seconds in which work after a purchase is counted', seconds, 20)
   .option('--only <name>', 'an operation to measure; may be repeated', collect)
   .option('--checkout <dir>', 'another checkout of this repository, with its packages')

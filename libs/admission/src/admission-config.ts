@@ -8,7 +8,7 @@ export const admissionEnv = {
   ADMISSION_MIN_CONCURRENT: count(1).default(16),
   ADMISSION_MAX_CONCURRENT: count(1).default(256),
   ADMISSION_SIGN_IN_CONCURRENT: count(1).default(12),
-  ADMISSION_TARGET_MS: count(1).default(300),
+  ADMISSION_TARGET_MS: count(1).default(200),
   ADMISSION_MAX_WAIT_MS: count(0).default(250),
 };
 

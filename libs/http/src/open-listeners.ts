@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 /** Sockets that listen on the port of a process. */
-const LISTENERS = 8;
+const LISTENERS = 16;
 
 /** While a process drains, connections become idle one after the other. */
 const CLOSE_IDLE_EVERY_MS = 50;
