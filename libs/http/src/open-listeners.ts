@@ -67,7 +67,9 @@ export const prepareListeners = (app: FastifyInstance): ((place: Place) => Promi
       return;
     }
     if (port !== 0) await checkPort({ host, port });
-    await app.listen({ host, port, reusePort: true } as Parameters<typeof app.listen>[0]);
+    // An option of Node's, which Fastify hands on.
+    const shared = { host, port, reusePort: true };
+    await app.listen(shared);
     const address = app.server.address();
     const own = typeof address === 'object' && address ? address.port : port;
     while (more.length < LISTENERS - 1) await open({ host, port: own });
