@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseKeyFile, type KeyFile } from '@cartograph/auth';
+import { parseKeyFile, readSigningKey, type KeyFile } from '@cartograph/auth';
 import { CommandFailure, EXIT } from '@cartograph/command';
 
 /** How long a command waits for the lock of another one. */
@@ -11,10 +11,16 @@ const LOCK_POLL_MS = 50;
 /** Where the development shop stores the keys that sign its access tokens. */
 export const developmentKeysFile = (stateDir: string): string => path.join(stateDir, 'keys.json');
 
-/** Makes an RSA key of 2048 bits, as PKCS #8 PEM. */
+/**
+ * Makes an RSA key of 2048 bits, as PKCS #8 PEM. One in 64 key ids begins with a hyphen, and
+ * `npm run keys -- remove` would read it as an option: such a key is not used.
+ */
 export const makePem = (): string => {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
+  for (;;) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
+    if (!readSigningKey(pem).kid.startsWith('-')) return pem;
+  }
 };
 
 const unlessMissing = <Value>(read: () => Value): Value | null => {
