@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The CPU time of this process during one run of `task`, in milliseconds. */
@@ -43,4 +44,26 @@ export const leastCpuMs = async (task: () => unknown, enough: number): Promise<n
     if (total > MAX_TOTAL * enough) break;
   }
   return least;
+};
+
+const REFERENCE_TEXT = JSON.stringify(
+  Array.from({ length: 50_000 }, (_, index) => ({
+    id: String(index),
+    name: 'x'.repeat(index % 20),
+  })),
+);
+
+/** What the reference task costs on the machine that limits are meant for, in milliseconds. */
+const REFERENCE_MS = 20;
+
+/**
+ * How many times as much CPU time as there the same work takes here and now, at least 1: two busy
+ * threads of one core take about half as much again each. Limits in milliseconds are multiplied by it.
+ */
+export const slownessOfMachine = async (): Promise<number> => {
+  const reference = () => {
+    JSON.parse(REFERENCE_TEXT);
+    hash('sha256', REFERENCE_TEXT);
+  };
+  return Math.max(1, (await cpuOf(reference)) / REFERENCE_MS);
 };

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { cpuOf, leastCpuMs } from './cpu-time.ts';
+import { cpuOf, leastCpuMs, slownessOfMachine } from './cpu-time.ts';
 import { expensiveTexts, overlongTexts, type HostileText } from './hostile-texts.ts';
 import { signRequest } from './subgraph-caller.ts';
 import { findTextInputs, type TextInput } from './text-inputs.ts';
@@ -80,7 +80,9 @@ export const findCostlyTexts = async (
     if (content.length > 5_000) faults.push(`responds with ${content.length} characters`);
     if (isTooLong && !isRefused(body)) faults.push('is not refused');
     if (!isTooLong && content.includes('characters or fewer')) faults.push('is called too long');
-    if (cost >= limit) faults.push(`costs ${Math.round(cost)} ms of CPU`);
+    if (cost >= limit && cost >= limit * (await slownessOfMachine())) {
+      faults.push(`costs ${Math.round(cost)} ms of CPU`);
+    }
     return faults.map((fault) => `${input.coordinate} of ${name} ${fault}`);
   };
 
