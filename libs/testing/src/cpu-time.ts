@@ -46,13 +46,6 @@ export const leastCpuMs = async (task: () => unknown, enough: number): Promise<n
   return least;
 };
 
-const REFERENCE_TEXT = JSON.stringify(
-  Array.from({ length: 50_000 }, (_, index) => ({
-    id: String(index),
-    name: 'x'.repeat(index % 20),
-  })),
-);
-
 /** What the reference task costs on the machine that limits are meant for, in milliseconds. */
 const REFERENCE_MS = 20;
 
@@ -61,9 +54,14 @@ const REFERENCE_MS = 20;
  * threads of one core take about half as much again each. Limits in milliseconds are multiplied by it.
  */
 export const slownessOfMachine = async (): Promise<number> => {
+  const items = Array.from({ length: 50_000 }, (_, id) => ({
+    id: `${id}`,
+    name: 'x'.repeat(id % 20),
+  }));
+  const text = JSON.stringify(items);
   const reference = () => {
-    JSON.parse(REFERENCE_TEXT);
-    hash('sha256', REFERENCE_TEXT);
+    JSON.parse(text);
+    hash('sha256', text);
   };
   return Math.max(1, (await cpuOf(reference)) / REFERENCE_MS);
 };
