@@ -227,6 +227,7 @@ describe('an operation that is known', () => {
     ['a variable of another type', { variables: { id: 'x' } }, {}],
     ['variables in a list', { variables: [] }, {}],
     ['another operation', { operationName: 'Other' }, {}],
+    ['more than 16,384 bytes', { variables: { unused: 'x'.repeat(16_384) } }, {}],
     ['a media type', {}, { accept: 'application/graphql-response+json' }],
   ])('is left to Apollo Server with %s', async (_what, more, headers) => {
     const query = 'query ($id: Int) { lamp(id: $id) { id } }';
