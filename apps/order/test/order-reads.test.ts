@@ -104,7 +104,7 @@ describe('orders', () => {
 });
 
 describe('the lists of one customer’s orders', () => {
-  it('are read from the index on customer and id, whatever the filter', async () => {
+  it('are read from the index on (user_id, id), with and without a filter', async () => {
     const texts: string[] = [];
     const watched = makePrismaOrderStore({
       ...database,

@@ -1,27 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
+import { eventually } from '@cartograph/testing';
 import { Client } from 'pg';
-import { makeDatabase } from '../src/db/make-database.ts';
-import { makePrismaPaymentStore } from '../src/db/make-prisma-payment-store.ts';
-import type { PaymentStore } from '../src/domain/payment-store.ts';
 import { newPayment } from './new-payment.ts';
+import { openStores, type Stores } from './open-stores.ts';
 
-let testDatabase: TestDatabase;
-let closeDatabase: () => Promise<void>;
-let payments: PaymentStore;
+let stores: Stores;
+let testDatabase: Stores['testDatabase'];
+let payments: Stores['payments'];
 
 beforeAll(async () => {
-  testDatabase = await makeTestDatabase('payment');
-  const opened = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 3 });
-  closeDatabase = opened.close;
-  payments = makePrismaPaymentStore(opened.database, opened.pool);
+  stores = await openStores();
+  ({ testDatabase, payments } = stores);
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await testDatabase.drop();
-});
+afterAll(() => stores.close());
 
 describe('insertPayment', () => {
   it('stores one payment per attempt, due to be polled after its request', async () => {

@@ -1,33 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
-import { makeDatabase } from '../src/db/make-database.ts';
-import { makePrismaPaymentStore } from '../src/db/make-prisma-payment-store.ts';
-import { makePrismaRefundStore } from '../src/db/make-prisma-refund-store.ts';
-import type { PaymentStore } from '../src/domain/payment-store.ts';
 import type { Payment } from '../src/domain/payment.ts';
-import type { RefundStore } from '../src/domain/refund-store.ts';
 import { newPayment } from './new-payment.ts';
+import { openStores, type Stores } from './open-stores.ts';
 
-let testDatabase: TestDatabase;
-let closeDatabase: () => Promise<void>;
-let payments: PaymentStore;
-let refunds: RefundStore;
+let stores: Stores;
+let testDatabase: Stores['testDatabase'];
+let payments: Stores['payments'];
+let refunds: Stores['refunds'];
 
 beforeAll(async () => {
-  testDatabase = await makeTestDatabase('payment');
-  const opened = makeDatabase({ databaseUrl: testDatabase.url, databasePoolSize: 2 });
-  closeDatabase = opened.close;
-  payments = makePrismaPaymentStore(opened.database, opened.pool);
-  refunds = makePrismaRefundStore(opened.database, opened.pool);
+  stores = await openStores();
+  ({ testDatabase, payments, refunds } = stores);
   await testDatabase.query(`ALTER TYPE payment_status ADD VALUE 'DISPUTED'`);
   await testDatabase.query(`ALTER TYPE refund_status ADD VALUE 'DISPUTED'`);
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await testDatabase.drop();
-});
+afterAll(() => stores.close());
 
 const insert = async (fields: Partial<Payment> = {}): Promise<Payment> =>
   (await payments.insertPayment({ ...newPayment(), ...fields })).payment;

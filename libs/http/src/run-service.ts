@@ -4,7 +4,7 @@ import { startTelemetry } from '@cartograph/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { Infrastructure } from './make-http-server.ts';
 import { makePrivateServer } from './make-private-server.ts';
-import { prepareListeners } from './open-listeners.ts';
+import { prepareListeners } from './prepare-listeners.ts';
 
 /**
  * Returns memory to the system that only the start has needed, about 30 MB, which V8 alone does not do

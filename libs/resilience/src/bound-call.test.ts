@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { RequestCancelled, runWithin } from './request-bounds.ts';
-import { boundCall, type CallBounds } from './signed-post.ts';
+import { boundCall, type CallBounds } from './bound-call.ts';
 
 /** Resolves with the reason when the call is aborted. */
 const untilAborted = async ({ signal }: CallBounds): Promise<unknown> => {

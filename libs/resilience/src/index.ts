@@ -16,4 +16,5 @@ export {
   type ServiceClient,
   type ServiceClientOptions,
 } from './make-service-client.ts';
-export { boundCall, makeSignedPost, type CallBounds, type SignedPost } from './signed-post.ts';
+export { boundCall, type CallBounds } from './bound-call.ts';
+export { makeSignedPost, type SignedPost } from './signed-post.ts';

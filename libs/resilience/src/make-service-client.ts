@@ -2,10 +2,11 @@ import type { Caller } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print, type DocumentNode } from 'graphql';
+import { boundCall, type CallBounds } from './bound-call.ts';
 import { CALL_LIMITS, makeCallPolicy, type CallLimits } from './make-call-policy.ts';
 import { currentSignal, RequestCancelled } from './request-bounds.ts';
 import { ServiceFailure, verdictOf, type ResponseError } from './service-failure.ts';
-import { boundCall, makeSignedPost, type CallBounds } from './signed-post.ts';
+import { makeSignedPost } from './signed-post.ts';
 
 /** Calls the GraphQL API of a peer service. */
 export type ServiceClient = {

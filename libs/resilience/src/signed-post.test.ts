@@ -2,7 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
-import { boundCall, makeSignedPost, type SignedPost } from './signed-post.ts';
+import { boundCall } from './bound-call.ts';
+import { makeSignedPost, type SignedPost } from './signed-post.ts';
 
 /** With one connection: one request is sent, and 16 wait. */
 const MAX_REQUESTS = 17;

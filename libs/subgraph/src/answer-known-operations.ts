@@ -52,7 +52,7 @@ const readPlainRequest = ({ body, headers }: FastifyRequest): PlainRequest | nul
 /**
  * Answers the usual request itself: a plain one, of an operation that Apollo Server has answered before,
  * whose variables are valid and whose result has no errors. Apollo Server answers all others, and is the
- * reference: a response is the same, byte for byte, whoever sends it. A result with errors is given to
+ * reference: both send the same response, byte for byte. A result with errors is given to
  * Apollo Server, which reports them; nothing is executed twice.
  */
 export const answerKnownOperations = <Context extends RequestContext>(options: {

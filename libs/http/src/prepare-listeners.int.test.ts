@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@cartograph/testing';
 import { fastify, type FastifyInstance } from 'fastify';
-import { prepareListeners } from './open-listeners.ts';
+import { prepareListeners } from './prepare-listeners.ts';
 
 const HOST = '127.0.0.1';
 
