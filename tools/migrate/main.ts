@@ -3,8 +3,8 @@ import { EXIT, makeProgram, matching, runProgram } from '@cartograph/command';
 import { Argument } from 'commander';
 import { startThrowAwayPostgres } from '../postgres/throw-away.ts';
 import { type ServiceName, SERVICES } from '../services.ts';
-import { applyMigrations, messageOf } from './apply-migrations.ts';
-import { readDatabaseUrls } from './database-urls.ts';
+import { messageOf } from './apply-migrations.ts';
+import { addDeploy, chosenServices, servicesArgument } from './deploy.ts';
 import { migrationDirectoryName, readPrismaFiles, writeMigration } from './migration-files.ts';
 import { planMigration } from './plan-migration.ts';
 
@@ -13,22 +13,9 @@ const fail = (sentence: string): void => {
   process.exitCode = EXIT.failed;
 };
 
-/** One after another; a service that fails does not keep the others from their turn. */
-const deploy = async (services: readonly ServiceName[]): Promise<void> => {
-  for (const database of readDatabaseUrls(chosen(services), process.env)) {
-    try {
-      const applied = await applyMigrations(database);
-      const what = applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`;
-      console.log(`${database.service}: ${what}`);
-    } catch (error) {
-      fail(messageOf(error));
-    }
-  }
-};
-
 const check = (services: readonly ServiceName[]): Promise<void> =>
   withAdminUrl(async (adminUrl) => {
-    for (const service of chosen(services)) {
+    for (const service of chosenServices(services)) {
       try {
         const sql = await planMigration({ service, adminUrl });
         if (sql === '') console.log(`${service}: migrations lead to the schema`);
@@ -51,9 +38,6 @@ const write = (service: ServiceName, name: string): Promise<void> =>
     console.log(`${service}: wrote ${file}`);
   });
 
-const chosen = (services: readonly ServiceName[]): readonly ServiceName[] =>
-  SERVICES.filter((service) => services.length === 0 || services.includes(service));
-
 /** Plans need a server: the one in POSTGRES_ADMIN_URL, or one that is started for some seconds. */
 const withAdminUrl = async (use: (adminUrl: string) => Promise<void>): Promise<void> => {
   const given = process.env['POSTGRES_ADMIN_URL'];
@@ -67,18 +51,13 @@ const withAdminUrl = async (use: (adminUrl: string) => Promise<void>): Promise<v
 };
 
 const program = makeProgram('npm run migrate --', 'Migrates the databases of the services.');
-const services = () => new Argument('[services...]', 'all if not given').choices(SERVICES);
 const snakeCase = matching(/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/, 'snake_case, such as add_notes');
 
-program
-  .command('deploy')
-  .description('applies pending migrations to the databases of the *_DATABASE_URLs')
-  .addArgument(services())
-  .action(deploy);
+addDeploy(program.command('deploy'));
 program
   .command('check')
   .description("fails where a service's migrations do not lead to its schema.prisma")
-  .addArgument(services())
+  .addArgument(servicesArgument())
   .action(check);
 program
   .command('new')

@@ -8,6 +8,9 @@ import { CommandFailure, EXIT } from '@cartograph/command';
 const LOCK_TIMEOUT_MS = 10_000;
 const LOCK_POLL_MS = 50;
 
+/** The bits of a file's mode that say who may read and write it. */
+const PERMISSIONS = 0o777;
+
 /** Where the development shop stores the keys that sign its access tokens. */
 export const developmentKeysFile = (stateDir: string): string => path.join(stateDir, 'keys.json');
 
@@ -59,8 +62,9 @@ const replaceFile = (file: string, text: string): void => {
   try {
     fs.writeFileSync(next, text, { flag: 'wx', mode: 0o600, flush: true });
     // The service may run as another user than the operator, and must still read the file.
-    const { uid, gid } = unlessMissing(() => fs.statSync(file)) ?? fs.statSync(next);
+    const { uid, gid, mode } = unlessMissing(() => fs.statSync(file)) ?? fs.statSync(next);
     fs.chownSync(next, uid, gid);
+    fs.chmodSync(next, mode & PERMISSIONS);
     fs.renameSync(next, file);
   } catch (error) {
     fs.rmSync(next, { force: true });

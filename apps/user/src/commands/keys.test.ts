@@ -7,7 +7,7 @@ import { makeKeyFile, parseKeyFile } from '@cartograph/auth';
 import { runProgram } from '@cartograph/command';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { changeKeyFile, makePem } from './key-file.ts';
-import { makeKeysProgram } from './keys.ts';
+import { makeKeysProgram } from './keys-program.ts';
 
 let folder = '';
 let now: number;
@@ -154,5 +154,13 @@ describe('a file of keys', () => {
     expect(() => changeKeyFile(file(), () => ({ keys: [] }))).toThrow('0 keys that sign');
     expect(text()).toBe(before);
     expect(fs.readdirSync(folder)).toEqual(['keys.json']);
+  });
+
+  it('leaves the permissions of an existing file as they are', async () => {
+    await run('publish');
+    expect(fs.statSync(file()).mode & 0o777).toBe(0o600);
+    fs.chmodSync(file(), 0o640);
+    expect(await run('publish')).toBe(0);
+    expect(fs.statSync(file()).mode & 0o777).toBe(0o640);
   });
 });
