@@ -39,7 +39,7 @@ export default {
     },
   ],
   // For a busy machine. What waits for something gives up before, and says what was not so.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   testSequencer: '<rootDir>/tools/test/longest-first.cjs',
   // Most tests wait for half of their time: for a timer, a sweeper, or a process to start.
   maxWorkers: availableParallelism() + 2,
