@@ -1,37 +1,85 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { collectVariables, type Variable } from '../configuration/collect-variables.ts';
+import { loadApps } from '../configuration/load-apps.ts';
+import { readExample } from '../configuration/read-example.ts';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
+const file = path.resolve(import.meta.dirname, '..', '..', '.env.example');
 
-const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+/** What `npm start`, commands, Node and libraries read; `<APP>_METRICS_PORT` beside. */
+const READ_ELSEWHERE = [
+  'APOLLO_TELEMETRY_DISABLED',
+  'CARTOGRAPH_STATE_DIR',
+  'DEMO_ADMIN_PASSWORD',
+  'DEMO_SHOPPER_PASSWORD',
+  'NODE_OPTIONS',
+  'OTEL_EXPORTER_OTLP_PROTOCOL',
+  'POSTGRES_ADMIN_URL',
+  'POSTGRES_PORT',
+];
 
 /** The variables that the schemas of configurations name. */
-const variables = new Set(
-  [
-    'apps/*/src/{,*-}config.ts',
-    'libs/config/src/{process-config,http-limits}.ts',
-    'libs/{admission,response-cache,subgraph}/src/*-config.ts',
-  ]
-    .flatMap((pattern) => globSync(pattern, { cwd: root }))
-    .flatMap((file) => [...read(file).matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)])
-    .flatMap(([, name = '']) => name)
-    .filter((name) => !['MINUTE_MS', 'DAY_MS'].includes(name)),
-);
+let variables: ReadonlyMap<string, Variable>;
+
+beforeAll(async () => {
+  variables = collectVariables(await loadApps());
+});
 
 describe('.env.example', () => {
-  const lines = read('.env.example').split('\n');
+  const text = readFileSync(file, 'utf8');
+  const documented = readExample(text).flatMap((section) => section.variables);
 
-  it('names every variable that a process reads', () => {
+  it('names every variable that a process reads, once, and no other', () => {
     expect(variables.size).toBeGreaterThan(25);
-    expect(variables).toContain('SIMULATOR_WEBHOOK_SECRET');
-    const documented = lines.flatMap((line) => /^([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
-    expect([...variables].filter((name) => !documented.includes(name))).toEqual([]);
+    const names = documented
+      .map(({ name }) => name)
+      .filter((name) => !READ_ELSEWHERE.includes(name) && !/^[A-Z]+_METRICS_PORT$/.test(name));
+    expect(names.toSorted()).toEqual([...variables.keys()].toSorted());
+  });
+
+  it('says something about each', () => {
+    expect(documented.filter(({ comment }) => comment === '')).toEqual([]);
   });
 
   it('holds no secret', () => {
-    for (const line of lines.filter((text) => /(SECRET|PRIVATE_KEY|PASSWORD)=/.test(text))) {
-      expect(line).toMatch(/=$/);
-    }
+    const lines = text.split('\n').filter((line) => {
+      const [name = ''] = line.split('=');
+      const isSecret = variables.get(name)?.values.startsWith('**secret**');
+      return isSecret || /(?:SECRET|PRIVATE_KEY|PASSWORD)=/.test(line);
+    });
+    expect(lines.length).toBeGreaterThan(10);
+    for (const line of lines) expect(line).toMatch(/=$/);
+  });
+});
+
+describe('the table of variables', () => {
+  it('says what production needs, and of whom', () => {
+    expect(variables.get('USER_URL')?.required).toBe('yes (services)');
+    expect(variables.get('PAYMENT_PROVIDER')?.required).toBe('yes');
+    expect(variables.get('STRIPE_SECRET_KEY')?.required).toBe('with `PAYMENT_PROVIDER=stripe`');
+    expect(variables.get('JWT_KEYS_FILE')?.required).toMatch(/^one of .*`JWT_PRIVATE_KEY`/);
+    expect(variables.get('HTTP_MAX_HEADERS')?.required).toBe('');
+  });
+
+  it('says who reads a variable, and its default there', () => {
+    expect(variables.get('NODE_ENV')).toMatchObject({ readBy: 'all', default: '`production`' });
+    expect(variables.get('OPERATION_MAX_ALIASES')).toMatchObject({
+      readBy: 'services, router',
+      default: '`100` (services), `50` (router)',
+    });
+  });
+
+  it('calls everything a secret that has a password or a key in it', () => {
+    const named = /(?:SECRET|SECRET_KEY|PRIVATE_KEY|PASSWORD|DATABASE_URL)$/;
+    const shown = [...variables.values()].filter(({ name }) => named.test(name));
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.filter(({ values }) => !values.startsWith('**secret**'))).toEqual([]);
+  });
+
+  it('shows no default of a secret', () => {
+    const secrets = [...variables.values()].filter(({ values }) => values.startsWith('**secret**'));
+    expect(secrets.map(({ name }) => name)).toContain('SIMULATOR_WEBHOOK_SECRET');
+    expect(secrets.filter((one) => one.default !== '')).toEqual([]);
   });
 });

@@ -72,9 +72,11 @@ describe('a new subgraph', () => {
       'apps/router/api.graphql',
       'apps/router/supergraph.graphql',
       'codegen.ts',
+      'docs/operations/configuration.md',
       'docs/operations/retention.md',
       'libs/auth/src/caller.ts',
       'supergraph.yaml',
+      'tools/image/read-secret-files.ts',
       `apps/${NAME}/`,
       `prisma/${NAME}/`,
     ]);

@@ -49,6 +49,11 @@ const listRegistrations = (
     after: /^[^]*\n\| \w+ +\| `[^\n]*\n/,
     entry: `| ${name} | \`${names}\` | never | | |\n`,
   },
+  ...['DATABASE_URL', 'SECRET'].map((suffix) => ({
+    file: 'tools/image/read-secret-files.ts',
+    after: new RegExp(`  '${last.toUpperCase()}_${suffix}',\\n`),
+    entry: `  '${NAME}_${suffix}',\n`,
+  })),
   ...variablesOf(NAME, port).map(([variable, value]) => ({
     file: '.env.example',
     after: new RegExp(`^${variable.replace(NAME, last.toUpperCase())}=.*\\n`, 'm'),

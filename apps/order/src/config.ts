@@ -42,7 +42,8 @@ const DAY_MS = 24 * 60 * 60_000;
 /** A number of orders or units, as an integer of Postgres. */
 const amount = () => z.coerce.number().int().min(1).max(2_147_483_647);
 
-const orderEnv = subgraphEnv.extend({
+/** The environment variables of the order service. */
+export const orderEnv = subgraphEnv.extend({
   ORDER_PORT: port().default(4003),
   ORDER_DATABASE_URL: postgresUrl(),
   ORDER_SECRET: secret(),

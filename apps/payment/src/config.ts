@@ -163,7 +163,8 @@ export type Config = SubgraphConfig & {
 
 const DAY_MS = 24 * 60 * 60_000;
 
-const paymentEnv = subgraphEnv.extend({
+/** The environment variables of the payment service. */
+export const paymentEnv = subgraphEnv.extend({
   ...providerEnv.shape,
   PAYMENT_PORT: port().default(4004),
   PAYMENT_DATABASE_URL: postgresUrl(),

@@ -26,7 +26,8 @@ export type Config = SubgraphConfig & {
 
 const DAY_MS = 24 * 60 * 60_000;
 
-const productEnv = subgraphEnv.extend({
+/** The environment variables of the product service. */
+export const productEnv = subgraphEnv.extend({
   PRODUCT_PORT: port().default(4002),
   PRODUCT_DATABASE_URL: postgresUrl(),
   PRODUCT_SECRET: secret(),

@@ -30,7 +30,8 @@ export type Config = ProcessConfig & {
   readonly corsOrigins: readonly string[];
 };
 
-const restEnv = processEnv.extend({
+/** The environment variables of the REST API. */
+export const restEnv = processEnv.extend({
   REST_PORT: port().default(8080),
   ROUTER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4000/graphql'),
   // The default router has /readyz beside /graphql; other routers have it on another port.

@@ -46,7 +46,8 @@ const subgraphUrlsEnv = Object.fromEntries(
   SUBGRAPHS.map((name) => [urlVariableOf(name), optionalUrl()]),
 ) as Record<ReturnType<typeof urlVariableOf>, ReturnType<typeof optionalUrl>>;
 
-const routerEnv = processEnv.extend({
+/** The environment variables of the router. */
+export const routerEnv = processEnv.extend({
   ...operationLimitsEnv('router'),
   ...responseCacheEnv,
   ...admissionEnv,

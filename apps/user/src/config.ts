@@ -66,7 +66,8 @@ const peerSecretsEnv = Object.fromEntries(
   PEERS.map((name) => [secretVariableOf(name), secret()]),
 ) as Record<ReturnType<typeof secretVariableOf>, ReturnType<typeof secret>>;
 
-const userEnv = subgraphEnv.extend({
+/** The environment variables of the user service. */
+export const userEnv = subgraphEnv.extend({
   USER_PORT: port().default(4001),
   USER_DATABASE_URL: postgresUrl(),
   JWT_PRIVATE_KEY: pem().optional(),
