@@ -29,6 +29,8 @@ export const CHECKS: readonly Check[] = [
     command: ['prettier', '--check', '--log-level', 'warn', ...cache('format'), '.'],
   },
   { name: 'lockfile', command: ['node', 'tools/check/lockfile.ts'] },
+  { name: 'workflows', command: ['node', 'tools/check/workflows.ts'] },
+  { name: 'configuration', command: ['node', 'tools/configuration/main.ts', '--check'] },
   { name: 'supergraph', command: ['node', 'tools/compose/main.ts', '--check'] },
   { name: 'codegen', command: ['graphql-codegen', '--config', 'codegen.ts', '--check'] },
   {

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   start: [{}],
   check: [{}],
   compose: [{}],
+  configuration: [{}],
   'generate:prisma': [{}],
   migrate: [
     { words: ['deploy', 'order'], invalid: ['shop'] },
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   ],
   'new:subgraph': [{ words: ['review'] }],
   jobs: [{ words: ['list'] }, { words: ['retry'] }],
+  'release:notes': [{ words: ['v1.2.3'], invalid: ['1.2.3', 'v1.2', 'v1.2.3-rc.1', 'Unreleased'] }],
   prove: [
     { words: ['refresh-race'], numbers: ['--rounds', '--width'] },
     { words: ['login-timing'], numbers: ['--tries'] },

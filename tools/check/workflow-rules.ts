@@ -1,0 +1,79 @@
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Pair } from 'yaml';
+
+/** A reference that is in this repository, and so is what was checked out. */
+const LOCAL = /^\.\//;
+
+/** An action at a commit, or an image at a digest: what they name never changes. */
+const PINNED = /(?:@[0-9a-f]{40}|@sha256:[0-9a-f]{64})$/;
+
+/** The release that the commit is of, which dependabot keeps up to date: `# v6.0.3`. */
+const VERSION = /^ v?\d+(?:\.\d+)*$/;
+
+/** What runs the code of a fork with the secrets of the repository. */
+const UNSAFE_EVENT = 'pull_request_target';
+
+const findUsesFault = (value: unknown): string | undefined => {
+  if (!isScalar(value)) return 'uses is not a text';
+  const action = String(value.value);
+  if (LOCAL.test(action)) return undefined;
+  if (!PINNED.test(action)) return `${action} is not pinned: a tag or a branch can be moved`;
+  if (VERSION.test(value.comment ?? '')) return undefined;
+  return `${action} has no comment with its version, such as "# v6.0.3"`;
+};
+
+const findPairFault = ({ key, value }: Pair): string | undefined => {
+  const name = isScalar(key) ? key.value : undefined;
+  if (name === 'uses') return findUsesFault(value);
+  const isScript = name === 'run' && isScalar(value) && String(value.value).includes('${{');
+  return isScript ? 'an expression in a script is run as code: pass it as a variable' : undefined;
+};
+
+const findStepFault = (step: unknown): string | undefined => {
+  if (!isMap(step) || !String(step.get('uses')).startsWith('actions/checkout@')) return undefined;
+  if (step.getIn(['with', 'persist-credentials']) === false) return undefined;
+  return 'a checkout without persist-credentials: false leaves the token to later steps';
+};
+
+/** A job that calls another workflow has no time limit; the jobs of that one have. */
+const findJobFaults = (name: string, job: unknown): readonly string[] => {
+  const has = (key: string): boolean => isMap(job) && job.has(key);
+  return [
+    ...(has('permissions') ? [] : [`the job ${name} has no permissions of its own`]),
+    ...(has('timeout-minutes') || has('uses') ? [] : [`the job ${name} has no timeout-minutes`]),
+  ];
+};
+
+/**
+ * What is wrong with the text of a workflow or of an action, as `line: sentence`, by rules that
+ * actionlint does not have. Actions are pinned by commit, with their version; a job has permissions and
+ * a time limit; a checkout leaves no token; a script contains no expression; no fork gets secrets.
+ */
+export const findWorkflowFaults = (text: string): readonly string[] => {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const faults: { readonly line: number; readonly sentence: string }[] = [];
+  const add = (offset: number | undefined, ...sentences: (string | undefined)[]): void => {
+    for (const sentence of sentences) {
+      if (sentence) faults.push({ line: lines.linePos(offset ?? 0).line, sentence });
+    }
+  };
+  for (const { message, pos } of document.errors) add(pos[0], message);
+  visit(document, {
+    Map: (_key, map) => add(map.range?.[0], findStepFault(map)),
+    Pair: (_key, pair) => {
+      const { key } = pair;
+      add(isScalar(key) ? key.range?.[0] : 0, findPairFault(pair));
+    },
+    Scalar: (_key, scalar) => {
+      if (scalar.value !== UNSAFE_EVENT) return;
+      add(scalar.range?.[0], `${UNSAFE_EVENT} runs the code of a fork with secrets`);
+    },
+  });
+  const jobs = document.get('jobs');
+  for (const { key, value } of isMap(jobs) ? jobs.items : []) {
+    if (isScalar(key)) add(key.range?.[0], ...findJobFaults(String(key.value), value));
+  }
+  return faults
+    .toSorted((one, other) => one.line - other.line)
+    .map(({ line, sentence }) => `${line}: ${sentence}`);
+};
