@@ -13,7 +13,7 @@ import { readConfig as readUserConfig } from '../../apps/user/src/config.ts';
 import { readSecretFiles } from '../image/read-secret-files.ts';
 import { environmentOf } from '../start/environment.ts';
 import { type AppName, APPS } from '../services.ts';
-import { ensureContainerSecrets } from './secrets.ts';
+import { ensureContainerSecrets } from '../docker/secrets.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
