@@ -37,5 +37,7 @@ export const CHECKS: readonly Check[] = [
     name: 'arrows',
     command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools', 'e2e'],
   },
+  // Compares nothing where there is no kubectl.
+  { name: 'kubernetes', command: ['node', 'tools/kubernetes/main.ts', 'render', '--check'] },
   { name: 'migrations', command: ['node', 'tools/migrate/main.ts', 'check'] },
 ];

@@ -35,12 +35,6 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   'new:subgraph': [{ words: ['review'] }],
   jobs: [{ words: ['list'] }, { words: ['retry'] }],
   'release:notes': [{ words: ['v1.2.3'], invalid: ['1.2.3', 'v1.2', 'v1.2.3-rc.1', 'Unreleased'] }],
-  backup: [
-    { words: ['dump', 'folder'] },
-    { words: ['restore', 'folder'] },
-    { words: ['check'], numbers: ['--grace'] },
-    { words: ['repair'], numbers: ['--grace'] },
-  ],
   prove: [
     { words: ['refresh-race'], numbers: ['--rounds', '--width'] },
     { words: ['login-timing'], numbers: ['--tries'] },
@@ -53,11 +47,12 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   bench: [
     { words: ['catalogue'], numbers: ['--small', '--large', '--rounds'] },
     { words: ['orders'], numbers: ['--rounds'] },
-    { words: ['storage'], numbers: ['--orders', '--clients'] },
   ],
   'docker:up': [{ words: ['--router', 'apollo'], invalid: ['nginx'] }],
   'docker:down': [{}],
   'docker:logs': [{}],
+  'kubernetes:render': [{}],
+  'kubernetes:secrets': [{}],
   'user:grant': [{ words: ['a@example.com', 'ADMIN'] }],
   'catalogue:import': [{ words: ['products.csv'], numbers: ['--batch'] }],
   'catalogue:export': [{ words: ['products.csv'] }],

@@ -1,0 +1,74 @@
+/**
+ * `npm run kubernetes:render`: renders the overlays of docker/kubernetes/ into docker/kubernetes/rendered/,
+ * which tests check and reviewers read. `npm run kubernetes:secrets`: prints the Secrets of the dev overlay.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { CommandFailure, EXIT, makeProgram, runProgram } from '@cartograph/command';
+import { stringify } from 'yaml';
+import { ensureContainerSecrets, readContainerSecret } from '../docker/secrets.ts';
+import { collectSecretKeys, makeSecretObjects } from './make-secret-objects.ts';
+import { renderOverlay } from './render-overlay.ts';
+import { OVERLAYS, parseRendering, readRendering, renderingFileOf } from './rendering.ts';
+
+const NO_KUBECTL = 'There is no kubectl on this machine, which renders the manifests.';
+
+const render = ({ check }: { readonly check?: true }): void => {
+  for (const overlay of OVERLAYS) {
+    const text = renderOverlay(overlay);
+    const file = renderingFileOf(overlay);
+    if (text === null) {
+      if (!check) throw new CommandFailure(EXIT.failed, NO_KUBECTL);
+      console.log(`${NO_KUBECTL} The committed ones are not compared.`);
+      return;
+    }
+    if (!check) {
+      writeFileSync(file, text);
+      console.log(`wrote ${path.relative(process.cwd(), file)}`);
+      continue;
+    }
+    // Objects, since another version of kubectl may write the same ones in another way.
+    const committed = existsSync(file) ? parseRendering(readFileSync(file, 'utf8')) : [];
+    if (!isDeepStrictEqual(committed, parseRendering(text))) {
+      console.error(`${overlay}: the rendering is not that of the manifests.`);
+      console.error('Run npm run kubernetes:render, and commit what it changes.');
+      process.exitCode = EXIT.failed;
+    }
+  }
+};
+
+/** An address without a password: the overlay's network policies say who may use it. */
+const ADDRESSES = { NATS_URL: 'nats://nats:4222' };
+
+/** Prints the values that the containers of compose have, too: a second run prints the same. */
+const printSecrets = (): void => {
+  const folder = path.resolve(import.meta.dirname, '..', '..', 'docker', 'secrets');
+  ensureContainerSecrets(folder);
+  const objects = readRendering('dev');
+  const keys = [...collectSecretKeys(objects).values()].flatMap((names) => [...names]);
+  const fileOf = (key: string) => (key === 'JWT_KEYS' ? path.join('keys', 'keys.json') : key);
+  const stored = keys
+    .filter((key) => !(key in ADDRESSES))
+    .map((key) => [key, readContainerSecret(folder, fileOf(key))]);
+  const values = { ...ADDRESSES, ...(Object.fromEntries(stored) as Record<string, string>) };
+  console.log(
+    makeSecretObjects(objects, values)
+      .map((object) => stringify(object))
+      .join('---\n'),
+  );
+};
+
+const program = makeProgram('npm run kubernetes:', 'The manifests of docker/kubernetes/.');
+
+program
+  .command('render')
+  .description('renders the overlays into docker/kubernetes/rendered/, with kubectl')
+  .option('--check', 'only compares them with what is committed, if there is a kubectl')
+  .action(render);
+program
+  .command('secrets')
+  .description('prints the Secrets of the dev overlay, made on the first call, for kubectl apply')
+  .action(printSecrets);
+
+process.exitCode = await runProgram(program, process.argv.slice(2));
