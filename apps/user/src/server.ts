@@ -73,8 +73,7 @@ const openThrottle = (config: Config, database: Database, log: Logger) => {
     store,
     databaseUrl: config.databaseUrl,
     database,
-    log,
-    onFailure,
+    onLost: onFailure,
   });
   const throttle = makeThrottle({ ...stores, rules, secret, onRefused, onFailure });
   return { throttle, onRefused, close };

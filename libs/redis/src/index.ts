@@ -1,2 +1,0 @@
-export { makeRedis, type Redis, type RedisClient } from './make-redis.ts';
-export { redisUrl } from './redis-url.ts';
