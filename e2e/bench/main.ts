@@ -10,6 +10,7 @@ import { benchMemory } from './memory/bench-memory.ts';
 import { benchOrders } from './orders.ts';
 import { benchOverload } from './overload/bench-overload.ts';
 import { benchShop } from './shop/bench-shop.ts';
+import { benchStorage } from './storage.ts';
 
 const rounds = wholeNumber(1, 100_000);
 const seconds = wholeNumber(1, 3_600);
@@ -76,6 +77,13 @@ program
   .option('--seconds <n>', 'how long each load is offered', seconds, 10)
   .option('--json <file>', 'writes the figures')
   .action(printed(benchOverload));
+
+program
+  .command('storage')
+  .description('what is stored of a purchase, and the connections of each service')
+  .option('--orders <n>', 'purchases', wholeNumber(1, 1_000_000), 1_000)
+  .option('--clients <n>', 'clients at a time', clients, 16)
+  .action(printed(benchStorage));
 
 program
   .command('growth')

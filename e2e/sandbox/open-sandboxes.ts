@@ -66,7 +66,7 @@ export const withSandboxes = async <Result>(
   let keepsLogs = true;
   try {
     const result = await work(...sandboxes);
-    keepsLogs = (result as { held?: boolean }).held === false;
+    keepsLogs = (result as { held?: boolean } | undefined)?.held === false;
     return result;
   } finally {
     await close(keepsLogs);

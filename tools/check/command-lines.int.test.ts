@@ -35,6 +35,12 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   'new:subgraph': [{ words: ['review'] }],
   jobs: [{ words: ['list'] }, { words: ['retry'] }],
   'release:notes': [{ words: ['v1.2.3'], invalid: ['1.2.3', 'v1.2', 'v1.2.3-rc.1', 'Unreleased'] }],
+  backup: [
+    { words: ['dump', 'folder'] },
+    { words: ['restore', 'folder'] },
+    { words: ['check'], numbers: ['--grace'] },
+    { words: ['repair'], numbers: ['--grace'] },
+  ],
   prove: [
     { words: ['refresh-race'], numbers: ['--rounds', '--width'] },
     { words: ['login-timing'], numbers: ['--tries'] },
@@ -47,6 +53,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   bench: [
     { words: ['catalogue'], numbers: ['--small', '--large', '--rounds'] },
     { words: ['orders'], numbers: ['--rounds'] },
+    { words: ['storage'], numbers: ['--orders', '--clients'] },
   ],
   'docker:up': [{ words: ['--router', 'apollo'], invalid: ['nginx'] }],
   'docker:down': [{}],

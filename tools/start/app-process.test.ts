@@ -10,6 +10,7 @@ describe('a process that is stopped', () => {
     const drain = readDrainTimeout(undefined);
     expect([DEFAULT_RESPONSE_TIMEOUT_MS, drain, killAfterMs({})]).toEqual([15_000, 20_000, 25_000]);
     expect(killAfterMs({ DRAIN_TIMEOUT_MS: '40000' })).toBe(45_000);
+    expect(killAfterMs({ SHUTDOWN_DELAY_MS: '3000' })).toBe(28_000);
     expect(killAfterMs({ SUBGRAPH_TIMEOUT_MS: '60000' })).toBe(70_000);
     expect(killAfterMs({ ROUTER_TIMEOUT_MS: '30000', DRAIN_TIMEOUT_MS: 'x' })).toBe(40_000);
   });

@@ -31,13 +31,13 @@ const readMs = (text: string | undefined): number =>
 
 /**
  * How long a process may take to stop before it is killed, in milliseconds: longer than it waits for
- * its requests in progress, by the same variables.
+ * its requests in progress, and before that for load balancers, by the same variables.
  */
 export const killAfterMs = (env: Variables): number => {
   const longest = Math.max(readMs(env['SUBGRAPH_TIMEOUT_MS']), readMs(env['ROUTER_TIMEOUT_MS']));
   // The process itself rejects a value that is too short.
   const drainMs = Math.max(readMs(env['DRAIN_TIMEOUT_MS']), readDrainTimeout(undefined, longest));
-  return drainMs + STOP_MARGIN_MS;
+  return readMs(env['SHUTDOWN_DELAY_MS']) + drainMs + STOP_MARGIN_MS;
 };
 
 /**

@@ -54,6 +54,12 @@ describe('the environment of npm start', () => {
     expect(environmentOf('order', complete(given))).not.toHaveProperty('JWT_PRIVATE_KEY');
   });
 
+  it('gives the address of Redis, with its password, to the apps that use it', () => {
+    const environment = complete({ REDIS_URL: 'redis://:word@127.0.0.1' });
+    const given = APPS.filter((app) => 'REDIS_URL' in environmentOf(app, environment));
+    expect([...given].sort()).toEqual(['rest', 'router', 'user']);
+  });
+
   it('gives an app the secrets of calls that it makes or receives, and no others', () => {
     const given = Object.fromEntries(APPS.map((app) => [`${app.toUpperCase()}_SECRET`, 'x']));
     const received = APPS.map((app) => {

@@ -42,6 +42,9 @@ export const databaseName = (service: ServiceName): string => `cartograph_${serv
 /** What proves that money was moved is for the payment service alone. */
 const PROVIDER_SECRET = /^(?:STRIPE_.*|SIMULATOR_WEBHOOK_SECRET)$/;
 
+/** Who may use Redis: what is shared there is public responses and counts of attempts. */
+const REDIS_APPS: readonly AppName[] = ['user', 'router', 'rest'];
+
 /** The services that call others, but for the feed of revoked sessions, which all of them read. */
 const CALLERS_OF: Readonly<Partial<Record<AppName, readonly AppName[]>>> = {
   user: SERVICES.filter((service) => service !== 'user'),
@@ -66,6 +69,7 @@ export const environmentOf = (app: AppName, environment: Variables): Variables =
     if (DEMO_PASSWORD_VARIABLES.includes(name)) return true;
     if (name === 'JWT_PRIVATE_KEY' || name === 'JWT_KEYS_FILE') return app !== 'user';
     if (PROVIDER_SECRET.test(name)) return app !== 'payment';
+    if (name === 'REDIS_URL') return !REDIS_APPS.includes(app);
     if (name === 'ROUTER_AUTHORIZATION') return app === 'router' || app === 'rest';
     const caller = APPS.find((one) => name === variableOf(one, 'SECRET'));
     if (caller) return !callersOf(app).includes(caller);

@@ -49,7 +49,8 @@ export const copyWorkspace = (): WorkspaceCopy => {
   return { folder, git, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-const linkPackages = (folder: string): void => {
+/** Links a copy's packages to the installed ones, and its libraries to its own. */
+export const linkPackages = (folder: string): void => {
   const installed = path.join(root, 'node_modules');
   const packages = path.join(folder, 'node_modules');
   mkdirSync(path.join(packages, '@cartograph'), { recursive: true });

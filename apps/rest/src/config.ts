@@ -13,6 +13,7 @@ import {
   type Env,
   type ProcessConfig,
 } from '@cartograph/config';
+import { redisUrl } from '@cartograph/redis';
 import { readCacheLimits, responseCacheEnv, type CacheLimits } from '@cartograph/response-cache';
 import { z } from 'zod';
 
@@ -23,6 +24,8 @@ export type Config = ProcessConfig & {
   readonly routerReadyUrl: string;
   readonly routerTimeoutMs: number;
   readonly cacheLimits: CacheLimits;
+  /** The Redis through which replicas share pages. */
+  readonly redisUrl: string | null;
   readonly admissionLimits: AdmissionLimits;
   /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
   readonly trustedProxies: string;
@@ -40,6 +43,7 @@ export const restEnv = processEnv.extend({
   ROUTER_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
   CORS_ORIGINS: z.string().optional(),
   ...responseCacheEnv,
+  REDIS_URL: redisUrl().optional(),
   ...admissionEnv,
 });
 
@@ -55,6 +59,7 @@ export const readConfig = (env: Env): Config => {
     routerReadyUrl: values.ROUTER_READY_URL ?? new URL('/readyz', values.ROUTER_URL).href,
     routerTimeoutMs: values.ROUTER_TIMEOUT_MS,
     cacheLimits: readCacheLimits(values),
+    redisUrl: values.REDIS_URL ?? null,
     admissionLimits: readAdmissionLimits(values),
     trustedProxies: values.TRUSTED_PROXIES,
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import cors from '@fastify/cors';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { runRequest } from '@cartograph/resilience';
+import { openSharedResponses } from '@cartograph/response-cache';
 import type { FastifyInstance } from 'fastify';
 import { disableCaching } from './http/caching.ts';
 import type { Config } from './config.ts';
@@ -33,6 +35,14 @@ export const makeServer = async ({
   ...infrastructure
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const graph = makeGraphClient(config);
+  const shared = await openSharedResponses({
+    redisUrl: config.redisUrl,
+    name: config.name,
+    folder: path.join(import.meta.dirname, '..'),
+    dependsOn: [config.environment, config.routerUrl],
+    log: infrastructure.log,
+  });
+  const pages = makePublicPages(config.cacheLimits, config.routerTimeoutMs, shared.responses);
   const app = makeHttpServer(
     infrastructure,
     { router: graph.checkReady },
@@ -68,7 +78,7 @@ export const makeServer = async ({
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   authRoutes(typed, graph);
   sessionRoutes(typed, graph);
-  catalogueRoutes(typed, graph, makePublicPages(config.cacheLimits, config.routerTimeoutMs));
+  catalogueRoutes(typed, graph, pages);
   productRoutes(typed, graph);
   orderRoutes(typed, graph);
   orderChangeRoutes(typed, graph);
@@ -76,5 +86,6 @@ export const makeServer = async ({
   await typed.register(async (scope) => webhookRoutes(scope, graph));
   refuseMethods();
   app.addHook('onClose', graph.close);
+  app.addHook('onClose', shared.close);
   return app;
 };

@@ -19,6 +19,7 @@ import {
   readOperationLimits,
   type OperationLimits,
 } from '@cartograph/operation-limits';
+import { redisUrl } from '@cartograph/redis';
 import { readCacheLimits, responseCacheEnv, type CacheLimits } from '@cartograph/response-cache';
 import { z } from 'zod';
 
@@ -28,6 +29,8 @@ export type Config = ProcessConfig & {
   readonly timeoutMs: number;
   readonly operationLimits: OperationLimits;
   readonly cacheLimits: CacheLimits;
+  /** The Redis through which replicas share responses. */
+  readonly redisUrl: string | null;
   readonly admissionLimits: AdmissionLimits;
   /** Allowed CORS origins; `*` is any. */
   readonly corsOrigins: readonly string[];
@@ -50,6 +53,7 @@ const subgraphUrlsEnv = Object.fromEntries(
 export const routerEnv = processEnv.extend({
   ...operationLimitsEnv('router'),
   ...responseCacheEnv,
+  REDIS_URL: redisUrl().optional(),
   ...admissionEnv,
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
@@ -71,6 +75,7 @@ export const readConfig = (env: Env): Config => {
     timeoutMs: values.SUBGRAPH_TIMEOUT_MS,
     operationLimits: readOperationLimits(values),
     cacheLimits: readCacheLimits(values),
+    redisUrl: values.REDIS_URL ?? null,
     admissionLimits: readAdmissionLimits(values),
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     trustedProxies: values.TRUSTED_PROXIES,

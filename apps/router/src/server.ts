@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
@@ -8,7 +9,7 @@ import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import { makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
-import { makeResponseCache } from '@cartograph/response-cache';
+import { makeResponseCache, openSharedResponses } from '@cartograph/response-cache';
 import { makeInputValidationPlugin } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -26,6 +27,7 @@ import {
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { readJson } from './read-json.ts';
+import { fromText, toText } from './response-text.ts';
 import { makeSubgraphSource, type Context, type SubgraphSource } from './make-subgraph-source.ts';
 
 /** The most values in the variables of one request: the longest order has 301. */
@@ -96,11 +98,19 @@ export const makeServer = async ({
     strictPreflight: false,
   });
 
+  const shared = await openSharedResponses({
+    redisUrl: config.redisUrl,
+    name: config.name,
+    folder: path.join(import.meta.dirname, '..'),
+    dependsOn: [config.environment, config.operationLimits, config.subgraphUrls],
+    log,
+  });
   const cache = makeResponseCache<GraphqlResponse>({
     limits: config.cacheLimits,
     freshMsOf: ({ freshMs }) => freshMs,
     bytesOf: ({ body }) => body.length,
     timeoutMs: config.timeoutMs,
+    sharing: shared.responses && { responses: shared.responses, toText, fromText },
   });
 
   const admission = makeAdmission(config.admissionLimits);
@@ -131,7 +141,7 @@ export const makeServer = async ({
     preHandler: limiter.checkRequest,
     handler: async (request, reply) => {
       const key = readCacheKey(request);
-      const stored = key === null ? null : cache.find(key);
+      const stored = key === null ? null : (cache.find(key) ?? (await cache.findShared(key)));
       if (stored) return sendGraphql(reply, stored.response, stored.ageMs);
       try {
         return sendGraphql(reply, await execute(request, reply, key), 0);
@@ -143,7 +153,7 @@ export const makeServer = async ({
   });
   if (!isProduction) serveGraphiql(app);
   app.addHook('onClose', async () => {
-    await Promise.all(sources.map((source) => source.close()));
+    await Promise.all([...sources.map((source) => source.close()), shared.close()]);
   });
   return app;
 };

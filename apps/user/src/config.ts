@@ -11,6 +11,7 @@ import {
   secret,
   type Env,
 } from '@cartograph/config';
+import { redisUrl } from '@cartograph/redis';
 import { subgraphConfig, subgraphEnv, type SubgraphConfig } from '@cartograph/subgraph';
 import { z } from 'zod';
 import type { ShareLimits } from './domain/hashing-shares.ts';
@@ -19,9 +20,13 @@ import type { SessionLifetime } from './domain/session.ts';
 import type { ThrottleRules } from './domain/throttle.ts';
 import { readKeyRingFile, type KeySource } from './jobs/watch-key-ring.ts';
 
+/** Where attempts are counted. */
+export type ThrottleStore =
+  { readonly kind: 'memory' | 'postgres' } | { readonly kind: 'redis'; readonly url: string };
+
 /** How attempts are throttled, and where they are counted. */
 type ThrottleConfig = {
-  readonly store: 'memory' | 'postgres';
+  readonly store: ThrottleStore;
   /** The key of the HMAC in counter keys. */
   readonly secret: string;
   readonly rules: ThrottleRules;
@@ -86,7 +91,8 @@ export const userEnv = subgraphEnv.extend({
   HASHES_PER_ADDRESS: count(1).default(50),
   HASHES_WAITING: count(0).default(200),
   HASHES_WAIT_MS: milliseconds().default(5_000),
-  THROTTLE_STORE: z.enum(['memory', 'postgres']).default('memory'),
+  THROTTLE_STORE: z.enum(['memory', 'postgres', 'redis']).default('memory'),
+  REDIS_URL: redisUrl().optional(),
   THROTTLE_WINDOW_MS: windowMs().default(15 * MINUTE_MS),
   LOGIN_FAILURES_PER_PAIR: count(1).default(10),
   LOGIN_FAILURES_PER_ADDRESS: count(1).default(300),
@@ -132,6 +138,12 @@ const readKeys = (values: UserEnv): KeySource => {
   ]);
 };
 
+const readThrottleStore = ({ THROTTLE_STORE, REDIS_URL }: UserEnv): ThrottleStore => {
+  if (THROTTLE_STORE !== 'redis') return { kind: THROTTLE_STORE };
+  if (REDIS_URL !== undefined) return { kind: THROTTLE_STORE, url: REDIS_URL };
+  throw new ConfigError(['REDIS_URL: is not set, and THROTTLE_STORE is redis']);
+};
+
 const readThrottle = (values: UserEnv): ThrottleConfig => {
   const limit = (points: number, window = values.THROTTLE_WINDOW_MS) => ({
     points,
@@ -140,7 +152,7 @@ const readThrottle = (values: UserEnv): ThrottleConfig => {
   // Derived from a secret that every replica knows and no client.
   const secret = hkdfSync('sha256', values.ROUTER_SECRET, '', 'cartograph throttle', 32);
   return {
-    store: values.THROTTLE_STORE,
+    store: readThrottleStore(values),
     secret: Buffer.from(secret).toString('hex'),
     rules: {
       loginPair: limit(values.LOGIN_FAILURES_PER_PAIR),

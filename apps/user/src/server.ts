@@ -73,7 +73,8 @@ const openThrottle = (config: Config, database: Database, log: Logger) => {
     store,
     databaseUrl: config.databaseUrl,
     database,
-    onLost: onFailure,
+    log,
+    onFailure,
   });
   const throttle = makeThrottle({ ...stores, rules, secret, onRefused, onFailure });
   return { throttle, onRefused, close };

@@ -22,7 +22,7 @@ export type ShopClient = ReturnType<typeof makeShopClient>;
 type Data = Readonly<Record<string, unknown>>;
 
 /** @param connections to each of the two endpoints, at most */
-export const makeShopClient = (shop: ProductionShop, connections: number) => {
+export const makeShopClient = (shop: Pick<ProductionShop, 'originOf'>, connections: number) => {
   const pools = {
     router: new Pool(shop.originOf('router'), { connections, pipelining: 1 }),
     rest: new Pool(shop.originOf('rest'), { connections, pipelining: 1 }),

@@ -130,6 +130,7 @@ describe('processConfig', () => {
       metrics: { host: '127.0.0.1', port: 9464 },
       httpLimits: DEFAULT_HTTP_LIMITS,
       drainTimeoutMs: 20_000,
+      shutdownDelayMs: 0,
       logLevel: 'info',
       otlpEndpoint: undefined,
       slowRequestMs: 1_000,

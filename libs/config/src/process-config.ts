@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, milliseconds, port } from './fields.ts';
+import { httpUrl, milliseconds, millisecondsFrom, port } from './fields.ts';
 import { httpLimitsEnv, readHttpLimits, type HttpLimits } from './http-limits.ts';
 import { ConfigError, DEFAULT_MODE, MODES } from './parse-env.ts';
 
@@ -41,6 +41,8 @@ export type ProcessConfig = {
   readonly httpLimits: HttpLimits;
   /** How long a stop waits for requests in progress, in milliseconds. */
   readonly drainTimeoutMs: number;
+  /** How long a stopping process still accepts requests while it is not ready, in milliseconds. */
+  readonly shutdownDelayMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly otlpEndpoint: string | undefined;
   /** A request between processes that takes this long is logged, in milliseconds. */
@@ -55,6 +57,7 @@ export const processEnv = z.object({
   METRICS_PORT: port().default(9464),
   ...httpLimitsEnv,
   DRAIN_TIMEOUT_MS: milliseconds().optional(),
+  SHUTDOWN_DELAY_MS: millisecondsFrom(0).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
   SLOW_REQUEST_MS: milliseconds().default(DEFAULT_SLOW_REQUEST_MS),
@@ -77,6 +80,7 @@ export const processConfig = (
   metrics: { host: env.METRICS_HOST, port: env.METRICS_PORT },
   httpLimits: readHttpLimits(env),
   drainTimeoutMs: readDrainTimeout(env.DRAIN_TIMEOUT_MS, responseTimeoutMs),
+  shutdownDelayMs: env.SHUTDOWN_DELAY_MS,
   logLevel: env.LOG_LEVEL,
   otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   slowRequestMs: env.SLOW_REQUEST_MS,

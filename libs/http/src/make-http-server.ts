@@ -135,6 +135,8 @@ export const makeHttpServer = (
   });
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    // Its client's next request is for another process.
+    if (app.readiness.isDraining()) reply.header('connection', 'close');
     try {
       checkRequestHead(request, limits.maxHeaders);
     } catch (error) {

@@ -14,6 +14,7 @@ export type ReadinessProbe = {
   readonly check: () => Promise<Readiness>;
   /** From now on the process is not ready, even if all its checks pass. */
   readonly drain: () => void;
+  readonly isDraining: () => boolean;
 };
 
 /** A check that hangs is a check that failed. */
@@ -61,5 +62,6 @@ export const makeReadinessProbe = (checks: ReadinessChecks, log: Logger): Readin
     drain: () => {
       draining = true;
     },
+    isDraining: () => draining,
   };
 };

@@ -70,6 +70,34 @@ describe('a process that receives a signal to stop', () => {
     expect(await stopDuring(1_000, 20_000)).toEqual({ code: 0, text: 'done' });
   });
 
+  it('is not ready, and still answers, until load balancers have noticed', async () => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [SERVICE], {
+      env: {
+        PATH: process.env['PATH'],
+        TEST_PORT: String(port),
+        METRICS_PORT: '0',
+        SHUTDOWN_DELAY_MS: '2000',
+      },
+      stdio: 'ignore',
+    });
+    const exited = once(child, 'exit') as Promise<[number | null]>;
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    try {
+      await eventually(async () => expect((await get('/readyz')).status).toBe(200));
+      expect((await get('/healthz')).headers.get('connection')).not.toBe('close');
+      const stoppedAt = performance.now();
+      child.kill('SIGTERM');
+      await eventually(async () => expect((await get('/readyz')).status).toBe(503), 1_500);
+      const answer = await get('/healthz');
+      expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+      expect(await exited).toEqual([0, null]);
+      expect(performance.now() - stoppedAt).toBeGreaterThan(1_900);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
   it('waits no longer than that', async () => {
     expect(await stopDuring(60_000, 1_000)).toEqual({ code: 1, text: 'cut off' });
   });

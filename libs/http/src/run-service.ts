@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIG_EXIT_CODE, ConfigError, type Env, type ProcessConfig } from '@cartograph/config';
 import { makeLogger, openBufferedOutput } from '@cartograph/logging';
 import { startTelemetry } from '@cartograph/telemetry';
@@ -58,10 +59,10 @@ const listenOrFail = async (
 
 /**
  * Runs a process: reads the configuration, starts telemetry, makes the server, and listens. On SIGTERM,
- * SIGINT or the end of its parent process it accepts no new requests, finishes those in progress, closes,
- * and exits with 0. A second signal ends it immediately. An operator's mistake is one sentence on
- * standard error: an invalid configuration exits with 78 (CONFIG_EXIT_CODE), a port that cannot be used
- * with 1.
+ * SIGINT or the end of its parent process it is not ready any more, so that load balancers choose
+ * others. After SHUTDOWN_DELAY_MS it accepts no new requests, finishes those in progress, closes, and
+ * exits with 0. A second signal ends it immediately. An operator's mistake is one sentence on standard
+ * error: an invalid configuration exits with 78 (CONFIG_EXIT_CODE), a port that cannot be used with 1.
  */
 export const runService = async <Config extends ProcessConfig>(service: {
   env: Env;
@@ -100,6 +101,8 @@ export const runService = async <Config extends ProcessConfig>(service: {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ reason }, 'process stopping');
+    app.readiness.drain();
+    await sleep(config.shutdownDelayMs);
     const timer = setTimeout(() => die(new Error('draining took too long')), config.drainTimeoutMs);
     await app.close();
     // Last, so that metrics and readiness can be read until the end.

@@ -1,6 +1,7 @@
 import { currentSignal, orAborted } from '@cartograph/resilience';
 import { LRUCache } from 'lru-cache';
 import type { CacheLimits } from './cache-config.ts';
+import type { SharedResponses } from './make-shared-responses.ts';
 import { startExecution, type Execution } from './shared-execution.ts';
 
 /** A response, and for how many milliseconds it was stored before it was asked for again. */
@@ -11,13 +12,26 @@ export type ResponseCache<Response> = {
   /** The response that is stored for this key and still fresh, or null. */
   readonly find: (key: string) => Answer<Response> | null;
   /**
+   * As `find`, for a response that another replica stored. Call it when `find` found nothing. It does
+   * not wait longer than a small time limit, and never fails.
+   */
+  readonly findShared: (key: string) => Promise<Answer<Response> | null>;
+  /**
    * Finds the response, or executes the request. Requests whose last response was public wait for one
    * execution. It has no request's deadline or cancellation: each waits as long as its own bounds
-   * allow, and then executes by itself, which ends as these bounds say. Call it when `find` found
-   * nothing.
+   * allow, and then executes by itself, which ends as these bounds say. Call it when `find` and
+   * `findShared` found nothing.
    * @throws what `execute` throws
    */
   readonly respond: (key: string, execute: () => Promise<Response>) => Promise<Response>;
+};
+
+/** How responses are shared with other replicas: as text. */
+export type Sharing<Response> = {
+  readonly responses: SharedResponses;
+  readonly toText: (response: Response) => string;
+  /** @returns null for a text that `toText` did not make */
+  readonly fromText: (text: string) => Response | null;
 };
 
 /** How a kind of response is cached. */
@@ -31,6 +45,8 @@ export type ResponseCacheOptions<Response> = {
   readonly bytesOf: (response: Response) => number;
   /** How long an execution that several requests wait for may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** Without it, each process has its own responses. */
+  readonly sharing?: Sharing<Response> | null;
 };
 
 type Entry<Response> = {
@@ -58,6 +74,7 @@ export const makeResponseCache = <Response extends object>({
   freshMsOf,
   bytesOf,
   timeoutMs,
+  sharing = null,
 }: ResponseCacheOptions<Response>): ResponseCache<Response> => {
   const entries = new LRUCache<string, Entry<Response>>({
     max: limits.entries,
@@ -67,18 +84,23 @@ export const makeResponseCache = <Response extends object>({
       ENTRY_BYTES + KEY_CHARACTER_BYTES * key.length + bytesOf(response),
   });
   const executions = new Map<string, Execution<Response | null>>();
+  const searches = new Map<string, Promise<void>>();
+
+  /** Stores an entry in memory, unless one is stored that began later. */
+  const keep = (key: string, entry: Entry<Response>): void => {
+    const known = entries.peek(key);
+    if (!known || known.startedAt <= entry.startedAt) entries.set(key, entry);
+  };
 
   /** Stores a public response; forgets the key of any other. @returns whether it is public */
   const store = (key: string, response: Response, startedAt: number): boolean => {
     const freshMs = Math.min(freshMsOf(response), limits.maxAgeMs);
     if (!(freshMs > 0)) {
-      entries.delete(key);
+      if (entries.delete(key)) sharing?.responses.remove(key);
       return false;
     }
-    const known = entries.peek(key);
-    if (!known || known.startedAt <= startedAt) {
-      entries.set(key, { response, startedAt, freshUntil: startedAt + freshMs });
-    }
+    keep(key, { response, startedAt, freshUntil: startedAt + freshMs });
+    sharing?.responses.store(key, sharing.toText(response), freshMs, startedAt);
     return true;
   };
 
@@ -88,6 +110,26 @@ export const makeResponseCache = <Response extends object>({
     return entry && now < entry.freshUntil
       ? { response: entry.response, ageMs: now - entry.startedAt }
       : null;
+  };
+
+  /** Puts into memory what another replica stored. */
+  const search = async (key: string, { responses, fromText }: Sharing<Response>) => {
+    const found = await responses.find(key);
+    const response = found && fromText(found.text);
+    if (!response) return;
+    const { startedAt } = found;
+    // Another replica may have a longer limit.
+    const freshUntil = Math.min(found.freshUntil, startedAt + limits.maxAgeMs);
+    keep(key, { response, startedAt, freshUntil });
+  };
+
+  /** Identical requests share one search. */
+  const searchOnce = (key: string, from: Sharing<Response>): Promise<void> => {
+    const running = searches.get(key);
+    if (running) return running;
+    const started = search(key, from).finally(() => searches.delete(key));
+    searches.set(key, started);
+    return started;
   };
 
   const executeAlone = async (key: string, execute: () => Promise<Response>) => {
@@ -130,6 +172,11 @@ export const makeResponseCache = <Response extends object>({
 
   return {
     find,
+    findShared: async (key) => {
+      if (!sharing || limits.maxAgeMs === 0) return null;
+      await searchOnce(key, sharing);
+      return find(key);
+    },
     respond: async (key, execute) => {
       const shared = entries.has(key) ? await join(key, execute) : null;
       return shared ?? executeAlone(key, execute);

@@ -11,6 +11,7 @@ export { loggingInfrastructure, testInfrastructure } from './test-infrastructure
 export { eventually, eventuallyInShop } from './eventually.ts';
 export { HOSTILE_OPERATIONS } from './hostile-operations.ts';
 export { cpuOf, leastCpuMs } from './cpu-time.ts';
+export { findDebianProgram, type DebianProgram } from './find-debian-program.ts';
 export { findCostlyTexts } from './find-costly-texts.ts';
 export { expensiveTexts, overlongTexts } from './hostile-texts.ts';
 export { findTextInputs } from './text-inputs.ts';

@@ -1,5 +1,13 @@
-import { makeResponseCache, readCacheHint, type CacheLimits } from '@cartograph/response-cache';
+import {
+  joinParts,
+  makeResponseCache,
+  readCacheHint,
+  splitParts,
+  type CacheLimits,
+  type SharedResponses,
+} from '@cartograph/response-cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { isNotModified, type Caching } from './caching.ts';
 
 /** A response that is the same for everyone, if the router says so: JSON, and its entity tag. */
@@ -50,21 +58,40 @@ const addAge = (page: Page, ageMs: number): Page => ({
   caching: { ...page.caching, age: String(readAge(page.caching) + Math.ceil(ageMs / 1_000)) },
 });
 
+const pageHead = z.object({
+  etag: z.string(),
+  caching: z.object({ cacheControl: z.string(), age: z.string().exactOptional() }),
+});
+
+const toText = ({ body, ...head }: Page): string => joinParts(head, body.toString());
+
+const fromText = (text: string): Page | null => {
+  const { head, body } = splitParts(text) ?? {};
+  const { data } = pageHead.safeParse(head);
+  return data && body !== undefined ? { ...data, body: Buffer.from(body) } : null;
+};
+
 /**
  * Makes the cache of public pages. Requests for one page share one request to the graph.
  * @param timeoutMs how long a request to the graph may take that several requests wait for
+ * @param responses the pages that all replicas share, if they do
  */
-export const makePublicPages = (limits: CacheLimits, timeoutMs: number): PublicPages => {
+export const makePublicPages = (
+  limits: CacheLimits,
+  timeoutMs: number,
+  responses: SharedResponses | null,
+): PublicPages => {
   const cache = makeResponseCache<Page>({
     limits,
     freshMsOf,
     bytesOf: ({ body }) => body.length,
     timeoutMs,
+    sharing: responses && { responses, toText, fromText },
   });
   return {
     sendStored: async (request, reply) => {
       const key = readKey(request);
-      const stored = key === null ? null : cache.find(key);
+      const stored = key === null ? null : (cache.find(key) ?? (await cache.findShared(key)));
       return stored && sendPage(request, reply, addAge(stored.response, stored.ageMs));
     },
     send: async (request, reply, makePage) => {

@@ -1,11 +1,10 @@
+import type { Logger } from '@cartograph/logging';
 import { openPool } from '@cartograph/postgres';
-import {
-  RateLimiterMemory,
-  RateLimiterPostgres,
-  type RateLimiterAbstract,
-} from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { AttemptCounter, KnownAddresses } from '../domain/throttle.ts';
+import { makeAttemptCounter, UNUSED } from './make-attempt-counter.ts';
 import type { Database } from './make-database.ts';
+import { makeRedisAttemptCounter } from './make-redis-attempt-counter.ts';
 
 const TABLE = 'attempt_counts';
 
@@ -15,34 +14,9 @@ const STORE_TIMEOUT_MS = 2_000;
 /** Connections for counting, in addition to those of the service's own queries. */
 const POOL_SIZE = 4;
 
-// The domain passes points and duration with every call; the library does not use these.
-const UNUSED = { points: 1, duration: 1, keyPrefix: '' } as const;
-
-const makeCounter = (limiter: RateLimiterAbstract): AttemptCounter => ({
-  add: async (key, windowMs) => {
-    const counted = await limiter.penalty(key, 1, { customDuration: windowMs / 1_000 });
-    return { used: counted.consumedPoints, endsInMs: counted.msBeforeNext };
-  },
-
-  find: async (key) => {
-    const found = await limiter.get(key);
-    return found && { used: found.consumedPoints, endsInMs: found.msBeforeNext };
-  },
-
-  subtract: async (key, windowMs) => {
-    const left = await limiter.reward(key, 1, { customDuration: windowMs / 1_000 });
-    // The count may have ended in between. A count below zero would allow one attempt too many.
-    if (left.consumedPoints <= 0) await limiter.delete(key);
-  },
-
-  clear: async (key) => {
-    await limiter.delete(key);
-  },
-});
-
 /** Counts in the memory of this process. Each replica counts separately. */
 export const makeMemoryAttemptCounter = (): AttemptCounter =>
-  makeCounter(new RateLimiterMemory(UNUSED));
+  makeAttemptCounter(new RateLimiterMemory(UNUSED));
 
 /**
  * Counts in the user database, for all replicas together. It has its own connections, so that a
@@ -66,7 +40,7 @@ const makePostgresAttemptCounter = (databaseUrl: string, onLost: (error: unknown
     // The purge deletes ended counts, in batches.
     clearExpiredByTimeout: false,
   });
-  return { counter: makeCounter(limiter), close: () => pool.end() };
+  return { counter: makeAttemptCounter(limiter), close: () => pool.end() };
 };
 
 /** Stores in the user database which accounts were signed in from which addresses. */
@@ -85,23 +59,35 @@ export const makePrismaKnownAddresses = ({ prisma }: Database): KnownAddresses =
   },
 });
 
+/** Where attempts are counted. */
+type CounterPlace =
+  { readonly kind: 'memory' | 'postgres' } | { readonly kind: 'redis'; readonly url: string };
+
+type ThrottleStoreOptions = {
+  readonly store: CounterPlace;
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly log: Logger;
+  /** Receives failures that no attempt reports: of an idle connection, and of Redis. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+const openCounter = ({ store, databaseUrl, log, onFailure }: ThrottleStoreOptions) => {
+  if (store.kind === 'postgres') return makePostgresAttemptCounter(databaseUrl, onFailure);
+  const memory = makeMemoryAttemptCounter();
+  return store.kind === 'redis'
+    ? makeRedisAttemptCounter({ url: store.url, log, insurance: memory, onFailure })
+    : { counter: memory, close: async () => undefined };
+};
+
 /**
- * Makes the stores of the throttle. Attempts are counted in memory or in Postgres; known addresses
- * are always in Postgres.
- * @param options.onLost receives the error of a connection that broke while it was idle
+ * Makes the stores of the throttle. Attempts are counted in memory, in Postgres or in Redis; known
+ * addresses are always in Postgres.
  */
-export const makeThrottleStore = (options: {
-  store: 'memory' | 'postgres';
-  databaseUrl: string;
-  database: Database;
-  onLost: (error: unknown) => void;
-}): {
+export const makeThrottleStore = (
+  options: ThrottleStoreOptions,
+): {
   readonly counter: AttemptCounter;
   readonly known: KnownAddresses;
   readonly close: () => Promise<void>;
-} => ({
-  known: makePrismaKnownAddresses(options.database),
-  ...(options.store === 'postgres'
-    ? makePostgresAttemptCounter(options.databaseUrl, options.onLost)
-    : { counter: makeMemoryAttemptCounter(), close: async () => undefined }),
-});
+} => ({ known: makePrismaKnownAddresses(options.database), ...openCounter(options) });

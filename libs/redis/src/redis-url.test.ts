@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { redisUrl } from './redis-url.ts';
+
+describe('REDIS_URL', () => {
+  it.each(['redis://127.0.0.1:6379', 'redis://cache/2', 'rediss://shop:s%40crt@redis.test:6380/0'])(
+    'may be %s',
+    (text) => {
+      expect(redisUrl().parse(text)).toBe(text);
+    },
+  );
+
+  it.each(['127.0.0.1:6379', 'http://cache', 'redis', 'rediss:secret', 'redis://cache/shop'])(
+    'is never %s, which the error does not repeat',
+    (text) => {
+      const { error } = redisUrl().safeParse(text);
+      expect(error?.issues.map(({ message }) => message)).toEqual([
+        'is not a redis:// or rediss:// address',
+      ]);
+    },
+  );
+});

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandFailure, EXIT } from '@cartograph/command';
+import pg from 'pg';
+import type { ServiceDatabase } from '../migrate/database-urls.ts';
+import type { ServiceName } from '../services.ts';
+import { listTables } from './list-tables.ts';
+
+/**
+ * How long the tables are waited for. Writers that come meanwhile wait too. It is shorter than
+ * Postgres's deadlock_timeout (1 s): where a writer and this would wait for each other, this gives up,
+ * and the writer never fails.
+ */
+const LOCK_TIMEOUT_MS = 500;
+
+const TRIES = 20;
+const MAX_PAUSE_MS = 1_000;
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Postgres: the lock was not granted in time, or a deadlock was found. */
+const LOCK_FAILURES = ['55P03', '40P01'];
+
+/** A database as it is at one moment, for as long as the connection is in its transaction. */
+export type Snapshot = {
+  readonly service: ServiceName;
+  readonly client: pg.Client;
+  /** Its name, for other connections: `pg_dump --snapshot`. */
+  readonly name: string;
+};
+
+export type HeldSnapshots = {
+  readonly snapshots: readonly Snapshot[];
+  /** The moment that they show. */
+  readonly at: Date;
+  /** For how long writers had to wait. */
+  readonly pausedMs: number;
+};
+
+const connect = async (connectionString: string, onClose: (close: () => Promise<void>) => void) => {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // The next query reports a connection that is lost.
+  client.on('error', () => {});
+  await client.connect();
+  onClose(() => client.end().catch(() => {}));
+  return client;
+};
+
+/** Waits until no transaction writes, and lets none begin to write. */
+const lockTables = async (client: pg.Client): Promise<void> => {
+  await client.query(`BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  const names = (await listTables(client)).map(({ name }) => pg.escapeIdentifier(name));
+  if (names.length > 0) await client.query(`LOCK TABLE ${names.join(', ')} IN SHARE MODE`);
+};
+
+const isLockFailure = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && LOCK_FAILURES.includes(error.code ?? '');
+
+/**
+ * Locks all tables of all databases.
+ * @returns since when writers wait
+ * @throws the first error, when all attempts have ended
+ */
+const lockAll = async (lockers: readonly pg.Client[]): Promise<number> => {
+  for (let tries = 1; ; tries += 1) {
+    const startedAt = performance.now();
+    const results = await Promise.allSettled(lockers.map(lockTables));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (!failed) return startedAt;
+    await unlockAll(lockers);
+    if (!isLockFailure(failed.reason)) throw failed.reason;
+    if (tries === TRIES) {
+      throw new CommandFailure(
+        EXIT.stopped,
+        'Some transaction writes for too long: no moment was found in which none does. Try again.',
+      );
+    }
+    await sleep(Math.random() * MAX_PAUSE_MS);
+  }
+};
+
+const unlockAll = async (lockers: readonly pg.Client[]): Promise<void> => {
+  await Promise.all(lockers.map((client) => client.query('ROLLBACK')));
+};
+
+/**
+ * Runs `use` with snapshots of all databases that show one moment: writers are stopped for some
+ * milliseconds, while the snapshots are taken, and not while they are read. So no database has an
+ * effect whose cause another one lacks: what was in progress between two services looks as if their
+ * processes had been killed, and is completed as after a crash.
+ */
+export const withSnapshots = async <Result>(
+  databases: readonly ServiceDatabase[],
+  use: (held: HeldSnapshots) => Promise<Result>,
+): Promise<Result> => {
+  const closers: (() => Promise<void>)[] = [];
+  const onClose = (close: () => Promise<void>) => void closers.push(close);
+  try {
+    const open = () =>
+      Promise.all(databases.map(({ databaseUrl }) => connect(databaseUrl, onClose)));
+    const [lockers, readers] = [await open(), await open()];
+    const startedAt = await lockAll(lockers);
+    const snapshots = await Promise.all(
+      readers.map(async (client, index): Promise<Snapshot> => {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        const { rows } = await client.query<{ name: string }>(
+          'SELECT pg_export_snapshot() AS name',
+        );
+        const { service } = databases[index] as ServiceDatabase;
+        return { service, client, name: rows[0]?.name ?? '' };
+      }),
+    );
+    const at = new Date();
+    await unlockAll(lockers);
+    return await use({ snapshots, at, pausedMs: performance.now() - startedAt });
+  } finally {
+    await Promise.all(closers.map((close) => close()));
+  }
+};
