@@ -38,8 +38,8 @@ const render = ({ check }: { readonly check?: true }): void => {
   }
 };
 
-/** An address without a password: the overlay's network policies say who may use it. */
-const ADDRESSES = { NATS_URL: 'nats://nats:4222' };
+/** Addresses without a password: the overlay's network policies say who may use them. */
+const ADDRESSES = { NATS_URL: 'nats://nats:4222', REDIS_URL: 'redis://redis:6379' };
 
 /** Prints the values that the containers of compose have, too: a second run prints the same. */
 const printSecrets = (): void => {

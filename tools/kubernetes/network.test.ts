@@ -44,6 +44,7 @@ const SURROUNDINGS: readonly Endpoint[] = [
   { name: 'a pod of this namespace', namespace: 'cartograph', labels: {}, address: '10.244.0.12' },
   { name: 'NATS', namespace: 'nats', labels: {}, address: '10.244.0.13' },
   { name: 'a managed database', address: '10.20.0.5' },
+  { name: 'a managed Redis', address: '10.20.1.5' },
   { name: 'the internet', address: '203.0.113.9' },
   { name: 'the metadata of the cloud', address: '169.254.169.254' },
 ];
@@ -145,7 +146,8 @@ describe('the stores of dev', () => {
     expect(callersOf(`${service}-database`, 5432)).toEqual([service, `${service}-migration`]);
   });
 
-  it('NATS is for those that use it', () => {
+  it('Redis and NATS are for those that use them', () => {
+    expect(callersOf('redis', 6379)).toEqual(['rest', 'router', 'user']);
     expect(callersOf('nats', 4222)).toEqual(['order', 'payment', 'product']);
     expect(callersOf('nats', 8222)).toEqual([]);
   });
@@ -162,7 +164,8 @@ describe('the stores of prod', () => {
     expect(callersOf('a managed database', 443)).toEqual([]);
   });
 
-  it('NATS is for those that use it', () => {
+  it('Redis and NATS are for those that use them', () => {
+    expect(callersOf('a managed Redis', 6379)).toEqual(['rest', 'router', 'user']);
     expect(callersOf('NATS', 4222)).toEqual(['order', 'payment', 'product']);
   });
 });

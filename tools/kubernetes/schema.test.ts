@@ -54,7 +54,7 @@ it('the Secrets of the dev overlay are valid, and encode their values', () => {
   const everything = new Proxy({}, { get: () => value }) as Record<string, string>;
   const secrets = makeSecretObjects(readRendering('dev'), everything);
   expect(secrets.map(({ metadata }) => metadata.name).toSorted()).toEqual(
-    expect.arrayContaining(['order', 'order-database', 'router', 'user']),
+    expect.arrayContaining(['order', 'order-database', 'rest', 'router', 'user']),
   );
   expect(secrets.flatMap(findSchemaFaults)).toEqual([]);
   for (const { data } of secrets) {

@@ -129,7 +129,8 @@ describe.each(OVERLAYS)('every app of %s', (overlay) => {
       expect(Object.keys(preStop ?? {})).toEqual(['sleep']);
       const sleep = preStop?.sleep?.seconds ?? 0;
       expect(sleep).toBeGreaterThanOrEqual(5);
-      const drain = Number(values['DRAIN_TIMEOUT_MS']) / 1_000;
+      const { DRAIN_TIMEOUT_MS, SHUTDOWN_DELAY_MS } = values;
+      const drain = (Number(DRAIN_TIMEOUT_MS) + Number(SHUTDOWN_DELAY_MS)) / 1_000;
       expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(sleep + drain);
     }
   });
