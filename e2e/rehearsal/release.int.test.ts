@@ -2,8 +2,9 @@ import { expect, it } from '@jest/globals';
 import { findPreviousRelease } from './check-out.ts';
 import { rehearseRelease } from './rehearse-release.ts';
 
-/** In CI the base of a pull request; `RELEASE_FROM=<commit>` names another one. */
-const from = process.env['RELEASE_FROM'] ?? (await findPreviousRelease());
+/** `RELEASE_FROM=<commit>` names another one; in CI it is the base of the pull request. */
+const { RELEASE_FROM: given, NX_BASE: base } = process.env;
+const from = given || base || (await findPreviousRelease());
 
 const rehearse = async (): Promise<void> => {
   const { faults } = await rehearseRelease({ ...(from !== null && { from }) }, () => {});
