@@ -4,6 +4,7 @@
  * promise is broken.
  */
 import { makeProgram, matching, runProgram, wholeNumber, type Command } from '@cartograph/command';
+import { proveContainers } from '../containers/prove-containers.ts';
 import { proveCrash } from './crash/prove-crash.ts';
 import { proveLoginTiming } from './login-timing.ts';
 import { proveModel } from './model/prove-model.ts';
@@ -76,5 +77,11 @@ addSeed(addProof('model', proveModel, 'random commands: the shop is as a plain m
     'with --seed, repeats the failure that an earlier run printed',
     matching(/^\d{1,9}(:\d{1,9}){0,999}$/, 'numbers with colons between them, such as 3:0:1'),
   );
+
+addProof(
+  'containers',
+  proveContainers,
+  'the shop of docker/compose.yaml, each container restarted: every purchase succeeds',
+).option('--keep', 'leaves the containers and images');
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -19,7 +19,8 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 
 type Service = {
   readonly image: string;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Null is the value of whoever starts the shop. */
+  readonly environment?: Readonly<Record<string, string | null>>;
   readonly secrets?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
   readonly networks: readonly string[] | Readonly<Record<string, unknown>>;
@@ -59,7 +60,9 @@ const environmentIn = (app: AppName): Record<string, string> =>
   Object.fromEntries(
     Object.entries(services[app]?.environment ?? {}).map(([name, value]) => [
       name,
-      withDefaults(value).replace('/run/secrets', folder).replace('/run', folder),
+      withDefaults(value ?? '')
+        .replace('/run/secrets', folder)
+        .replace('/run', folder),
     ]),
   );
 
@@ -81,6 +84,7 @@ describe('docker/compose.yaml', () => {
 
   it.each(APPS)('mounts just the secrets that %s reads', (app) => {
     const read = Object.values(services[app]?.environment ?? {})
+      .filter((value) => value !== null)
       .filter((value) => value.startsWith('/run/secrets/'))
       .map((value) => path.basename(value));
     expect(services[app]?.secrets ?? []).toHaveLength(read.length);

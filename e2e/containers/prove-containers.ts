@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureContainerSecrets } from '../../tools/docker/secrets.ts';
+import { APPS } from '../../tools/services.ts';
+import type { Outcome } from '../proofs/proof.ts';
+import { buyUntil, send } from './buyers.ts';
+import { openComposeShop, type ComposeShop } from './compose-shop.ts';
+import { installPackages, makeContainerTools, type ContainerTools } from './podman.ts';
+import { makeStandIns } from './stand-ins.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const SECRETS = path.join(root, 'docker', 'secrets');
+const REST_URL = 'http://127.0.0.1:8080';
+const BUYERS = 2;
+/** How long purchases go on before and after a restart. */
+const SETTLE_MS = 3_000;
+const STOCK = 100_000;
+
+/** What is started, with all that it depends on: the others, such as Grafana, need images of their own. */
+const STARTED = ['router', 'rest'];
+
+/** Each is restarted while customers buy. */
+const RESTARTED = [
+  ...APPS,
+  'user-database',
+  'product-database',
+  'order-database',
+  'payment-database',
+  'nats',
+  'redis',
+];
+
+/** Builds the image of each app. The stages before the last are the same for all of them. */
+const buildImages = async (tools: ContainerTools): Promise<void> => {
+  for (const app of APPS) {
+    await tools.show('buildah', [
+      ...['bud', '--layers', '--isolation', 'chroot', '--network', 'host', '--format', 'docker'],
+      ...['--file', 'docker/Dockerfile', '--build-arg', `APP=${app}`, '--timestamp', '0'],
+      // The machine's npm settings and cache.
+      ...['--volume', `${os.homedir()}/.npmrc:/root/.npmrc:ro`],
+      ...['--volume', `${os.homedir()}/.npm:/root/.npm`],
+      ...['--tag', `cartograph/${app}:latest`, root],
+    ]);
+  }
+};
+
+/** Registers an administrator and adds a product. */
+const openCatalogue = async (shop: ComposeShop) => {
+  const email = `${randomUUID()}@cartograph.example`;
+  const account = { email, password: 'correct horse battery' };
+  const url = `${REST_URL}/v1/auth`;
+  await send(`${url}/register`, 'POST', { body: account });
+  await shop.execute('user', ['grant', email, 'ADMIN']);
+  const session = await send(`${url}/login`, 'POST', { body: account });
+  const token = String(session?.body['access_token']);
+  const product = await send(`${REST_URL}/v1/products`, 'POST', {
+    token,
+    body: {
+      sku: 'CONTAINER-1',
+      name: 'Container',
+      description: '',
+      price_cents: 1999,
+      currency: 'EUR',
+      stock: STOCK,
+    },
+  });
+  if (product?.status !== 201) throw new Error(`no product: ${JSON.stringify(product)}`);
+  return { token, productId: String(product.body['id']) };
+};
+
+/**
+ * Builds the images, starts the shop of docker/compose.yaml, and restarts each container while customers
+ * buy: every purchase succeeds, at once or when it is repeated with its key, and exactly the units that
+ * were bought are gone. Everything is removed at the end.
+ * @param options.keep leaves the containers and images
+ */
+export const proveContainers = async (options: { readonly keep?: true }): Promise<Outcome> => {
+  await installPackages();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-containers-'));
+  const tools = await makeContainerTools(folder);
+  const shop = openComposeShop(tools, { ROUTER_READY_URL: 'http://router:4000/readyz' });
+  ensureContainerSecrets(SECRETS);
+  try {
+    await makeStandIns(tools);
+    await buildImages(tools);
+    await shop.start(STARTED);
+    const { token, productId } = await openCatalogue(shop);
+    const stop = new AbortController();
+    const buying = buyUntil(stop.signal, { restUrl: REST_URL, token, productId, buyers: BUYERS });
+    for (const name of RESTARTED) {
+      await sleep(SETTLE_MS);
+      await shop.restart(name);
+    }
+    await sleep(SETTLE_MS);
+    stop.abort();
+    const { atOnce, afterRetries, failures } = await buying;
+    const product = await send(`${REST_URL}/v1/products/${productId}`, 'GET');
+    const sold = STOCK - Number(product?.body['stock']);
+    const faults = [...failures];
+    if (sold !== atOnce + afterRetries) faults.push(`${sold} units are gone`);
+    return {
+      held: faults.length === 0,
+      report: [
+        `${RESTARTED.length} containers restarted during ${atOnce + afterRetries} purchases: ${atOnce} succeeded at once, ${afterRetries} when they were repeated, ${failures.length} failed`,
+        ...faults,
+      ].join('\n'),
+    };
+  } finally {
+    if (options.keep) console.log(`The containers' folder is ${folder}.`);
+    else {
+      await shop.remove().catch((error: unknown) => console.error(error));
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  }
+};
