@@ -8,7 +8,11 @@ import { appFile, commandsOf } from './commands.ts';
 const root = path.resolve(import.meta.dirname, '..', '..');
 
 /** The part of a package-lock.json that is read here. */
-type Lockfile = { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> };
+type Lockfile = {
+  readonly packages: Readonly<
+    Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>
+  >;
+};
 
 const PACKAGE_FOLDER = /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/;
 
@@ -55,6 +59,11 @@ export const traceFiles = async (app: AppName): Promise<readonly string[]> => {
   const { packages } = JSON.parse(
     await readFile(path.join(root, 'package-lock.json'), 'utf8'),
   ) as Lockfile;
+  /** Whether a package is for development, or for development and an option of another package. */
+  const isForDevelopment = (folder: string): boolean => {
+    const { dev = false, devOptional = false } = packages[folder] ?? {};
+    return dev || devOptional;
+  };
   const entries = ['tools/image/entrypoint.ts', appFile(app), ...Object.values(commandsOf(app))];
   // Its warnings are about optional packages that are not installed.
   const { fileList } = await nodeFileTrace(
@@ -64,7 +73,7 @@ export const traceFiles = async (app: AppName): Promise<readonly string[]> => {
       processCwd: root,
       readFile: readSource,
       cache,
-      ignore: (file) => packages[packageOf(file) ?? '']?.dev === true,
+      ignore: (file) => isForDevelopment(packageOf(file) ?? ''),
     },
   );
   const folders = new Set([...fileList].map(packageOf).filter((folder) => folder !== null));
