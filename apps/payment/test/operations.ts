@@ -65,6 +65,7 @@ export type Result = {
   failure: { code: string } | null;
   refunds: RefundView[];
   code?: string;
+  message?: string;
   refundable?: { amount: number };
   duplicate?: boolean;
 };

@@ -206,4 +206,11 @@ describe('a payment service with Stripe', () => {
       duplicate: false,
     });
   });
+
+  it('says whether a provider is known: npm run e2e must not pay in a shop without the simulator', async () => {
+    const refuse = (provider: string) => payments.record(provider, '{}', 'no signature');
+    const [known, unknown] = [await refuse('stripe'), await refuse('no-such-provider')];
+    for (const { code } of [known, unknown]) expect(code).toBe('PAYMENT_EVENT_REFUSED');
+    expect(known.message).not.toBe(unknown.message);
+  });
 });
