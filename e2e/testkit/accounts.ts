@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rest } from './rest.ts';
+import { restOrThrow } from './rest.ts';
 
 /** An account that is signed in. */
 export type Account = {
@@ -14,7 +14,7 @@ export type Account = {
 export const PASSWORD = 'correct horse battery';
 
 const send = async (path: string, email: string, password: string): Promise<Account> => {
-  const { body } = await rest('POST', path, { body: { email, password } });
+  const body = await restOrThrow('POST', path, { body: { email, password } });
   const { id } = body.user as { id: string };
   return { id, email, token: body.access_token, refreshToken: body.refresh_token };
 };
@@ -27,5 +27,10 @@ export const newShopper = (): Promise<Account> =>
 export const signIn = (email: string, password = PASSWORD): Promise<Account> =>
   send('/v1/auth/login', email, password);
 
-/** Signs in as the demo administrator. */
-export const admin = (): Promise<Account> => signIn('admin@example.com', 'cartograph-admin');
+/** Signs in as an administrator: the one of the demo, or the one that was named of a remote shop. */
+export const admin = (): Promise<Account> => {
+  const { E2E_REMOTE, E2E_ADMIN_EMAIL = '', E2E_ADMIN_PASSWORD = '' } = process.env;
+  return E2E_REMOTE
+    ? signIn(E2E_ADMIN_EMAIL, E2E_ADMIN_PASSWORD)
+    : signIn('admin@example.com', 'cartograph-admin');
+};

@@ -2,8 +2,12 @@ import { SERVICES } from '../../tools/services.ts';
 import { startOtlpReceiver } from './otlp-receiver.ts';
 import { startShop } from './start-shop.ts';
 
-/** Starts one shop for all stories, and the collector of its traces. */
+/**
+ * Starts one shop for all stories, and the collector of its traces; nothing when `npm run e2e` was
+ * given the address of a remote shop.
+ */
 export default async (): Promise<void> => {
+  if (process.env['E2E_REMOTE']) return;
   const receiver = await startOtlpReceiver();
   const shop = await startShop({
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.origin,

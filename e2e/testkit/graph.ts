@@ -1,3 +1,6 @@
+import { noteOrder } from './made.ts';
+import { send } from './send.ts';
+
 /** A response of the router. `data` is what the query selects. */
 export type GraphResponse = {
   readonly status: number;
@@ -12,16 +15,15 @@ export type GraphResponse = {
   readonly text: string;
 };
 
-const url = (): string => process.env['E2E_GRAPH_URL'] ?? '';
-
 /** Sends a query to the router. */
 export const graph = async (
   query: string,
   variables: object = {},
   options: { token?: string | undefined; headers?: Record<string, string> } = {},
 ): Promise<GraphResponse> => {
-  const response = await fetch(url(), {
+  const { status, headers, text } = await send({
     method: 'POST',
+    url: process.env['E2E_GRAPH_URL'] ?? '',
     headers: {
       'content-type': 'application/json',
       ...(options.token && { authorization: `Bearer ${options.token}` }),
@@ -29,10 +31,10 @@ export const graph = async (
     },
     body: JSON.stringify({ query, variables }),
   });
-  const text = await response.text();
   const { data, errors = [] } = JSON.parse(text) as {
-    data?: unknown;
+    data?: { createOrder?: { id?: unknown } | null } | null;
     errors?: GraphResponse['errors'];
   };
-  return { status: response.status, headers: response.headers, data, errors, text };
+  noteOrder(data?.createOrder?.id);
+  return { status, headers, data, errors, text };
 };

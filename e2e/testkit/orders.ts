@@ -2,19 +2,17 @@ import { expect } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from './graph.ts';
 import { newProduct, type Product } from './products.ts';
-import { rest, type RestResponse } from './rest.ts';
+import { rest, restOrThrow, type RestResponse } from './rest.ts';
 
 const keyed = (key: string | undefined) => ({
   ...(key !== undefined && { headers: { 'idempotency-key': key } }),
 });
 
+const basketOf = (product: Product, qty: number) => ({ items: [{ product_id: product.id, qty }] });
+
 /** Orders `qty` units of one product. */
 export const order = (token: string, product: Product, qty = 1, key?: string) =>
-  rest('POST', '/v1/orders', {
-    token,
-    body: { items: [{ product_id: product.id, qty }] },
-    ...keyed(key),
-  });
+  rest('POST', '/v1/orders', { token, body: basketOf(product, qty), ...keyed(key) });
 
 /** Orders units of a new product. */
 export const placeOrder = async (
@@ -22,8 +20,8 @@ export const placeOrder = async (
   { qty = 1, stock = 5, price_cents = 1500 } = {},
 ): Promise<{ readonly product: Product; readonly id: string }> => {
   const product = await newProduct({ stock, price_cents });
-  const { body } = await order(token, product, qty);
-  return { product, id: body.id };
+  const placed = await restOrThrow('POST', '/v1/orders', { token, body: basketOf(product, qty) });
+  return { product, id: placed.id };
 };
 
 /** Pays an order by a method of the simulator. */

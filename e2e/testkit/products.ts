@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { admin } from './accounts.ts';
-import { rest } from './rest.ts';
+import { rest, restOrThrow } from './rest.ts';
 
 /** A product of `/v1`. */
 export type Product = {
@@ -28,7 +28,7 @@ export const newProduct = async (fields: {
   price_cents?: number;
 }): Promise<Product> => {
   const token = await adminToken();
-  const { body } = await rest('POST', '/v1/products', {
+  const product = await restOrThrow('POST', '/v1/products', {
     token,
     body: {
       sku: `E2E-${randomUUID()}`.toUpperCase(),
@@ -39,7 +39,7 @@ export const newProduct = async (fields: {
       ...fields,
     },
   });
-  return body as Product;
+  return product as Product;
 };
 
 /** Asks for a response that no cache has stored (RFC 9111, section 5.2.1.4). */

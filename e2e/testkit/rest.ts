@@ -1,3 +1,6 @@
+import { noteMade } from './made.ts';
+import { send } from './send.ts';
+
 /** A response of `/v1`. `body` is null when it is not JSON. */
 export type RestResponse = {
   readonly status: number;
@@ -14,9 +17,9 @@ export const rest = async (
   options: { token?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<RestResponse> => {
   const { token, body, headers } = options;
-  const response = await fetch(`${process.env['E2E_REST_URL']}${path}`, {
+  const { status, text, ...response } = await send({
     method,
-    redirect: 'manual',
+    url: `${process.env['E2E_REST_URL']}${path}`,
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(token && { authorization: `Bearer ${token}` }),
@@ -24,14 +27,10 @@ export const rest = async (
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: isJson ? (JSON.parse(text) as unknown) : null,
-    text,
-  };
+  const content = isJson ? JSON.parse(text) : null;
+  noteMade(path, status, content);
+  return { status, headers: response.headers, body: content, text };
 };
 
 /** What a response with a problem matches. */
@@ -39,3 +38,18 @@ export const problem = (status: number, code: string, more: object = {}) => ({
   status,
   body: { code, ...more },
 });
+
+/**
+ * What a request returns that makes something for a test.
+ * @throws when it was refused, with the reason and the trace
+ */
+export const restOrThrow = async (
+  ...request: Parameters<typeof rest>
+): Promise<RestResponse['body']> => {
+  const { status, body } = await rest(...request);
+  if (status >= 200 && status < 300) return body;
+  const [method, path] = request;
+  throw new Error(
+    `${method} ${path}: ${status} ${body?.code ?? ''}, trace ${body?.trace_id ?? 'unknown'}`,
+  );
+};
