@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { graph } from './testkit/graph.ts';
-import { newShopper } from './testkit/accounts.ts';
-import { newProduct, stockOf } from './testkit/products.ts';
-import { rest, type RestResponse } from './testkit/rest.ts';
+import { graph } from '../testkit/graph.ts';
+import { newShopper } from '../testkit/accounts.ts';
+import { newProduct, stockOf } from '../testkit/products.ts';
+import { rest, type RestResponse } from '../testkit/rest.ts';
 
 /** No response shows where in the code something failed, or which technology is used. */
 const INTERNALS = /node_modules|\.ts:\d|at \w+ \(|prisma|postgres|ECONNREFUSED|stacktrace/i;
@@ -106,6 +107,15 @@ describe('the REST API', () => {
     const fields = (refused.body.errors as { field: string }[]).map(({ field }) => field);
     expect(fields).toEqual(['email', 'password']);
   });
+
+  it("names the caller's trace in an error", async () => {
+    // W3C Trace Context: the trace of the caller continues in the shop.
+    const traceId = randomBytes(16).toString('hex');
+    const { body } = await rest('GET', '/v1/me', {
+      headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    });
+    expect(body).toMatchObject({ code: 'UNAUTHENTICATED', trace_id: traceId });
+  });
 });
 
 describe('the GraphQL API', () => {
@@ -174,19 +184,5 @@ describe('the GraphQL API', () => {
     const { status, errors } = await graph(query);
     expect(status).toBe(400);
     expect(errors[0]?.extensions.code).toBe('OPERATION_TOO_LARGE');
-  });
-});
-
-describe('a subgraph', () => {
-  it('refuses a caller that is neither the router nor a service', async () => {
-    for (const port of (process.env['E2E_SUBGRAPH_PORTS'] ?? '').split(',')) {
-      const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-cartograph-caller': 'router.1.x.y' },
-        body: JSON.stringify({ query: '{ _service { sdl } }' }),
-      });
-      expect(response.status).toBe(403);
-      expect(await response.text()).not.toContain('type Query');
-    }
   });
 });

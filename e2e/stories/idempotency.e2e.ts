@@ -9,10 +9,10 @@ import {
   paymentsOf,
   placeOrder,
   refund,
-} from './testkit/orders.ts';
-import { admin, newShopper, type Account } from './testkit/accounts.ts';
-import { newProduct, stockOf } from './testkit/products.ts';
-import type { RestResponse } from './testkit/rest.ts';
+} from '../testkit/orders.ts';
+import { admin, newShopper, type Account } from '../testkit/accounts.ts';
+import { newProduct, stockOf } from '../testkit/products.ts';
+import type { RestResponse } from '../testkit/rest.ts';
 
 let shopper: Account;
 let administrator: Account;

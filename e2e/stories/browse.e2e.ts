@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { admin, newShopper } from './testkit/accounts.ts';
-import { UNCACHED } from './testkit/products.ts';
-import { problem, rest } from './testkit/rest.ts';
+import { admin, newShopper } from '../testkit/accounts.ts';
+import { UNCACHED } from '../testkit/products.ts';
+import { problem, rest } from '../testkit/rest.ts';
 
 /** A category that only this test uses, with five products of different prices. */
 const category = `browse-${randomUUID()}`;

@@ -1,3 +1,4 @@
+// Not for a remote shop: reads the shop's logs, spans and databases.
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -5,9 +6,9 @@ import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { graph } from './testkit/graph.ts';
-import { rest } from './testkit/rest.ts';
-import { SERVICES } from '../tools/services.ts';
+import { graph } from '../testkit/graph.ts';
+import { rest } from '../testkit/rest.ts';
+import { SERVICES } from '../../tools/services.ts';
 
 const stateDir = (): string => process.env['E2E_STATE_DIR'] ?? '';
 

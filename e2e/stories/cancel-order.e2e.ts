@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { cancel, historyOf, orderOf, pay, placeOrder } from './testkit/orders.ts';
-import { admin, newShopper, type Account } from './testkit/accounts.ts';
-import { stockOf } from './testkit/products.ts';
-import { problem, rest } from './testkit/rest.ts';
+import { cancel, historyOf, orderOf, pay, placeOrder } from '../testkit/orders.ts';
+import { admin, newShopper, type Account } from '../testkit/accounts.ts';
+import { stockOf } from '../testkit/products.ts';
+import { problem, rest } from '../testkit/rest.ts';
 
 let shopper: Account;
 let administrator: Account;

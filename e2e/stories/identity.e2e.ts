@@ -1,37 +1,9 @@
-import {
-  createHmac,
-  createPublicKey,
-  generateKeyPairSync,
-  randomUUID,
-  sign,
-  type JsonWebKey,
-} from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { graph } from './testkit/graph.ts';
-import { newShopper, PASSWORD, signIn } from './testkit/accounts.ts';
-import { rest } from './testkit/rest.ts';
-
-/** What a token can do in both APIs, and in each subgraph that requires an account. */
-const reach = async (token: string) => {
-  const me = await rest('GET', '/v1/me', { token });
-  const orders = await rest('GET', '/v1/orders', { token });
-  const created = await graph(
-    'mutation { createOrder(input: { items: [] }) { __typename } }',
-    {},
-    { token },
-  );
-  const payment = await graph(`{ payment(id: "${randomUUID()}") { id } }`, {}, { token });
-  return [
-    me.status,
-    orders.status,
-    created.errors[0]?.extensions.code ?? 'OK',
-    payment.errors[0]?.extensions.code ?? 'OK',
-  ];
-};
-
-const EVERYTHING = [200, 200, 'OK', 'OK'];
-const NOTHING = [401, 401, 'UNAUTHENTICATED', 'UNAUTHENTICATED'];
+import { newShopper, PASSWORD, signIn } from '../testkit/accounts.ts';
+import { EVERYTHING, NOTHING, reach } from '../testkit/reach.ts';
+import { rest } from '../testkit/rest.ts';
 
 /** Every service knows within a second that a session has ended; a busy machine may take longer. */
 const reachesNothing = (token: string) =>
@@ -85,13 +57,6 @@ describe('a forged token', () => {
   const decode = (text = '') => JSON.parse(Buffer.from(text, 'base64url').toString()) as object;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-  const findPublicKey = async () => {
-    const [port] = (process.env['E2E_SUBGRAPH_PORTS'] ?? '').split(',');
-    const response = await fetch(`http://127.0.0.1:${port}/.well-known/jwks.json`);
-    const { keys } = (await response.json()) as { keys: JsonWebKey[] };
-    return createPublicKey({ key: keys[0] as never, format: 'jwk' });
-  };
-
   /** A real token with a changed header and claims, signed with another key. */
   const resign = (token: string, header: object, claims: object, key = privateKey) => {
     const [head, body] = token.split('.');
@@ -107,18 +72,10 @@ describe('a forged token', () => {
     return `${encode({ ...decode(head), alg })}.${body}.`;
   };
 
-  const withPublicKeyAsSecret = async (token: string) => {
-    const [head, body] = token.split('.');
-    const text = `${encode({ ...decode(head), alg: 'HS256' })}.${body}`;
-    const pem = (await findPublicKey()).export({ type: 'spki', format: 'pem' });
-    return `${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`;
-  };
-
-  it.each<[string, (token: string) => string | Promise<string>]>([
+  it.each<[string, (token: string) => string]>([
     ['without a signing algorithm', unsigned('none')],
     ['without a signing algorithm, in capitals', unsigned('NONE')],
     ['without a signing algorithm, in mixed case', unsigned('nOnE')],
-    ['signed with the public key as a secret', withPublicKeyAsSecret],
     ['signed with another key', (token) => resign(token, {}, {})],
     [
       'that contains its own key',
@@ -142,7 +99,7 @@ describe('a forged token', () => {
   ])('%s is refused in both APIs', async (_, forge) => {
     const { token } = await newShopper();
     expect(await reach(token)).toEqual(EVERYTHING);
-    expect(await reach(await forge(token))).toEqual(NOTHING);
+    expect(await reach(forge(token))).toEqual(NOTHING);
   });
 
   it('is neither a refresh token nor the signature of a service', async () => {

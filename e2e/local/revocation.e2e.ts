@@ -1,17 +1,19 @@
+// Not for a remote shop: starts a shop with short time limits, and kills processes of it.
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { graph } from './testkit/graph.ts';
-import { newShopper, PASSWORD, signIn } from './testkit/accounts.ts';
-import { findApp } from './testkit/processes.ts';
-import { rest } from './testkit/rest.ts';
-import { startShop, type Shop } from './testkit/start-shop.ts';
+import { graph } from '../testkit/graph.ts';
+import { newShopper, PASSWORD, signIn } from '../testkit/accounts.ts';
+import { findApp } from '../testkit/processes.ts';
+import { rest } from '../testkit/rest.ts';
+import { startShop, type Shop } from '../testkit/start-shop.ts';
 
 const GRANT = path.resolve(
   import.meta.dirname,
+  '..',
   '..',
   'apps',
   'user',

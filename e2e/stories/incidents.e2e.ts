@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { graph } from './testkit/graph.ts';
+import { graph } from '../testkit/graph.ts';
 import {
   becomes as becomesOf,
   cancel,
@@ -12,10 +12,10 @@ import {
   paymentsOf,
   placeOrder,
   SETTLES_MS,
-} from './testkit/orders.ts';
-import { newShopper, type Account } from './testkit/accounts.ts';
-import { newProduct, stockOf } from './testkit/products.ts';
-import { rest } from './testkit/rest.ts';
+} from '../testkit/orders.ts';
+import { newShopper, type Account } from '../testkit/accounts.ts';
+import { newProduct, stockOf } from '../testkit/products.ts';
+import { rest } from '../testkit/rest.ts';
 
 // Incidents of other shops, as docs/incidents.md reports them, which must not happen here.
 

@@ -1,10 +1,11 @@
+// Not for a remote shop: starts, kills and stops processes of the shop.
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { familyOf, findApp, findPostgres, isAlive } from './testkit/processes.ts';
-import { makeShopEnvironment, spawnShop, startShop, type Shop } from './testkit/start-shop.ts';
-import { APPS, SERVICES, variableOf, type AppName } from '../tools/services.ts';
+import { familyOf, findApp, findPostgres, isAlive } from '../testkit/processes.ts';
+import { makeShopEnvironment, spawnShop, startShop, type Shop } from '../testkit/start-shop.ts';
+import { APPS, SERVICES, variableOf, type AppName } from '../../tools/services.ts';
 
 const expectReady = async (shop: Shop, app: AppName): Promise<void> => {
   const response = await fetch(`http://127.0.0.1:${shop.ports[app]}/readyz`);

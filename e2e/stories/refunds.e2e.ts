@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { pay, paymentOf, paymentsOf, placeOrder, refund } from './testkit/orders.ts';
-import { admin, newShopper, type Account } from './testkit/accounts.ts';
-import { problem } from './testkit/rest.ts';
+import { pay, paymentOf, paymentsOf, placeOrder, refund } from '../testkit/orders.ts';
+import { admin, newShopper, type Account } from '../testkit/accounts.ts';
+import { problem } from '../testkit/rest.ts';
 
 let shopper: Account;
 let administrator: Account;

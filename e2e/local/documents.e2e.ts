@@ -1,3 +1,4 @@
+// Not for a remote shop: runs the shell and SQL blocks of the documents on the shop's machine.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
@@ -6,16 +7,16 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { readDocuments, type Document } from './testkit/documents.ts';
-import { graph } from './testkit/graph.ts';
-import { admin } from './testkit/accounts.ts';
-import { rest } from './testkit/rest.ts';
+import { readDocuments, type Document } from '../testkit/documents.ts';
+import { graph } from '../testkit/graph.ts';
+import { admin } from '../testkit/accounts.ts';
+import { rest } from '../testkit/rest.ts';
 
 /**
  * What a reader can paste is run, as it is printed, in a shop that has been used: shell blocks, SQL
  * and GraphQL. A block that no longer works fails.
  */
-const root = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '..', '..');
 const documents = readDocuments();
 const stateDir = () => process.env['E2E_STATE_DIR'] ?? '';
 
@@ -28,6 +29,7 @@ set -euo pipefail
 npm() {
   case "$*" in
     start* | test* | ci* | "run generate" | install*) ;;
+    "run e2e"*) command npm run --silent e2e -- --help >/dev/null ;;
     "run prove"* | "run bench"* | "run check"* | "run new:subgraph"* | "run migrate -- new"* | "run catalogue:generate"*)
       command npm run --silent "$2" -- \${4-} --help >/dev/null ;;
     *) command npm "$@" ;;

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { HOSTILE_OPERATIONS } from '@cartograph/testing';
-import { graph } from './testkit/graph.ts';
-import { newShopper } from './testkit/accounts.ts';
-import { rest } from './testkit/rest.ts';
+import { graph } from '../testkit/graph.ts';
+import { newShopper } from '../testkit/accounts.ts';
+import { newProduct } from '../testkit/products.ts';
+import { rest } from '../testkit/rest.ts';
 
 const TIMES = 100;
 
@@ -69,6 +70,7 @@ describe('a large operation within the limits', () => {
       totalCount
       pageInfo { hasNextPage endCursor }
     } }`;
+    await newProduct({ stock: 1 });
     const { status, data, errors } = await graph(query);
     expect({ status, errors }).toEqual({ status: 200, errors: [] });
     expect(data.products.nodes.length).toBeGreaterThan(0);

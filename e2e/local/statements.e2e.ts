@@ -1,9 +1,10 @@
+// Not for a remote shop: reads the spans of the shop, to count SQL statements.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { graph } from './testkit/graph.ts';
-import { newShopper, type Account } from './testkit/accounts.ts';
-import { newProduct, type Product } from './testkit/products.ts';
-import { rest } from './testkit/rest.ts';
-import { makeStatementCounter } from './testkit/traces.ts';
+import { graph } from '../testkit/graph.ts';
+import { newShopper, type Account } from '../testkit/accounts.ts';
+import { newProduct, type Product } from '../testkit/products.ts';
+import { rest } from '../testkit/rest.ts';
+import { makeStatementCounter } from '../testkit/traces.ts';
 
 let shopper: Account;
 let products: readonly Product[];
