@@ -61,6 +61,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   'docker:logs': [{}],
   'kubernetes:render': [{}],
   'kubernetes:secrets': [{}],
+  e2e: [{ words: ['--url', 'http://127.0.0.1:1'], invalid: ['shop', 'ftp://127.0.0.1'] }],
   'user:grant': [{ words: ['a@example.com', 'ADMIN'] }],
   'catalogue:import': [{ words: ['products.csv'], numbers: ['--batch'] }],
   'catalogue:export': [{ words: ['products.csv'] }],
