@@ -13,6 +13,7 @@ import { provePayOnce } from './pay-once.ts';
 import type { Outcome } from './proof.ts';
 import { proveProviderFaults } from './provider-faults.ts';
 import { proveRefreshRace } from './refresh-race.ts';
+import { proveReplicas } from './replicas/prove-replicas.ts';
 
 const program = makeProgram('npm run prove --', 'Tries to break a promise of the shop.');
 
@@ -83,5 +84,9 @@ addProof(
   proveContainers,
   'the shop of docker/compose.yaml, each container restarted: every purchase succeeds',
 ).option('--keep', 'leaves the containers and images');
+
+addProof('replicas', proveReplicas, 'every process stopped under load: no request fails')
+  .option('--times <n>', 'how often each process is stopped', amount, 100)
+  .option('--rate <n>', 'requests per second', wholeNumber(1, 10_000), 100);
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -1,5 +1,7 @@
 import type { Sandbox } from './open-sandbox.ts';
 
+type Databases = Pick<Sandbox, 'databases'>;
+
 /** One order in the records of the order, product and payment service and of the provider. */
 export type OrderEntry = {
   readonly id: string;
@@ -29,7 +31,7 @@ type ChargeRow = Pick<OrderEntry, 'id' | 'taken' | 'charges'>;
 
 /** Reads the orders of these ids, in that order, or all orders of a customer. */
 export const readOrders = async (
-  { databases: { order, product, payment } }: Sandbox,
+  { databases: { order, product, payment } }: Databases,
   of: { readonly ids: readonly string[] } | { readonly customerId: string },
 ): Promise<OrderEntry[]> => {
   const wanted = 'ids' in of ? of.ids : null;
@@ -98,7 +100,7 @@ export type ProductEntry = {
 
 /** Reads products in the order of their ids; all products when no ids are given. */
 export const readProducts = (
-  { databases }: Sandbox,
+  { databases }: Databases,
   ids: readonly string[] | null = null,
 ): Promise<ProductEntry[]> =>
   databases.product.query<ProductEntry>(

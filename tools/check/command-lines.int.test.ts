@@ -50,6 +50,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['provider-faults'], numbers: ['--orders', '--seed'] },
     { words: ['model'], numbers: ['--runs', '--seed'] },
     { words: ['containers'] },
+    { words: ['replicas'], numbers: ['--times', '--rate'] },
   ],
   bench: [
     { words: ['catalogue'], numbers: ['--small', '--large', '--rounds'] },

@@ -44,6 +44,18 @@ export const createOrder = async (
   return resultOf<{ id: string }>(data, 'Order').id;
 };
 
+/** Pays an order by GraphQL: it is CONFIRMED then. */
+export const payOrder = async (
+  client: ShopClient,
+  { token }: Customer,
+  orderId: string,
+): Promise<void> => {
+  const input = { orderId, paymentMethod: 'sim_success', idempotencyKey: randomUUID() };
+  const data = await client.graph(PAY_ORDER, { input }, { token });
+  const { status } = resultOf<{ status: string }>(data, 'Order');
+  if (status !== 'CONFIRMED') throw new Error(`the order is ${status} after its payment`);
+};
+
 /** Creates an order and pays it by GraphQL. @returns its id; it is CONFIRMED */
 export const buy = async (
   client: ShopClient,
@@ -51,10 +63,7 @@ export const buy = async (
   basket: Basket,
 ): Promise<string> => {
   const orderId = await createOrder(client, customer, basket);
-  const input = { orderId, paymentMethod: 'sim_success', idempotencyKey: randomUUID() };
-  const data = await client.graph(PAY_ORDER, { input }, { token: customer.token });
-  const { status } = resultOf<{ status: string }>(data, 'Order');
-  if (status !== 'CONFIRMED') throw new Error(`the order is ${status} after its payment`);
+  await payOrder(client, customer, orderId);
   return orderId;
 };
 

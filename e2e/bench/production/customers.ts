@@ -42,7 +42,10 @@ export const registerCustomers = async (
   return customers;
 };
 
-const makeAdmin = async (shop: ProductionShop, client: ShopClient): Promise<Customer> => {
+const makeAdmin = async (
+  shop: Pick<ProductionShop, 'databaseUrls'>,
+  client: ShopClient,
+): Promise<Customer> => {
   const { email } = await register(client);
   const users = new pg.Client(shop.databaseUrls.user);
   await users.connect();
@@ -59,7 +62,7 @@ export const LOWEST_PRICE = 1_000_000;
 
 /** Adds products that are never out of stock. @returns their ids */
 export const addProducts = async (
-  shop: ProductionShop,
+  shop: Pick<ProductionShop, 'databaseUrls'>,
   client: ShopClient,
   count: number,
 ): Promise<readonly string[]> => {
