@@ -5,6 +5,7 @@
  */
 import { makeProgram, matching, runProgram, wholeNumber, type Command } from '@cartograph/command';
 import { proveContainers } from '../containers/prove-containers.ts';
+import { rehearseRelease } from '../rehearsal/rehearse-release.ts';
 import { proveCrash } from './crash/prove-crash.ts';
 import { proveLoginTiming } from './login-timing.ts';
 import { proveModel } from './model/prove-model.ts';
@@ -88,5 +89,11 @@ addProof(
 addProof('replicas', proveReplicas, 'every process stopped under load: no request fails')
   .option('--times <n>', 'how often each process is stopped', amount, 100)
   .option('--rate <n>', 'requests per second', wholeNumber(1, 10_000), 100);
+
+addProof('release', rehearseRelease, 'the release before is upgraded to this version, and back')
+  .option('--from <commit>', 'the release before; the newest tag v*, or the parent, if left out')
+  .option('--from-image <names>', 'its images, in place of processes: cartograph/{app}:v1.2.0')
+  .option('--to-image <names>', 'the images of this version')
+  .option('--runtime <command>', 'what runs images', 'podman');
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

@@ -49,6 +49,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['crash'], numbers: ['--every', '--worlds', '--seed'] },
     { words: ['provider-faults'], numbers: ['--orders', '--seed'] },
     { words: ['model'], numbers: ['--runs', '--seed'] },
+    { words: ['release'] },
     { words: ['containers'] },
     { words: ['replicas'], numbers: ['--times', '--rate'] },
   ],
