@@ -11,7 +11,7 @@ export type Purchases = {
 };
 
 /** How long a purchase is repeated: longer than any container takes to come back. */
-const PATIENCE_MS = 120_000;
+const RETRY_WINDOW_MS = 120_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 const RETRY_MS = 250;
 
@@ -61,7 +61,7 @@ const sendUntilAnswered = async (
   body: unknown,
 ): Promise<{ readonly answer: Answer | null; readonly tries: number }> => {
   const key = randomUUID();
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + RETRY_WINDOW_MS;
   for (let tries = 1; ; tries += 1) {
     const answer = await send(url, 'POST', { token, key, body });
     if (!mayRetry(answer) || Date.now() > deadline) return { answer, tries };
@@ -80,7 +80,7 @@ const buy = async (restUrl: string, token: string, productId: string): Promise<s
   if (paid.answer?.status !== 200 && paid.answer?.status !== 202) {
     return `a payment: ${JSON.stringify(paid.answer)}`;
   }
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + RETRY_WINDOW_MS;
   for (;;) {
     const order = await send(`${restUrl}/v1/orders/${id}`, 'GET', { token });
     if (order?.body['status'] === 'CONFIRMED') return Math.max(ordered.tries, paid.tries);

@@ -44,7 +44,7 @@ export type Replicas = {
 type Stack = { readonly add: (close: () => Promise<unknown>) => void };
 
 /** On a machine that is too small for the load, requests wait instead of being rejected. */
-const PATIENCE = {
+const WIDE_LIMITS = {
   ADMISSION_MIN_CONCURRENT: '64',
   ADMISSION_SIGN_IN_CONCURRENT: '64',
   ADMISSION_MAX_WAIT_MS: '15000',
@@ -131,7 +131,7 @@ const open = async (logDir: string, stack: Stack): Promise<Replicas> => {
     await choosePorts(APPS),
     {
       ...servers,
-      ...PATIENCE,
+      ...WIDE_LIMITS,
       LOG_LEVEL: 'warn',
       NODE_COMPILE_CACHE: path.join(ROOT, '.cartograph', 'compile-cache'),
       SHUTDOWN_DELAY_MS: String(SHUTDOWN_DELAY_MS),
