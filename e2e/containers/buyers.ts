@@ -76,7 +76,7 @@ const buy = async (restUrl: string, token: string, productId: string): Promise<s
   if (ordered.answer?.status !== 201) return `an order: ${JSON.stringify(ordered.answer)}`;
   const id = String(ordered.answer.body['id']);
   const paid = await sendUntilAnswered(`${restUrl}/v1/orders/${id}/pay`, token, {});
-  // 202: it is still being settled. The order then becomes CONFIRMED by itself.
+  // 202: the payment is pending. The order service confirms the order later.
   if (paid.answer?.status !== 200 && paid.answer?.status !== 202) {
     return `a payment: ${JSON.stringify(paid.answer)}`;
   }

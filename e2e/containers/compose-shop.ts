@@ -29,7 +29,7 @@ const containerOf = (name: string): string => `${PROJECT}_${name}_1`;
 
 /**
  * Opens the shop. Debian's podman-compose starts all services at once, runs no health checks and does not
- * quote their commands: so each service is started by itself, and the checks of the file are run here.
+ * quote their commands: so this starts the services one at a time, and runs the checks of the file.
  */
 export const openComposeShop = (tools: ContainerTools, env: NodeJS.ProcessEnv): ComposeShop => {
   const { services } = parse(fs.readFileSync(FILE, 'utf8'), { merge: true }) as {

@@ -41,14 +41,14 @@ const ask = async (url: string, option: string, query?: string): Promise<Answer>
   }
 };
 
-const NOBODY = 'e2e-no-such-provider';
+const UNKNOWN_PROVIDER = 'e2e-no-such-provider';
 
 /** Webhooks that no provider accepts; the refusal says whether the provider is known. */
 const PROBE = `mutation {
   simulator: recordPaymentEvent(input: { provider: "simulator", payload: "{}", signature: "e2e" }) {
     ... on Problem { message }
   }
-  nobody: recordPaymentEvent(input: { provider: "${NOBODY}", payload: "{}", signature: "e2e" }) {
+  nobody: recordPaymentEvent(input: { provider: "${UNKNOWN_PROVIDER}", payload: "{}", signature: "e2e" }) {
     ... on Problem { message }
   }
 }`;

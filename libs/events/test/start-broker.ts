@@ -2,51 +2,13 @@
  * A real NATS server for tests: `nats-server` on the PATH, or Debian's package, unpacked without
  * being installed. No test uses a stand-in.
  */
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { eventually } from '@cartograph/testing';
-
-const run = promisify(execFile);
-
-const root = path.resolve(import.meta.dirname, '..', '..', '..');
-const cache = path.join(root, 'node_modules', '.cache', 'nats-server');
-
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
-
-const findOnPath = async (): Promise<string | null> => {
-  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
-    const file = path.join(folder, 'nats-server');
-    if (await exists(file)) return file;
-  }
-  return null;
-};
-
-/** Debian's package, unpacked once for all tests; several of them may unpack it concurrently. */
-const unpack = async (): Promise<string> => {
-  const server = path.join(cache, 'usr', 'sbin', 'nats-server');
-  if (await exists(server)) return server;
-  const folder = await mkdtemp(path.join(tmpdir(), 'nats-server-'));
-  try {
-    await run('apt-get', ['download', 'nats-server'], { cwd: folder, timeout: 60_000 });
-    const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.deb'));
-    const unpacked = path.join(path.dirname(cache), path.basename(folder));
-    await mkdir(unpacked, { recursive: true });
-    await run('dpkg', ['-x', path.join(folder, file), unpacked]);
-    await rename(unpacked, cache).catch(() => rm(unpacked, { recursive: true }));
-    return server;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-};
+import { eventually, findDebianProgram } from '@cartograph/testing';
 
 /**
  * The path of a NATS server on this machine.
@@ -54,10 +16,13 @@ const unpack = async (): Promise<string> => {
  * @throws where there is none and CI=true
  */
 export const findBroker = async (): Promise<string | null> => {
-  const found = await findOnPath();
-  if (found) return found;
   try {
-    return await unpack();
+    const { file } = await findDebianProgram({
+      file: 'usr/sbin/nats-server',
+      packages: ['nats-server'],
+      versionFlag: '--version',
+    });
+    return file;
   } catch (error) {
     const sentence =
       'NATS WAS NOT TRIED: there is no nats-server on the PATH, and `apt-get download` has none.';
