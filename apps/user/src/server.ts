@@ -35,9 +35,6 @@ import { resolvers } from './resolvers/index.ts';
 /** A request in progress may sign a token this long after its session was revoked. */
 const SIGNING_MARGIN_MS = 60_000;
 
-/** How long this process waits for a change of its own revocation feed, as other services do. */
-const FEED_WAIT_MS = 1_000;
-
 /** Wires the revocation feed, and follows it as the other services do, without HTTP. */
 const openRevocations = (config: Config, log: Logger) => {
   const keepMs = config.accessTokenLifetimeMs + SIGNING_MARGIN_MS;
@@ -46,7 +43,7 @@ const openRevocations = (config: Config, log: Logger) => {
   );
   const feed = makeRevocationFeed({ store, keepMs, maxIds: MAX_REVOKED_IDS });
   const follower = followRevocations({
-    read: (after) => feed.read(after, FEED_WAIT_MS),
+    read: feed.read,
     limits: config.sessionStaleness,
     log,
   });

@@ -9,7 +9,11 @@ let now: number;
 let lines: string[];
 let follower: RevocationFollower;
 /** The reads in progress, and the parameters of each. */
-let reads: { after: Date | null; settle: (answer: RevocationResponse | Error) => void }[];
+let reads: {
+  after: Date | null;
+  waitMs: number;
+  settle: (answer: RevocationResponse | Error) => void;
+}[];
 
 const AS_OF = new Date('2026-01-31T12:00:00.000Z');
 const answer = (...ids: string[]): RevocationResponse => ({
@@ -24,11 +28,11 @@ beforeEach(() => {
   lines = [];
   reads = [];
   follower = followRevocations({
-    read: (after) => {
+    read: (after, waitMs) => {
       const { promise, resolve, reject } = Promise.withResolvers<RevocationResponse>();
       const settle = (given: RevocationResponse | Error) =>
         given instanceof Error ? reject(given) : resolve(given);
-      reads.push({ after, settle });
+      reads.push({ after, waitMs, settle });
       return promise;
     },
     limits: { admin: 5_000, customer: 60_000 },
@@ -103,6 +107,34 @@ describe('followRevocations', () => {
     now += 6_000;
     await settle(new Error('down'));
     expect(await check('a', 'ADMIN')).toBe('unknown');
+  });
+
+  it('lets requests wait for a response when the copy has become too old only recently', async () => {
+    await settle(answer());
+    now += 5_001;
+    const checked = check('a', 'ADMIN');
+    reads.at(-1)?.settle(answer());
+    await eventually(() => expect(reads).toHaveLength(3));
+    // That response is as old as its request, which was sent before.
+    expect(await checked).toBe('unknown');
+    const checkedAgain = check('a', 'ADMIN');
+    reads.at(-1)?.settle(answer());
+    expect(await checkedAgain).toBe('live');
+  });
+
+  it('does not let requests wait in a longer outage', async () => {
+    await settle(answer());
+    now += 10_001;
+    const waits = new Promise((resolve) => setImmediate(resolve, 'waits'));
+    expect(await Promise.race([check('a', 'ADMIN'), waits])).toBe('unknown');
+  });
+
+  it('does not wait for new revocations until a first response, and after a failure', async () => {
+    await settle(answer());
+    await settle(answer());
+    await settle(new Error('down'));
+    await settle(answer());
+    expect(reads.map(({ waitMs }) => waitMs)).toEqual([0, 1_000, 1_000, 0, 1_000]);
   });
 
   it('knows immediately what this process revoked', async () => {

@@ -5,9 +5,10 @@ import { makeRevocationList, type RevocationResponse } from './make-revocation-l
 
 /**
  * Reads the feed: the sessions that were revoked since `after`, the `asOf` of the last response, or
- * without it all that a valid token may need. Waits about a second for a new revocation.
+ * without it all that a valid token may need.
+ * @param waitMs how long it may wait for a new revocation, in milliseconds
  */
-export type ReadRevocations = (after: Date | null) => Promise<RevocationResponse>;
+export type ReadRevocations = (after: Date | null, waitMs: number) => Promise<RevocationResponse>;
 
 /** The state of a valid token's session. Unknown when the copy of the feed is too old. */
 export type SessionState = 'live' | 'revoked' | 'unknown';
@@ -20,19 +21,29 @@ export type StalenessLimits = {
 
 /** A copy of the revoked sessions that is updated until it is closed. */
 export type RevocationFollower = {
-  /** Checks the copy. Only before the first response of the feed, it waits up to a second for it. */
+  /**
+   * Checks the copy. It waits up to a second for a response of the feed before the first one, and
+   * when the copy has become too old only recently.
+   */
   readonly check: (token: AccessTokenClaims) => Promise<SessionState>;
   /** Adds sessions that this process revoked. */
   readonly add: (ids: readonly string[]) => void;
   readonly close: () => void;
 };
 
+/** How long a read waits for a new revocation, when the copy is current. */
+const WAIT_MS = 1_000;
 /** A failed read is retried after this time. */
 const RETRY_AFTER_MS = 250;
 /** The feed is read at most this often, even if it does not wait. */
 const MIN_INTERVAL_MS = 50;
-/** Requests of a new process wait this long for the first response of the feed. */
-const FIRST_RESPONSE_MS = 1_000;
+/** How long a request waits for the next response of the feed. */
+const NEXT_RESPONSE_MS = 1_000;
+/**
+ * Requests wait only when the copy exceeded its limit within this time: a process that was suspended
+ * or starved gets a response soon. In a longer outage they are refused at once.
+ */
+const RECENTLY_MS = 5_000;
 
 type Level = 'current' | 'stale for administrators' | 'stale for all';
 
@@ -53,7 +64,9 @@ export const followRevocations = (deps: {
   const list = makeRevocationList(now);
   const startedAt = now();
   const closing = new AbortController();
-  const first = Promise.withResolvers<void>();
+  let nextResponse = Promise.withResolvers<void>();
+  /** After a failure, the copy may be old: the next read does not wait for a new revocation. */
+  let hasFailed = true;
   let logged: Level = 'current';
   let lastError: unknown;
 
@@ -78,11 +91,14 @@ export const followRevocations = (deps: {
   const poll = async (): Promise<number> => {
     const sentAt = now();
     try {
-      list.apply(await read(list.cursor()), sentAt);
-      first.resolve();
+      list.apply(await read(list.cursor(), hasFailed ? 0 : WAIT_MS), sentAt);
+      hasFailed = false;
+      nextResponse.resolve();
+      nextResponse = Promise.withResolvers();
       return MIN_INTERVAL_MS - (now() - sentAt);
     } catch (error) {
       lastError = error;
+      hasFailed = true;
       return RETRY_AFTER_MS;
     } finally {
       if (!closing.signal.aborted) logChange();
@@ -96,19 +112,24 @@ export const followRevocations = (deps: {
   };
   void follow();
 
+  /** How long the copy has been too old for this viewer, in milliseconds; negative when it is not. */
+  const exceededMs = ({ role }: AccessTokenClaims): number =>
+    list.ageMs() - (role === 'ADMIN' ? limits.admin : limits.customer);
+
+  const isWorthWaiting = (token: AccessTokenClaims): boolean =>
+    list.cursor() === null || (exceededMs(token) > 0 && exceededMs(token) <= RECENTLY_MS);
+
   return {
     check: async (token) => {
-      if (list.cursor() === null) await Promise.race([first.promise, pause(FIRST_RESPONSE_MS)]);
+      if (isWorthWaiting(token)) await Promise.race([nextResponse.promise, pause(NEXT_RESPONSE_MS)]);
       if (list.isRevoked(token)) return 'revoked';
       logChange();
-      const level = levelOf(list.ageMs(), limits);
-      const isTooOld = level === 'stale for all' || (level !== 'current' && token.role === 'ADMIN');
-      return isTooOld ? 'unknown' : 'live';
+      return exceededMs(token) > 0 ? 'unknown' : 'live';
     },
     add: list.add,
     close: () => {
       closing.abort();
-      first.resolve();
+      nextResponse.resolve();
       gauge.removeCallback(observe);
     },
   };

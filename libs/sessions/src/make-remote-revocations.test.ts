@@ -47,10 +47,10 @@ const data = (answer: object | null) => JSON.stringify({ data: { sessionRevocati
 describe('the feed of the user service', () => {
   it('is read by a signed request with the last time', async () => {
     body = data(FEED);
-    expect(await feed.read(null)).toEqual({ ...FEED, asOf: new Date(AS_OF) });
+    expect(await feed.read(null, 1_000)).toEqual({ ...FEED, asOf: new Date(AS_OF) });
     body = data({ ...FEED, issuedBefore: AS_OF });
     const after = new Date('2026-01-31T11:00:00.000Z');
-    expect((await feed.read(after)).issuedBefore).toEqual(new Date(AS_OF));
+    expect((await feed.read(after, 1_000)).issuedBefore).toEqual(new Date(AS_OF));
     const variables = { after: after.toISOString(), waitMs: 1_000 };
     expect(JSON.parse(last.body)).toMatchObject({ variables });
     const caller = makeCallerVerifier({ order: TEST_SECRET })(
@@ -73,20 +73,20 @@ describe('the feed of the user service', () => {
     ['no time', 200, data({ ...FEED, asOf: 'soon' }), 'an invalid time'],
   ])('fails when it responds with %s', async (_what, code, answer, message) => {
     [status, body] = [code, answer];
-    await expect(feed.read(null)).rejects.toThrow(message);
+    await expect(feed.read(null, 1_000)).rejects.toThrow(message);
     status = 200;
   });
 
   it('fails when it does not respond, and is read again', async () => {
     body = null;
-    await expect(hasty.read(null)).rejects.toThrow('timeout');
+    await expect(hasty.read(null, 0)).rejects.toThrow('timeout');
     body = data(FEED);
-    expect((await hasty.read(null)).ids).toEqual(['a']);
+    expect((await hasty.read(null, 0)).ids).toEqual(['a']);
   });
 
   it('is closed immediately, also while a read waits', async () => {
     body = null;
-    const waiting = feed.read(null).catch(() => 'cut off');
+    const waiting = feed.read(null, 1_000).catch(() => 'cut off');
     await feed.close();
     expect(await waiting).toBe('cut off');
   });

@@ -4,9 +4,6 @@ import type { ServiceClientOptions } from '@cartograph/resilience';
 import { Pool } from 'undici';
 import type { ReadRevocations } from './follow-revocations.ts';
 
-/** How long the user service may wait for a new revocation, in milliseconds. */
-const WAIT_MS = 1_000;
-
 const SESSION_REVOCATIONS = `query SessionRevocations($after: DateTime, $waitMs: Int) {
   sessionRevocations(after: $after, waitMs: $waitMs) { ids asOf issuedBefore keepMs }
 }`;
@@ -37,7 +34,7 @@ export const makeRemoteRevocations = (
   const pool = new Pool(url.origin, { connections: 1, connect: { timeout: timeoutMs } });
   const sign = makeCallerSigner(options.caller, options.secret);
 
-  const post = async (body: string): Promise<FeedResponse> => {
+  const post = async (body: string, waitMs: number): Promise<FeedResponse> => {
     const response = await pool.request({
       path,
       method: 'POST',
@@ -46,7 +43,7 @@ export const makeRemoteRevocations = (
         [CALLER_HEADER]: sign({ audience, method: 'POST', path, body }),
       },
       body,
-      signal: AbortSignal.timeout(WAIT_MS + timeoutMs),
+      signal: AbortSignal.timeout(waitMs + timeoutMs),
     });
     if (response.statusCode !== 200) {
       await response.body.dump();
@@ -56,9 +53,10 @@ export const makeRemoteRevocations = (
   };
 
   return {
-    read: async (after) => {
-      const variables = { after, waitMs: WAIT_MS };
-      const response = await post(JSON.stringify({ query: SESSION_REVOCATIONS, variables }));
+    read: async (after, waitMs) => {
+      const variables = { after, waitMs };
+      const query = JSON.stringify({ query: SESSION_REVOCATIONS, variables });
+      const response = await post(query, waitMs);
       const feed = response?.data?.sessionRevocations;
       if (!feed) throw new Error(`the revocation feed failed: ${response?.errors?.[0]?.message}`);
       const { ids, issuedBefore, keepMs } = feed;
