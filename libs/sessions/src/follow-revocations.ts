@@ -121,7 +121,8 @@ export const followRevocations = (deps: {
 
   return {
     check: async (token) => {
-      if (isWorthWaiting(token)) await Promise.race([nextResponse.promise, pause(NEXT_RESPONSE_MS)]);
+      if (isWorthWaiting(token))
+        await Promise.race([nextResponse.promise, pause(NEXT_RESPONSE_MS)]);
       if (list.isRevoked(token)) return 'revoked';
       logChange();
       return exceededMs(token) > 0 ? 'unknown' : 'live';

@@ -1,17 +1,45 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { afterAll } from '@jest/globals';
 import { makeTestDatabase } from '@cartograph/testing';
+import type { CommandLine } from './run-commands.ts';
 
 const main = path.resolve(import.meta.dirname, '..', 'main.ts');
+
+/** Of all command lines that need no process of their own. */
+let runner: ChildProcess | null = null;
+
+afterAll(() => {
+  runner?.kill();
+  runner = null;
+});
 
 /** What a command left behind. */
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 /** A command that runs. */
 export type Running = { readonly child: ChildProcess; readonly ended: Promise<Ended> };
+
+const runLine = async (line: CommandLine): Promise<Ended> => {
+  runner ??= fork(path.join(import.meta.dirname, 'run-commands.ts'), { execArgv: [] });
+  const over = new AbortController();
+  const died = once(runner, 'exit', { signal: over.signal }).then(() => {
+    throw new Error('the process that runs command lines has ended');
+  });
+  const ended = once(runner, 'message', { signal: over.signal });
+  runner.send(line);
+  try {
+    const [end] = (await Promise.race([ended, died])) as [Ended];
+    return end;
+  } finally {
+    over.abort();
+    died.catch(() => {}); // Aborted above.
+  }
+};
 
 /** An empty catalogue, a folder, and the commands as people call them. */
 export const openCatalogueCommand = async () => {
@@ -34,8 +62,11 @@ export const openCatalogueCommand = async () => {
 
   return {
     database,
+    /** Starts a process of its own. */
     start,
-    run: (...args: string[]) => start(args).ended,
+    /** Runs a command line to its end; one at a time. */
+    run: (...args: string[]) =>
+      runLine({ args, folder, env: { PRODUCT_DATABASE_URL: database.url } }),
     /** Runs with something on standard input. */
     feed: (input: string, ...args: string[]) => {
       const { child, ended } = start(args);
