@@ -48,7 +48,7 @@ export const makeServer = async ({
       log.warn({ order_id: orderId, err: error }, 'stock not settled, sweeper will retry'),
   });
   const readable = hideFaultyOrders(orders, makeFaultReporter(log), isUnreadableRow);
-  const events = startEvents({
+  const events = await startEvents({
     databaseUrl: config.databaseUrl,
     nats: config.nats,
     retentionMs: config.eventRetentionMs,

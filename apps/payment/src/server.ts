@@ -102,7 +102,7 @@ export const makeServer = async ({
   } = makeDatabase(config, (error) => log.warn({ err: error }, 'database connection failed'));
   const authentication = makeRemoteAuthentication(config, log);
   const order = makeServiceClient(config.order);
-  const { providers, deliverWebhook, close } = makePaymentProviders(
+  const { providers, deliverWebhook, close } = await makePaymentProviders(
     config.providers,
     databaseUrl,
     log,
@@ -116,7 +116,7 @@ export const makeServer = async ({
     onDue: () => sweep?.wake(),
     log,
   });
-  const outbox = startEvents({
+  const outbox = await startEvents({
     databaseUrl,
     nats: config.nats,
     retentionMs: config.eventRetentionMs,

@@ -42,7 +42,7 @@ export const makeServer = async ({
     makePostgresReservationStore(reservationPool, config.lowStock),
   );
   const ledger = makePrismaStockLedger(catalogue.database, report);
-  const events = startEvents({
+  const events = await startEvents({
     databaseUrl: config.databaseUrl,
     nats: config.nats,
     retentionMs: config.eventRetentionMs,

@@ -6,7 +6,8 @@ import { findBroker, startBroker } from '../test/start-broker.ts';
 import { makeEvent, type CloudEvent } from './cloud-event.ts';
 import { eventTypes } from './event-types.ts';
 import { lowStock } from '../test/open-outbox.ts';
-import { makeNatsPublisher, natsServers, STREAM } from './make-nats-publisher.ts';
+import { makeNatsPublisher, STREAM } from './make-nats-publisher.ts';
+import { natsServers } from './nats-servers.ts';
 
 const program = await findBroker();
 

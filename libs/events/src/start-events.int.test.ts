@@ -4,7 +4,7 @@ import { metrics } from '@opentelemetry/sdk-node';
 import { makeLogger } from '@cartograph/logging';
 import { eventually } from '@cartograph/testing';
 import { openOutbox, type Outbox } from '../test/open-outbox.ts';
-import type { NatsServers } from './make-nats-publisher.ts';
+import type { NatsServers } from './nats-servers.ts';
 import { startEvents, type Events } from './start-events.ts';
 
 const exporter = new metrics.InMemoryMetricExporter(metrics.AggregationTemporality.CUMULATIVE);
@@ -33,8 +33,8 @@ afterAll(async () => {
   api.disable();
 });
 
-const start = (nats?: NatsServers): Events => {
-  const events = startEvents({
+const start = async (nats?: NatsServers): Promise<Events> => {
+  const events = await startEvents({
     databaseUrl: outbox.database.url,
     nats,
     retentionMs: 3_600_000,
@@ -68,8 +68,8 @@ describe('what happens in the shop', () => {
       `INSERT INTO events (id, envelope, created_at) SELECT gen_random_uuid(), json_build_object(
          'type', 'order.cancelled', 'data', json_build_object('cancellationReason', 'EXPIRED')), now()`,
     );
-    start();
-    start();
+    await start();
+    await start();
     await areAllPublished();
     await Promise.all(running.map((events) => events.close()));
     running = [];
@@ -85,7 +85,7 @@ describe('what happens in the shop', () => {
 describe('a broker that is down', () => {
   it('delays no event in the database, and only its own failures are counted', async () => {
     const ids = await outbox.write(3);
-    start(NO_BROKER);
+    await start(NO_BROKER);
     await eventually(() => expect(lines.join()).toContain('events not published'));
     ids.push(...(await outbox.write(3)));
     await areAllPublished();
@@ -106,7 +106,7 @@ describe('a purge', () => {
   const left = async () => (await outbox.envelopes()).map(({ id }) => id);
 
   it('deletes events that were published long ago, except those that wait for the broker', async () => {
-    const events = start(NO_BROKER);
+    const events = await start(NO_BROKER);
     const sent = await outbox.write(2);
     const waiting = await outbox.write(1);
     const recent = await outbox.write(1);
@@ -120,7 +120,7 @@ describe('a purge', () => {
   it('deletes events that no broker waits for any more', async () => {
     const waiting = await outbox.write(1);
     await publishEarlier(waiting, ['published_at']);
-    await start().purge();
+    await (await start()).purge();
     expect(await left()).toEqual([]);
   });
 });

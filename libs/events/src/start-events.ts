@@ -2,7 +2,7 @@ import type { Logger } from '@cartograph/logging';
 import { metrics } from '@opentelemetry/api';
 import { makeBusinessMetrics } from './business-metrics.ts';
 import { openEventPool } from './event-pool.ts';
-import { makeNatsPublisher, type NatsServers } from './make-nats-publisher.ts';
+import type { NatsServers } from './nats-servers.ts';
 import { EVENT_BATCH, purgeEvents } from './outbox.ts';
 import { publishInDatabase } from './publish-in-database.ts';
 import { publishToBroker } from './publish-to-broker.ts';
@@ -25,13 +25,15 @@ export type Events = {
  * @param options.nats without it events stay in the service
  * @param options.retentionMs how long published events are stored, for those who analyse an incident
  */
-export const startEvents = (options: {
+export const startEvents = async (options: {
   databaseUrl: string;
   nats?: NatsServers | undefined;
   retentionMs: number;
   log: Logger;
-}): Events => {
+}): Promise<Events> => {
   const { nats, log } = options;
+  // A shop without a broker does not load its client.
+  const publisher = nats && (await import('./make-nats-publisher.ts')).makeNatsPublisher(nats);
   const hasBroker = nats !== undefined;
   const connections = CONNECTIONS.database + (hasBroker ? CONNECTIONS.broker : 0);
   const pool = openEventPool(options.databaseUrl, connections, (error) =>
@@ -59,7 +61,6 @@ export const startEvents = (options: {
     return events.length === EVENT_BATCH;
   }, onFailure('database'));
 
-  const publisher = nats && makeNatsPublisher(nats);
   const stopBroker =
     publisher &&
     repeat(

@@ -4,7 +4,6 @@ import type { PaymentProvider, PaymentProviders } from '../domain/payment-provid
 import { openLedger } from './simulator/ledger.ts';
 import { makeSimulator } from './simulator/make-simulator.ts';
 import { makeWebhooks } from './simulator/webhooks.ts';
-import { makeStripe } from './stripe/make-stripe.ts';
 
 /** Limits the time of each request. A request that timed out may still succeed at the provider. */
 const withTimeout = (provider: PaymentProvider, timeoutMs: number): PaymentProvider => {
@@ -32,16 +31,16 @@ const withTimeout = (provider: PaymentProvider, timeoutMs: number): PaymentProvi
 };
 
 /** Makes the configured payment providers. */
-export const makePaymentProviders = (
+export const makePaymentProviders = async (
   config: ProviderConfig,
   databaseUrl: string,
   log: Logger,
-): {
+): Promise<{
   readonly providers: PaymentProviders;
   /** Sends a webhook of the simulator. @throws when the response is not 2xx */
   readonly deliverWebhook: (body: string) => Promise<void>;
   readonly close: () => Promise<void>;
-} => {
+}> => {
   const { simulator, stripe, timeoutMs } = config;
   const byName = new Map<string, PaymentProvider>();
   const add = (provider: PaymentProvider) =>
@@ -55,6 +54,8 @@ export const makePaymentProviders = (
   const webhooks = simulator && makeWebhooks(simulator.seed, simulator.webhooks);
   if (simulator && ledger && webhooks) add(makeSimulator({ ...simulator, ledger, webhooks }));
   if (stripe) {
+    // Stripe's library has a file for each of its resources.
+    const { makeStripe } = await import('./stripe/make-stripe.ts');
     add(makeStripe(stripe, (fault) => log.error({ stripe: fault }, 'Stripe refused a request')));
   }
 

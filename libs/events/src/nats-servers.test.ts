@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { natsServers } from './make-nats-publisher.ts';
+import { natsServers } from './nats-servers.ts';
 
 const read = (text: string) => natsServers().safeParse(text);
 
