@@ -44,6 +44,7 @@ export default {
   // Most tests wait for half of their time: for a timer, a sweeper, or a process to start.
   maxWorkers: availableParallelism() + 2,
   // Modules of suites that are over stay in memory: of a gigabyte, garbage collection stops the process
-  // for seconds, and whatever has a time limit fails. It is replaced before that.
-  workerIdleMemoryLimit: '400MB',
+  // for seconds, and whatever has a time limit fails. It is replaced before that, but not often: a new
+  // process has to find and load all modules again.
+  workerIdleMemoryLimit: '700MB',
 };

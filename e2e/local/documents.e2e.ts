@@ -11,6 +11,7 @@ import { readDocuments, type Document } from '../testkit/documents.ts';
 import { graph } from '../testkit/graph.ts';
 import { admin } from '../testkit/accounts.ts';
 import { rest } from '../testkit/rest.ts';
+import { APPS } from '../../tools/services.ts';
 
 /**
  * What a reader can paste is run, as it is printed, in a shop that has been used: shell blocks, SQL
@@ -21,17 +22,23 @@ const documents = readDocuments();
 const stateDir = () => process.env['E2E_STATE_DIR'] ?? '';
 
 /**
- * Commands that take minutes, or that start what these tests use. They are called with `--help`, so
- * that a command which is gone fails; `tools/check/command-lines.int.test.ts` tries their options.
+ * Commands that take minutes, or that start what these tests use. They are called with `--help`, each
+ * once, so that a command which is gone fails; `tools/check/command-lines.int.test.ts` tries their
+ * options.
  */
 const PRELUDE = `
 set -euo pipefail
+help() {
+  local called=".help $*"
+  test -e "$called" || command npm run --silent "$1" -- \${2-} --help >/dev/null
+  touch "$called"
+}
 npm() {
   case "$*" in
     start* | test* | ci* | "run generate" | install*) ;;
-    "run e2e"*) command npm run --silent e2e -- --help >/dev/null ;;
+    "run e2e"*) help e2e ;;
     "run prove"* | "run bench"* | "run backup"* | "run check"* | "run new:subgraph"* | "run migrate -- new"* | "run catalogue:generate"*)
-      command npm run --silent "$2" -- \${4-} --help >/dev/null ;;
+      help "$2" "\${4-}" ;;
     *) command npm "$@" ;;
   esac
 }
@@ -87,11 +94,16 @@ const runShell = (script: string) => {
   return promise;
 };
 
+/** The private port of the router. */
+const routerMetricsPort = (): string =>
+  (process.env['E2E_METRICS_PORTS'] ?? '').split(',')[APPS.indexOf('router')] ?? '';
+
 const shellOf = ({ blocks }: Document): string =>
   blocks
     .filter(({ language }) => language === 'sh')
     .map(({ text }) => text)
     .join('\n')
+    .replaceAll('http://localhost:9400', `http://127.0.0.1:${routerMetricsPort()}`)
     .replaceAll('http://localhost:8080', process.env['E2E_REST_URL'] ?? '')
     .replaceAll('http://localhost:4000/graphql', process.env['E2E_GRAPH_URL'] ?? '');
 
