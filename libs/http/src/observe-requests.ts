@@ -1,4 +1,10 @@
-import { beginTrace, recordRequest, runInTrace, type RequestTrace } from '@cartograph/telemetry';
+import {
+  beginTrace,
+  nameRequest,
+  recordRequest,
+  runInTrace,
+  type RequestTrace,
+} from '@cartograph/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -30,6 +36,7 @@ export const observeRequests = (
   app.decorateRequest('trace', null);
   app.addHook('onRequest', (request, _reply, done) => {
     request.trace = beginTrace(request.headers);
+    nameRequest(request.method, request.routeOptions.url);
     runInTrace(request.trace, done);
   });
   // The events of a body come from its connection, outside of the trace.

@@ -72,13 +72,14 @@ export const runService = async <Config extends ProcessConfig>(service: {
   servesLongPolls?: boolean;
 }): Promise<void> => {
   const config = readOrFail(service.readConfig, service.env);
-  const log = makeLogger({ name: config.name, level: config.logLevel }, openBufferedOutput());
+  // First: a metric that is made before is never exported.
   const telemetry = await startTelemetry({
     serviceName: `cartograph-${config.name}`,
     otlpEndpoint: config.otlpEndpoint,
     servesLongPolls: service.servesLongPolls ?? false,
     env: service.env,
   });
+  const log = makeLogger({ name: config.name, level: config.logLevel }, openBufferedOutput());
   const die = (error: unknown): void => {
     log.fatal({ err: error }, 'process failed');
     process.exit(1);

@@ -27,6 +27,7 @@ export const openBufferedOutput = (): DestinationStream => {
   const dropped = metrics.getMeter('cartograph.logging').createCounter('shop.log.line.dropped', {
     description: 'Log lines that were not written, because too many waited.',
   });
+  dropped.add(0);
   output.on('drop', () => dropped.add(1));
   return output;
 };

@@ -1,3 +1,7 @@
+export { DURATION_BOUNDARIES, LAG_BOUNDARIES } from './boundaries.ts';
+export { makeCallMetric, type CallFailure, type CallMetric } from './call-duration.ts';
+export { runLinked, sampledTraceparent } from './linked-span.ts';
+export { nameRequest } from './name-request.ts';
 export { recordRequest } from './request-duration.ts';
 export { startTelemetry, type Telemetry } from './start-telemetry.ts';
 export {

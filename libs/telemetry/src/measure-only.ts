@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { metrics } from '@opentelemetry/api';
 import type { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import type { metrics as sdkMetrics } from '@opentelemetry/sdk-node';
-import { startRequestDuration } from './request-duration.ts';
 import { startTraceContext } from './trace-context.ts';
 
 /**
@@ -22,7 +21,6 @@ const loadMetrics = (): typeof sdkMetrics => {
 export const startMeasuring = async (options: {
   readonly serviceName: string;
   readonly prometheus: PrometheusExporter;
-  readonly servesLongPolls: boolean;
 }): Promise<() => Promise<void>> => {
   const { defaultResource, resourceFromAttributes } = await import('@opentelemetry/resources');
   const { MeterProvider } = loadMetrics();
@@ -33,11 +31,9 @@ export const startMeasuring = async (options: {
     readers: [options.prometheus],
   });
   metrics.setGlobalMeterProvider(provider);
-  const endDuration = startRequestDuration(options);
   const endTraces = startTraceContext();
   return async () => {
     endTraces();
-    endDuration();
     metrics.disable();
     await provider.shutdown();
   };

@@ -12,9 +12,23 @@ const loadSdk = async () => {
   return { ...http, ...undici, ...prisma, ...sdk };
 };
 
+/** No span has what identifies a client, or what a client may have written into an address. */
+const NO_PERSONAL_DATA = {
+  'client.address': undefined,
+  'network.peer.address': undefined,
+  'network.peer.port': undefined,
+  'url.query': undefined,
+  'user_agent.original': undefined,
+};
+
+/** The metrics of the instrumentations do not have the routes of requests: this project has its own. */
+const METERS = ['@opentelemetry/instrumentation-http', '@opentelemetry/instrumentation-undici'];
+
+const withoutQuery = (path: string): string => path.split('?', 1)[0] ?? '';
+
 /**
  * Starts OpenTelemetry's SDK, which records the spans of sampled requests and exports them by OTLP, as
- * the standard `OTEL_*` variables configure. Its instrumentations also measure requests.
+ * the standard `OTEL_*` variables configure.
  * @returns the function that exports what is buffered, then ends this
  */
 export const startSpans = async (options: {
@@ -28,9 +42,14 @@ export const startSpans = async (options: {
       // Outgoing requests use undici; the http module only serves.
       disableOutgoingRequestInstrumentation: true,
       ignoreIncomingRequestHook: ({ url = '' }) => isUntraced(url, options.servesLongPolls),
+      startIncomingSpanHook: () => NO_PERSONAL_DATA,
     }),
     new loaded.UndiciInstrumentation({
       ignoreRequestHook: ({ path }) => path.endsWith(LONG_POLL_QUERY),
+      startSpanHook: ({ origin, path }) => ({
+        ...NO_PERSONAL_DATA,
+        'url.full': origin + withoutQuery(path),
+      }),
     }),
     new loaded.PrismaInstrumentation(),
   ];
@@ -38,6 +57,10 @@ export const startSpans = async (options: {
     serviceName: options.serviceName,
     autoDetectResources: false,
     metricReaders: [options.prometheus],
+    views: METERS.map((meterName) => ({
+      meterName,
+      aggregation: { type: loaded.metrics.AggregationType.DROP },
+    })),
     logRecordProcessors: [],
     instrumentations,
   });

@@ -1,4 +1,5 @@
 import { metrics, type Histogram } from '@opentelemetry/api';
+import { DURATION_BOUNDARIES } from './boundaries.ts';
 import { isUntraced } from './untraced.ts';
 
 /** What the metric of a request says of it. */
@@ -13,9 +14,6 @@ type MeasuredRequest = {
   readonly durationMs: number;
 };
 
-/** In seconds: the advice of OpenTelemetry's semantic conventions for this metric. */
-const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-
 const METHODS: ReadonlySet<string> = new Set(
   'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH'.split(' '),
 );
@@ -24,7 +22,8 @@ let histogram: Histogram | null = null;
 let hasLongPolls = false;
 
 /**
- * Measures requests as the instrumentation of http does, for a process without it.
+ * Measures requests, with or without spans. OpenTelemetry's instrumentation of http does not know their
+ * routes: its own metrics are dropped.
  * @returns the function that ends this
  */
 export const startRequestDuration = ({ servesLongPolls }: { servesLongPolls: boolean }) => {
@@ -32,14 +31,14 @@ export const startRequestDuration = ({ servesLongPolls }: { servesLongPolls: boo
   histogram = metrics.getMeter('cartograph.http').createHistogram('http.server.request.duration', {
     description: 'Duration of HTTP server requests.',
     unit: 's',
-    advice: { explicitBucketBoundaries: BOUNDARIES },
+    advice: { explicitBucketBoundaries: DURATION_BOUNDARIES },
   });
   return (): void => {
     histogram = null;
   };
 };
 
-/** Adds a request to `http.server.request.duration`, unless an instrumentation does. */
+/** Adds a request to `http.server.request.duration`. */
 export const recordRequest = (request: MeasuredRequest): void => {
   if (!histogram || isUntraced(request.url, hasLongPolls)) return;
   histogram.record(request.durationMs / 1_000, {

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { startProcessMetrics } from './process-metrics.ts';
+import { startRequestDuration } from './request-duration.ts';
 
 /** The telemetry of a running process. */
 export type Telemetry = {
@@ -37,8 +39,14 @@ export const startTelemetry = async (options: {
   const stop = recordsSpans
     ? await (await import('./record-spans.ts')).startSpans(common)
     : await (await import('./measure-only.ts')).startMeasuring(common);
+  const endDuration = startRequestDuration({ servesLongPolls });
+  const endProcessMetrics = startProcessMetrics();
   return {
     writeMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
-    stop,
+    stop: async () => {
+      endProcessMetrics();
+      endDuration();
+      await stop();
+    },
   };
 };

@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import {
   context,
   createTraceState,
-  isSpanContextValid,
   ROOT_CONTEXT,
   trace,
   TraceFlags,
@@ -11,12 +10,10 @@ import {
   type ContextManager,
   type SpanContext,
 } from '@opentelemetry/api';
+import { parseTraceparent } from './parse-traceparent.ts';
 
 /** The trace of one request, when this process records no spans. */
 export type RequestTrace = Context;
-
-/** W3C Trace Context, section 3.2: version, trace id, parent id and flags. */
-const TRACEPARENT = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/;
 
 /** Section 3.3.1.1: what is longer may be dropped. */
 const MAX_TRACESTATE = 512;
@@ -34,10 +31,9 @@ const randomHex = (digits: number): string => {
 
 const readParent = (headers: IncomingHttpHeaders): Omit<SpanContext, 'spanId'> | null => {
   const { traceparent, tracestate } = headers;
-  const [, version, traceId = '', spanId = '', flags = ''] =
-    typeof traceparent === 'string' ? (TRACEPARENT.exec(traceparent) ?? []) : [];
-  const traceFlags = Number.parseInt(flags, 16) & TraceFlags.SAMPLED;
-  if (version === 'ff' || !isSpanContextValid({ traceId, spanId, traceFlags })) return null;
+  const parent = parseTraceparent(traceparent);
+  if (!parent) return null;
+  const { traceId, traceFlags } = parent;
   const isStateKept = typeof tracestate === 'string' && tracestate.length <= MAX_TRACESTATE;
   return { traceId, traceFlags, ...(isStateKept && { traceState: createTraceState(tracestate) }) };
 };
