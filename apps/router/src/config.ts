@@ -22,6 +22,7 @@ import {
 import { redisUrl } from '@cartograph/redis';
 import { readCacheLimits, responseCacheEnv, type CacheLimits } from '@cartograph/response-cache';
 import { z } from 'zod';
+import { operationNames } from './operation-names.ts';
 
 /** The configuration of the router. */
 export type Config = ProcessConfig & {
@@ -32,6 +33,8 @@ export type Config = ProcessConfig & {
   /** The Redis through which replicas share responses. */
   readonly redisUrl: string | null;
   readonly admissionLimits: AdmissionLimits;
+  /** Names of operations that metrics show, besides those of REST. */
+  readonly metricsOperations: readonly string[];
   /** Allowed CORS origins; `*` is any. */
   readonly corsOrigins: readonly string[];
   /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
@@ -58,6 +61,7 @@ export const routerEnv = processEnv.extend({
   ROUTER_PORT: port().default(4000),
   ROUTER_SECRET: secret(),
   SUBGRAPH_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
+  METRICS_OPERATION_NAMES: operationNames(),
   CORS_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
   ...subgraphUrlsEnv,
@@ -77,6 +81,7 @@ export const readConfig = (env: Env): Config => {
     cacheLimits: readCacheLimits(values),
     redisUrl: values.REDIS_URL ?? null,
     admissionLimits: readAdmissionLimits(values),
+    metricsOperations: values.METRICS_OPERATION_NAMES,
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     trustedProxies: values.TRUSTED_PROXIES,
     subgraphUrls: Object.fromEntries(SUBGRAPHS.map((name) => [name, values[urlVariableOf(name)]])),

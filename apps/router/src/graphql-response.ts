@@ -81,6 +81,9 @@ export const executeGraphql = async (
         authorization: request.headers.authorization,
         device: request.headers['user-agent'],
         address: request.ip,
+        onErrors: (code) => {
+          request.errorCode = code;
+        },
       }),
     }),
   );

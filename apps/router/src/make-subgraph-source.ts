@@ -17,6 +17,8 @@ export type Context = {
   /** The client's user agent. */
   readonly device: string | undefined;
   readonly address: string;
+  /** Receives the code of the errors in the response, for metrics. */
+  readonly onErrors?: (code: string) => void;
 };
 
 type Process = GraphQLDataSource<Context>['process'];

@@ -27,6 +27,8 @@ import {
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { readJson } from './read-json.ts';
+import { makePlanStore } from './make-plan-store.ts';
+import { makeOperationMetrics, noteErrors } from './measure-operations.ts';
 import { fromText, toText } from './response-text.ts';
 import { makeSubgraphSource, type Context, type SubgraphSource } from './make-subgraph-source.ts';
 
@@ -70,6 +72,7 @@ export const makeServer = async ({
       sources.push(source);
       return source;
     },
+    queryPlannerConfig: { cache: makePlanStore() },
     logger: log,
   });
   const formatError = limiter.nameParserLimits(
@@ -87,6 +90,7 @@ export const makeServer = async ({
       limiter.plugin,
       makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       cacheQueriesOnly,
+      noteErrors,
       isProduction ? ApolloServerPluginLandingPageDisabled() : sandboxPage(),
     ],
     logger: log,
@@ -134,11 +138,13 @@ export const makeServer = async ({
     );
   };
 
+  app.decorateRequest('errorCode', null);
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
     onRequest: disableCaching,
     preHandler: limiter.checkRequest,
+    onResponse: makeOperationMetrics(config.metricsOperations),
     handler: async (request, reply) => {
       const key = readCacheKey(request);
       const stored = key === null ? null : (cache.find(key) ?? (await cache.findShared(key)));
@@ -147,6 +153,7 @@ export const makeServer = async ({
         return sendGraphql(reply, await execute(request, reply, key), 0);
       } catch (error) {
         if (error !== OVERLOAD) throw error;
+        request.errorCode = 'UNAVAILABLE';
         return sendGraphql(reply, OVERLOADED, 0);
       }
     },

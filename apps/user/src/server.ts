@@ -25,7 +25,7 @@ import { makePasswordRule } from './domain/input.ts';
 import { makePasswordHasher } from './domain/password-hasher.ts';
 import { makeRevocationFeed } from './domain/revocation-feed.ts';
 import { makeSessions } from './domain/sessions.ts';
-import { makeThrottle, type ThrottledOperation } from './domain/throttle.ts';
+import { makeThrottle, THROTTLED_OPERATIONS, type ThrottledOperation } from './domain/throttle.ts';
 import { DEMO_EMAILS } from './domain/user.ts';
 import { makeUsers } from './domain/users.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -62,6 +62,7 @@ const openThrottle = (config: Config, database: Database, log: Logger) => {
   const throttled = metrics
     .getMeter('cartograph.user')
     .createCounter('shop.auth.throttled', { description: 'Attempts refused without a check.' });
+  for (const operation of THROTTLED_OPERATIONS) throttled.add(0, { operation });
   const onRefused = (operation: ThrottledOperation): void => {
     throttled.add(1, { operation });
     log.info({ operation }, 'attempt throttled');

@@ -1,6 +1,6 @@
-import { metrics } from '@opentelemetry/api';
+import { metrics, type ObservableResult } from '@opentelemetry/api';
 import type { AdmissionLimits, LaneName } from './admission-config.ts';
-import { makeLane, type Lane } from './make-lane.ts';
+import { makeLane, type Lane, type LaneLoad } from './make-lane.ts';
 
 /** Limits the requests that a process works on concurrently, by lane. */
 export type Admission = {
@@ -18,20 +18,45 @@ export type Admission = {
 /** When a rejected client may try again, in seconds. */
 export const RETRY_AFTER_SECONDS = 1;
 
-/** Makes the lanes of a process, with a metric of what they reject. */
+type Lanes = Readonly<Record<LaneName, Lane>>;
+
+/** What a gauge says of each lane. */
+const GAUGES: Readonly<Record<keyof LaneLoad, string>> = {
+  active: 'Requests that are worked on now.',
+  waiting: 'Requests that wait for a slot now.',
+  limit: 'How many requests may be worked on now.',
+};
+
+/** Measures the lanes of a process. @returns counts rejected requests */
+const measureLanes = (lanes: Lanes): ((lane: LaneName) => void) => {
+  const meter = metrics.getMeter('cartograph.admission');
+  for (const field of Object.keys(GAUGES) as (keyof LaneLoad)[]) {
+    const gauge = meter.createObservableGauge(`shop.request.${field}`, {
+      description: GAUGES[field],
+    });
+    gauge.addCallback((result: ObservableResult) => {
+      for (const [lane, { load }] of Object.entries(lanes)) result.observe(load()[field], { lane });
+    });
+  }
+  const rejected = meter.createCounter('shop.request.rejected', {
+    description: 'Requests rejected for overload.',
+  });
+  for (const lane of Object.keys(lanes)) rejected.add(0, { lane });
+  return (lane) => rejected.add(1, { lane });
+};
+
+/** Makes the lanes of a process, and measures them. */
 export const makeAdmission = (limits: AdmissionLimits): Admission => {
-  const rejected = metrics
-    .getMeter('cartograph.admission')
-    .createCounter('shop.request.rejected', { description: 'Requests rejected for overload.' });
-  const lanes: Readonly<Record<LaneName, Lane>> = {
+  const lanes: Lanes = {
     general: makeLane(limits.general),
     payment: makeLane(limits.payment),
     signIn: makeLane(limits.signIn),
   };
+  const countRejected = measureLanes(lanes);
   return {
     run: (lane, work, reject) =>
       lanes[lane].run(work, () => {
-        rejected.add(1, { lane });
+        countRejected(lane);
         return reject();
       }),
   };

@@ -6,8 +6,17 @@ export type LaneLimits = AdaptiveLimitOptions & {
   readonly maxWaitMs: number;
 };
 
+/** The requests of a lane at one time. */
+export type LaneLoad = {
+  readonly active: number;
+  readonly waiting: number;
+  /** How many may be active. */
+  readonly limit: number;
+};
+
 /** A limit on concurrent requests, with a short queue. */
 export type Lane = {
+  readonly load: () => LaneLoad;
   /**
    * Runs `work` in a slot. A request without one waits, unless as many wait as there are slots.
    * @returns its result, or what `reject` returns when there was no slot in time
@@ -60,6 +69,7 @@ export const makeLane = (limits: LaneLimits): Lane => {
   };
 
   return {
+    load: () => ({ active: running, waiting: queue.size, limit: adaptive.current() }),
     run: async (work, reject) => {
       if (!(await enter())) return reject();
       const start = performance.now();

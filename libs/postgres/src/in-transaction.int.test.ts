@@ -10,7 +10,7 @@ let pool: Pool;
 beforeEach(async () => {
   database = await makeTestDatabase();
   await database.query('CREATE TABLE notes (text text)');
-  pool = openPool({ databaseUrl: database.url, max: 1, onLost: () => {} });
+  pool = openPool({ name: 'test', databaseUrl: database.url, max: 1, onLost: () => {} });
 });
 
 afterEach(async () => {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { makeCancellablePool } from './make-cancellable-pool.ts';
+import { measurePool } from './measure-pool.ts';
 import { traceQuery, type Query } from './trace-query.ts';
 import { prepareNamed } from './prepare-named.ts';
 
@@ -8,6 +9,8 @@ export type DatabaseConfig = { readonly databaseUrl: string; readonly databasePo
 
 /** Limits of one statement, by default none. All times are in milliseconds. */
 export type StatementLimits = {
+  /** Names the pool in metrics; `requests` by default. */
+  readonly poolName?: string;
   /** The timeout of a statement, in the client and in the database. */
   readonly queryTimeoutMs?: number;
   /** How long a statement waits for a lock. */
@@ -24,7 +27,7 @@ export type StatementLimits = {
 export const makeDatabasePool = (
   { databaseUrl, databasePoolSize }: DatabaseConfig,
   onConnectionFailure: (error: unknown) => void = () => {},
-  { queryTimeoutMs, lockTimeoutMs }: StatementLimits = {},
+  { poolName = 'requests', queryTimeoutMs, lockTimeoutMs }: StatementLimits = {},
 ): Pool => {
   const pool = makeCancellablePool(
     {
@@ -38,7 +41,7 @@ export const makeDatabasePool = (
     },
     onConnectionFailure,
   );
-  const named = prepareNamed(pool, databaseUrl);
+  const named = prepareNamed(measurePool(pool, poolName), databaseUrl);
   const query = named.query.bind(named) as unknown as Query;
   return Object.assign(named, {
     query: ((...given) => traceQuery(given, query)) as Query as unknown as Pool['query'],

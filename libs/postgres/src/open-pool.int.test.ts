@@ -11,6 +11,7 @@ beforeEach(async () => {
   database = await makeTestDatabase();
   lost = [];
   pool = openPool({
+    name: 'test',
     databaseUrl: database.url,
     max: 2,
     queryTimeoutMs: 2_000,
@@ -59,7 +60,7 @@ describe('a connection whose backend is terminated', () => {
 
 describe('a pool that ends', () => {
   it('serves the callers that wait for a connection first', async () => {
-    const ending = openPool({ databaseUrl: database.url, max: 1, onLost: () => {} });
+    const ending = openPool({ name: 'test', databaseUrl: database.url, max: 1, onLost: () => {} });
     const client = await ending.connect();
     const waiting = ending.connect();
     const ended = ending.end();
@@ -69,7 +70,7 @@ describe('a pool that ends', () => {
   });
 
   it('ends once, however often it is told to', async () => {
-    const ending = openPool({ databaseUrl: database.url, max: 1, onLost: () => {} });
+    const ending = openPool({ name: 'test', databaseUrl: database.url, max: 1, onLost: () => {} });
     await ending.query('SELECT 1');
     await Promise.all([ending.end(), ending.end()]);
     await ending.end();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
+import { measurePool } from './measure-pool.ts';
 import { prepareNamed } from './prepare-named.ts';
 
 /**
@@ -31,6 +32,8 @@ const IDLE_IN_TRANSACTION_MS = 5 * 60_000;
 
 /** How a pool of connections differs from others. All times are in milliseconds. */
 export type PoolOptions = {
+  /** Names it in metrics, among the pools of its process. */
+  readonly name: string;
   readonly databaseUrl: string;
   /** How many connections it opens at most. */
   readonly max: number;
@@ -82,5 +85,5 @@ export const openPool = (options: PoolOptions): Pool => {
   });
   pool.on('error', options.onLost);
   pool.on('connect', (client) => client.on('error', options.onLost));
-  return prepareNamed(endAfterWaiting(pool), options.databaseUrl);
+  return prepareNamed(measurePool(endAfterWaiting(pool), options.name), options.databaseUrl);
 };

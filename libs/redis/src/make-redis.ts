@@ -31,8 +31,10 @@ class NotConnected extends Error {
   override readonly name = 'NotConnected';
 }
 
+const REASONS = ['not connected', 'paused', 'timeout', 'error'] as const;
+
 /** As an attribute of the metric. */
-const reasonOf = (error: unknown): string => {
+const reasonOf = (error: unknown): (typeof REASONS)[number] => {
   if (error instanceof NotConnected) return 'not connected';
   if (error instanceof Paused) return 'paused';
   return error instanceof RedisTimeout ? 'timeout' : 'error';
@@ -51,6 +53,7 @@ export const makeRedis = (options: {
   const failures = metrics.getMeter('cartograph.redis').createCounter('shop.redis.failure', {
     description: 'Commands that failed, or were not sent because Redis does not work.',
   });
+  for (const reason of REASONS) failures.add(0, { reason });
   const unlessPaused = makePause(PAUSE_MS);
   let opened: OpenedClient | null = null;
   let silentSince: number | null = null;

@@ -17,4 +17,5 @@ export {
   type ServiceClientOptions,
 } from './make-service-client.ts';
 export { boundCall, type CallBounds } from './bound-call.ts';
+export { measureCall } from './measure-call.ts';
 export { makeSignedPost, type SignedPost } from './signed-post.ts';

@@ -12,7 +12,7 @@ const serviceFault = () => new ServiceFailure('down', { countsAsFailure: true, i
 const refused = () => new ServiceFailure('no', { countsAsFailure: false, isRetryable: false });
 
 const policyOf = (limits: Partial<CallLimits> = {}) =>
-  makeCallPolicy({ ...CALL_LIMITS, ...limits });
+  makeCallPolicy({ ...CALL_LIMITS, ...limits }, 'product');
 
 const inTime = (ms = 10_000) => AbortSignal.timeout(ms);
 

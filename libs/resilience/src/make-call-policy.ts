@@ -8,6 +8,7 @@ import {
   retry,
   SamplingBreaker,
 } from 'cockatiel';
+import { makePolicyMetrics } from './policy-metrics.ts';
 import { orAborted } from './request-bounds.ts';
 import { ServiceFailure } from './service-failure.ts';
 
@@ -53,6 +54,8 @@ export type CallPolicy = {
     attempt: () => Promise<Result>,
     options: { readonly isSafe: boolean; readonly signal: AbortSignal },
   ) => Promise<Result>;
+  /** Stops its metrics. */
+  readonly close: () => void;
 };
 
 /**
@@ -89,8 +92,11 @@ const rejected = (message: string, retryAfterSeconds: number, cause: Error): Ser
     { cause },
   );
 
-/** Makes the policy of the calls of one service. */
-export const makeCallPolicy = (limits: CallLimits): CallPolicy => {
+/**
+ * Makes the policy of the calls of one service.
+ * @param service its name, for metrics
+ */
+export const makeCallPolicy = (limits: CallLimits, service: string): CallPolicy => {
   const slots = bulkhead(limits.concurrent, limits.queue);
   const breaker = circuitBreaker(handleWhen(countsAsFailure), {
     halfOpenAfter: limits.breakMs,
@@ -101,14 +107,19 @@ export const makeCallPolicy = (limits: CallLimits): CallPolicy => {
     }),
   });
   const budget = makeRetryBudget(limits.retryRatio, limits.retryReserve);
+  const measured = makePolicyMetrics(service, () => breaker.state);
   let openUntil = 0;
   breaker.onBreak(() => {
     openUntil = Date.now() + limits.breakMs;
   });
 
   const toServiceFailure = (error: unknown): unknown => {
-    if (error instanceof BulkheadRejectedError) return rejected('too many requests wait', 1, error);
+    if (error instanceof BulkheadRejectedError) {
+      measured.rejected('queue_full');
+      return rejected('too many requests wait', 1, error);
+    }
     if (error instanceof BrokenCircuitError) {
+      measured.rejected('circuit_open');
       const seconds = Math.ceil((openUntil - Date.now()) / 1_000);
       return rejected('circuit open: too many calls failed', Math.max(seconds, 1), error);
     }
@@ -123,6 +134,7 @@ export const makeCallPolicy = (limits: CallLimits): CallPolicy => {
         attempts += 1;
         return isRetryable(error) && attempts <= limits.retries && !signal.aborted && budget.take();
       };
+      let isRetry = false;
       const retries = retry(handleWhen(shouldRetry), {
         maxAttempts: isSafe ? limits.retries : 0,
         // With decorrelated jitter, which is cockatiel's default.
@@ -131,12 +143,17 @@ export const makeCallPolicy = (limits: CallLimits): CallPolicy => {
           maxDelay: LONGEST_PAUSE_MS,
         }),
       });
-      const bounded = () => slots.execute(() => breaker.execute(attempt, signal), signal);
+      const bounded = () => {
+        if (isRetry) measured.retried();
+        isRetry = true;
+        return slots.execute(() => breaker.execute(attempt, signal), signal);
+      };
       try {
         return await orAborted(isSafe ? retries.execute(bounded, signal) : bounded(), signal);
       } catch (error) {
         throw toServiceFailure(error);
       }
     },
+    close: measured.stop,
   };
 };

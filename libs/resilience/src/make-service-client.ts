@@ -63,7 +63,7 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
     ...options,
     pool: { connections: limits.concurrent, connect: { timeout: options.timeoutMs } },
   });
-  const policy = makeCallPolicy(limits);
+  const policy = makeCallPolicy(limits, options.service);
 
   const attempt = async (body: string, bounds: CallBounds): Promise<unknown> => {
     const { signal } = bounds;
@@ -120,6 +120,9 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
         });
       }
     },
-    close: service.close,
+    close: () => {
+      policy.close();
+      return service.close();
+    },
   };
 };

@@ -1,8 +1,9 @@
 import { CALLER_HEADER, makeCallerSigner, type Caller } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
-import { outgoingTraceHeaders } from '@cartograph/telemetry';
+import { makeCallMetric, outgoingTraceHeaders } from '@cartograph/telemetry';
 import { Pool, type Dispatcher } from 'undici';
 import type { CallBounds } from './bound-call.ts';
+import { measureCall } from './measure-call.ts';
 import { DEADLINE_HEADER } from './request-bounds.ts';
 
 /** Requests that wait for a connection, for each connection. Further ones fail at once. */
@@ -33,8 +34,10 @@ export const makeSignedPost = (options: {
   readonly secret: string;
   readonly pool: Pool.Options & { readonly connections: number };
 }): SignedPost => {
-  const { origin, pathname: path } = new URL(options.url);
+  const url = new URL(options.url);
+  const { origin, pathname: path } = url;
   const pool = new Pool(origin, options.pool);
+  const metric = makeCallMetric(options.service, url);
   const sign = makeCallerSigner(options.caller, options.secret);
   const maxRequests = options.pool.connections * (1 + MAX_WAITING_PER_CONNECTION);
   let requests = 0;
@@ -45,19 +48,21 @@ export const makeSignedPost = (options: {
         throw new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
       }
       requests += 1;
-      const sent = pool.request({
-        path,
-        method: 'POST',
-        headers: {
-          ...headers,
-          ...outgoingTraceHeaders(),
-          'content-type': 'application/json',
-          [DEADLINE_HEADER]: String(Math.max(Math.floor(leftMs), 0)),
-          [CALLER_HEADER]: sign({ audience: options.service, method: 'POST', path, body }),
-        },
-        body,
-        signal,
-      });
+      const sent = measureCall(metric, signal, () =>
+        pool.request({
+          path,
+          method: 'POST',
+          headers: {
+            ...headers,
+            ...outgoingTraceHeaders(),
+            'content-type': 'application/json',
+            [DEADLINE_HEADER]: String(Math.max(Math.floor(leftMs), 0)),
+            [CALLER_HEADER]: sign({ audience: options.service, method: 'POST', path, body }),
+          },
+          body,
+          signal,
+        }),
+      );
       return sent.finally(() => {
         requests -= 1;
       });

@@ -1,4 +1,5 @@
 import { currentSignal, orAborted } from '@cartograph/resilience';
+import { metrics } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
 import type { CacheLimits } from './cache-config.ts';
 import type { SharedResponses } from './make-shared-responses.ts';
@@ -61,6 +62,20 @@ const LARGEST_PART = 16;
 /** What an entry costs beside its key and its response. */
 const ENTRY_BYTES = 256;
 
+/** Where a response came from, as an attribute of the metric. */
+const RESULTS = ['memory', 'shared', 'joined', 'miss'] as const;
+
+/** Counts requests whose response may be cached. */
+const makeLookupCounter = () => {
+  const lookups = metrics
+    .getMeter('cartograph.response-cache')
+    .createCounter('shop.response_cache.lookup', {
+      description: 'Requests whose response may be cached, by where it came from.',
+    });
+  for (const result of RESULTS) lookups.add(0, { result });
+  return (result: (typeof RESULTS)[number]): void => lookups.add(1, { result });
+};
+
 /** A character of a key may take two bytes. */
 const KEY_CHARACTER_BYTES = 2;
 
@@ -85,6 +100,7 @@ export const makeResponseCache = <Response extends object>({
   });
   const executions = new Map<string, Execution<Response | null>>();
   const searches = new Map<string, Promise<void>>();
+  const count = makeLookupCounter();
 
   /** Stores an entry in memory, unless one is stored that began later. */
   const keep = (key: string, entry: Entry<Response>): void => {
@@ -142,7 +158,11 @@ export const makeResponseCache = <Response extends object>({
   const findOrStart = (key: string, execute: () => Promise<Response>) => {
     const running = executions.get(key);
     // What one reads that began long ago is too old for a request that begins now.
-    if (running && performance.now() - running.startedAt < limits.maxAgeMs) return running;
+    if (running && performance.now() - running.startedAt < limits.maxAgeMs) {
+      count('joined');
+      return running;
+    }
+    count('miss');
     const execution = startExecution(timeoutMs, async (startedAt) => {
       const response = await execute();
       return store(key, response, startedAt) ? response : null;
@@ -171,14 +191,22 @@ export const makeResponseCache = <Response extends object>({
   };
 
   return {
-    find,
+    find: (key) => {
+      const found = find(key);
+      if (found) count('memory');
+      return found;
+    },
     findShared: async (key) => {
       if (!sharing || limits.maxAgeMs === 0) return null;
       await searchOnce(key, sharing);
-      return find(key);
+      const found = find(key);
+      if (found) count('shared');
+      return found;
     },
     respond: async (key, execute) => {
-      const shared = entries.has(key) ? await join(key, execute) : null;
+      const isPublic = entries.has(key);
+      if (!isPublic) count('miss');
+      const shared = isPublic ? await join(key, execute) : null;
       return shared ?? executeAlone(key, execute);
     },
   };

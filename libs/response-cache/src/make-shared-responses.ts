@@ -72,6 +72,7 @@ export const makeSharedResponses = (redis: Redis, scope: string): SharedResponse
   const lookups = metrics.getMeter('cartograph.response-cache').createCounter('shop.cache.lookup', {
     description: 'Searches for a response that another process stored: hit, miss or failure.',
   });
+  for (const result of ['hit', 'miss', 'failure']) lookups.add(0, { result });
   const prefix = `cartograph:response:${hash(scope)}`;
   let clock: ClockReading | null = null;
   let pending = 0;

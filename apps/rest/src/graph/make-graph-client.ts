@@ -5,11 +5,11 @@ import {
   type AdmissionLimits,
 } from '@cartograph/admission';
 import { ShopError } from '@cartograph/errors';
-import { boundCall, currentSignal, DEADLINE_HEADER } from '@cartograph/resilience';
+import { boundCall, currentSignal, DEADLINE_HEADER, measureCall } from '@cartograph/resilience';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
-import { outgoingTraceHeaders } from '@cartograph/telemetry';
+import { makeCallMetric, outgoingTraceHeaders } from '@cartograph/telemetry';
 import { Pool } from 'undici';
 import { UNCACHED, type Caching } from '../http/caching.ts';
 import { toFailure, type GraphError } from './to-failure.ts';
@@ -86,6 +86,7 @@ export const makeGraphClient = ({
     connect: { timeout: routerTimeoutMs },
   });
 
+  const metric = makeCallMetric('router', url);
   const admission = makeAdmission(admissionLimits);
   const chooseLane = makeLaneChoice(MAX_TOKENS);
 
@@ -102,26 +103,28 @@ export const makeGraphClient = ({
       'user-agent': userAgent,
       'cache-control': cacheControl,
     } = caller.headers;
-    const response = await pool.request({
-      path: url.pathname + url.search,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        'x-request-id': caller.id,
-        // No service needs to work on it for longer than this server waits.
-        [DEADLINE_HEADER]: String(routerTimeoutMs),
-        // The router sees one address for all clients of REST: this is the client's own.
-        'x-forwarded-for': caller.ip,
-        ...(userAgent !== undefined && { 'user-agent': userAgent }),
-        ...(authorization !== undefined && { authorization }),
-        // A client that asks for a current response is not answered from the router's cache.
-        ...(cacheControl !== undefined && { 'cache-control': cacheControl }),
-        ...outgoingTraceHeaders(),
-      },
-      body,
-      signal,
-    });
+    const response = await measureCall(metric, signal, () =>
+      pool.request({
+        path: url.pathname + url.search,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'x-request-id': caller.id,
+          // No service needs to work on it for longer than this server waits.
+          [DEADLINE_HEADER]: String(routerTimeoutMs),
+          // The router sees one address for all clients of REST: this is the client's own.
+          'x-forwarded-for': caller.ip,
+          ...(userAgent !== undefined && { 'user-agent': userAgent }),
+          ...(authorization !== undefined && { authorization }),
+          // A client that asks for a current response is not answered from the router's cache.
+          ...(cacheControl !== undefined && { 'cache-control': cacheControl }),
+          ...outgoingTraceHeaders(),
+        },
+        body,
+        signal,
+      }),
+    );
     const result = (await response.body.json()) as GraphResponse<never> | null;
     const { 'cache-control': policy = UNCACHED.cacheControl, age } = response.headers;
     const caching = {

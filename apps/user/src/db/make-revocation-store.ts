@@ -26,6 +26,7 @@ export const makeRevocationStore = (
   onLost: (error: Error) => void,
 ): RevocationStore & { readonly close: () => Promise<void> } => {
   const pool = openPool({
+    name: 'revocations',
     databaseUrl,
     max: 1,
     connectTimeoutMs: TIMEOUT_MS,

@@ -24,6 +24,7 @@ export const makeMemoryAttemptCounter = (): AttemptCounter =>
  */
 const makePostgresAttemptCounter = (databaseUrl: string, onLost: (error: unknown) => void) => {
   const pool = openPool({
+    name: 'throttle',
     databaseUrl,
     max: POOL_SIZE,
     connectTimeoutMs: STORE_TIMEOUT_MS,

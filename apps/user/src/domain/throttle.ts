@@ -59,7 +59,9 @@ export type Attempt = {
 };
 
 /** The operations that are throttled. */
-export type ThrottledOperation = 'login' | 'register' | 'refresh' | 'changePassword';
+export const THROTTLED_OPERATIONS = ['login', 'register', 'refresh', 'changePassword'] as const;
+
+export type ThrottledOperation = (typeof THROTTLED_OPERATIONS)[number];
 
 /** Makes attempts. Without an address only the limits of the account apply. */
 export type Throttle = {
