@@ -49,6 +49,7 @@ export const makeServer = async ({
   });
   const readable = hideFaultyOrders(orders, makeFaultReporter(log), isUnreadableRow);
   const events = await startEvents({
+    source: '/order',
     databaseUrl: config.databaseUrl,
     nats: config.nats,
     retentionMs: config.eventRetentionMs,

@@ -14,6 +14,7 @@ import {
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
+import { countWebhooks } from './clients/count-webhooks.ts';
 import { makePaymentProviders } from './clients/make-payment-providers.ts';
 import { makeRemoteOrderService } from './clients/make-remote-order-service.ts';
 import type { Config } from './config.ts';
@@ -117,12 +118,14 @@ export const makeServer = async ({
     log,
   });
   const outbox = await startEvents({
+    source: '/payment',
     databaseUrl,
     nats: config.nats,
     retentionMs: config.eventRetentionMs,
     log,
   });
   const sweepPool = openPool({
+    name: 'sweeper',
     databaseUrl,
     max: SWEEP_CONNECTIONS,
     onLost: (error) => log.warn({ err: error }, 'connection of the sweeper lost'),
@@ -146,6 +149,7 @@ export const makeServer = async ({
     retryWindowMs: config.jobRetryWindowMs,
     log,
   });
+  const counted = countWebhooks(events);
   const reader = hideFaultyRows(
     { ...payments, ...refunds },
     makeFaultReporter(log),
@@ -161,7 +165,7 @@ export const makeServer = async ({
       ...request,
       payments,
       refunds,
-      events,
+      events: counted,
       loaders: makeLoaders(reader),
     }),
     verifyToken: authentication.verifyToken,

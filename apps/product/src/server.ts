@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { makeLoaders, type Context } from './context.ts';
 import { closeCatalogue, makeReservationPool, openCatalogue } from './db/make-database.ts';
 import { makePostgresReservationStore } from './db/make-postgres-reservation-store.ts';
+import { makeReservationMetrics } from './db/reservation-metrics.ts';
 import { makePrismaProductStore } from './db/make-prisma-product-store.ts';
 import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
 import { makeProducts } from './domain/products.ts';
@@ -39,10 +40,11 @@ export const makeServer = async ({
     makePrismaProductStore(catalogue, { lowStock: config.lowStock, report }),
   );
   const reservations = makeReservations(
-    makePostgresReservationStore(reservationPool, config.lowStock),
+    makePostgresReservationStore(reservationPool, config.lowStock, makeReservationMetrics()),
   );
   const ledger = makePrismaStockLedger(catalogue.database, report);
   const events = await startEvents({
+    source: '/product',
     databaseUrl: config.databaseUrl,
     nats: config.nats,
     retentionMs: config.eventRetentionMs,

@@ -1,3 +1,4 @@
+import { LAG_BOUNDARIES } from '@cartograph/telemetry';
 import { metrics, type ObservableResult } from '@opentelemetry/api';
 
 type Counts = { readonly overdue: number; readonly dead: number };
@@ -13,15 +14,20 @@ export type DueMetrics = {
   readonly stop: () => void;
 };
 
-export const makeDueMetrics = (): DueMetrics => {
+/** @param tables their names: those without failures are reported as 0 */
+export const makeDueMetrics = (tables: readonly string[] = []): DueMetrics => {
   const meter = metrics.getMeter('cartograph.due');
   const lag = meter.createHistogram('shop.due.lag', {
     description: 'From when a row was due to when a sweeper claimed it.',
     unit: 's',
+    advice: { explicitBucketBoundaries: LAG_BOUNDARIES },
   });
   const failures = meter.createCounter('shop.due.failure', {
     description: 'Steps of due rows that failed; those that are final are not retried.',
   });
+  for (const table of tables) {
+    for (const final of [false, true]) failures.add(0, { table, final });
+  }
   const overdue = meter.createObservableGauge('shop.due.overdue', {
     description: 'Rows that are due and that no sweeper has claimed yet.',
   });

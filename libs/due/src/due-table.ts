@@ -8,6 +8,8 @@ export type DueRow = {
   readonly attempts: number;
   /** How long ago it was due when it was claimed. */
   readonly lagMs: number;
+  /** The span that made the work, as a `traceparent`; null when that was not recorded. */
+  readonly cause: string | null;
 };
 
 /** The result of a step that failed. LOST: the row has changed meanwhile, so nothing was written. */
@@ -71,6 +73,7 @@ const IS_OURS = 'due_at = $2 AND due_attempts = $3';
  * @param pool one whose statements have timeouts
  * @param options.id the column that identifies a row, `id` by default; its values are passed as text
  * @param options.where constant SQL that limits which rows are taken
+ * @param options.cause the column with the `traceparent` of what made the work, if there is one
  * @param options.name names it in metrics and logs: the table, if not given. Two with the same table
  *   need two names
  */
@@ -80,6 +83,7 @@ export const makeDueTable = (
     table: string;
     id?: string;
     where?: string;
+    cause?: string;
     retryWindowMs?: number;
     name?: string;
   },
@@ -87,6 +91,7 @@ export const makeDueTable = (
   const { where = 'true', retryWindowMs = RETRY_WINDOW_MS, name = options.table } = options;
   const table = escapeIdentifier(options.table);
   const id = escapeIdentifier(options.id ?? 'id');
+  const cause = options.cause ? `claimed.${escapeIdentifier(options.cause)}` : 'NULL::text';
   // Statements whose comment is one word are prepared.
   const comment = name.replaceAll(/[^\w.-]/g, '_');
 
@@ -104,7 +109,7 @@ export const makeDueTable = (
      FROM due WHERE claimed.${id} = due.row_id
      RETURNING claimed.${id}::text AS id, claimed.due_at AS "claimedUntil",
        claimed.due_attempts AS attempts,
-       (extract(epoch FROM now() - due.due_at) * 1000)::float8 AS "lagMs"`;
+       (extract(epoch FROM now() - due.due_at) * 1000)::float8 AS "lagMs", ${cause} AS cause`;
   const finish = `/* due.finish.${comment} */
     UPDATE ${table} SET due_attempts = 0, due_since = NULL, due_error = NULL,
        due_at = CASE WHEN $4::timestamptz IS NOT NULL

@@ -13,7 +13,7 @@ const COUNT_EVERY_MS = 15_000;
  */
 export const startSweeper = (options: { tables: readonly SweptTable[]; log: Logger }): Sweeper => {
   const { tables, log } = options;
-  const measured = makeDueMetrics();
+  const measured = makeDueMetrics(tables.map(({ table }) => table.name));
   const sweeps = tables.map((swept) => sweepTable(swept, measured, log));
 
   const count = async ({ table }: SweptTable): Promise<void> => {

@@ -30,7 +30,7 @@ const makeTable = (name: string, ids: string[] = []) => {
       const claimedUntil = new Date();
       return ids
         .splice(0, limit)
-        .map((id): DueRow => ({ id, claimedUntil, attempts: 1, lagMs: 0 }));
+        .map((id): DueRow => ({ id, claimedUntil, attempts: 1, lagMs: 0, cause: null }));
     },
     finish: async ({ id }) => void ended.push(`${id} done`),
     fail: async ({ id }, error) => {

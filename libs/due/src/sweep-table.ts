@@ -1,4 +1,5 @@
 import type { Logger } from '@cartograph/logging';
+import { runLinked } from '@cartograph/telemetry';
 import type { DueMetrics } from './due-metrics.ts';
 import type { DueRow, DueTable } from './due-table.ts';
 import { makeAlarm } from './make-alarm.ts';
@@ -78,11 +79,15 @@ export const sweepTable = (
     else log.warn(fields, 'due row failed');
   };
 
+  const spanOptions = { attributes: { 'shop.due.table': table.name } };
+
   const runStep = async (row: DueRow): Promise<void> => {
     measured.claimed(table.name, row.lagMs);
     try {
       // A `process` that throws before its first await is a failure like any other.
-      const step = (async () => process(row.id))();
+      const step = runLinked(`process ${table.name}`, spanOptions, [row.cause], async () =>
+        process(row.id),
+      );
       const end = await withinTimeout(step).then(
         (nextAt) => () => table.finish(row, nextAt),
         (error: unknown) => () => writeFailure(row, error),

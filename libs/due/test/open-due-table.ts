@@ -19,6 +19,7 @@ export const openDueTable = async () => {
   // A test may end connections, as a restart of the database does.
   const lost: Error[] = [];
   const pool = openPool({
+    name: 'test',
     databaseUrl: database.url,
     max: 6,
     onLost: (error) => void lost.push(error),

@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api';
-import type { EventType } from './event-types.ts';
+import { eventTypes, type EventSource, type EventType } from './event-types.ts';
 import type { PublishedEvent } from './publish-in-database.ts';
 
 /** The counter of each type of event. */
@@ -19,12 +19,20 @@ const COUNTERS: Readonly<Record<EventType, { name: string; description: string }
   },
 };
 
+/** The reasons of a counter. Their series begin at 0, so that the first increase is seen. */
+const REASONS: Readonly<Partial<Record<EventType, readonly string[]>>> = {
+  'order.cancelled': ['PAYMENT_FAILED', 'EXPIRED', 'CUSTOMER_REQUEST', 'OUT_OF_STOCK', 'ADMIN'],
+};
+
 /**
  * Counts what happens in the shop.
+ * @param source of this service's events, whose counters begin at 0
  * @returns counts events that were published in the database: each event once. The counters grow
  *   after that has committed, so a process that dies in between counts too few
  */
-export const makeBusinessMetrics = (): ((events: readonly PublishedEvent[]) => void) => {
+export const makeBusinessMetrics = (
+  source: EventSource,
+): ((events: readonly PublishedEvent[]) => void) => {
   const meter = metrics.getMeter('cartograph.business');
   const types = Object.keys(COUNTERS) as EventType[];
   const counters = new Map(
@@ -33,6 +41,10 @@ export const makeBusinessMetrics = (): ((events: readonly PublishedEvent[]) => v
       return [type, meter.createCounter(name, { description })];
     }),
   );
+  for (const type of types.filter((each) => eventTypes[each].source === source)) {
+    const reasons = REASONS[type]?.map((reason) => ({ reason })) ?? [{}];
+    for (const attributes of reasons) counters.get(type)?.add(0, attributes);
+  }
   return (events) => {
     for (const { type, reason } of events) {
       counters.get(type)?.add(1, reason === null ? {} : { reason });

@@ -1,3 +1,4 @@
+import { sampledTraceparent } from '@cartograph/telemetry';
 import { v7 as makeId } from 'uuid';
 import { eventTypes, type EventData, type EventType } from './event-types.ts';
 
@@ -26,13 +27,16 @@ export type CloudEvent = {
     readonly subject: string;
     readonly time: string;
     readonly datacontenttype: 'application/json';
+    /** The span that caused it, when that is recorded (CloudEvents' extension for distributed tracing). */
+    readonly traceparent?: string;
     readonly data: EventData<Type>;
   };
 }[EventType];
 
 /** Puts an event into its envelope, with a new id. */
-export const makeEvent = ({ type, subject, data, time = new Date() }: EventDraft): CloudEvent =>
-  ({
+export const makeEvent = ({ type, subject, data, time = new Date() }: EventDraft): CloudEvent => {
+  const traceparent = sampledTraceparent();
+  return {
     specversion: '1.0',
     id: makeId(),
     source: eventTypes[type].source,
@@ -40,6 +44,8 @@ export const makeEvent = ({ type, subject, data, time = new Date() }: EventDraft
     subject,
     time: time.toISOString(),
     datacontenttype: 'application/json',
+    ...(traceparent !== null && { traceparent }),
     data,
     // The compiler can't infer that type, source and data belong together.
-  }) as CloudEvent;
+  } as CloudEvent;
+};

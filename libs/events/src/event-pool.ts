@@ -16,7 +16,7 @@ export const openEventPool = (
   databaseUrl: string,
   max: number,
   onLost: (error: Error) => void,
-): Pool => openPool({ databaseUrl, max, lockTimeoutMs: LOCK_TIMEOUT_MS, onLost });
+): Pool => openPool({ name: 'events', databaseUrl, max, lockTimeoutMs: LOCK_TIMEOUT_MS, onLost });
 
 /**
  * Takes a lock until the end of the transaction, unless another process holds it.

@@ -56,5 +56,8 @@ export const eventTypes = {
 
 export type EventType = keyof typeof eventTypes;
 
+/** The service that an event happened in. */
+export type EventSource = (typeof eventTypes)[EventType]['source'];
+
 /** The data of an event. */
 export type EventData<Type extends EventType> = z.infer<(typeof eventTypes)[Type]['data']>;

@@ -56,7 +56,12 @@ describe('publishing in the database', () => {
     );
     await outbox.write(1);
     const [first, second, third] = await publish();
-    expect(first).toEqual({ type: 'stock.low', reason: null, lagMs: expect.any(Number) });
+    expect(first).toEqual({
+      type: 'stock.low',
+      reason: null,
+      lagMs: expect.any(Number),
+      cause: null,
+    });
     expect(second).toMatchObject({ type: 'order.cancelled', reason: 'EXPIRED' });
     expect(second?.lagMs).toBeGreaterThanOrEqual(60_000);
     expect(third).toMatchObject({ type: 'stock.low' });

@@ -9,6 +9,8 @@ export type PublishedEvent = {
   readonly reason: string | null;
   /** From when it happened until it was published, in milliseconds. */
   readonly lagMs: number;
+  /** The span that caused it; null when that was not recorded. */
+  readonly cause: string | null;
 };
 
 /**
@@ -29,6 +31,7 @@ const makeStatement = (hasBroker: boolean): string => `/* events.publish */
     RETURNING events.position, events.envelope, events.created_at
   )
   SELECT envelope->>'type' AS type, envelope->'data'->>'cancellationReason' AS reason,
+    envelope->>'traceparent' AS cause,
     (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 AS "lagMs"
   FROM published ORDER BY position`;
 

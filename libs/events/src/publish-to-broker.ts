@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { CloudEvent } from './cloud-event.ts';
 import { tryLock } from './event-pool.ts';
 import { EVENT_BATCH } from './outbox.ts';
+import { tracePublishing } from './trace-publishing.ts';
 
 /** Sends events to a broker. */
 export type Publisher = {
@@ -40,7 +41,9 @@ export const publishToBroker = async (pool: Pool, publisher: Publisher): Promise
        WHERE broker_published_at IS NULL ORDER BY position LIMIT ${EVENT_BATCH}`,
       [],
     );
-    await publisher.publish(waiting.map((row) => row.envelope));
+    const envelopes = waiting.map((row) => row.envelope);
+    const causes = envelopes.map(({ traceparent }) => traceparent ?? null);
+    await tracePublishing(publisher.name, causes, () => publisher.publish(envelopes));
     // Fails when the lock was lost meanwhile.
     await client.query(
       `/* events.mark_for_broker */ UPDATE events SET broker_published_at = clock_timestamp()

@@ -1,3 +1,4 @@
+import { LAG_BOUNDARIES } from '@cartograph/telemetry';
 import { metrics, type ObservableResult } from '@opentelemetry/api';
 
 /** The part of a job that is measured. */
@@ -13,16 +14,20 @@ export type JobMetrics = {
   readonly stop: () => void;
 };
 
-/** @param names the tasks: those without dead-lettered jobs are reported as 0 */
+/** @param names the tasks: those without failures or dead-lettered jobs are reported as 0 */
 export const makeJobMetrics = (names: readonly string[]): JobMetrics => {
   const meter = metrics.getMeter('cartograph.jobs');
   const lag = meter.createHistogram('shop.job.lag', {
     description: 'From when a job was due to when it started.',
     unit: 's',
+    advice: { explicitBucketBoundaries: LAG_BOUNDARIES },
   });
   const failures = meter.createCounter('shop.job.failure', {
     description: 'Attempts of jobs that failed; those that are final are not retried.',
   });
+  for (const job of names) {
+    for (const final of [false, true]) failures.add(0, { job, final });
+  }
   const gauge = meter.createObservableGauge('shop.job.dead', {
     description: 'Dead-lettered jobs, which wait for an operator (npm run jobs).',
   });

@@ -1,5 +1,7 @@
 import type { Logger as Log } from '@cartograph/logging';
 import { openPool } from '@cartograph/postgres';
+import { runLinked } from '@cartograph/telemetry';
+import { SpanKind } from '@opentelemetry/api';
 import { Logger, parseCronItems, run, type Task } from 'graphile-worker';
 import { endJobsLater } from './end-jobs-later.ts';
 import { makeJobMetrics } from './job-metrics.ts';
@@ -20,6 +22,18 @@ const POLL_MS = 1_000;
 
 /** The workers need more connections than jobs run: to listen, and for maintenance. */
 const SPARE_CONNECTIONS = 3;
+
+/** By the semantic conventions for messaging. */
+const spanOptionsOf = (name: string, id: string) => ({
+  kind: SpanKind.CONSUMER,
+  attributes: {
+    'messaging.system': 'graphile_worker',
+    'messaging.operation.name': 'process',
+    'messaging.operation.type': 'process',
+    'messaging.destination.name': name,
+    'messaging.message.id': id,
+  },
+});
 
 /**
  * Runs the jobs of a service, at least once each. A job that fails is retried, with growing pauses of
@@ -42,6 +56,7 @@ export const startJobs = async (options: {
   const { log, tasks, tries = {}, times = {}, concurrency } = options;
   const { retryWindowMs = RETRY_WINDOW_MS } = options;
   const pgPool = openPool({
+    name: 'jobs',
     databaseUrl: options.databaseUrl,
     max: concurrency + SPARE_CONNECTIONS,
     onLost: (error) => log.warn({ err: error }, 'connection of the jobs lost'),
@@ -61,9 +76,8 @@ export const startJobs = async (options: {
     return { isFinal: isDropped, isDropped };
   };
 
-  const makeTask =
-    (name: string, work: Work): Task =>
-    async (payload, { job }) => {
+  const makeTask = (name: string, work: Work): Task => {
+    const runJob: Task = async (payload, { job }) => {
       measured.started(job);
       try {
         await work(payload);
@@ -79,6 +93,11 @@ export const startJobs = async (options: {
         if (!isDropped) throw error;
       }
     };
+    return (payload, helpers) =>
+      runLinked(`process ${name}`, spanOptionsOf(name, helpers.job.id), [], async () =>
+        runJob(payload, helpers),
+      );
+  };
 
   const runner = await run({
     pgPool,

@@ -1,4 +1,5 @@
 import type { Lease } from '@cartograph/idempotency';
+import { sampledTraceparent } from '@cartograph/telemetry';
 import { EXPIRY_GRACE_MS } from '../domain/order-times.ts';
 import type { NewOrder } from '../domain/order.ts';
 import { insertHistory } from './history.ts';
@@ -43,11 +44,12 @@ export const placeOrder = async (
       RETURNING order_id
     ), changed AS (
       INSERT INTO orders (id, user_id, status, total_cents, currency, reserved_until, created_at,
-        updated_at, due_at)
+        updated_at, due_at, due_trace)
       SELECT hold.order_id, ${order.userId}::uuid, 'PENDING', ${total.amount}::bigint,
         ${total.currency}, ${order.reservedUntil}::timestamptz, ${order.createdAt}::timestamptz,
         ${order.updatedAt}::timestamptz,
-        ${order.reservedUntil}::timestamptz + make_interval(secs => ${EXPIRY_GRACE_MS / 1_000}::float8)
+        ${order.reservedUntil}::timestamptz + make_interval(secs => ${EXPIRY_GRACE_MS / 1_000}::float8),
+        ${sampledTraceparent()}::text
       FROM hold
       RETURNING id, number
     ), lines AS (

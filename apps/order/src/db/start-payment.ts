@@ -1,3 +1,4 @@
+import { sampledTraceparent } from '@cartograph/telemetry';
 import { HEAD_START_MS } from '../domain/order-times.ts';
 import type { Order } from '../domain/order.ts';
 import { dueIn, RESET_FAILURES } from './due.ts';
@@ -20,6 +21,7 @@ export const startPayment = async (
       UPDATE orders SET payment_started_at = coalesce(payment_started_at, now()),
         due_at = CASE WHEN payment_started_at IS NULL OR dead_at IS NOT NULL
           THEN ${dueIn(HEAD_START_MS)} ELSE due_at END,
+        due_trace = coalesce(${sampledTraceparent()}::text, due_trace),
         ${RESET_FAILURES}
       WHERE id = ${orderId}::uuid AND user_id = ${userId}::uuid AND status = 'PENDING'
         AND reserved_until > now()

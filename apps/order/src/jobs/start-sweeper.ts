@@ -27,12 +27,13 @@ export const startSweeper = (
   { databaseUrl, log }: { databaseUrl: string; log: Logger },
 ): (() => Promise<void>) => {
   const pool = openPool({
+    name: 'sweeper',
     databaseUrl,
     max: CONNECTIONS,
     onLost: (error) => log.warn({ err: error }, 'connection of the sweeper lost'),
   });
   const table = (name: string, where: string) => ({
-    table: makeDueTable(pool, { table: 'orders', name, where }),
+    table: makeDueTable(pool, { table: 'orders', cause: 'due_trace', name, where }),
     slots: SLOTS,
     process: processDueOrder,
   });

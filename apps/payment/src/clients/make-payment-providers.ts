@@ -2,6 +2,7 @@ import type { Logger } from '@cartograph/logging';
 import type { ProviderConfig } from '../config.ts';
 import type { PaymentProvider, PaymentProviders } from '../domain/payment-provider.ts';
 import { openLedger } from './simulator/ledger.ts';
+import { measureProvider, ProviderTimeout } from './measure-provider.ts';
 import { makeSimulator } from './simulator/make-simulator.ts';
 import { makeWebhooks } from './simulator/webhooks.ts';
 
@@ -12,7 +13,7 @@ const withTimeout = (provider: PaymentProvider, timeoutMs: number): PaymentProvi
     const timer = setTimeout(
       reject,
       timeoutMs,
-      new Error(`${provider.name} did not respond in time`),
+      new ProviderTimeout(`${provider.name} did not respond in time`),
     );
     try {
       return await Promise.race([work, timeout]);
@@ -44,7 +45,7 @@ export const makePaymentProviders = async (
   const { simulator, stripe, timeoutMs } = config;
   const byName = new Map<string, PaymentProvider>();
   const add = (provider: PaymentProvider) =>
-    byName.set(provider.name, withTimeout(provider, timeoutMs));
+    byName.set(provider.name, measureProvider(withTimeout(provider, timeoutMs)));
 
   const ledger =
     simulator &&

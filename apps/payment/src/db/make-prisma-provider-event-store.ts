@@ -1,4 +1,5 @@
 import { deleteInBatches } from '@cartograph/jobs';
+import { sampledTraceparent } from '@cartograph/telemetry';
 import type { Pool } from 'pg';
 import type { ProviderEvent, ProviderEventStore } from '../domain/provider-event-store.ts';
 import type { Database } from './make-database.ts';
@@ -8,8 +9,9 @@ const COLUMNS = `id, provider, event_id AS "eventId", charge_key AS "chargeKey",
 
 const INSERT = `/* provider_event.insert */
   WITH made AS (
-    INSERT INTO provider_events (id, provider, event_id, charge_key, charge_ref, received_at, due_at)
-    VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
+    INSERT INTO provider_events (id, provider, event_id, charge_key, charge_ref, received_at, due_at,
+      due_trace)
+    VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), $8)
     ON CONFLICT (provider, event_id) DO NOTHING
     RETURNING ${COLUMNS}
   )
@@ -42,6 +44,7 @@ export const makePrismaProviderEventStore = (
       chargeReference,
       receivedAt,
       delayMs / 1_000,
+      sampledTraceparent(),
     ]);
     if (rows[0]) {
       const { isNew, ...inserted } = rows[0];

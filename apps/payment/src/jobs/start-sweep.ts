@@ -23,18 +23,24 @@ export const startSweep = (options: {
   log: Logger;
 }): Sweeper => {
   const { settlement, refunds, events, pool, retryWindowMs, log } = options;
-  const tableOf = (table: string, fields: { name?: string; id?: string; where?: string } = {}) =>
-    makeDueTable(pool, { table, retryWindowMs, ...fields });
+  const tableOf = (
+    table: string,
+    fields: { name?: string; id?: string; where?: string; cause?: string } = {},
+  ) => makeDueTable(pool, { table, retryWindowMs, ...fields });
   return startSweeper({
     log,
     tables: [
       {
-        table: tableOf('payments', { where: 'notify_at IS NULL' }),
+        table: tableOf('payments', { where: 'notify_at IS NULL', cause: 'due_trace' }),
         slots: SLOTS,
         process: settlement.advance,
       },
       {
-        table: tableOf('payments', { name: 'payments.notify', where: 'notify_at IS NOT NULL' }),
+        table: tableOf('payments', {
+          name: 'payments.notify',
+          where: 'notify_at IS NOT NULL',
+          cause: 'due_trace',
+        }),
         slots: SLOTS,
         process: settlement.advance,
       },
@@ -44,7 +50,11 @@ export const startSweep = (options: {
         slots: SLOTS,
         process: refunds.repay,
       },
-      { table: tableOf('provider_events'), slots: SLOTS, process: events.process },
+      {
+        table: tableOf('provider_events', { cause: 'due_trace' }),
+        slots: SLOTS,
+        process: events.process,
+      },
     ],
   });
 };

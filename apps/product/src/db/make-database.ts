@@ -38,7 +38,11 @@ export const closeCatalogue = async ({ database, pool }: CatalogueDatabase): Pro
 };
 
 /** As TRANSACTION_TIMEOUTS, for statements: one waits for contended rows, not for ever. */
-const STATEMENT_LIMITS = { queryTimeoutMs: 15_000, lockTimeoutMs: 10_000 };
+const STATEMENT_LIMITS = {
+  poolName: 'reservations',
+  queryTimeoutMs: 15_000,
+  lockTimeoutMs: 10_000,
+};
 
 /** Makes the pool of reservations, whose statements are written by hand; see makeDatabasePool. */
 export const makeReservationPool = (

@@ -1,7 +1,8 @@
-import { problem, ShopError } from '@cartograph/errors';
+import { isProblem, problem, ShopError } from '@cartograph/errors';
 import type { Pool } from 'pg';
 import type { ReservationStore } from '../domain/reservation-store.ts';
 import type { OutOfStock, ProductNotFound, Reservation } from '../domain/reservation.ts';
+import type { ReservationMetrics } from './reservation-metrics.ts';
 import { closeReservation } from './reservations/close-reservation.ts';
 import { commitReservation } from './reservations/commit-reservation.ts';
 import { findExpiredHolds } from './reservations/find-expired-holds.ts';
@@ -12,6 +13,8 @@ import { reopenReservation } from './reservations/reopen-reservation.ts';
 import { reserveStock, type ReservedRow } from './reservations/reserve-stock.ts';
 import { retakeStock } from './reservations/retake-stock.ts';
 import { toReservation } from './reservations/rows.ts';
+
+const NOT_MEASURED: ReservationMetrics = { refused: () => {}, expired: () => {} };
 
 /** How often a change is tried while other requests change the same reservation. */
 const MAX_TRIES = 3;
@@ -62,10 +65,15 @@ const isRefused = (rows: readonly ReservedRow[]): boolean =>
  * each: `reserve`, then `commit`, `release` or `close`. Every statement locks products in the order of
  * their ids, then the reservation.
  * @param lowStock the threshold at or below which a low stock event is written
+ * @param metrics counts what is refused, and what has expired
  */
-export const makePostgresReservationStore = (pool: Pool, lowStock: number): ReservationStore => ({
-  reserve: (orderId, units, expiresAt) =>
-    untilUnchanged(async () => {
+export const makePostgresReservationStore = (
+  pool: Pool,
+  lowStock: number,
+  metrics: ReservationMetrics = NOT_MEASURED,
+): ReservationStore => ({
+  reserve: async (orderId, units, expiresAt) => {
+    const result = await untilUnchanged(async () => {
       const rows = await reserveStock(pool, orderId, units, expiresAt, lowStock);
       const held = toHeld(orderId, rows);
       if (held) return held;
@@ -79,7 +87,10 @@ export const makePostgresReservationStore = (pool: Pool, lowStock: number): Rese
       const reopened = await reopenReservation(pool, orderId, units, expiresAt, lowStock);
       if (reopened.length === 0) return CHANGED;
       return toHeld(orderId, reopened) ?? toProblem(reopened);
-    }),
+    });
+    if (isProblem(result)) metrics.refused(result.code);
+    return result;
+  },
 
   commit: (orderId) =>
     untilUnchanged(async () => {
@@ -94,7 +105,10 @@ export const makePostgresReservationStore = (pool: Pool, lowStock: number): Rese
   release: (orderId, cause, expiredBy) =>
     untilUnchanged(async () => {
       const released = await releaseReservation(pool, orderId, cause, expiredBy);
-      if (released) return released;
+      if (released) {
+        if (expiredBy) metrics.expired();
+        return released;
+      }
       const found = await readReservation(pool, orderId);
       const isHeld = found?.status === 'HELD';
       return isHeld && (!expiredBy || found.expiresAt <= expiredBy) ? CHANGED : found;

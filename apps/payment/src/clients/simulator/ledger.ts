@@ -74,7 +74,7 @@ const scheduleWebhooks = async (client: PoolClient, webhooks: readonly Scheduled
  * @param onLost receives the error of a lost connection; the next query opens another
  */
 export const openLedger = (databaseUrl: string, onLost: (error: Error) => void) => {
-  const pool = openPool({ databaseUrl, max: 4, onLost });
+  const pool = openPool({ name: 'simulator', databaseUrl, max: 4, onLost });
 
   const findCharge = async (idempotencyKey: string): Promise<SimulatedCharge | null> => {
     const { rows } = await pool.query<ChargeRow>({ ...FIND_CHARGE, values: [idempotencyKey] });
