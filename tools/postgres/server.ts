@@ -77,6 +77,8 @@ const launch = async (
     max_connections: '200',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // The details of an error have the values of its row, such as an e-mail address that is taken.
+    log_error_verbosity: 'terse',
     ...options.settings,
   };
   const settingArgs = Object.entries(settings).flatMap(([name, value]) => [
