@@ -4,11 +4,38 @@ import { graph } from './graph.ts';
 import type { ReceivedSpan } from './otlp-receiver.ts';
 import { rest } from './rest.ts';
 
-/** The spans of a trace that were received so far. */
-export const spansOf = async (traceId: string): Promise<ReceivedSpan[]> => {
-  const response = await fetch(`${process.env['E2E_OTLP_URL']}/?trace=${traceId}`);
+const readSpans = async (search: string): Promise<ReceivedSpan[]> => {
+  const response = await fetch(`${process.env['E2E_OTLP_URL']}/?${search}`);
   return (await response.json()) as ReceivedSpan[];
 };
+
+/** The spans of a trace that were received so far. */
+export const spansOf = (traceId: string): Promise<ReceivedSpan[]> => readSpans(`trace=${traceId}`);
+
+/** The spans with a link to a trace that were received so far. */
+export const spansLinkedTo = (traceId: string): Promise<ReceivedSpan[]> =>
+  readSpans(`linked=${traceId}`);
+
+/** Which process called which: the spans whose parent is in another one. */
+export const callsBetween = (spans: readonly ReceivedSpan[]): ReadonlySet<string> => {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const nameOf = ({ service }: ReceivedSpan): string => service.replace('cartograph-', '');
+  return new Set(
+    spans.flatMap((span) => {
+      const parent = byId.get(span.parentSpanId ?? '');
+      return parent && parent.service !== span.service
+        ? `${nameOf(parent)} -> ${nameOf(span)}`
+        : [];
+    }),
+  );
+};
+
+/** The names of the statements that a service executed. */
+export const statementsOf = (spans: readonly ReceivedSpan[], service: string): string[] =>
+  spans
+    .filter((span) => span.service === `cartograph-${service}`)
+    .flatMap((span) => span.attributes['db.query.summary'] ?? [])
+    .map(String);
 
 const SERVICES = ['user', 'product', 'order', 'payment'] as const;
 
@@ -24,12 +51,16 @@ const readStatements = async (traceId: string): Promise<Statements> => {
   return { user: of('user'), product: of('product'), order: of('order'), payment: of('payment') };
 };
 
-const traceOf = (traceId: string) => ({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+/** The headers of a request in a trace that is recorded. */
+export const traceOf = (traceId: string) => ({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
 
-const newTraceId = () => randomBytes(16).toString('hex');
+export const newTraceId = () => randomBytes(16).toString('hex');
 
-/** Sends a query to every service: when its spans are received, so are all spans before them. */
-const passThroughAll = async (token: string, orderId: string): Promise<void> => {
+/**
+ * Sends a query to every service: when its spans are received, so are all spans before them.
+ * @param orderId an order of the account of `token`
+ */
+export const passThroughAll = async (token: string, orderId: string): Promise<void> => {
   const traceId = newTraceId();
   await graph(
     'query ($id: ID!) { me { email } order(id: $id) { payments { id } items { product { stock } } } }',
