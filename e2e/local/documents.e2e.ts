@@ -50,6 +50,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/debugging.md': 'attaches a debugger to a process of the shop',
   'docs/operations/containers.md': 'needs Docker',
   'docs/operations/kubernetes.md': 'needs Docker and a cluster',
+  'docs/operations/traces.md': 'starts a collector, which runs until it is stopped',
   'docs/operations/upgrade.md': 'leaves out the address of a database',
 };
 
