@@ -42,7 +42,8 @@ export const registerCustomers = async (
   return customers;
 };
 
-const makeAdmin = async (
+/** Registers a customer, makes an administrator of the account, and signs in again. */
+export const makeAdmin = async (
   shop: Pick<ProductionShop, 'databaseUrls'>,
   client: ShopClient,
 ): Promise<Customer> => {

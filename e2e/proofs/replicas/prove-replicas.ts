@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addProducts, registerCustomers } from '../../bench/production/customers.ts';
+import { addProducts, makeAdmin, registerCustomers } from '../../bench/production/customers.ts';
 import { makeShopClient } from '../../bench/production/shop-client.ts';
 import { toOutcome, type Outcome } from '../proof.ts';
 import { checkRecords } from './check-records.ts';
 import { startLoad, type Load } from './load.ts';
 import { withReplicas, type Replicas } from './open-replicas.ts';
+import { runStories } from './run-stories.ts';
 import { makeArrivals, REQUESTS_PER_ARRIVAL } from './shopping.ts';
 import { summarize } from './summarize.ts';
 
@@ -47,8 +48,8 @@ const restartEach = async (
 };
 
 /**
- * Two replicas of each app behind haproxy, with NATS and Redis. Each of the twelve processes in turn
- * gets SIGTERM and is started again, while requests arrive at a fixed rate. None of them may fail, and
+ * Two replicas of each app behind haproxy, with NATS and Redis. First the stories of customers run
+ * against them, as against any shop. Then each of the twelve processes in turn gets SIGTERM and is started again, while requests arrive at a fixed rate. None of them may fail, and
  * none is tried again; at the end orders, stock and money balance.
  */
 export const proveReplicas = (options: {
@@ -59,6 +60,8 @@ export const proveReplicas = (options: {
     const { times, rate } = options;
     const client = makeShopClient(shop, CONNECTIONS);
     try {
+      const { email } = await makeAdmin(shop, client);
+      const failedStories = await runStories(shop, email);
       const products = await addProducts(shop, client, PRODUCTS);
       const customers = await registerCustomers(client, CUSTOMERS);
       const load = startLoad({
@@ -74,7 +77,12 @@ export const proveReplicas = (options: {
       const failures = samples.flatMap(({ error }) => error ?? []);
       for (const failure of failures.slice(0, MAX_SHOWN)) console.log(failure);
       const paid = samples.filter(({ kind, error }) => kind === 'pay order' && error === null);
-      const faults = [...stops, ...failures, ...(await checkRecords(shop, paid.length))];
+      const faults = [
+        ...failedStories,
+        ...stops,
+        ...failures,
+        ...(await checkRecords(shop, paid.length)),
+      ];
       const perSecond = (samples.length / seconds).toFixed(0);
       const outcome = toOutcome(
         `${shop.replicas.length} processes stopped ${times} times each in ${(seconds / 60).toFixed(1)} minutes: ${samples.length} requests (${perSecond} per second), ${failures.length} failed, ${paid.length} orders paid`,
