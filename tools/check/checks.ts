@@ -31,6 +31,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'lockfile', command: ['node', 'tools/check/lockfile.ts'] },
   { name: 'workflows', command: ['node', 'tools/check/workflows.ts'] },
   { name: 'configuration', command: ['node', 'tools/configuration/main.ts', '--check'] },
+  { name: 'api', command: ['node', 'tools/api/main.ts', 'check'] },
   { name: 'supergraph', command: ['node', 'tools/compose/main.ts', '--check'] },
   { name: 'codegen', command: ['graphql-codegen', '--config', 'codegen.ts', '--check'] },
   {

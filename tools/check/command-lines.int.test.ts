@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   check: [{}],
   compose: [{}],
   configuration: [{}],
+  openapi: [{}],
+  'api:check': [{}],
   'generate:prisma': [{}],
   migrate: [
     { words: ['deploy', 'order'], invalid: ['shop'] },

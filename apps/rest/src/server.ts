@@ -20,6 +20,7 @@ import { orderChangeRoutes } from './routes/order-changes.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { productRoutes } from './routes/products.ts';
+import { productStateRoutes } from './routes/product-states.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
@@ -80,6 +81,7 @@ export const makeServer = async ({
   sessionRoutes(typed, graph);
   catalogueRoutes(typed, graph, pages);
   productRoutes(typed, graph);
+  productStateRoutes(typed, graph);
   orderRoutes(typed, graph);
   orderChangeRoutes(typed, graph);
   paymentRoutes(typed, graph);

@@ -25,7 +25,7 @@ describe('what goes wrong', () => {
   });
 
   it.each([
-    ['FORBIDDEN', 403, 'FORBIDDEN'],
+    ['UNAUTHENTICATED', 401, 'UNAUTHENTICATED'],
     ['INTERNAL', 500, 'INTERNAL'],
     ['UNAVAILABLE', 503, 'UNAVAILABLE'],
     ['BAD_USER_INPUT', 422, 'BAD_USER_INPUT'],

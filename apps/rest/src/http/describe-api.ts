@@ -8,13 +8,23 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import { finishDocument } from '../openapi/finish-document.ts';
+import { problemSchemas } from '../openapi/problem-schemas.ts';
+import { RESPONSE_HEADERS } from '../openapi/response-headers.ts';
+import { problemExamples } from '../openapi/responses.ts';
+import { TAGS } from '../openapi/tags.ts';
 import { problemSchema } from '../problems/problem-body.ts';
-import { type Code, sentenceOf, statuses } from '../problems/problem-error.ts';
 import { activeSessionSchema, sessionSchema, userSchema } from '../views/session.ts';
 import { categorySchema, productSchema, stockMovementSchema } from '../views/product.ts';
 import { orderEventSchema, orderSchema, paidOrderSchema } from '../views/order.ts';
 import { paymentSchema, refundSchema } from '../views/payment.ts';
-import { reference } from '../input/fields.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Parts of a request that only the document describes: the route reads them itself. */
+    readonly documented?: Pick<FastifySchema, 'body' | 'headers' | 'params'>;
+  }
+}
 
 /** The server. The types of a request follow from its schema. */
 export type RestApp = FastifyInstance<
@@ -38,43 +48,23 @@ const SCHEMAS = [
   sessionSchema,
   stockMovementSchema,
   userSchema,
+  ...problemSchemas,
 ];
 
 /** For routes that require a signed-in account. */
 export const signedIn = [{ bearer: [] }];
-
-/** Problems of every route. */
-const ALWAYS: readonly Code[] = ['INTERNAL', 'UNAVAILABLE', 'VALIDATION_FAILED'];
-
-/** Problems of every route with a body. */
-export const bodyProblems: readonly Code[] = [
-  'MALFORMED_REQUEST',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-];
-
-/**
- * The problems of a route, for its response schema. The type has no members because a handler throws
- * problems and never returns them.
- */
-export const problems = (...codes: readonly Code[]): Record<never, never> => {
-  const byStatus = Map.groupBy(new Set([...codes, ...ALWAYS]), (code) => statuses[code]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      status,
-      {
-        description: group.map((code) => `${code}: ${sentenceOf(code)}`).join('\n\n'),
-        content: { 'application/problem+json': { schema: reference(problemSchema) } },
-      },
-    ]),
-  );
-};
 
 /** In place of Swagger's bar, whose logo and search field are not this shop's. */
 const THEME = {
   title: 'Cartograph REST API',
   css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
 };
+
+const DESCRIPTION =
+  'The REST API of the shop, over its GraphQL API. To sign in, send `POST /v1/auth/login`, then press ' +
+  '**Authorize** and paste the `access_token` of the response.\n\n' +
+  'Every error is a problem of RFC 9457 (`application/problem+json`). Its `code` is never renamed. ' +
+  'Members may be added to any response: a client ignores those that it does not know.';
 
 /** Serves `/openapi.json` and `/docs`, to which `/` redirects, from the schemas of the routes that are registered later. */
 export const describeApi = async (app: FastifyInstance): Promise<void> => {
@@ -84,15 +74,35 @@ export const describeApi = async (app: FastifyInstance): Promise<void> => {
       openapi: '3.1.0',
       info: {
         title: 'Cartograph',
-        description:
-          'The REST API of the shop, over its GraphQL API. To sign in, send `POST /v1/auth/login`, ' +
-          'then press **Authorize** and paste the `access_token` of the response.',
+        description: DESCRIPTION,
         version: '1.0.0',
+        license: { name: 'MIT', identifier: 'MIT' },
+        contact: { name: 'Cartograph', url: 'https://cartograph.example' },
       },
+      servers: [
+        { url: '/', description: 'The server that this document comes from.' },
+        { url: 'http://localhost:8080', description: 'A shop that `npm start` runs.' },
+      ],
+      tags: TAGS,
       components: {
-        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'The `access_token` of a session.',
+          },
+        },
+        headers: RESPONSE_HEADERS,
+        examples: problemExamples,
       },
     },
+    stripBasePath: false,
+    transform: ({ schema, url, route }) => ({
+      schema: { ...schema, ...route.config?.documented },
+      url,
+    }),
+    transformObject: (made) => finishDocument('openapiObject' in made ? made.openapiObject : made),
     refResolver: {
       buildLocalReference: (json, _baseUri, _fragment, index) =>
         typeof json['$id'] === 'string' ? json['$id'] : `schema-${index}`,

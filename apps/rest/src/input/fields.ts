@@ -15,6 +15,7 @@ import {
   type TUnion,
 } from 'typebox';
 import { NIL, validate } from 'uuid';
+import { documented, type Facts } from './documented.ts';
 
 /**
  * References a named schema of the OpenAPI document, with its type.
@@ -33,10 +34,14 @@ export const reference = <Schema extends TSchema>(schema: Schema): TUnsafe<Stati
  */
 export const textOf = (
   max: number,
-  options: { readonly description?: string } = {},
+  { description, ...facts }: Facts & { readonly description?: string } = {},
 ): TRefine<TString> =>
   Type.Refine(
-    Type.String({ ...options, maxLength: max }),
+    Type.String({
+      ...(description !== undefined && { description }),
+      maxLength: max,
+      ...documented(facts),
+    }),
     (value) => isWithin(value, max),
     () => `must have ${max} characters or fewer`,
   );
@@ -44,8 +49,12 @@ export const textOf = (
 /** The length of a UUID as text: RFC 9562, section 4. */
 const ID_LENGTH = 36;
 
+/** The id in examples. */
+export const EXAMPLE_ID = '0197a3c1-5e0c-7c52-9d3e-2f6f3a1b8c4d';
+
 /** An id in a body. The graph refuses what is not a UUID. */
-export const idText = (): TRefine<TString> => textOf(ID_LENGTH, { description: 'A UUID.' });
+export const idText = (): TRefine<TString> =>
+  textOf(ID_LENGTH, { description: 'A UUID.', format: 'uuid', examples: [EXAMPLE_ID] });
 
 /** Longer than any cursor: the longest contains a name of 200 characters. */
 const MAX_CURSOR = 2_048;
@@ -60,20 +69,22 @@ export const MAX_PASSWORD = 128;
 /** Fastify's limit for a path parameter; a longer one is NOT_FOUND. */
 export const MAX_PARAM = 100;
 
-/** An integer in the range of GraphQL's Int. The graph checks its bounds. */
-export const int32 = (description?: string): TInteger =>
+/** An integer in the range of GraphQL's Int. The graph checks its bounds, which are in `facts`. */
+export const int32 = (description: string, facts: Facts): TInteger =>
   Type.Integer({
     minimum: -2_147_483_648,
     maximum: 2_147_483_647,
-    ...(description !== undefined && { description }),
+    description,
+    ...documented(facts),
   });
 
-/** An integer that GraphQL's SafeInt and JSON represent exactly. */
-export const safeInteger = (description?: string): TInteger =>
+/** An integer that GraphQL's SafeInt and JSON represent exactly. The graph checks `facts`. */
+export const safeInteger = (description: string, facts: Facts): TInteger =>
   Type.Integer({
     minimum: Number.MIN_SAFE_INTEGER,
     maximum: Number.MAX_SAFE_INTEGER,
-    ...(description !== undefined && { description }),
+    description,
+    ...documented(facts),
   });
 
 /** The value, or null. */
@@ -89,7 +100,11 @@ export const oneOf = <const Values extends string[]>(
 
 /** An ISO 4217 currency code. */
 export const currency = Type.Refine(
-  Type.String({ maxLength: 3, description: 'ISO 4217: EUR.' }),
+  Type.String({
+    maxLength: 3,
+    description: 'ISO 4217: EUR.',
+    ...documented({ minLength: 3, pattern: '^[A-Z]{3}$', examples: ['EUR'] }),
+  }),
   isCurrency,
   () => 'is not a currency',
 );
@@ -97,7 +112,12 @@ export const currency = Type.Refine(
 /** The query parameters of a page. */
 export const paging = {
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE }),
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_PAGE_SIZE,
+      default: DEFAULT_PAGE_SIZE,
+      description: 'The number of items of a page.',
+    }),
   ),
   cursor: Type.Optional(cursorText('The `next_cursor` of the page before.')),
 };
@@ -115,7 +135,11 @@ export const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor }: Paging) =
 
 /** The path parameter of one resource. */
 export const idParams = Type.Object({
-  id: Type.String({ maxLength: MAX_PARAM, description: 'A UUID.' }),
+  id: Type.String({
+    maxLength: MAX_PARAM,
+    description: 'A UUID. Any other text identifies nothing.',
+    ...documented({ format: 'uuid', examples: [EXAMPLE_ID] }),
+  }),
 });
 
 /**
@@ -128,7 +152,10 @@ export const readPathId = ({ id }: Static<typeof idParams>): string => (validate
 export const idempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     textOf(255, {
-      description: 'Up to 255 characters. A repeat with the same key and body is executed once.',
+      description:
+        'Up to 255 characters. For 24 hours a repeat with the same key and body is executed once.',
+      minLength: 1,
+      examples: ['5f0c2c0e-order-1'],
     }),
   ),
 });

@@ -1,23 +1,31 @@
 import { Type } from 'typebox';
-import { idText, int32, nullable, oneOf, paging, textOf } from './fields.ts';
+import { documented, OPTIONAL_BODY } from './documented.ts';
+import { EXAMPLE_ID, idText, int32, nullable, oneOf, paging, textOf } from './fields.ts';
 
-export const orderStatusSchema = oneOf(['PENDING', 'CONFIRMED', 'CANCELLED']);
+export const orderStatusSchema = oneOf(
+  ['PENDING', 'CONFIRMED', 'CANCELLED'],
+  'PENDING until it is paid, CONFIRMED once it is, or CANCELLED.',
+);
 
 /** The body that creates an order. */
 export const newOrder = Type.Object(
   {
     items: Type.Array(
       Type.Object(
-        { product_id: idText(), qty: int32('1 to 1000.') },
+        { product_id: idText(), qty: int32('1 to 1000.', { minimum: 1, maximum: 1_000 }) },
         { additionalProperties: false },
       ),
       {
         maxItems: 100,
         description: '1 to 100 lines. Quantities of the same product are added.',
+        ...documented({ minItems: 1 }),
       },
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    ...documented({ examples: [{ items: [{ product_id: EXAMPLE_ID, qty: 2 }] }] }),
+  },
 );
 
 /** The query of the list of orders. */
@@ -30,21 +38,44 @@ export const ordersQuery = Type.Object(
 export const paymentInput = Type.Object(
   {
     payment_method: Type.Optional(
-      nullable(textOf(100, { description: 'The provider’s name of the method.' })),
+      nullable(
+        textOf(100, {
+          description:
+            'The provider’s name of the method. Without it, or when it is null, the provider’s default.',
+          minLength: 1,
+        }),
+      ),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    [OPTIONAL_BODY]: true,
+    ...documented({ examples: [{ payment_method: 'sim_success' }] }),
+  },
 );
 
 const reason = Type.Optional(
-  textOf(500, { description: 'The reason, for the order’s history: up to 500 characters.' }),
+  textOf(500, {
+    description: 'The reason, for the order’s history: up to 500 characters.',
+    minLength: 1,
+  }),
 );
 
 /** The body that cancels an order. */
-export const cancellationInput = Type.Object({ reason }, { additionalProperties: false });
+export const cancellationInput = Type.Object(
+  { reason },
+  {
+    additionalProperties: false,
+    [OPTIONAL_BODY]: true,
+    ...documented({ examples: [{ reason: 'Ordered twice.' }] }),
+  },
+);
 
 /** The body that changes the status of an order. */
 export const statusChange = Type.Object(
   { status: orderStatusSchema, reason },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    ...documented({ examples: [{ status: 'CANCELLED', reason: 'The customer called.' }] }),
+  },
 );

@@ -1,49 +1,97 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { MAX_AMOUNT } from '@cartograph/money';
 import { ProblemError } from '../problems/problem-error.ts';
+import { documented } from './documented.ts';
 import { currency, int32, nullable, safeInteger, textOf } from './fields.ts';
 
 const STRICT = { additionalProperties: false };
 
+/** More units of one product than any warehouse has. */
+const MAX_STOCK = 1_000_000_000;
+
 const fields = {
-  name: textOf(200, { description: '1 to 200 characters.' }),
+  name: textOf(200, { description: '1 to 200 characters.', minLength: 1 }),
   description: textOf(10_000, { description: 'Up to 10000 characters.' }),
-  price_cents: safeInteger('In the smallest unit of the currency.'),
+  price_cents: safeInteger('In the smallest unit of the currency.', {
+    minimum: 0,
+    maximum: MAX_AMOUNT,
+  }),
   currency,
-  category: textOf(60, { description: 'For example `kitchen`.' }),
-  image_url: nullable(textOf(2_000)),
+  category: textOf(60, {
+    description: 'For example `kitchen`: words in lower case, joined by hyphens.',
+    pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  }),
+  image_url: nullable(
+    textOf(2_000, { description: 'A web address; null removes it.', format: 'uri', minLength: 1 }),
+  ),
 };
 
 /** The body that adds a product. */
 export const newProduct = Type.Object(
   {
-    sku: textOf(64, { description: 'The shop’s own article number.' }),
+    sku: textOf(64, {
+      description: 'The shop’s own article number.',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+      minLength: 1,
+    }),
     name: fields.name,
     description: Type.Optional(fields.description),
     price_cents: fields.price_cents,
     currency: fields.currency,
-    stock: Type.Optional(int32()),
+    stock: Type.Optional(int32('0 by default.', { minimum: 0, maximum: MAX_STOCK })),
     category: Type.Optional(fields.category),
     image_url: Type.Optional(fields.image_url),
   },
-  STRICT,
+  {
+    ...STRICT,
+    ...documented({
+      examples: [
+        {
+          sku: 'MUG-1',
+          name: 'Mug',
+          description: 'Holds tea.',
+          price_cents: 1299,
+          currency: 'EUR',
+          stock: 7,
+          category: 'kitchen',
+        },
+      ],
+    }),
+  },
 );
 
 /** The body that changes a product: absent fields do not change. */
-export const productChange = Type.Partial(Type.Object(fields), STRICT);
+export const productChange = Type.Partial(Type.Object(fields), {
+  ...STRICT,
+  ...documented({ examples: [{ name: 'Large mug', price_cents: 1499 }] }),
+});
 
 /** The body that adjusts the stock. */
 export const stockChange = Type.Object(
   {
-    delta: int32('Units to add; negative to remove.'),
-    reason: textOf(200, { description: 'The reason, for the stock ledger.' }),
+    delta: int32('Units to add; negative to remove.', {
+      minimum: -MAX_STOCK,
+      maximum: MAX_STOCK,
+      not: { const: 0 },
+    }),
+    reason: textOf(200, { description: 'The reason, for the stock ledger.', minLength: 1 }),
   },
-  STRICT,
+  { ...STRICT, ...documented({ examples: [{ delta: 12, reason: 'delivery' }] }) },
 );
 
 /** The version of the product that the client changes. */
 export const changeHeaders = Type.Object({
-  'if-match': textOf(1_000, { description: 'The version of the product: `"3"`, or its ETag.' }),
+  'if-match': textOf(1_000, {
+    description: 'The version of the product: `"3"`, or its ETag.',
+    examples: ['"3"'],
+  }),
 });
+
+/** A change without a version could overwrite another administrator's change. */
+export const requireVersion = async (request: Pick<FastifyRequest, 'headers'>): Promise<void> => {
+  if (request.headers['if-match'] === undefined) throw new ProblemError('PRECONDITION_REQUIRED');
+};
 
 const VERSION = /^(?:W\/)?"?(\d{1,10})(?:-[\w-]+)?"?$/;
 const MAX_VERSION = 2_147_483_647;

@@ -1,5 +1,6 @@
 import { DEFAULT_PAGE_SIZE } from '@cartograph/pagination';
 import { isWithin } from '@cartograph/validation';
+import { MAX_AMOUNT } from '@cartograph/money';
 import {
   Type,
   type Static,
@@ -15,6 +16,7 @@ import type {
   ProductSort,
 } from '../generated/operations.ts';
 import { ProblemError } from '../problems/problem-error.ts';
+import { documented } from './documented.ts';
 import { currency, cursorText, MAX_PARAM, oneOf, paging, safeInteger, textOf } from './fields.ts';
 
 /** The longest SKU that a product has. */
@@ -37,6 +39,11 @@ const several = (max: number, what: string): TArray<TRefine<TString>> =>
 /** The fields of the graph's filter that no parameter sets, or that need more than a new name. */
 type OtherFields = 'archived' | 'categories' | 'category';
 
+const priceBound = safeInteger('In the smallest unit of the currency.', {
+  minimum: 0,
+  maximum: MAX_AMOUNT,
+});
+
 /** Each field of the graph's filter: its parameter, and the schema of it. */
 const FILTERS = {
   text: [
@@ -47,8 +54,8 @@ const FILTERS = {
     }),
   ],
   skus: ['sku', several(MAX_SKU, 'Any of up to 100 article numbers.')],
-  minPrice: ['min_price_cents', safeInteger('In the smallest unit of the currency.')],
-  maxPrice: ['max_price_cents', safeInteger('In the smallest unit of the currency.')],
+  minPrice: ['min_price_cents', priceBound],
+  maxPrice: ['max_price_cents', priceBound],
   currency: ['currency', currency],
   inStock: ['in_stock', Type.Boolean({ description: 'Only products that can be ordered now.' })],
   updatedSince: [
@@ -129,7 +136,11 @@ export const toProductsArguments = (query: ProductsQuery): ListProductsQueryVari
 
 /** The path of one product by its article number. */
 export const skuParams = Type.Object({
-  sku: Type.String({ maxLength: MAX_PARAM, description: 'The article number of the shop.' }),
+  sku: Type.String({
+    maxLength: MAX_PARAM,
+    description: 'The article number of the shop.',
+    ...documented({ examples: ['MUG-1'] }),
+  }),
 });
 
 /**
@@ -141,5 +152,10 @@ export const readPathSku = ({ sku }: Static<typeof skuParams>): string =>
 
 /** The entity tags that the client has. */
 export const cacheHeaders = Type.Object({
-  'if-none-match': Type.Optional(textOf(4_096, { description: 'ETags that need no second copy.' })),
+  'if-none-match': Type.Optional(
+    textOf(4_096, {
+      description: 'ETags of copies that the client has: 304 when one of them is current.',
+      examples: ['"3-7-m4x2k0ap"'],
+    }),
+  ),
 });

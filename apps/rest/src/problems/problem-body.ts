@@ -1,15 +1,21 @@
 import { activeTraceId } from '@cartograph/telemetry';
 import { Type, type Static } from 'typebox';
-import { sentenceOf, statuses, type ProblemError } from './problem-error.ts';
+import { sentenceOf, statuses, type Code, type ProblemError } from './problem-error.ts';
+
+/** No route is as long. A longer path, which is not found, is cut. */
+const MAX_INSTANCE = 500;
 
 /** RFC 9457, section 3: what every error body looks like. */
 export const problemSchema = Type.Object(
   {
     type: Type.String({ format: 'uri', description: 'Identifies the kind of problem.' }),
     title: Type.String({ description: 'What the code means.' }),
-    status: Type.Integer(),
+    status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.' }),
     detail: Type.String({ description: 'What went wrong this time.' }),
-    instance: Type.String({ description: 'The path of the request.' }),
+    instance: Type.String({
+      maxLength: MAX_INSTANCE,
+      description: 'The path of the request; empty if it could not be read.',
+    }),
     code: Type.Enum(Object.keys(statuses), {
       type: 'string',
       description: 'The reason. It is never renamed.',
@@ -20,21 +26,24 @@ export const problemSchema = Type.Object(
         description: 'Every field that is not valid.',
       }),
     ),
+    retry_after_seconds: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'As the header Retry-After.' }),
+    ),
   },
   {
     $id: 'Problem',
-    description: 'RFC 9457. Some codes have more members: OUT_OF_STOCK has `shortages`.',
+    description: 'RFC 9457: what every problem has. Some codes have more members.',
     additionalProperties: true,
   },
 );
 
 type ProblemBody = Static<typeof problemSchema>;
 
-const typeOf = (code: string): string =>
-  `https://cartograph.example/problems/${code.toLowerCase().replaceAll('_', '-')}`;
+/** `OUT_OF_STOCK` -> `out-of-stock`. */
+export const problemSlug = (code: Code): string => code.toLowerCase().replaceAll('_', '-');
 
-/** No route is as long. A longer path, which is not found, is cut. */
-const MAX_INSTANCE = 500;
+/** Clients compare it: it stays as it is wherever the shop runs. */
+const typeOf = (code: Code): string => `https://cartograph.example/problems/${problemSlug(code)}`;
 
 /** Makes the body of a problem. The query of `url` may contain private data and is left out. */
 export const makeProblemBody = (problem: ProblemError, url: string): ProblemBody => {

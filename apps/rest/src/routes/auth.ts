@@ -1,6 +1,6 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
+import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   LoginDocument,
   MeDocument,
@@ -8,7 +8,9 @@ import {
   UpdateProfileDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
+import { documented } from '../input/documented.ts';
 import { MAX_PASSWORD, nullable, reference, textOf } from '../input/fields.ts';
+import { answer, bodyProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { sessionSchema, userSchema, viewSession, viewUser } from '../views/session.ts';
 
@@ -17,16 +19,26 @@ const tags = ['auth'];
 /** RFC 5321, section 4.5.3.1.3. The graph counts the octets of the normalised address. */
 const EMAIL_MAX = 254;
 
-const credentials = Type.Object(
-  {
-    email: textOf(EMAIL_MAX, {
-      description:
-        'As `<input type=email>`, or with an internationalised domain. Not case-sensitive.',
-    }),
-    password: textOf(MAX_PASSWORD, { description: '8 to 128 characters.' }),
-  },
-  { additionalProperties: false },
-);
+/** The graph checks more of a new account than of a sign-in. */
+const credentialsOf = (minPassword: number, password: string) =>
+  Type.Object(
+    {
+      email: textOf(EMAIL_MAX, {
+        description:
+          'As `<input type=email>`, or with an internationalised domain. Not case-sensitive.',
+        format: 'idn-email',
+      }),
+      password: textOf(MAX_PASSWORD, { description: password, minLength: minPassword }),
+    },
+    {
+      additionalProperties: false,
+      ...documented({ examples: [{ email: 'ann@example.com', password: 'correct horse' }] }),
+    },
+  );
+
+const newCredentials = credentialsOf(8, '8 to 128 characters, and not a common password.');
+
+const credentials = credentialsOf(1, 'The password of the account.');
 
 const profile = Type.Object(
   {
@@ -34,7 +46,7 @@ const profile = Type.Object(
       nullable(textOf(100, { description: 'Up to 100 characters; null removes it.' })),
     ),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, ...documented({ examples: [{ name: 'Ann' }] }) },
 );
 
 /** Registration, sign-in and the profile. */
@@ -43,11 +55,14 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/auth/register',
     {
       schema: {
+        operationId: 'register',
         summary: 'Create an account and sign in',
         tags,
-        body: credentials,
+        body: newCredentials,
         response: {
-          201: reference(sessionSchema),
+          201: answer(reference(sessionSchema), {
+            description: 'The account was created, and this is its first session.',
+          }),
           ...problems('EMAIL_TAKEN', 'TOO_MANY_ATTEMPTS', ...bodyProblems),
         },
       },
@@ -69,11 +84,12 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/auth/login',
     {
       schema: {
+        operationId: 'login',
         summary: 'Sign in',
         tags,
         body: credentials,
         response: {
-          200: reference(sessionSchema),
+          200: answer(reference(sessionSchema), { description: 'A new session.' }),
           ...problems('INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', ...bodyProblems),
         },
       },
@@ -94,10 +110,14 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/me',
     {
       schema: {
+        operationId: 'getMe',
         summary: 'The current account',
         tags,
         security: signedIn,
-        response: { 200: reference(userSchema), ...problems('UNAUTHENTICATED') },
+        response: {
+          200: answer(reference(userSchema), { description: 'The account.' }),
+          ...problems(),
+        },
       },
     },
     async (request) => {
@@ -111,13 +131,14 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/me',
     {
       schema: {
+        operationId: 'updateMe',
         summary: 'Change the profile of the account',
         tags,
         security: signedIn,
         body: profile,
         response: {
-          200: reference(userSchema),
-          ...problems('UNAUTHENTICATED', ...bodyProblems),
+          200: answer(reference(userSchema), { description: 'The account as it is now.' }),
+          ...problems(...bodyProblems),
         },
       },
     },

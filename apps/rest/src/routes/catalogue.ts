@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { hashEtag, type Caching } from '../http/caching.ts';
 import type { Page, PublicPages } from '../http/public-pages.ts';
-import { problems, type RestApp } from '../http/describe-api.ts';
+import type { RestApp } from '../http/describe-api.ts';
 import {
   GetProductBySkuDocument,
   GetProductDocument,
@@ -19,15 +19,16 @@ import {
   skuParams,
   toProductsArguments,
 } from '../input/products-query.ts';
+import { answer, inputProblems, noBody, problems } from '../openapi/responses.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import { categorySchema, productSchema, viewCategory, viewProduct } from '../views/product.ts';
 import { catalogueOf, viewCataloguePage } from '../views/page.ts';
 
 const tags = ['products'];
 
-const unchanged = {
-  304: Type.Unsafe<undefined>(Type.Null({ description: 'Not modified.' })),
-};
+const CACHING = ['Age', 'Cache-Control', 'ETag'] as const;
+
+const unchanged = { 304: noBody('The copy of the client is current.', CACHING) };
 
 /** @throws ProblemError PRODUCT_NOT_FOUND */
 const toProductPage = ({
@@ -53,14 +54,18 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
     {
       onRequest,
       schema: {
+        operationId: 'listProducts',
         summary: 'The catalogue; by default newest first',
         tags,
         querystring: productsQuery,
         headers: cacheHeaders,
         response: {
-          200: catalogueOf(reference(productSchema)),
+          200: answer(catalogueOf(reference(productSchema)), {
+            description: 'A page of the catalogue.',
+            headers: CACHING,
+          }),
           ...unchanged,
-          ...problems('BAD_USER_INPUT'),
+          ...problems(...inputProblems),
         },
       },
     },
@@ -82,13 +87,17 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
     {
       onRequest,
       schema: {
+        operationId: 'listCategories',
         summary: 'The categories that have products',
         tags,
         headers: cacheHeaders,
         response: {
-          200: Type.Object({ data: Type.Array(reference(categorySchema)) }),
+          200: answer(Type.Object({ data: Type.Array(reference(categorySchema)) }), {
+            description: 'All categories, by name.',
+            headers: CACHING,
+          }),
           ...unchanged,
-          ...problems(),
+          ...problems(...inputProblems),
         },
       },
     },
@@ -107,12 +116,24 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
   const oneProduct = {
     tags,
     headers: cacheHeaders,
-    response: { 200: reference(productSchema), ...unchanged, ...problems('PRODUCT_NOT_FOUND') },
+    response: {
+      200: answer(reference(productSchema), { description: 'The product.', headers: CACHING }),
+      ...unchanged,
+      ...problems('NOT_FOUND', 'PRODUCT_NOT_FOUND', ...inputProblems),
+    },
   };
 
   app.get(
     '/v1/products/:id',
-    { onRequest, schema: { summary: 'One product', params: idParams, ...oneProduct } },
+    {
+      onRequest,
+      schema: {
+        operationId: 'getProduct',
+        summary: 'One product',
+        params: idParams,
+        ...oneProduct,
+      },
+    },
     (request, reply) =>
       pages.send(request, reply, async () =>
         toProductPage(
@@ -130,7 +151,12 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
     '/v1/products/by-sku/:sku',
     {
       onRequest,
-      schema: { summary: 'One product, by its article number', params: skuParams, ...oneProduct },
+      schema: {
+        operationId: 'getProductBySku',
+        summary: 'One product, by its article number',
+        params: skuParams,
+        ...oneProduct,
+      },
     },
     (request, reply) =>
       pages.send(request, reply, async () =>

@@ -1,4 +1,4 @@
-import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
+import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   CancelOrderDocument,
   PayOrderDocument,
@@ -13,7 +13,9 @@ import {
   reference,
 } from '../input/fields.ts';
 import { paymentInput, statusChange, cancellationInput } from '../input/order.ts';
+import { answer, bodyProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import { cancelledOrderExample, pendingOrderExample } from '../views/examples.ts';
 import { orderSchema, paidOrderSchema, viewOrder, viewPaidOrder } from '../views/order.ts';
 
 const tags = ['orders'];
@@ -24,6 +26,7 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id/pay',
     {
       schema: {
+        operationId: 'payOrder',
         summary: 'Pay an order',
         description:
           'A declined payment cancels the order and releases the stock. The body is optional.',
@@ -33,15 +36,18 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
         headers: idempotencyHeaders,
         body: paymentInput,
         response: {
-          200: reference(paidOrderSchema),
-          202: reference(paidOrderSchema),
+          200: answer(reference(paidOrderSchema), { description: 'The order is paid.' }),
+          202: answer(reference(paidOrderSchema), {
+            description: 'The payment is not settled yet: read the order again.',
+            example: pendingOrderExample,
+          }),
           ...problems(
             'IDEMPOTENCY_CONFLICT',
+            'NOT_FOUND',
             'ORDER_NOT_FOUND',
             'ORDER_NOT_PENDING',
             'PAYMENT_DECLINED',
             'REQUEST_IN_FLIGHT',
-            'UNAUTHENTICATED',
             ...bodyProblems,
           ),
         },
@@ -71,6 +77,7 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id/cancel',
     {
       schema: {
+        operationId: 'cancelOrder',
         summary: 'Cancel a pending order',
         description: 'A payment that succeeds later is refunded. The body is optional.',
         tags,
@@ -79,13 +86,16 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
         headers: idempotencyHeaders,
         body: cancellationInput,
         response: {
-          200: reference(orderSchema),
+          200: answer(reference(orderSchema), {
+            description: 'The order is cancelled.',
+            example: cancelledOrderExample,
+          }),
           ...problems(
             'IDEMPOTENCY_CONFLICT',
+            'NOT_FOUND',
             'ORDER_NOT_FOUND',
             'ORDER_NOT_PENDING',
             'REQUEST_IN_FLIGHT',
-            'UNAUTHENTICATED',
             ...bodyProblems,
           ),
         },
@@ -112,19 +122,23 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id/status',
     {
       schema: {
+        operationId: 'updateOrderStatus',
         summary: 'Change the status of an order, as an administrator',
         tags,
         security: signedIn,
         params: idParams,
         body: statusChange,
         response: {
-          200: reference(orderSchema),
+          200: answer(reference(orderSchema), {
+            description: 'The order with its new status.',
+            example: cancelledOrderExample,
+          }),
           ...problems(
             'FORBIDDEN',
             'ILLEGAL_TRANSITION',
+            'NOT_FOUND',
             'ORDER_NOT_FOUND',
             'ORDER_NOT_PAID',
-            'UNAUTHENTICATED',
             ...bodyProblems,
           ),
         },

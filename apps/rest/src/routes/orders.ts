@@ -1,6 +1,6 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
+import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   CreateOrderDocument,
   GetOrderDocument,
@@ -16,6 +16,7 @@ import {
   toPageArguments,
 } from '../input/fields.ts';
 import { newOrder, ordersQuery } from '../input/order.ts';
+import { answer, bodyProblems, inputProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import { orderEventSchema, orderSchema, viewOrder, viewOrderEvent } from '../views/order.ts';
@@ -29,13 +30,17 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders',
     {
       schema: {
+        operationId: 'createOrder',
         summary: 'Create a pending order and reserve its stock',
         tags,
         security: signedIn,
         headers: idempotencyHeaders,
         body: newOrder,
         response: {
-          201: reference(orderSchema),
+          201: answer(reference(orderSchema), {
+            description: 'The order is created, and its stock is reserved.',
+            headers: ['Location'],
+          }),
           ...problems(
             'IDEMPOTENCY_CONFLICT',
             'MIXED_CURRENCIES',
@@ -44,7 +49,6 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
             'REQUEST_IN_FLIGHT',
             'TOO_MANY_OPEN_ORDERS',
             'TOO_MANY_UNITS_HELD',
-            'UNAUTHENTICATED',
             ...bodyProblems,
           ),
         },
@@ -71,11 +75,15 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders',
     {
       schema: {
+        operationId: 'listOrders',
         summary: 'The account’s orders, newest first',
         tags,
         security: signedIn,
         querystring: ordersQuery,
-        response: { 200: listOf(reference(orderSchema)), ...problems('UNAUTHENTICATED') },
+        response: {
+          200: answer(listOf(reference(orderSchema)), { description: 'A page of orders.' }),
+          ...problems(...inputProblems),
+        },
       },
     },
     async (request) => {
@@ -95,13 +103,14 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id',
     {
       schema: {
+        operationId: 'getOrder',
         summary: 'An order of the account',
         tags,
         security: signedIn,
         params: idParams,
         response: {
-          200: reference(orderSchema),
-          ...problems('ORDER_NOT_FOUND', 'UNAUTHENTICATED'),
+          200: answer(reference(orderSchema), { description: 'The order.' }),
+          ...problems('NOT_FOUND', 'ORDER_NOT_FOUND'),
         },
       },
     },
@@ -121,13 +130,16 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/orders/:id/history',
     {
       schema: {
+        operationId: 'getOrderHistory',
         summary: 'The history of an order, oldest first',
         tags,
         security: signedIn,
         params: idParams,
         response: {
-          200: Type.Object({ data: Type.Array(reference(orderEventSchema)) }),
-          ...problems('ORDER_NOT_FOUND', 'UNAUTHENTICATED'),
+          200: answer(Type.Object({ data: Type.Array(reference(orderEventSchema)) }), {
+            description: 'All events of the order.',
+          }),
+          ...problems('NOT_FOUND', 'ORDER_NOT_FOUND'),
         },
       },
     },

@@ -1,8 +1,9 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
+import { type RestApp, signedIn } from '../http/describe-api.ts';
 import { GetPaymentDocument, RefundPaymentDocument } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
+import { documented } from '../input/documented.ts';
 import {
   idempotencyHeaders,
   idParams,
@@ -11,6 +12,7 @@ import {
   safeInteger,
   textOf,
 } from '../input/fields.ts';
+import { answer, bodyProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { paymentSchema, refundSchema, viewPayment, viewRefund } from '../views/payment.ts';
 
@@ -21,11 +23,21 @@ import { paymentSchema, refundSchema, viewPayment, viewRefund } from '../views/p
 const newRefund = Type.Object(
   {
     amount_cents: Type.Optional(
-      safeInteger('In the smallest unit of the payment’s currency. Without it, all that is left.'),
+      safeInteger('In the smallest unit of the payment’s currency. Without it, all that is left.', {
+        minimum: 1,
+      }),
     ),
-    reason: textOf(500, { description: 'The reason: 1 to 500 characters. The customer sees it.' }),
+    reason: textOf(500, {
+      description: 'The reason: 1 to 500 characters. The customer sees it.',
+      minLength: 1,
+    }),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    ...documented({
+      examples: [{ amount_cents: 1299, reason: 'One of two mugs arrived broken.' }],
+    }),
+  },
 );
 
 const tags = ['payments'];
@@ -36,11 +48,15 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/payments/:id',
     {
       schema: {
+        operationId: 'getPayment',
         summary: 'A payment of the account',
         tags,
         security: signedIn,
         params: idParams,
-        response: { 200: reference(paymentSchema), ...problems('NOT_FOUND', 'UNAUTHENTICATED') },
+        response: {
+          200: answer(reference(paymentSchema), { description: 'The payment and its refunds.' }),
+          ...problems('NOT_FOUND'),
+        },
       },
     },
     async (request) => {
@@ -59,6 +75,7 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/payments/:id/refunds',
     {
       schema: {
+        operationId: 'refundPayment',
         summary: 'Refund a part of a payment, or all that is left of it',
         description: 'A refund is PROCESSING until the provider settles it.',
         tags,
@@ -67,15 +84,18 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
         headers: idempotencyHeaders,
         body: newRefund,
         response: {
-          201: reference(refundSchema),
+          201: answer(reference(refundSchema), {
+            description: 'The refund is requested.',
+            headers: ['Location'],
+          }),
           ...problems(
             'FORBIDDEN',
             'IDEMPOTENCY_CONFLICT',
+            'NOT_FOUND',
             'PAYMENT_NOT_FOUND',
             'PAYMENT_NOT_REFUNDABLE',
             'REFUND_EXCEEDS_CAPTURED',
             'REQUEST_IN_FLIGHT',
-            'UNAUTHENTICATED',
             ...bodyProblems,
           ),
         },

@@ -1,12 +1,9 @@
-import type { FastifyRequest } from 'fastify';
-import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
+import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   AdjustStockDocument,
-  ArchiveProductDocument,
   CreateProductDocument,
   GetPriceDocument,
   ListStockMovementsDocument,
-  RestoreProductDocument,
   UpdateProductDocument,
   type MoneyInput,
 } from '../generated/operations.ts';
@@ -17,8 +14,10 @@ import {
   newProduct,
   productChange,
   readVersion,
+  requireVersion,
   stockChange,
 } from '../input/product.ts';
+import { answer, bodyProblems, inputProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import { listOf, viewPage } from '../views/page.ts';
@@ -55,29 +54,22 @@ const findPrice = async (
 
 const forAdmin = { tags: ['products'], security: signedIn };
 
-/** A change without a version could overwrite another administrator's change. */
-const requireVersion = async (request: Pick<FastifyRequest, 'headers'>): Promise<void> => {
-  if (request.headers['if-match'] === undefined) throw new ProblemError('PRECONDITION_REQUIRED');
-};
-
 /** Administration of the catalogue. */
 export const productRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
     '/v1/products',
     {
       schema: {
+        operationId: 'createProduct',
         summary: 'Add a product to the catalogue',
         ...forAdmin,
         body: newProduct,
         response: {
-          201: reference(productSchema),
-          ...problems(
-            'BAD_USER_INPUT',
-            'FORBIDDEN',
-            'SKU_TAKEN',
-            'UNAUTHENTICATED',
-            ...bodyProblems,
-          ),
+          201: answer(reference(productSchema), {
+            description: 'The product is in the catalogue.',
+            headers: ['Location'],
+          }),
+          ...problems('FORBIDDEN', 'SKU_TAKEN', ...bodyProblems),
         },
       },
     },
@@ -98,19 +90,19 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/:id',
     {
       schema: {
+        operationId: 'updateProduct',
         summary: 'Change a product, unless its version has changed',
         ...forAdmin,
         params: idParams,
         headers: changeHeaders,
         body: productChange,
         response: {
-          200: reference(productSchema),
+          200: answer(reference(productSchema), { description: 'The product as it is now.' }),
           ...problems(
-            'BAD_USER_INPUT',
             'FORBIDDEN',
+            'NOT_FOUND',
             'PRECONDITION_REQUIRED',
             'PRODUCT_NOT_FOUND',
-            'UNAUTHENTICATED',
             'VERSION_CONFLICT',
             ...bodyProblems,
           ),
@@ -137,17 +129,18 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/:id/stock',
     {
       schema: {
+        operationId: 'adjustStock',
         summary: 'Adjust the stock',
         ...forAdmin,
         params: idParams,
         body: stockChange,
         response: {
-          200: reference(productSchema),
+          200: answer(reference(productSchema), { description: 'The product with its new stock.' }),
           ...problems(
             'FORBIDDEN',
+            'NOT_FOUND',
             'OUT_OF_STOCK',
             'PRODUCT_NOT_FOUND',
-            'UNAUTHENTICATED',
             ...bodyProblems,
           ),
         },
@@ -169,13 +162,16 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/:id/stock-movements',
     {
       schema: {
+        operationId: 'listStockMovements',
         summary: 'The stock ledger of a product, newest first',
         ...forAdmin,
         params: idParams,
         querystring: pageQuery,
         response: {
-          200: listOf(reference(stockMovementSchema)),
-          ...problems('BAD_USER_INPUT', 'FORBIDDEN', 'PRODUCT_NOT_FOUND', 'UNAUTHENTICATED'),
+          200: answer(listOf(reference(stockMovementSchema)), {
+            description: 'A page of the ledger.',
+          }),
+          ...problems('FORBIDDEN', 'NOT_FOUND', 'PRODUCT_NOT_FOUND', ...inputProblems),
         },
       },
     },
@@ -188,56 +184,6 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
       );
       if (!movements) throw new ProblemError('PRODUCT_NOT_FOUND');
       return { data: movements.nodes.map(viewStockMovement), page: viewPage(movements.pageInfo) };
-    },
-  );
-
-  const stateChange = (summary: string) => ({
-    schema: {
-      summary,
-      ...forAdmin,
-      params: idParams,
-      headers: changeHeaders,
-      response: {
-        200: reference(productSchema),
-        ...problems(
-          'FORBIDDEN',
-          'PRECONDITION_REQUIRED',
-          'PRODUCT_NOT_FOUND',
-          'UNAUTHENTICATED',
-          'VERSION_CONFLICT',
-        ),
-      },
-    },
-    preValidation: requireVersion,
-  });
-
-  app.post(
-    '/v1/products/:id/archive',
-    stateChange('Remove a product from the catalogue; orders are not affected'),
-    async (request) => {
-      const version = readVersion(request.headers['if-match']);
-      const result = await graph.execute(
-        request,
-        ArchiveProductDocument,
-        { input: { id: readPathId(request.params), version } },
-        (data) => data.archiveProduct,
-      );
-      return viewProduct(unwrapOrThrow(result));
-    },
-  );
-
-  app.post(
-    '/v1/products/:id/restore',
-    stateChange('Put an archived product back into the catalogue'),
-    async (request) => {
-      const version = readVersion(request.headers['if-match']);
-      const result = await graph.execute(
-        request,
-        RestoreProductDocument,
-        { input: { id: readPathId(request.params), version } },
-        (data) => data.restoreProduct,
-      );
-      return viewProduct(unwrapOrThrow(result));
     },
   );
 };

@@ -1,6 +1,6 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { bodyProblems, problems, type RestApp, signedIn } from '../http/describe-api.ts';
+import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   ChangePasswordDocument,
   LogoutDocument,
@@ -10,6 +10,7 @@ import {
   RevokeSessionDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
+import { documented, OPTIONAL_BODY } from '../input/documented.ts';
 import {
   idParams,
   MAX_PASSWORD,
@@ -18,7 +19,9 @@ import {
   reference,
   textOf,
 } from '../input/fields.ts';
+import { answer, bodyProblems, noBody, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import { sessionExample } from '../views/examples.ts';
 import {
   activeSessionSchema,
   sessionSchema,
@@ -31,9 +34,12 @@ const tags = ['auth'];
 /** A refresh token has 43 characters; future formats may be longer. */
 const MAX_TOKEN = 200;
 
+/** The refresh token in examples. */
+const TOKEN = { refresh_token: sessionExample.refresh_token };
+
 const refreshToken = Type.Object(
-  { refresh_token: textOf(MAX_TOKEN) },
-  { additionalProperties: false },
+  { refresh_token: textOf(MAX_TOKEN, { description: 'The last one of the session.' }) },
+  { additionalProperties: false, ...documented({ examples: [TOKEN] }) },
 );
 
 const sessionToEnd = Type.Object(
@@ -42,18 +48,30 @@ const sessionToEnd = Type.Object(
       textOf(MAX_TOKEN, { description: 'The default is the session of the access token.' }),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    [OPTIONAL_BODY]: true,
+    ...documented({ examples: [TOKEN] }),
+  },
 );
 
 const passwords = Type.Object(
   {
-    current_password: textOf(MAX_PASSWORD),
-    new_password: textOf(MAX_PASSWORD, { description: '8 to 128 characters.' }),
+    current_password: textOf(MAX_PASSWORD, { description: 'The password of the account.' }),
+    new_password: textOf(MAX_PASSWORD, {
+      description: '8 to 128 characters, and not a common password.',
+      minLength: 8,
+    }),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    ...documented({
+      examples: [{ current_password: 'correct horse', new_password: 'battery staple' }],
+    }),
+  },
 );
 
-const noContent = { 204: Type.Null({ description: 'Done.' }) };
+const noContent = { 204: noBody('Done.') };
 
 /** Refreshing, listing and ending sessions. */
 export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
@@ -61,11 +79,14 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/auth/refresh',
     {
       schema: {
+        operationId: 'refreshSession',
         summary: 'Refresh a session; the refresh token can be used once',
         tags,
         body: refreshToken,
         response: {
-          200: reference(sessionSchema),
+          200: answer(reference(sessionSchema), {
+            description: 'The session, with its next refresh token.',
+          }),
           ...problems('INVALID_REFRESH_TOKEN', 'TOO_MANY_ATTEMPTS', ...bodyProblems),
         },
       },
@@ -85,11 +106,12 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/auth/logout',
     {
       schema: {
+        operationId: 'logout',
         summary: 'End a session',
         tags,
         security: signedIn,
         body: sessionToEnd,
-        response: { ...noContent, ...problems('UNAUTHENTICATED', ...bodyProblems) },
+        response: { ...noContent, ...problems(...bodyProblems) },
       },
       preValidation: optionalBody,
     },
@@ -108,10 +130,11 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/auth/logout-all',
     {
       schema: {
+        operationId: 'logoutEverywhere',
         summary: 'End every session of the account',
         tags,
         security: signedIn,
-        response: { ...noContent, ...problems('UNAUTHENTICATED') },
+        response: { ...noContent, ...problems(...bodyProblems) },
       },
     },
     async (request, reply) => {
@@ -124,18 +147,14 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/auth/password',
     {
       schema: {
+        operationId: 'changePassword',
         summary: 'Change the password; all other sessions end',
         tags,
         security: signedIn,
         body: passwords,
         response: {
           ...noContent,
-          ...problems(
-            'INVALID_CREDENTIALS',
-            'TOO_MANY_ATTEMPTS',
-            'UNAUTHENTICATED',
-            ...bodyProblems,
-          ),
+          ...problems('INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', ...bodyProblems),
         },
       },
     },
@@ -156,13 +175,16 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/me/sessions',
     {
       schema: {
+        operationId: 'listSessions',
         summary: 'The sessions of the account',
         description: 'Last used first, 100 at most.',
         tags,
         security: signedIn,
         response: {
-          200: Type.Object({ data: Type.Array(reference(activeSessionSchema)) }),
-          ...problems('UNAUTHENTICATED'),
+          200: answer(Type.Object({ data: Type.Array(reference(activeSessionSchema)) }), {
+            description: 'The sessions that have not ended.',
+          }),
+          ...problems(),
         },
       },
     },
@@ -177,11 +199,15 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/me/sessions/:id',
     {
       schema: {
+        operationId: 'endSession',
         summary: 'End one session of the account',
         tags,
         security: signedIn,
         params: idParams,
-        response: { ...noContent, ...problems('SESSION_NOT_FOUND', 'UNAUTHENTICATED') },
+        response: {
+          ...noContent,
+          ...problems('NOT_FOUND', 'SESSION_NOT_FOUND', ...bodyProblems),
+        },
       },
     },
     async (request, reply) => {

@@ -1,9 +1,11 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
-import { problems, type RestApp } from '../http/describe-api.ts';
+import type { RestApp } from '../http/describe-api.ts';
 import { RecordPaymentEventDocument } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { MAX_PARAM } from '../input/fields.ts';
+import { documented } from '../input/documented.ts';
+import { MAX_PARAM, textOf } from '../input/fields.ts';
+import { answer, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 
@@ -36,6 +38,39 @@ const MAX_SIGNATURE = 1_000;
 
 const MAX_BODY_BYTES = 256 * 1024;
 
+/** Each provider has members of its own. The payment service reads them once the signature is verified. */
+const webhookEvent = Type.Object(
+  {},
+  {
+    additionalProperties: true,
+    description: 'An event of the provider, as it sends it. The signature covers its bytes.',
+    ...documented({
+      examples: [
+        {
+          id: 'evt_4b1f',
+          type: 'charge.succeeded',
+          created: 1_769_860_800,
+          data: { object: { reference: 'sim_9c2d', idempotency_key: 'order-1' } },
+        },
+      ],
+    }),
+  },
+);
+
+const signatureHeaders = Type.Object(
+  Object.fromEntries(
+    [...SIGNATURE_HEADERS].map(([provider, header]) => [
+      header,
+      Type.Optional(
+        textOf(MAX_SIGNATURE, {
+          description: `Required of ${provider}: \`t=<Unix seconds>,v1=<HMAC-SHA256 in hex>\`.`,
+          examples: [`t=1769860800,v1=${'0f'.repeat(32)}`],
+        }),
+      ),
+    ]),
+  ),
+);
+
 /** Limits concurrent requests to the graph, so that many webhooks leave connections to customers. */
 const MAX_IN_FLIGHT = 32;
 
@@ -60,22 +95,31 @@ export const webhookRoutes = (app: RestApp, graph: GraphClient): void => {
     {
       bodyLimit: MAX_BODY_BYTES,
       schema: {
+        operationId: 'receivePaymentWebhook',
         summary: 'Receive a webhook of a payment provider',
         description:
           'The raw body, of any content type, with the provider’s signature header ' +
           '(`simulator-signature`, `stripe-signature`). A repeat has no effect.',
         tags: ['webhooks'],
         params: Type.Object({
-          provider: Type.String({ maxLength: MAX_PARAM, description: '`simulator`, `stripe`.' }),
+          provider: Type.String({
+            maxLength: MAX_PARAM,
+            description: 'The payment provider.',
+            ...documented({ enum: [...SIGNATURE_HEADERS.keys()] }),
+          }),
         }),
         response: {
-          200: Type.Object({
-            received: Type.Literal(true),
-            duplicate: Type.Boolean({ description: 'Whether the event was received before.' }),
-          }),
+          200: answer(
+            Type.Object({
+              received: Type.Literal(true),
+              duplicate: Type.Boolean({ description: 'Whether the event was received before.' }),
+            }),
+            { description: 'The event is stored. It is processed later.' },
+          ),
           ...problems('NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'PAYMENT_EVENT_REFUSED'),
         },
       },
+      config: { documented: { body: webhookEvent, headers: signatureHeaders } },
       // Before the body is read.
       onRequest: async (request) => {
         const header = SIGNATURE_HEADERS.get(request.params.provider);

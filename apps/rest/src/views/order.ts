@@ -5,49 +5,53 @@ import type {
   OrderFieldsFragment,
   PayOrderMutation,
 } from '../generated/operations.ts';
+import { documented } from '../input/documented.ts';
 import { nullable, oneOf } from '../input/fields.ts';
 import { orderStatusSchema } from '../input/order.ts';
+import { orderEventExample, orderExample, paidOrderExample } from './examples.ts';
+import { cents, count, currencyCode, time, uuid } from './fields.ts';
 
-export const paymentStatusSchema = oneOf(['PROCESSING', 'SUCCEEDED', 'FAILED', 'REFUNDED']);
+export const paymentStatusSchema = oneOf(
+  ['PROCESSING', 'SUCCEEDED', 'FAILED', 'REFUNDED'],
+  'PROCESSING until the provider settles it; REFUNDED when all of the money is.',
+);
 
 const itemSchema = Type.Object({
-  product_id: nullable(Type.String({ description: 'Null when the product was deleted.' })),
+  product_id: nullable(uuid('Null when the product was deleted.')),
   sku: Type.String(),
   name: Type.String(),
-  qty: Type.Integer(),
-  price_cents: Type.Integer({ description: 'Of one unit, when it was ordered.' }),
+  qty: count(),
+  price_cents: cents('Of one unit, when it was ordered.'),
 });
 
 const cancellationSchema = Type.Object({
   reason: oneOf(['PAYMENT_FAILED', 'EXPIRED', 'CUSTOMER_REQUEST', 'OUT_OF_STOCK', 'ADMIN']),
-  at: Type.String({ format: 'date-time' }),
+  at: time(),
 });
 
 const orderProperties = {
-  id: Type.String(),
+  id: uuid(),
   number: Type.String({ description: 'The order number for people: `C-100042`.' }),
   status: orderStatusSchema,
-  total_cents: Type.Integer(),
-  currency: Type.String(),
+  total_cents: cents(),
+  currency: currencyCode(),
   items: Type.Array(itemSchema),
-  created_at: Type.String({ format: 'date-time' }),
-  reserved_until: Type.String({
-    format: 'date-time',
-    description: 'Until then the stock is reserved and the order can be paid.',
-  }),
+  created_at: time(),
+  reserved_until: time('Until then the stock is reserved and the order can be paid.'),
   cancellation: Type.Optional(cancellationSchema),
 };
 
 export const orderSchema = Type.Object(orderProperties, {
   $id: 'Order',
   description: 'An order of a customer, and its status.',
+  ...documented({ examples: [orderExample] }),
 });
 
 export const paidOrderSchema = Type.Object(
   {
     ...orderProperties,
     payment: Type.Object({
-      id: Type.String(),
+      id: uuid(),
       status: paymentStatusSchema,
     }),
   },
@@ -56,6 +60,7 @@ export const paidOrderSchema = Type.Object(
     description:
       'An order and its last payment. A repeat with the same Idempotency-Key returns the first ' +
       'response; the current status of the payment is at /v1/payments.',
+    ...documented({ examples: [paidOrderExample] }),
   },
 );
 
@@ -110,7 +115,7 @@ export const viewPaidOrder = (
 
 export const orderEventSchema = Type.Object(
   {
-    at: Type.String({ format: 'date-time' }),
+    at: time(),
     event: oneOf([
       'CREATED',
       'PAYMENT_STARTED',
@@ -130,7 +135,11 @@ export const orderEventSchema = Type.Object(
       }),
     ),
   },
-  { $id: 'OrderEvent', description: 'An event of an order. It is never changed.' },
+  {
+    $id: 'OrderEvent',
+    description: 'An event of an order. It is never changed.',
+    ...documented({ examples: [orderEventExample] }),
+  },
 );
 
 type OrderEvent = NonNullable<GetOrderHistoryQuery['order']>['history'][number];

@@ -1,26 +1,34 @@
 import { Type, type Static, type TArray, type TObject, type TSchema } from 'typebox';
 import type { ListProductsQuery, PageFieldsFragment } from '../generated/operations.ts';
+import { documented } from '../input/documented.ts';
 import { nullable } from '../input/fields.ts';
+import { count } from './fields.ts';
 
 const pageProperties = {
   next_cursor: nullable(Type.String({ description: 'Send it as `cursor` for the next page.' })),
-  has_more: Type.Boolean(),
+  has_more: Type.Boolean({ description: 'Whether there is a next page.' }),
 };
 
-const pageSchema = Type.Object(pageProperties);
+/** The end of a list. */
+const LAST_PAGE = { next_cursor: null, has_more: false };
 
-const cataloguePageSchema = Type.Object({
-  ...pageProperties,
-  prev_cursor: nullable(Type.String({ description: 'Send it as `before` for the previous page.' })),
-  total_count: Type.Optional(
-    Type.Integer({
-      description: 'The number of products on all pages, up to 10000, with `include_total`.',
-    }),
-  ),
-  total_exceeded: Type.Optional(
-    Type.Boolean({ description: 'True when there are more than `total_count`.' }),
-  ),
-});
+const pageSchema = Type.Object(pageProperties, documented({ examples: [LAST_PAGE] }));
+
+const cataloguePageSchema = Type.Object(
+  {
+    ...pageProperties,
+    prev_cursor: nullable(
+      Type.String({ description: 'Send it as `before` for the previous page.' }),
+    ),
+    total_count: Type.Optional(
+      count('The number of products on all pages, up to 10000, with `include_total`.'),
+    ),
+    total_exceeded: Type.Optional(
+      Type.Boolean({ description: 'True when there are more than `total_count`.' }),
+    ),
+  },
+  documented({ examples: [{ ...LAST_PAGE, prev_cursor: null }] }),
+);
 
 /** One page of a list. */
 export const listOf = <Item extends TSchema>(

@@ -1,22 +1,29 @@
 import { Type, type Static } from 'typebox';
 import type { GetPaymentQuery, RefundFieldsFragment } from '../generated/operations.ts';
+import { documented } from '../input/documented.ts';
 import { nullable, oneOf, reference } from '../input/fields.ts';
+import { paymentExample, refundExample } from './examples.ts';
+import { cents, currencyCode, time, uuid } from './fields.ts';
 import { paymentStatusSchema } from './order.ts';
 
 export const refundSchema = Type.Object(
   {
-    id: Type.String(),
-    payment_id: Type.String(),
+    id: uuid(),
+    payment_id: uuid(),
     status: oneOf(['PROCESSING', 'SUCCEEDED', 'FAILED']),
-    amount_cents: Type.Integer(),
-    currency: Type.String(),
+    amount_cents: cents(),
+    currency: currencyCode(),
     reason: Type.String(),
     failure: Type.Optional(
       Type.Object({ code: Type.String({ description: 'The provider’s reason.' }) }),
     ),
-    created_at: Type.String({ format: 'date-time' }),
+    created_at: time(),
   },
-  { $id: 'Refund', description: 'A full or partial refund of a payment.' },
+  {
+    $id: 'Refund',
+    description: 'A full or partial refund of a payment.',
+    ...documented({ examples: [refundExample] }),
+  },
 );
 
 /** The REST form of a refund. */
@@ -36,19 +43,23 @@ export const viewRefund = (
 
 export const paymentSchema = Type.Object(
   {
-    id: Type.String(),
-    order_id: nullable(Type.String()),
+    id: uuid(),
+    order_id: nullable(uuid('Null when the order cannot be read.')),
     status: paymentStatusSchema,
-    amount_cents: Type.Integer(),
-    currency: Type.String(),
+    amount_cents: cents(),
+    currency: currencyCode(),
     provider: Type.String({ description: 'The payment provider.' }),
     failure: Type.Optional(
       Type.Object({ code: Type.String({ description: 'The provider’s reason.' }) }),
     ),
     refunds: Type.Array(reference(refundSchema), { description: 'Oldest first.' }),
-    created_at: Type.String({ format: 'date-time' }),
+    created_at: time(),
   },
-  { $id: 'Payment', description: 'One attempt to pay an order.' },
+  {
+    $id: 'Payment',
+    description: 'One attempt to pay an order.',
+    ...documented({ examples: [paymentExample] }),
+  },
 );
 
 type PaymentFields = NonNullable<GetPaymentQuery['payment']>;

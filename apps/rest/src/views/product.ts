@@ -4,30 +4,36 @@ import type {
   MovementFieldsFragment,
   ProductFieldsFragment,
 } from '../generated/operations.ts';
+import { documented } from '../input/documented.ts';
 import { nullable, oneOf } from '../input/fields.ts';
+import { categoryExample, productExample, stockMovementExample } from './examples.ts';
+import { cents, count, currencyCode, time, uuid } from './fields.ts';
 
 export const productSchema = Type.Object(
   {
-    id: Type.String(),
-    sku: Type.String(),
-    name: Type.String(),
-    description: Type.String(),
-    price_cents: Type.Integer({ description: 'In the smallest unit of the currency.' }),
-    currency: Type.String({ description: 'ISO 4217: EUR.' }),
-    stock: Type.Integer({ description: 'The units that can be ordered now.' }),
-    category: Type.String(),
-    image_url: nullable(Type.String()),
-    version: Type.Integer({ description: 'Send it as If-Match with a change.' }),
-    created_at: Type.String({ format: 'date-time' }),
-    updated_at: Type.String({ format: 'date-time' }),
-    archived_at: nullable(
-      Type.String({
-        format: 'date-time',
-        description: 'Set when the product is not listed and cannot be ordered.',
-      }),
-    ),
+    id: uuid(),
+    sku: Type.String({ maxLength: 64, description: 'The article number of the shop.' }),
+    name: Type.String({ maxLength: 200 }),
+    description: Type.String({ maxLength: 10_000 }),
+    price_cents: cents(),
+    currency: currencyCode(),
+    stock: count('The units that can be ordered now.'),
+    category: Type.String({ maxLength: 60 }),
+    image_url: nullable(Type.String({ maxLength: 2_000, format: 'uri' })),
+    version: Type.Integer({
+      minimum: 1,
+      maximum: 2_147_483_647,
+      description: 'Send it as If-Match with a change.',
+    }),
+    created_at: time(),
+    updated_at: time(),
+    archived_at: nullable(time('Set when the product is not listed and cannot be ordered.')),
   },
-  { $id: 'Product', description: 'A product of the shop.' },
+  {
+    $id: 'Product',
+    description: 'A product of the shop.',
+    ...documented({ examples: [productExample] }),
+  },
 );
 
 /** The REST form of a product. */
@@ -50,9 +56,13 @@ export const viewProduct = (product: ProductFieldsFragment): Static<typeof produ
 export const categorySchema = Type.Object(
   {
     name: Type.String({ description: 'The value of a product’s `category`: `kitchen`.' }),
-    product_count: Type.Integer({ description: 'The number of products in it.' }),
+    product_count: count('The number of products in it.'),
   },
-  { $id: 'Category', description: 'A category of products.' },
+  {
+    $id: 'Category',
+    description: 'A category of products.',
+    ...documented({ examples: [categoryExample] }),
+  },
 );
 
 type Category = ListCategoriesQuery['categories'][number];
@@ -65,18 +75,22 @@ export const viewCategory = (category: Category): Static<typeof categorySchema> 
 
 export const stockMovementSchema = Type.Object(
   {
-    id: Type.String(),
+    id: Type.String({ pattern: '^[0-9]{1,19}$', description: 'Grows with time.' }),
     kind: oneOf(['ADJUSTED', 'RESERVED', 'COMMITTED', 'RELEASED']),
     stock_delta: Type.Integer({ description: 'The change of the units that can be ordered.' }),
     held_delta: Type.Integer({
       description: 'The change of the units that are reserved for orders.',
     }),
-    order_id: nullable(Type.String()),
+    order_id: nullable(uuid()),
     actor: Type.String({ description: 'The id of an account, or the name of a process.' }),
     reason: Type.String(),
-    at: Type.String({ format: 'date-time' }),
+    at: time(),
   },
-  { $id: 'StockMovement', description: 'An entry of the stock ledger.' },
+  {
+    $id: 'StockMovement',
+    description: 'An entry of the stock ledger.',
+    ...documented({ examples: [stockMovementExample] }),
+  },
 );
 
 /** The REST form of a stock movement. */

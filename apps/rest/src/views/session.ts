@@ -4,17 +4,24 @@ import type {
   SessionFieldsFragment,
   UserFieldsFragment,
 } from '../generated/operations.ts';
+import { documented } from '../input/documented.ts';
 import { nullable, oneOf, reference } from '../input/fields.ts';
+import { activeSessionExample, sessionExample, userExample } from './examples.ts';
+import { time, uuid } from './fields.ts';
 
 export const userSchema = Type.Object(
   {
-    id: Type.String(),
-    email: Type.String(),
-    name: nullable(Type.String({ description: 'The display name.' })),
+    id: uuid(),
+    email: Type.String({ maxLength: 254 }),
+    name: nullable(Type.String({ maxLength: 100, description: 'The display name.' })),
     role: oneOf(['USER', 'ADMIN']),
-    created_at: Type.String({ format: 'date-time' }),
+    created_at: time(),
   },
-  { $id: 'User', description: 'An account of the shop.' },
+  {
+    $id: 'User',
+    description: 'An account of the shop.',
+    ...documented({ examples: [userExample] }),
+  },
 );
 
 /** The REST form of an account. */
@@ -32,9 +39,16 @@ export const sessionSchema = Type.Object(
     access_token: Type.String({ description: 'Send it as `Authorization: Bearer <token>`.' }),
     refresh_token: Type.String({ description: 'Valid for one refresh.' }),
     token_type: Type.Literal('Bearer'),
-    expires_in: Type.Integer({ description: 'Seconds until the access token expires.' }),
+    expires_in: Type.Integer({
+      minimum: 0,
+      description: 'Seconds until the access token expires.',
+    }),
   },
-  { $id: 'Session', description: 'A session, with the names of RFC 6749, section 5.1.' },
+  {
+    $id: 'Session',
+    description: 'A session, with the names of RFC 6749, section 5.1.',
+    ...documented({ examples: [sessionExample] }),
+  },
 );
 
 const secondsUntil = (time: string): number =>
@@ -53,13 +67,17 @@ type ActiveSession = NonNullable<MySessionsQuery['me']>['sessions'][number];
 
 export const activeSessionSchema = Type.Object(
   {
-    id: Type.String(),
+    id: uuid(),
     device: nullable(Type.String({ description: 'The user agent of the client.' })),
-    created_at: Type.String({ format: 'date-time' }),
-    last_used_at: Type.String({ format: 'date-time' }),
+    created_at: time(),
+    last_used_at: time(),
     current: Type.Boolean({ description: 'True for the session of this request.' }),
   },
-  { $id: 'ActiveSession', description: 'A session that has not ended.' },
+  {
+    $id: 'ActiveSession',
+    description: 'A session that has not ended.',
+    ...documented({ examples: [activeSessionExample] }),
+  },
 );
 
 /** The REST form of a session that has not ended. */

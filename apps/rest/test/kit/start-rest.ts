@@ -2,6 +2,7 @@ import { makeLogger } from '@cartograph/logging';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { readConfig } from '../../src/config.ts';
 import { makeServer } from '../../src/server.ts';
+import { makeResponseCheck } from './check-response.ts';
 import { startRouter, type Router } from './start-router.ts';
 
 /** The response to a request. */
@@ -17,7 +18,10 @@ export type Rest = {
   readonly router: Router;
   /** Every line that was logged. */
   readonly logged: readonly string[];
-  /** Sends a request with JSON in it, if any, and reads the JSON of the response. */
+  /**
+   * Sends a request with JSON in it, if any, and reads the JSON of the response.
+   * @throws when the response contradicts the OpenAPI document
+   */
   readonly send: (
     method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS',
     url: string,
@@ -51,10 +55,15 @@ export const startRest = async (env: Record<string, string> = {}): Promise<Rest>
     }),
     log: makeLogger({ name: 'rest', level: 'warn' }, { write: (line) => void logged.push(line) }),
   });
+  const findFaults = makeResponseCheck(app);
   const sendRaw: Rest['sendRaw'] = async (options) => {
     const response = await app.inject(options);
     const { statusCode: status, headers } = response;
-    return { status, headers, body: readBody(response.body) };
+    const reply = { status, headers, body: readBody(response.body) };
+    const { method = 'GET', url } = options;
+    const faults = typeof url === 'string' ? findFaults(method, url, reply) : [];
+    if (faults.length > 0) throw new Error(`undocumented response: ${faults.join('; ')}`);
+    return reply;
   };
   return {
     app,

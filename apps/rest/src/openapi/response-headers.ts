@@ -1,0 +1,50 @@
+/** The response headers that the document describes. */
+export const RESPONSE_HEADERS = {
+  Age: {
+    description: 'Seconds since the response was made: RFC 9111, section 5.1.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 2,
+  },
+  'Cache-Control': {
+    description: 'For how long a cache may store the response; `no-store` if it may not.',
+    schema: { type: 'string' },
+    example: 'max-age=5, public',
+  },
+  ETag: {
+    description: 'The version of the response. Send it as If-None-Match to ask for a newer one.',
+    schema: { type: 'string', pattern: '^"[^"]+"$' },
+    example: '"3-7-m4x2k0ap"',
+  },
+  Location: {
+    description: 'The path of the new resource, or of the one that shows it.',
+    schema: { type: 'string', format: 'uri-reference' },
+    example: '/v1/orders/0197a3c2-0d4e-7a91-b6f2-9c8d7e6f5a4b',
+  },
+  'Retry-After': {
+    description: 'Seconds until a repeat can succeed: RFC 9110, section 10.2.3.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 1,
+  },
+  'WWW-Authenticate': {
+    description: 'The scheme of authentication: RFC 9110, section 11.6.1.',
+    schema: { type: 'string' },
+    example: 'Bearer',
+  },
+  'X-Request-Id': {
+    description:
+      'The id of the request in the logs. It is that of the request, if the client sent one of up ' +
+      'to 128 letters, digits, dots, colons, hyphens and underscores.',
+    required: true,
+    schema: { type: 'string', pattern: '^[A-Za-z0-9_.:-]{1,128}$' },
+    example: '4f0c1f7e-3d55-4a52-9a53-0a7d3f6f2b11',
+  },
+} as const;
+
+/** The name of a response header that the document describes. */
+export type ResponseHeader = keyof typeof RESPONSE_HEADERS;
+
+/** The headers of a response as `@fastify/swagger` reads them; `finishDocument` describes them. */
+export const headersOf = (
+  names: readonly ResponseHeader[],
+): Readonly<Partial<Record<ResponseHeader, object>>> =>
+  Object.fromEntries(names.map((name) => [name, {}]));

@@ -1,0 +1,64 @@
+import { type RestApp, signedIn } from '../http/describe-api.ts';
+import { ArchiveProductDocument, RestoreProductDocument } from '../generated/operations.ts';
+import type { GraphClient } from '../graph/make-graph-client.ts';
+import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
+import { idParams, readPathId, reference } from '../input/fields.ts';
+import { changeHeaders, readVersion, requireVersion } from '../input/product.ts';
+import { answer, bodyProblems, problems } from '../openapi/responses.ts';
+import { productSchema, viewProduct } from '../views/product.ts';
+
+/** Archiving of products. */
+export const productStateRoutes = (app: RestApp, graph: GraphClient): void => {
+  const stateChange = (operationId: string, summary: string) => ({
+    schema: {
+      operationId,
+      summary,
+      tags: ['products'],
+      security: signedIn,
+      params: idParams,
+      headers: changeHeaders,
+      response: {
+        200: answer(reference(productSchema), { description: 'The product as it is now.' }),
+        ...problems(
+          'FORBIDDEN',
+          'NOT_FOUND',
+          'PRECONDITION_REQUIRED',
+          'PRODUCT_NOT_FOUND',
+          'VERSION_CONFLICT',
+          ...bodyProblems,
+        ),
+      },
+    },
+    preValidation: requireVersion,
+  });
+
+  app.post(
+    '/v1/products/:id/archive',
+    stateChange('archiveProduct', 'Remove a product from the catalogue; orders are not affected'),
+    async (request) => {
+      const version = readVersion(request.headers['if-match']);
+      const result = await graph.execute(
+        request,
+        ArchiveProductDocument,
+        { input: { id: readPathId(request.params), version } },
+        (data) => data.archiveProduct,
+      );
+      return viewProduct(unwrapOrThrow(result));
+    },
+  );
+
+  app.post(
+    '/v1/products/:id/restore',
+    stateChange('restoreProduct', 'Put an archived product back into the catalogue'),
+    async (request) => {
+      const version = readVersion(request.headers['if-match']);
+      const result = await graph.execute(
+        request,
+        RestoreProductDocument,
+        { input: { id: readPathId(request.params), version } },
+        (data) => data.restoreProduct,
+      );
+      return viewProduct(unwrapOrThrow(result));
+    },
+  );
+};
