@@ -19,6 +19,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { orderChangeRoutes } from './routes/order-changes.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { problemPageRoutes } from './routes/problem-pages.ts';
 import { productRoutes } from './routes/products.ts';
 import { productStateRoutes } from './routes/product-states.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -75,6 +76,7 @@ export const makeServer = async ({
   acceptJson(app);
   const refuseMethods = refuseOtherMethods(app);
   await describeApi(app);
+  problemPageRoutes(app);
 
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   authRoutes(typed, graph);

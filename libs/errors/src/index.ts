@@ -1,3 +1,4 @@
+export { advice } from './advice.ts';
 export { errorCatalogue, problemCatalogue, type ErrorCode, type ProblemCode } from './catalogue.ts';
 export { makeGraphqlErrorFormatter, protocolCatalogue } from './graphql-error-formatter.ts';
 export {

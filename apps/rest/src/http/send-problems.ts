@@ -1,7 +1,7 @@
 import { ShopError } from '@cartograph/errors';
 import { RequestError, type ErrorFormat } from '@cartograph/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { makeProblemBody } from '../problems/problem-body.ts';
+import { makeProblemBody, problemSlug } from '../problems/problem-body.ts';
 import { ProblemError, statuses, type Code } from '../problems/problem-error.ts';
 import { NO_STORE } from './caching.ts';
 
@@ -57,6 +57,8 @@ export const sendProblem = (
       .code(status)
       // The route may have set another value before it failed.
       .header('cache-control', NO_STORE)
+      // Where its `type` can be read, on any host.
+      .header('link', `</problems/${problemSlug(code)}>; rel="help"`)
       .type('application/problem+json')
       .serializer(JSON.stringify)
       .send(makeProblemBody(problem, request.url))
