@@ -31,6 +31,24 @@ import { webhookRoutes } from './routes/webhooks.ts';
  */
 const BODY_LIMIT_BYTES = 512 * 1024;
 
+/** What scripts of other origins may read. */
+const EXPOSED_HEADERS = [
+  'Accept',
+  'Accept-Encoding',
+  'Accept-Patch',
+  'Allow',
+  'ETag',
+  'Link',
+  'Location',
+  'RateLimit',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
+
+/** For how long a browser may remember that an origin may call: Firefox's and Chrome's limits are longer. */
+const PREFLIGHT_SECONDS = 600;
+
 /** Makes the server of the REST API. It does not listen yet. */
 export const makeServer = async ({
   config,
@@ -66,15 +84,16 @@ export const makeServer = async ({
   app.setValidatorCompiler(makeValidator);
   // Views have the types of their schemas, so that no field must be filtered out.
   app.setSerializerCompiler(() => JSON.stringify);
+  const refuseMethods = refuseOtherMethods(app);
   await app.register(cors, {
     origin: config.corsOrigins.length > 0 ? [...config.corsOrigins] : false,
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    exposedHeaders: ['Allow', 'ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: PREFLIGHT_SECONDS,
     strictPreflight: false,
   });
   sendNotFound(app);
   acceptJson(app);
-  const refuseMethods = refuseOtherMethods(app);
   await describeApi(app);
   problemPageRoutes(app);
 

@@ -23,7 +23,7 @@ describe.each([
 
   it('requires its version, and returns the changed product', async () => {
     rest.router.respond({ [field]: { ...product, version: 4, archivedAt } });
-    const reply = await send({ 'if-match': '"3-7-mkx2"' });
+    const reply = await send({ 'if-match': '"3"' });
     expect(reply).toMatchObject({ status: 200, body: { version: 4, archived_at: archivedAt } });
     expect(lastVariables()).toEqual({ input: { id: ID, version: 3 } });
   });
@@ -31,7 +31,7 @@ describe.each([
   it('needs a version', async () => {
     const before = rest.router.received.length;
     expect(await send({})).toMatchObject({ status: 428, body: { code: 'PRECONDITION_REQUIRED' } });
-    expect(await send({ 'if-match': '*' })).toMatchObject({
+    expect(await send({ 'if-match': 'x' })).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'If-Match' }] },
     });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { failWith, ID, product } from './kit/shop.ts';
+import { makeProductEtag } from '../src/input/product.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -13,6 +14,8 @@ const notFound = {
 };
 
 describe('changes to the catalogue', () => {
+  const ETAG = makeProductEtag(product);
+
   let rest: Rest;
   beforeAll(async () => {
     rest = await startRest();
@@ -72,8 +75,8 @@ describe('changes to the catalogue', () => {
     expect(forbidden).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
 
-  it.each(['3', '"3"', '"3-7-mkx2"', 'W/"3-7-mkx2"'])('changes version %s', async (ifMatch) => {
-    rest.router.respond({ updateProduct: { ...product, version: 4 } });
+  it.each(['3', '"3"', ETAG, '*', `"other", ${ETAG}`])('changes version %s', async (ifMatch) => {
+    rest.router.respond({ product, updateProduct: { ...product, version: 4 } });
     const reply = await rest.send('PATCH', `/v1/products/${ID}`, {
       body: { name: 'Cup', image_url: null },
       headers: { 'if-match': ifMatch },
@@ -103,12 +106,34 @@ describe('changes to the catalogue', () => {
     const body = { name: 'Cup' };
     const missing = await rest.send('PATCH', `/v1/products/${ID}`, { body });
     expect(missing).toMatchObject({ status: 428, body: { code: 'PRECONDITION_REQUIRED' } });
-    for (const ifMatch of ['*', 'x', '"2147483648"']) {
+    for (const ifMatch of ['x', '"3', '3, 4']) {
       const headers = { 'if-match': ifMatch };
       const reply = await rest.send('PATCH', `/v1/products/${ID}`, { body, headers });
       expect(reply).toMatchObject({ status: 422, body: { errors: [{ field: 'If-Match' }] } });
     }
   });
+
+  it.each(['"3-8-mkx2"', '"other"', `W/${ETAG}`, 'W/"3"', '"1", "2"'])(
+    'changes nothing for %s, which is not its tag',
+    async (ifMatch) => {
+      rest.router.respond({
+        product,
+        updateProduct: {
+          __typename: 'VersionConflictProblem',
+          code: 'VERSION_CONFLICT',
+          message: 'Changed.',
+          currentVersion: 3,
+        },
+      });
+      const headers = { 'if-match': ifMatch };
+      const reply = await rest.send('PATCH', `/v1/products/${ID}`, {
+        body: { name: 'x' },
+        headers,
+      });
+      expect(reply).toMatchObject({ status: 412, body: { code: 'VERSION_CONFLICT' } });
+      expect(lastVariables()).toMatchObject({ input: { version: 2_147_483_647 } });
+    },
+  );
 
   it('refuses a change to an old version with the current one', async () => {
     rest.router.respond({

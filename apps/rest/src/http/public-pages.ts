@@ -11,7 +11,13 @@ import { z } from 'zod';
 import { isNotModified, type Caching } from './caching.ts';
 
 /** A response that is the same for everyone, if the router says so: JSON, and its entity tag. */
-export type Page = { readonly body: Buffer; readonly etag: string; readonly caching: Caching };
+export type Page = {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly caching: Caching;
+  /** The pages beside it: RFC 8288. */
+  readonly link?: string;
+};
 
 /** Sends pages of the catalogue: stored ones, and made ones. */
 export type PublicPages = {
@@ -46,11 +52,14 @@ const freshMsOf = ({ caching }: Page): number => {
 const sendPage = (
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, etag, caching }: Page,
-): FastifyReply =>
-  isNotModified(request.headers['if-none-match'], reply, { etag, ...caching })
-    ? reply.code(304).send(undefined)
-    : reply.type('application/json; charset=utf-8').send(body);
+  { body, etag, caching, link }: Page,
+): FastifyReply => {
+  if (isNotModified(request.headers['if-none-match'], reply, { etag, ...caching })) {
+    return reply.code(304).send(undefined);
+  }
+  if (link !== undefined) reply.header('link', link);
+  return reply.type('application/json; charset=utf-8').send(body);
+};
 
 /** The page with its age, in whole seconds, rounded up: no cache uses it longer than `max-age`. */
 const addAge = (page: Page, ageMs: number): Page => ({
@@ -60,6 +69,7 @@ const addAge = (page: Page, ageMs: number): Page => ({
 
 const pageHead = z.object({
   etag: z.string(),
+  link: z.string().exactOptional(),
   caching: z.object({ cacheControl: z.string(), age: z.string().exactOptional() }),
 });
 

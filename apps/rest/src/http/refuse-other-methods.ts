@@ -1,20 +1,28 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problems/problem-error.ts';
 
-/** The CORS plugin answers OPTIONS on every path. */
-const CORS_METHOD = 'OPTIONS';
+/** Every path answers it: RFC 9110, section 9.3.7. */
+const OPTIONS = 'OPTIONS';
 
 /** Wildcards, and the path with a trailing slash that a plugin's prefix adds. */
 const NO_RESOURCE = /[*]|[/]$/;
 
 /**
- * Records the methods of every path that is registered from now on.
+ * Records the methods of every path that is registered from now on, and answers OPTIONS with them. Call it
+ * before CORS is registered, which answers OPTIONS on any path.
  * @returns a function to call after the last route. The other methods of these paths then answer 405
  * with the `Allow` header (RFC 9110, section 15.5.6), where Fastify would answer 404
  */
 export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
   const known = new Map<string, Set<string>>();
   let recording = true;
+  const listMethods = (url: string): string =>
+    [...(known.get(url) ?? []), OPTIONS].sort().join(', ');
+  app.addHook('onRequest', async ({ method, routeOptions: { url = '' } }, reply) => {
+    if (method !== OPTIONS) return;
+    if (!known.has(url)) throw new ProblemError('NOT_FOUND');
+    reply.header('allow', listMethods(url));
+  });
   app.addHook('onRoute', ({ url, method }) => {
     if (!recording || NO_RESOURCE.test(url)) return;
     const methods = known.get(url) ?? new Set();
@@ -24,12 +32,11 @@ export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
   return () => {
     recording = false;
     for (const [url, methods] of known) {
-      const allow = [...methods].sort().join(', ');
+      const allow = listMethods(url);
+      app.options(url, { schema: { hide: true } }, (_request, reply) => reply.code(204).send());
       app.route({
         url,
-        method: app.supportedMethods.filter(
-          (method) => method !== CORS_METHOD && !methods.has(method),
-        ),
+        method: app.supportedMethods.filter((method) => method !== OPTIONS && !methods.has(method)),
         schema: { hide: true },
         onRequest: async (_request, reply) => {
           reply.header('allow', allow);

@@ -3,6 +3,7 @@ import { RequestError, type ErrorFormat } from '@cartograph/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { makeProblemBody, problemSlug } from '../problems/problem-body.ts';
 import { ProblemError, statuses, type Code } from '../problems/problem-error.ts';
+import { nameMediaTypes } from './accept-json.ts';
 import { NO_STORE } from './caching.ts';
 
 /** Fastify's own errors about a request; all others are MALFORMED_REQUEST. */
@@ -48,10 +49,16 @@ export const sendProblem = (
   if (mustBeLogged(error, code)) {
     request.log[status < 500 ? 'warn' : 'error']({ err: error, code }, 'request failed');
   }
-  // RFC 9110, section 15.5.2: a 401 names the scheme.
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  // RFC 9110, section 15.5.2: a 401 names the scheme; RFC 6750, section 3: and why a token failed.
+  if (status === 401) {
+    const hasToken = code === 'UNAUTHENTICATED' && request.headers.authorization !== undefined;
+    reply.header('www-authenticate', hasToken ? 'Bearer error="invalid_token"' : 'Bearer');
+  }
+  if (status === 415) nameMediaTypes(request, reply);
   const retryAfter = problem.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  // draft-ietf-httpapi-ratelimit-headers: nothing is left, and for how long.
+  if (status === 429) reply.header('ratelimit', `"attempts";r=0;t=${retryAfter ?? 1}`);
   return (
     reply
       .code(status)
@@ -71,10 +78,14 @@ export const formatUnreadable: ErrorFormat = ({ code, message: detail }) => ({
   body: JSON.stringify(makeProblemBody(new ProblemError(code, { detail }), '')),
 });
 
+/** `/v1/products/` is not a product without an id: no path of the API ends with a slash. */
+const isUnknownSlash = ({ url }: FastifyRequest): boolean =>
+  /^\/v1\/(?:[^?]*\/)?(?:$|\?)/.test(url);
+
 /** Answers unknown paths with NOT_FOUND, before the body is read. */
 export const sendNotFound = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (request) => {
-    if (request.is404) throw new ProblemError('NOT_FOUND');
+    if (request.is404 || isUnknownSlash(request)) throw new ProblemError('NOT_FOUND');
   });
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new ProblemError('NOT_FOUND'), request, reply),

@@ -1,7 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { MAX_AMOUNT } from '@cartograph/money';
-import { ProblemError } from '../problems/problem-error.ts';
 import { documented } from './documented.ts';
 import { currency, int32, nullable, safeInteger, textOf } from './fields.ts';
 
@@ -80,21 +78,15 @@ export const stockChange = Type.Object(
   { ...STRICT, ...documented({ examples: [{ delta: 12, reason: 'delivery' }] }) },
 );
 
-/** The version of the product that the client changes. */
+/** What the client makes its change to. */
 export const changeHeaders = Type.Object({
   'if-match': textOf(1_000, {
-    description: 'The version of the product: `"3"`, or its ETag.',
+    description:
+      'The version of the product: `"3"`, which ignores sales in the meantime; its ETag, which does ' +
+      'not; several of them; or `*` for any. Weak ETags never match.',
     examples: ['"3"'],
   }),
 });
-
-/** A change without a version could overwrite another administrator's change. */
-export const requireVersion = async (request: Pick<FastifyRequest, 'headers'>): Promise<void> => {
-  if (request.headers['if-match'] === undefined) throw new ProblemError('PRECONDITION_REQUIRED');
-};
-
-const VERSION = /^(?:W\/)?"?(\d{1,10})(?:-[\w-]+)?"?$/;
-const MAX_VERSION = 2_147_483_647;
 
 /**
  * The entity tag of a product. It includes the stock because a sale does not change the version.
@@ -106,16 +98,4 @@ export const makeProductEtag = (product: {
 }): string => {
   const { version, stock, updatedAt } = product;
   return `"${version}-${stock}-${Date.parse(updatedAt).toString(36)}"`;
-};
-
-/**
- * Reads the version from If-Match: `3`, `"3"` or the entity tag of a product. The stock in the tag is
- * ignored: a sale in the meantime does not conflict with a change of the name.
- * @throws ProblemError VALIDATION_FAILED when it has no version
- */
-export const readVersion = (ifMatch: string): number => {
-  const version = Number(VERSION.exec(ifMatch.trim())?.[1]);
-  if (version <= MAX_VERSION) return version;
-  const message = 'must be the version of the product, such as "3"';
-  throw new ProblemError('VALIDATION_FAILED', { errors: [{ field: 'If-Match', message }] });
 };

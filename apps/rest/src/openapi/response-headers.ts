@@ -1,5 +1,20 @@
 /** The response headers that the document describes. */
 export const RESPONSE_HEADERS = {
+  Accept: {
+    description: 'The media type that a body may have: RFC 9110, section 12.5.1.',
+    schema: { type: 'string' },
+    example: 'application/json',
+  },
+  'Accept-Encoding': {
+    description: 'How a body may be encoded: RFC 9110, section 12.5.3.',
+    schema: { type: 'string' },
+    example: 'identity',
+  },
+  'Accept-Patch': {
+    description: 'The media types that PATCH reads: RFC 5789, section 3.1.',
+    schema: { type: 'string' },
+    example: 'application/json, application/merge-patch+json',
+  },
   Age: {
     description: 'Seconds since the response was made: RFC 9111, section 5.1.',
     schema: { type: 'integer', minimum: 0 },
@@ -15,10 +30,22 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string', pattern: '^"[^"]+"$' },
     example: '"3-7-m4x2k0ap"',
   },
+  Link: {
+    description:
+      'Related pages (RFC 8288). Of a list: `rel="next"` and `rel="prev"`, if there are any. Of a ' +
+      'problem: `rel="help"`, which says what to do.',
+    schema: { type: 'string' },
+    example: '</v1/products?limit=20&cursor=eyJpIjoxfQ>; rel="next"',
+  },
   Location: {
     description: 'The path of the new resource, or of the one that shows it.',
     schema: { type: 'string', format: 'uri-reference' },
     example: '/v1/orders/0197a3c2-0d4e-7a91-b6f2-9c8d7e6f5a4b',
+  },
+  RateLimit: {
+    description: 'What is left of the limit, and the seconds until there is more.',
+    schema: { type: 'string' },
+    example: '"attempts";r=0;t=60',
   },
   'Retry-After': {
     description: 'Seconds until a repeat can succeed: RFC 9110, section 10.2.3.',
@@ -26,7 +53,9 @@ export const RESPONSE_HEADERS = {
     example: 1,
   },
   'WWW-Authenticate': {
-    description: 'The scheme of authentication: RFC 9110, section 11.6.1.',
+    description:
+      'The scheme of authentication: RFC 9110, section 11.6.1. `error="invalid_token"` says that the ' +
+      'token of the request is not valid: RFC 6750, section 3.1.',
     schema: { type: 'string' },
     example: 'Bearer',
   },

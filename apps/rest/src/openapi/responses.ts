@@ -39,6 +39,9 @@ const ALWAYS: readonly Code[] = [
   'UNAVAILABLE',
 ];
 
+/** The media types of a body that changes a part of a resource. */
+export const PATCH_TYPES = ['application/json', 'application/merge-patch+json'];
+
 /** Problems of every route with parameters in the query or the headers. */
 export const inputProblems: readonly Code[] = ['BAD_USER_INPUT', 'VALIDATION_FAILED'];
 
@@ -51,7 +54,8 @@ export const bodyProblems: readonly Code[] = [
 
 const HEADERS: Readonly<Partial<Record<number, readonly ResponseHeader[]>>> = {
   401: ['WWW-Authenticate'],
-  429: ['Retry-After'],
+  415: ['Accept', 'Accept-Encoding', 'Accept-Patch'],
+  429: ['RateLimit', 'Retry-After'],
   503: ['Retry-After'],
 };
 
@@ -83,7 +87,7 @@ const toResponse = (status: number, codes: readonly Code[]) => {
     : [];
   return {
     description: codes.map((code) => `${code}: ${sentenceOf(code)}`).join('\n\n'),
-    headers: headersOf([...(HEADERS[status] ?? []), ...retry]),
+    headers: headersOf([...(HEADERS[status] ?? []), ...retry, 'Link']),
     content: {
       'application/problem+json': {
         schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas },

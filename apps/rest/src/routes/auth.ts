@@ -10,7 +10,7 @@ import {
 import type { GraphClient } from '../graph/make-graph-client.ts';
 import { documented } from '../input/documented.ts';
 import { MAX_PASSWORD, nullable, reference, textOf } from '../input/fields.ts';
-import { answer, bodyProblems, problems } from '../openapi/responses.ts';
+import { answer, bodyProblems, PATCH_TYPES, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { sessionSchema, userSchema, viewSession, viewUser } from '../views/session.ts';
 
@@ -136,6 +136,7 @@ export const authRoutes = (app: RestApp, graph: GraphClient): void => {
         tags,
         security: signedIn,
         body: profile,
+        consumes: PATCH_TYPES,
         response: {
           200: answer(reference(userSchema), { description: 'The account as it is now.' }),
           ...problems(...bodyProblems),

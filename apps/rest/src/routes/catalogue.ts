@@ -22,6 +22,7 @@ import {
 import { answer, inputProblems, noBody, problems } from '../openapi/responses.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import { categorySchema, productSchema, viewCategory, viewProduct } from '../views/product.ts';
+import { makePageLinks } from '../views/page-links.ts';
 import { catalogueOf, viewCataloguePage } from '../views/page.ts';
 
 const tags = ['products'];
@@ -40,9 +41,10 @@ const toProductPage = ({
   return { body, etag: makeProductEtag(result), caching };
 };
 
-const toListPage = (view: object, caching: Caching): Page => {
+const toListPage = (view: object, caching: Caching, link?: string): Page => {
   const text = JSON.stringify(view);
-  return { body: Buffer.from(text), etag: hashEtag(text), caching };
+  const page = { body: Buffer.from(text), etag: hashEtag(text), caching };
+  return link === undefined ? page : { ...page, link };
 };
 
 /** Public routes, which may be cached for as long as the graph says. */
@@ -62,7 +64,7 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
         response: {
           200: answer(catalogueOf(reference(productSchema)), {
             description: 'A page of the catalogue.',
-            headers: CACHING,
+            headers: [...CACHING, 'Link'],
           }),
           ...unchanged,
           ...problems(...inputProblems),
@@ -78,7 +80,7 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
           (data) => data.products,
         );
         const view = { data: result.nodes.map(viewProduct), page: viewCataloguePage(result) };
-        return toListPage(view, caching);
+        return toListPage(view, caching, makePageLinks(request.url, view.page));
       }),
   );
 

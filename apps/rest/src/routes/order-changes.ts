@@ -20,6 +20,9 @@ import { orderSchema, paidOrderSchema, viewOrder, viewPaidOrder } from '../views
 
 const tags = ['orders'];
 
+/** When to read an order whose payment is not settled. */
+const PAYMENT_POLL_SECONDS = 2;
+
 /** Payment, cancellation and status of an order. */
 export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
   app.post(
@@ -39,6 +42,7 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
           200: answer(reference(paidOrderSchema), { description: 'The order is paid.' }),
           202: answer(reference(paidOrderSchema), {
             description: 'The payment is not settled yet: read the order again.',
+            headers: ['Location', 'Retry-After'],
             example: pendingOrderExample,
           }),
           ...problems(
@@ -68,8 +72,13 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
         (data) => data.payOrder,
       );
       const order = viewPaidOrder(unwrapOrThrow(result), idempotencyKey !== undefined);
-      // While the payment is pending, the request is only accepted.
-      return reply.code(order.status === 'PENDING' ? 202 : 200).send(order);
+      if (order.status !== 'PENDING') return reply.code(200).send(order);
+      // While the payment is pending, the request is only accepted: the order says when it is not.
+      return reply
+        .code(202)
+        .header('location', `/v1/orders/${order.id}`)
+        .header('retry-after', String(PAYMENT_POLL_SECONDS))
+        .send(order);
     },
   );
 

@@ -20,6 +20,7 @@ import { answer, bodyProblems, inputProblems, problems } from '../openapi/respon
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import { orderEventSchema, orderSchema, viewOrder, viewOrderEvent } from '../views/order.ts';
+import { makePageLinks } from '../views/page-links.ts';
 import { listOf, viewPage } from '../views/page.ts';
 
 const tags = ['orders'];
@@ -81,12 +82,15 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         security: signedIn,
         querystring: ordersQuery,
         response: {
-          200: answer(listOf(reference(orderSchema)), { description: 'A page of orders.' }),
+          200: answer(listOf(reference(orderSchema)), {
+            description: 'A page of orders.',
+            headers: ['Link'],
+          }),
           ...problems(...inputProblems),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { status, ...page } = request.query;
       const orders = await graph.execute(
         request,
@@ -95,7 +99,10 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         (data) => data.me?.orders,
       );
       if (!orders) throw new ShopError('UNAUTHENTICATED');
-      return { data: orders.nodes.map(viewOrder), page: viewPage(orders.pageInfo) };
+      const view = { data: orders.nodes.map(viewOrder), page: viewPage(orders.pageInfo) };
+      const link = makePageLinks(request.url, view.page);
+      if (link !== undefined) reply.header('link', link);
+      return view;
     },
   );
 

@@ -1,9 +1,11 @@
 import { type RestApp, signedIn } from '../http/describe-api.ts';
 import { ArchiveProductDocument, RestoreProductDocument } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
+import { readVersion } from '../graph/read-version.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { idParams, readPathId, reference } from '../input/fields.ts';
-import { changeHeaders, readVersion, requireVersion } from '../input/product.ts';
+import { requireVersion } from '../input/if-match.ts';
+import { changeHeaders } from '../input/product.ts';
 import { answer, bodyProblems, problems } from '../openapi/responses.ts';
 import { productSchema, viewProduct } from '../views/product.ts';
 
@@ -36,11 +38,12 @@ export const productStateRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/:id/archive',
     stateChange('archiveProduct', 'Remove a product from the catalogue; orders are not affected'),
     async (request) => {
-      const version = readVersion(request.headers['if-match']);
+      const id = readPathId(request.params);
+      const version = await readVersion(graph, request, id);
       const result = await graph.execute(
         request,
         ArchiveProductDocument,
-        { input: { id: readPathId(request.params), version } },
+        { input: { id, version } },
         (data) => data.archiveProduct,
       );
       return viewProduct(unwrapOrThrow(result));
@@ -51,11 +54,12 @@ export const productStateRoutes = (app: RestApp, graph: GraphClient): void => {
     '/v1/products/:id/restore',
     stateChange('restoreProduct', 'Put an archived product back into the catalogue'),
     async (request) => {
-      const version = readVersion(request.headers['if-match']);
+      const id = readPathId(request.params);
+      const version = await readVersion(graph, request, id);
       const result = await graph.execute(
         request,
         RestoreProductDocument,
-        { input: { id: readPathId(request.params), version } },
+        { input: { id, version } },
         (data) => data.restoreProduct,
       );
       return viewProduct(unwrapOrThrow(result));

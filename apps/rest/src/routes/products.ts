@@ -9,17 +9,19 @@ import {
 } from '../generated/operations.ts';
 import type { Caller, GraphClient } from '../graph/make-graph-client.ts';
 import { idParams, pageQuery, readPathId, reference, toPageArguments } from '../input/fields.ts';
+import { changeHeaders, newProduct, productChange, stockChange } from '../input/product.ts';
 import {
-  changeHeaders,
-  newProduct,
-  productChange,
-  readVersion,
-  requireVersion,
-  stockChange,
-} from '../input/product.ts';
-import { answer, bodyProblems, inputProblems, problems } from '../openapi/responses.ts';
+  answer,
+  bodyProblems,
+  inputProblems,
+  PATCH_TYPES,
+  problems,
+} from '../openapi/responses.ts';
+import { readVersion } from '../graph/read-version.ts';
+import { requireVersion } from '../input/if-match.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { ProblemError } from '../problems/problem-error.ts';
+import { makePageLinks } from '../views/page-links.ts';
 import { listOf, viewPage } from '../views/page.ts';
 import {
   productSchema,
@@ -96,6 +98,7 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
         params: idParams,
         headers: changeHeaders,
         body: productChange,
+        consumes: PATCH_TYPES,
         response: {
           200: answer(reference(productSchema), { description: 'The product as it is now.' }),
           ...problems(
@@ -113,7 +116,7 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
     async (request) => {
       const { price_cents, currency, image_url, ...fields } = request.body;
       const id = readPathId(request.params);
-      const version = readVersion(request.headers['if-match']);
+      const version = await readVersion(graph, request, id);
       const price = await findPrice(graph, request, id, { amount: price_cents, currency });
       const result = await graph.execute(
         request,
@@ -170,12 +173,13 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
         response: {
           200: answer(listOf(reference(stockMovementSchema)), {
             description: 'A page of the ledger.',
+            headers: ['Link'],
           }),
           ...problems('FORBIDDEN', 'NOT_FOUND', 'PRODUCT_NOT_FOUND', ...inputProblems),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const movements = await graph.execute(
         request,
         ListStockMovementsDocument,
@@ -183,7 +187,10 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
         ({ product, stockMovements }) => product && stockMovements,
       );
       if (!movements) throw new ProblemError('PRODUCT_NOT_FOUND');
-      return { data: movements.nodes.map(viewStockMovement), page: viewPage(movements.pageInfo) };
+      const page = viewPage(movements.pageInfo);
+      const link = makePageLinks(request.url, page);
+      if (link !== undefined) reply.header('link', link);
+      return { data: movements.nodes.map(viewStockMovement), page };
     },
   );
 };

@@ -116,7 +116,12 @@ export const webhookRoutes = (app: RestApp, graph: GraphClient): void => {
             }),
             { description: 'The event is stored. It is processed later.' },
           ),
-          ...problems('NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'PAYMENT_EVENT_REFUSED'),
+          ...problems(
+            'NOT_FOUND',
+            'PAYLOAD_TOO_LARGE',
+            'PAYMENT_EVENT_REFUSED',
+            'UNSUPPORTED_MEDIA_TYPE',
+          ),
         },
       },
       config: { documented: { body: webhookEvent, headers: signatureHeaders } },
