@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { problemCatalogue, problemTypeName, type ProblemCode } from '@cartograph/errors';
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, getNamedType, isUnionType, type GraphQLField } from 'graphql';
+
+/**
+ * Each public operation of the graph, and the routes that send it, or why there is none. A new operation
+ * needs a row.
+ */
+const ROUTES: Readonly<Record<string, readonly string[] | { readonly missing: string }>> = {
+  'Query.categories': ['GET /v1/categories'],
+  'Query.me': ['GET /v1/me', 'GET /v1/me/sessions', 'GET /v1/orders'],
+  'Query.order': ['GET /v1/orders/{id}', 'GET /v1/orders/{id}/history'],
+  'Query.orders': { missing: 'All orders are for administrators, who use the graph.' },
+  'Query.payment': ['GET /v1/payments/{id}'],
+  'Query.product': ['GET /v1/products/{id}', 'GET /v1/products/by-sku/{sku}'],
+  'Query.products': ['GET /v1/products'],
+  'Query.stockMovements': ['GET /v1/products/{id}/stock-movements'],
+  'Query.user': { missing: 'Other accounts are for administrators, who use the graph.' },
+  'Mutation.adjustStock': ['POST /v1/products/{id}/stock'],
+  'Mutation.archiveProduct': ['POST /v1/products/{id}/archive'],
+  'Mutation.cancelOrder': ['POST /v1/orders/{id}/cancel'],
+  'Mutation.changePassword': ['POST /v1/auth/password'],
+  'Mutation.createOrder': ['POST /v1/orders'],
+  'Mutation.createProduct': ['POST /v1/products'],
+  'Mutation.login': ['POST /v1/auth/login'],
+  'Mutation.logout': ['POST /v1/auth/logout'],
+  'Mutation.logoutEverywhere': ['POST /v1/auth/logout-all'],
+  'Mutation.payOrder': ['POST /v1/orders/{id}/pay'],
+  'Mutation.recordPaymentEvent': ['POST /v1/webhooks/payments/{provider}'],
+  'Mutation.refreshSession': ['POST /v1/auth/refresh'],
+  'Mutation.refundPayment': ['POST /v1/payments/{id}/refunds'],
+  'Mutation.register': ['POST /v1/auth/register'],
+  'Mutation.restoreProduct': ['POST /v1/products/{id}/restore'],
+  'Mutation.revokeSession': ['DELETE /v1/me/sessions/{id}'],
+  'Mutation.updateOrderStatus': ['POST /v1/orders/{id}/status'],
+  'Mutation.updateProduct': ['PATCH /v1/products/{id}'],
+  'Mutation.updateProfile': ['PATCH /v1/me'],
+};
+
+type Response = {
+  readonly $ref?: string;
+  readonly content?: Readonly<Record<string, { readonly examples?: object }>>;
+};
+
+type Document = {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly responses: Record<string, Response> }>>>
+  >;
+  readonly components: { readonly responses: Readonly<Record<string, Response>> };
+};
+
+const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
+
+const schema = buildSchema(read('../../router/api.graphql'));
+const document = JSON.parse(read('../openapi.json')) as Document;
+
+const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+  Object.values(type?.getFields() ?? {}).map(
+    (field) => [`${type?.name}.${field.name}`, field] as const,
+  ),
+);
+
+/** The codes of the problems that a mutation returns. */
+const codesOf = (field: GraphQLField<unknown, unknown>): readonly string[] => {
+  const type = getNamedType(field.type);
+  const names = isUnionType(type) ? type.getTypes().map(({ name }) => name) : [];
+  return (Object.keys(problemCatalogue) as ProblemCode[]).filter((code) =>
+    names.includes(problemTypeName(code)),
+  );
+};
+
+/** The codes that the document has for a route. */
+const documentedCodes = (route: string): readonly string[] => {
+  const [method = '', path = ''] = route.split(' ');
+  const responses = Object.values(document.paths[path]?.[method.toLowerCase()]?.responses ?? {});
+  return responses.flatMap((response) => {
+    const name = response.$ref?.split('/').at(-1);
+    const { content } = (name && document.components.responses[name]) || response;
+    return Object.keys(content?.['application/problem+json']?.examples ?? {});
+  });
+};
+
+describe('the operations of the graph', () => {
+  it('have a row each: the routes that send them, or why there is none', () => {
+    expect(Object.keys(ROUTES).sort()).toEqual(fields.map(([name]) => name).sort());
+  });
+
+  it('and every route sends one of them', () => {
+    const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const sent = Object.values(ROUTES).flatMap((row) => ('missing' in row ? [] : row));
+    expect([...sent].sort()).toEqual(routes.sort());
+  });
+
+  it.each(fields.filter(([, field]) => codesOf(field).length > 0))(
+    '%s has each of its problems in the document',
+    (name, field) => {
+      const row = ROUTES[name] ?? [];
+      for (const route of 'missing' in row ? [] : row) {
+        expect(documentedCodes(route)).toEqual(expect.arrayContaining([...codesOf(field)]));
+      }
+    },
+  );
+});
