@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { describeApi } from './http/describe-api.ts';
 import { makeGraphClient } from './graph/make-graph-client.ts';
 import { acceptJson } from './http/accept-json.ts';
+import { allowOrigin, EXPOSED_HEADERS } from './http/allow-origin.ts';
 import { makeValidator } from './input/make-validator.ts';
 import { makePublicPages } from './http/public-pages.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
@@ -30,21 +31,6 @@ import { webhookRoutes } from './routes/webhooks.ts';
  * body that is too large is refused here; a refusal by the router would be UNAVAILABLE.
  */
 const BODY_LIMIT_BYTES = 512 * 1024;
-
-/** What scripts of other origins may read. */
-const EXPOSED_HEADERS = [
-  'Accept',
-  'Accept-Encoding',
-  'Accept-Patch',
-  'Allow',
-  'ETag',
-  'Link',
-  'Location',
-  'RateLimit',
-  'Retry-After',
-  'WWW-Authenticate',
-  'X-Request-Id',
-];
 
 /** For how long a browser may remember that an origin may call: Firefox's and Chrome's limits are longer. */
 const PREFLIGHT_SECONDS = 600;
@@ -69,7 +55,10 @@ export const makeServer = async ({
     {
       bodyLimit: BODY_LIMIT_BYTES,
       limits: config.httpLimits,
-      sendError: sendProblem,
+      sendError: (error, request, reply) => {
+        allowOrigin(config.corsOrigins, request, reply);
+        return sendProblem(error, request, reply);
+      },
       formatRefusal: formatUnreadable,
       trustProxy: config.trustedProxies,
     },

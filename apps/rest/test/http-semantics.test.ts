@@ -89,6 +89,23 @@ describe('a body', () => {
 });
 
 describe('a problem', () => {
+  it('of an address that cannot be decoded can be read by the origins that may', async () => {
+    const of = async (origin: string) =>
+      (await rest.send('GET', '/%ZZ', { headers: { origin } })).headers;
+    const headers = await of('https://shop.example');
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': 'https://shop.example',
+      'x-request-id': expect.any(String),
+      vary: 'Origin',
+    });
+    const { headers: usual } = await rest.send('GET', '/v1/nothing', {
+      headers: { origin: 'https://shop.example' },
+    });
+    const exposed = 'access-control-expose-headers';
+    expect(headers[exposed]).toBe(usual[exposed]);
+    expect(await of('https://other.example')).not.toHaveProperty('access-control-allow-origin');
+  });
+
   it('of an access token says that the token is not valid', async () => {
     rest.router.respond({ me: failWith('UNAUTHENTICATED') });
     const headers = { authorization: 'Bearer a.b.c' };
