@@ -92,6 +92,18 @@ const finishOperation = (operation: Operation, components: OpenApi['components']
   operation.security ??= [];
 };
 
+/** Drops named parts of which no operation makes use: problems that none of them has. */
+const dropUnused = (document: OpenApi): void => {
+  const components = document.components as Record<string, Record<string, unknown>>;
+  for (const kind of ['examples', 'schemas', 'headers']) {
+    const parts = components[kind] ?? {};
+    const text = JSON.stringify(document);
+    for (const name of Object.keys(parts)) {
+      if (!text.includes(`"#/components/${kind}/${name}"`)) delete parts[name];
+    }
+  }
+};
+
 /**
  * Completes the document that `@fastify/swagger` makes from the routes: with what only the graph
  * checks, the case of headers, optional bodies, headers of responses, examples, and which operations
@@ -105,5 +117,6 @@ export const finishDocument = (made: object): object => {
       finishOperation(operation, document.components);
     }
   }
+  dropUnused(document);
   return document;
 };
