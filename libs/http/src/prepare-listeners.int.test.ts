@@ -22,12 +22,18 @@ const open = async (port = 0, maxConnections = 1_000) => {
   apps.push(app);
   app.server.maxConnections = maxConnections;
   app.get('/', async () => 'served');
+  let received = 0;
+  const { promise: released, resolve: answer } = Promise.withResolvers<void>();
   app.get('/slow', async () => {
-    await sleep(300);
+    received += 1;
+    await released;
     return 'served late';
   });
   await prepareListeners(app)({ host: HOST, port });
-  return { app, port: (app.server.address() as AddressInfo).port };
+  const { port: own } = app.server.address() as AddressInfo;
+  /** Of the requests to /slow: how many were received, and what answers them. */
+  const slow = { received: () => received, answer };
+  return { app, port: own, slow };
 };
 
 const connectTo = (port: number): Socket => {
@@ -83,23 +89,15 @@ describe('an app that listens by several sockets', () => {
   });
 
   it('closes when the requests in progress are answered', async () => {
-    const { app, port } = await open();
+    const { app, port, slow } = await open();
     const answers = Array.from({ length: 20 }, async () =>
       (await fetch(`http://${HOST}:${port}/slow`)).text(),
     );
-    const isConnected = new Promise<number>((resolve) => {
-      const timer = setInterval(() => {
-        app.server.getConnections((_error, own) => {
-          if (own > 0) {
-            clearInterval(timer);
-            resolve(own);
-          }
-        });
-      }, 5);
-    });
-    await isConnected;
+    await eventually(() => expect(slow.received()).toBe(20));
+    const closed = app.close();
     await sleep(100);
-    await app.close();
+    slow.answer();
+    await closed;
     expect(await Promise.all(answers)).toEqual(Array(20).fill('served late'));
     const refused = connectTo(port);
     const [error] = (await once(refused, 'error')) as [NodeJS.ErrnoException];
