@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   configuration: [{}],
   openapi: [{}],
   'api:check': [{}],
+  dashboards: [{}],
   'generate:prisma': [{}],
   migrate: [
     { words: ['deploy', 'order'], invalid: ['shop'] },
