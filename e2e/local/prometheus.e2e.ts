@@ -1,0 +1,132 @@
+// Not for a remote shop: reads the private ports, which only its machine reaches.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventuallyInShop as eventually } from '@cartograph/testing';
+import { APPS } from '../../tools/services.ts';
+import { collectQueries } from '../../tools/observability/collect-queries.ts';
+import { metricsOf } from '../../tools/observability/metrics-of.ts';
+import { isAlert, readRules } from '../../tools/observability/read-rules.ts';
+import { findPrometheus } from '../../tools/observability/test/find-prometheus.ts';
+import {
+  startPrometheus,
+  type RunningPrometheus,
+} from '../../tools/observability/test/start-prometheus.ts';
+import { admin, newShopper } from '../testkit/accounts.ts';
+import { graph } from '../testkit/graph.ts';
+import { becomes, cancel, order, pay, paymentsOf, placeOrder, refund } from '../testkit/orders.ts';
+import { rest } from '../testkit/rest.ts';
+
+/** Metrics of a shop with Redis, which this one has not. */
+const WITHOUT_REDIS = ['shop_redis_failure_total'];
+
+/** Only an order that was interrupted is due: `npm run prove -- crash` interrupts some. */
+const AFTER_INTERRUPTIONS = 'shop_due_lag_bucket{service="order"}';
+
+/** What promtool finds wrong in names that OpenTelemetry's semantic conventions prescribe. */
+const ACCEPTED =
+  /^db_client_connection_count non-histogram and non-summary metrics should not have "_count" suffix$/;
+
+/** As long as a test of the whole shop: all that was counted since it started. */
+const INTERVAL = '15m';
+
+const portOf = (app: (typeof APPS)[number]): number =>
+  Number((process.env['E2E_METRICS_PORTS'] ?? '').split(',')[APPS.indexOf(app)]);
+
+/** Everything that dashboards show: each way in which an order can end, and what clients do wrong. */
+const useShop = async (): Promise<void> => {
+  const { token } = await newShopper();
+  await graph('mutation { createOrder(input: { items: [] }) { __typename } }');
+  await graph('{ products(first: 3) { nodes { name } } }', {}, { token });
+  await rest('GET', '/v1/products?limit=3');
+  // All units: the stock falls below its threshold, and the next order is refused.
+  const { product, id } = await placeOrder(token, { qty: 8, stock: 8 });
+  expect(await order(token, product)).toMatchObject({ status: 409 });
+  await pay(token, id);
+  const [payment = ''] = await paymentsOf(token, id);
+  await refund((await admin()).token, payment);
+  await cancel(token, (await placeOrder(token)).id);
+  await pay(token, (await placeOrder(token)).id, 'sim_decline');
+  const late = await placeOrder(token);
+  await pay(token, late.id, 'sim_late_success');
+  await becomes(token, late.id, 'CONFIRMED');
+};
+
+const hasData = async (prometheus: RunningPrometheus, expr: string): Promise<boolean> =>
+  (await prometheus.query(expr)).some(({ value: [, value] }) => value !== 'NaN');
+
+/** Waits until each expression has a value; an error names those that have none. */
+const expectData = (prometheus: RunningPrometheus, exprs: readonly string[]) => {
+  let left = exprs;
+  return eventually(async () => {
+    const found = await Promise.all(left.map((expr) => hasData(prometheus, expr)));
+    left = left.filter((_expr, index) => !found[index]);
+    expect(left).toEqual([]);
+  });
+};
+
+const programs = await findPrometheus();
+
+const testWith = ({ prometheus: program, promtool }: NonNullable<typeof programs>): void => {
+  let prometheus: RunningPrometheus;
+
+  beforeAll(async () => {
+    const targets = Object.fromEntries(APPS.map((app) => [app, portOf(app)]));
+    prometheus = await startPrometheus(program, targets);
+    // A counter that appears with its first value grows only with the second one.
+    await useShop();
+    await expectData(prometheus, ['shop_order_confirmed_total', 'shop_payment_refunded_total > 0']);
+    await useShop();
+  });
+
+  afterAll(() => prometheus.close());
+
+  it('reads every process', async () => {
+    await eventually(async () => {
+      const up = await prometheus.query('up == 1');
+      expect(up.map(({ metric }) => metric['service']).toSorted()).toEqual(APPS.toSorted());
+    });
+  });
+
+  it('has data for each query of each dashboard', async () => {
+    const queries = collectQueries(INTERVAL);
+    expect(queries.length).toBeGreaterThan(50);
+    await expectData(
+      prometheus,
+      queries.filter((query) => !query.includes(AFTER_INTERRUPTIONS)),
+    );
+  });
+
+  it('has each metric that an alert reads, and each series that a rule records', async () => {
+    const rules = readRules();
+    const read = rules.filter(isAlert).flatMap(({ expr }) => metricsOf(expr));
+    const recorded = rules.flatMap((rule) => ('record' in rule ? [rule.record] : []));
+    const names = [...new Set([...read, ...recorded])];
+    await expectData(
+      prometheus,
+      names.filter((name) => !WITHOUT_REDIS.includes(name)),
+    );
+  });
+
+  it('evaluates each rule without an error', async () => {
+    await eventually(async () => {
+      const evaluated = await prometheus.rules();
+      expect(evaluated).toHaveLength(readRules().length);
+      expect(evaluated.filter(({ health }) => health !== 'ok')).toEqual([]);
+    });
+  });
+
+  it.each(APPS)('promtool finds nothing wrong in the metrics of %s', async (app) => {
+    const metrics = await (await fetch(`http://127.0.0.1:${portOf(app)}/metrics`)).text();
+    const child = spawn(promtool, ['check', 'metrics'], { stdio: ['pipe', 'ignore', 'pipe'] });
+    child.stdin.end(metrics);
+    const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    const faults = said.split('\n').filter((line) => line !== '' && !ACCEPTED.test(line));
+    expect(faults).toEqual([]);
+  });
+};
+
+// Without it there is nothing to test: findPrometheus prints that, and throws where CI=true.
+if (programs) describe('Prometheus', () => testWith(programs));
+else it('Prometheus was not tried: there is none', () => undefined);
