@@ -7,6 +7,7 @@ import { openSharedResponses } from '@cartograph/response-cache';
 import type { FastifyInstance } from 'fastify';
 import { disableCaching } from './http/caching.ts';
 import type { Config } from './config.ts';
+import { compressResponses } from './http/compress-responses.ts';
 import { describeApi } from './http/describe-api.ts';
 import { makeGraphClient } from './graph/make-graph-client.ts';
 import { acceptJson } from './http/accept-json.ts';
@@ -64,6 +65,7 @@ export const makeServer = async ({
     },
   );
   disableCaching(app);
+  compressResponses(app);
   // Cancels requests to the graph when the client disconnects.
   app.addHook('preHandler', (request, reply, done) =>
     runRequest(reply.raw, null, done, (reason) =>

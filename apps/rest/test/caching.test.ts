@@ -241,6 +241,8 @@ describe('a copy that a client has', () => {
 
   it('is one for every account, and one for every origin that may read it', async () => {
     rest.router.respond(everything, { 'cache-control': CACHED });
-    for (const url of urls) expect((await get(url)).headers.vary).toBe('Origin');
+    for (const url of urls) {
+      expect((await get(url)).headers.vary).toBe('Origin, Accept-Encoding');
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { failWith, ID, order, product, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
@@ -128,6 +128,67 @@ describe('a problem', () => {
       status: 429,
       headers: { 'retry-after': '30', ratelimit: '"attempts";r=0;t=30' },
     });
+  });
+});
+
+describe('a large response', () => {
+  const large = { ...product, description: 'Holds tea. '.repeat(200) };
+  const url = `/v1/products/${ID}`;
+  const get = (headers: Record<string, string>) => rest.app.inject({ url, headers });
+
+  it.each([
+    ['gzip', gunzipSync],
+    ['br', brotliDecompressSync],
+  ])('is sent in %s to a client that asks for it', async (coding, decompress) => {
+    rest.router.respond({ product: large });
+    const plain = await get({});
+    const packed = await get({ 'accept-encoding': coding });
+    expect(packed.headers['content-encoding']).toBe(coding);
+    expect(decompress(packed.rawPayload).toString()).toBe(plain.body);
+    expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 2);
+    expect(packed.headers['content-length']).toBe(String(packed.rawPayload.length));
+    for (const { headers } of [plain, packed]) expect(headers.vary).toContain('Accept-Encoding');
+    const etag = String(packed.headers.etag);
+    expect(etag).toBe(String(plain.headers.etag).replace(/"$/, `-${coding}"`));
+    const known = await get({ 'accept-encoding': coding, 'if-none-match': etag });
+    expect([known.statusCode, known.body, known.headers.etag]).toEqual([304, '', etag]);
+    expect(known.headers.vary).toContain('Accept-Encoding');
+  });
+
+  it('has an ETag with which the product can be changed', async () => {
+    rest.router.respond({ product: large, updateProduct: large });
+    const { headers } = await get({ 'accept-encoding': 'gzip' });
+    const options = { body: { name: 'x' }, headers: { 'if-match': String(headers.etag) } };
+    expect((await rest.send('PATCH', url, options)).status).toBe(200);
+    expect(rest.router.received.at(-1)?.variables).toMatchObject({ input: { version: 3 } });
+  });
+
+  it.each([undefined, 'identity', 'gzip;q=0, br;q=0', 'deflate'])(
+    'is sent as it is to a client that asks for %s',
+    async (accepted) => {
+      rest.router.respond({ product: large });
+      const reply = await get(accepted === undefined ? {} : { 'accept-encoding': accepted });
+      expect(reply.headers).not.toHaveProperty('content-encoding');
+      expect(reply.json<{ id: string }>().id).toBe(ID);
+    },
+  );
+
+  it('is the only one that is compressed', async () => {
+    rest.router.respond({ product });
+    const reply = await get({ 'accept-encoding': 'gzip' });
+    expect(reply.headers).not.toHaveProperty('content-encoding');
+  });
+
+  it('is described, and HEAD has the same headers', async () => {
+    const headers = { 'accept-encoding': 'br' };
+    const document = await rest.app.inject({ url: '/openapi.json', headers });
+    expect(document.headers['content-encoding']).toBe('br');
+    rest.router.respond({ product: large });
+    const head = await rest.app.inject({ method: 'HEAD', url, headers });
+    const whole = await get(headers);
+    for (const name of ['content-encoding', 'content-length', 'etag', 'vary']) {
+      expect([name, head.headers[name]]).toEqual([name, whole.headers[name]]);
+    }
   });
 });
 

@@ -24,10 +24,18 @@ export const disableCaching = (app: FastifyInstance): void => {
 export const hashEtag = (body: string): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
 
-/** True when If-None-Match has this tag: RFC 9110, section 13.1.2, compared weakly. */
-const matchesEtag = (ifNoneMatch: string, etag: string): boolean =>
-  ifNoneMatch.trim() === '*' ||
-  ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+/** What a compressed response adds to the tag. */
+const CODING = /-(?:br|gzip)(?="$)/;
+
+/**
+ * The tag of If-None-Match that is this one, or that of its compressed response: RFC 9110,
+ * section 13.1.2, compared weakly.
+ */
+const findEtag = (ifNoneMatch: string, etag: string): string | undefined => {
+  if (ifNoneMatch.trim() === '*') return etag;
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.find((tag) => tag === etag || tag.replace(CODING, '') === etag);
+};
 
 /** The headers of a public response: its entity tag, and what the router says about caching. */
 export type CacheHeaders = Caching & { readonly etag: string };
@@ -41,7 +49,8 @@ export const isNotModified = (
   reply: FastifyReply,
   { etag, cacheControl, age }: CacheHeaders,
 ): boolean => {
-  reply.header('etag', etag).header('cache-control', cacheControl);
+  const known = ifNoneMatch === undefined ? undefined : findEtag(ifNoneMatch, etag);
+  reply.header('etag', known ?? etag).header('cache-control', cacheControl);
   if (age !== undefined) reply.header('age', age);
-  return ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag);
+  return known !== undefined;
 };

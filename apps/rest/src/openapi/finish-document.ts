@@ -64,7 +64,8 @@ const nameHeaders = (headers: Record<string, object> = {}): Record<string, objec
   );
 
 const finishResponse = (response: Response, components: Components): void => {
-  response.headers = nameHeaders(response.headers);
+  const coding = response.content ? { 'Content-Encoding': {} } : {};
+  response.headers = nameHeaders({ ...response.headers, ...coding });
   for (const media of Object.values(response.content ?? {})) {
     if (media.examples) {
       const refer = (code: string) => [code, { $ref: `#/components/examples/${code}` }] as const;

@@ -25,6 +25,11 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string' },
     example: 'max-age=5, public',
   },
+  'Content-Encoding': {
+    description: '`br` or `gzip`, if the request accepts it and the body has a kilobyte or more.',
+    schema: { type: 'string', pattern: '^(?:br|gzip)$' },
+    example: 'gzip',
+  },
   ETag: {
     description: 'The version of the response. Send it as If-None-Match to ask for a newer one.',
     schema: { type: 'string', pattern: '^"[^"]+"$' },
