@@ -5,9 +5,9 @@ import { listStoryFiles } from './story-files.ts';
 const files = listStoryFiles();
 const anywhere = files.filter(({ localReason }) => localReason === null);
 
-/** What only a shop on this machine has: its ports, its folder, its spans, its processes. */
+/** What only a shop on this machine has: its ports, its folder, its spans, its secrets, its processes. */
 const LOCAL_ONLY =
-  /E2E_(?!GRAPH_URL|REST_URL)|testkit\/(?:start-shop|processes|traces|otlp-receiver|documents)/;
+  /E2E_(?!GRAPH_URL|REST_URL)|testkit\/(?:start-shop|processes|traces|otlp-receiver|documents|metrics|webhooks)/;
 
 describe('the files of stories', () => {
   it('have names of their own, and are on both sides', () => {

@@ -50,7 +50,7 @@ describe('a change of', () => {
     [
       'a contract affects its subgraph and the processes that serve it to clients',
       ['apps/payment/schema.graphql'],
-      ['payment', 'rest', 'router'],
+      ['payment', 'rest', 'router', 'tools'],
     ],
     [
       'a library affects what imports it, directly or not',

@@ -78,6 +78,7 @@ describe('a new subgraph', () => {
       'supergraph.yaml',
       'tools/image/read-secret-files.ts',
       `apps/${NAME}/`,
+      `docker/grafana/dashboards/${NAME}.json`,
       `prisma/${NAME}/`,
     ]);
   });

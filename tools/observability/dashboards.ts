@@ -12,7 +12,7 @@ import { duePanels, eventPanels, jobPanels } from './panels/work-panels.ts';
 /** What a process has, and so its dashboard. */
 type Part = 'calls' | 'circuits' | 'database' | 'due' | 'edge' | 'events' | 'graph' | 'jobs';
 
-const PARTS: Readonly<Record<AppName, readonly Part[]>> = {
+const PARTS: Readonly<Partial<Record<AppName, readonly Part[]>>> = {
   user: ['database'],
   product: ['database', 'events', 'jobs'],
   order: ['calls', 'circuits', 'database', 'due', 'events', 'jobs'],
@@ -21,13 +21,14 @@ const PARTS: Readonly<Record<AppName, readonly Part[]>> = {
   rest: ['edge', 'calls'],
 };
 
-const BUSINESS: Readonly<Record<AppName, readonly Panel[]>> = {
+/** What a new service has. */
+const NEW_PARTS: readonly Part[] = ['database'];
+
+const BUSINESS: Readonly<Partial<Record<AppName, readonly Panel[]>>> = {
   user: signInPanels(),
   product: stockPanels(),
   order: orderPanels(),
   payment: paymentPanels(),
-  router: [],
-  rest: [],
 };
 
 const ROWS: Readonly<Record<Part, (app: AppName) => Row>> = {
@@ -53,17 +54,21 @@ const ORDER: readonly Part[] = [
   'jobs',
 ];
 
-const makeServiceDashboard = (app: AppName): Dashboard => ({
-  uid: app,
-  title: `Cartograph: ${app}`,
-  description: `The processes of ${app}: requests, what they depend on, and what they use.`,
-  rows: [
-    { title: 'Requests', panels: requestPanels(app) },
-    ...(BUSINESS[app].length > 0 ? [{ title: 'Shop', panels: BUSINESS[app] }] : []),
-    ...ORDER.filter((part) => PARTS[app].includes(part)).map((part) => ROWS[part](app)),
-    { title: 'Process', panels: processPanels(app) },
-  ],
-});
+const makeServiceDashboard = (app: AppName): Dashboard => {
+  const { [app]: parts = NEW_PARTS } = PARTS;
+  const { [app]: business } = BUSINESS;
+  return {
+    uid: app,
+    title: `Cartograph: ${app}`,
+    description: `The processes of ${app}: requests, what they depend on, and what they use.`,
+    rows: [
+      { title: 'Requests', panels: requestPanels(app) },
+      ...(business ? [{ title: 'Shop', panels: business }] : []),
+      ...ORDER.filter((part) => parts.includes(part)).map((part) => ROWS[part](app)),
+      { title: 'Process', panels: processPanels(app) },
+    ],
+  };
+};
 
 const shopDashboard: Dashboard = {
   uid: 'shop',
