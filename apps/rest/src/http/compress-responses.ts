@@ -13,12 +13,24 @@ const CODINGS = ['br', 'gzip'] as const;
 
 type Coding = (typeof CODINGS)[number];
 
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+
 const compressors: Readonly<Record<Coding, (body: Buffer) => Promise<Buffer>>> = {
   br: (body) =>
-    promisify(brotliCompress)(body, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
-    }),
-  gzip: promisify(gzip),
+    compressBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
+  gzip: (body) => compressGzip(body),
+};
+
+/** A stored page is one buffer for all clients: it is compressed once for each coding. */
+const compressed = new WeakMap<Buffer, Map<Coding, Promise<Buffer>>>();
+
+const compress = (body: Buffer, coding: Coding): Promise<Buffer> => {
+  const known = compressed.get(body) ?? new Map<Coding, Promise<Buffer>>();
+  compressed.set(body, known);
+  const result = known.get(coding) ?? compressors[coding](body);
+  known.set(coding, result);
+  return result;
 };
 
 /** JSON, problems and pages. Files of the documentation are streams, and are not compressed. */
@@ -31,8 +43,8 @@ const addVary = (reply: FastifyReply): void => {
 
 /**
  * Compresses bodies of a kilobyte and more for clients that ask for it. A compressed body is another
- * representation (RFC 9110, section 8.8.3.3): its strong entity tag ends with the coding. `matchEtag` and
- * `readIfMatch` know these tags.
+ * representation (RFC 9110, section 8.8.3.3): its strong entity tag ends with the coding. `isNotModified`
+ * and `readIfMatch` know these tags.
  */
 export const compressResponses = (app: FastifyInstance): void => {
   app.addHook('onSend', async (request, reply, payload) => {
@@ -51,6 +63,6 @@ export const compressResponses = (app: FastifyInstance): void => {
     const etag = reply.getHeader('etag');
     if (etag !== undefined) reply.header('etag', String(etag).replace(/"$/, `-${coding}"`));
     reply.header('content-encoding', coding).removeHeader('content-length');
-    return compressors[coding](body);
+    return compress(body, coding);
   });
 };
