@@ -18,6 +18,7 @@ describe('OPTIONS', () => {
     ['/v1/me', 'GET, HEAD, OPTIONS, PATCH'],
     [`/v1/products/${ID}`, 'GET, HEAD, OPTIONS, PATCH'],
     ['/v1/orders/x/pay', 'OPTIONS, POST'],
+    ['/healthz?verbose', 'GET, HEAD, OPTIONS'],
   ])('%s says what it answers', async (url, allow) => {
     expect(await rest.send('OPTIONS', url)).toMatchObject({ status: 204, headers: { allow } });
   });

@@ -18,10 +18,14 @@ export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
   let recording = true;
   const listMethods = (url: string): string =>
     [...(known.get(url) ?? []), OPTIONS].sort().join(', ');
-  app.addHook('onRequest', async ({ method, routeOptions: { url = '' } }, reply) => {
-    if (method !== OPTIONS) return;
-    if (!known.has(url)) throw new ProblemError('NOT_FOUND');
-    reply.header('allow', listMethods(url));
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method !== OPTIONS) return;
+    const { url = '' } = request.routeOptions;
+    if (known.has(url)) reply.header('allow', listMethods(url));
+    // What was registered before, such as /healthz.
+    else if (app.hasRoute({ url: request.url.split('?', 1)[0] ?? '', method: 'GET' })) {
+      reply.header('allow', 'GET, HEAD, OPTIONS');
+    } else throw new ProblemError('NOT_FOUND');
   });
   app.addHook('onRoute', ({ url, method }) => {
     if (!recording || NO_RESOURCE.test(url)) return;
