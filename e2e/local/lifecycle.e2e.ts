@@ -1,6 +1,10 @@
 // Not for a remote shop: starts, kills and stops processes of the shop.
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { familyOf, findApp, findPostgres, isAlive } from '../testkit/processes.ts';
@@ -16,6 +20,16 @@ const expectProducts = async (shop: Shop): Promise<void> => {
   const response = await fetch(`http://127.0.0.1:${shop.ports.rest}/v1/products?limit=1`);
   expect(response.status).toBe(200);
 };
+
+const FLAG = path.resolve(import.meta.dirname, '..', '..', 'tools', 'flag', 'main.ts');
+
+/** Runs `npm run flag`. @returns the flags that are on */
+const setFlags = async ({ env }: Shop, ...flags: readonly string[]): Promise<string> =>
+  (await promisify(execFile)(process.execPath, [FLAG, ...flags], { env })).stdout;
+
+/** The status of a page that no cache has. */
+const statusOfSearch = async ({ ports }: Shop): Promise<number> =>
+  (await fetch(`http://127.0.0.1:${ports.rest}/v1/products?q=${randomUUID()}`)).status;
 
 describe('npm start', () => {
   let shop: Shop;
@@ -61,6 +75,16 @@ describe('npm start', () => {
       for (const app of APPS) await expectReady(shop, app);
       await expectProducts(shop);
     });
+  });
+
+  it('has a service fail while its flag is on', async () => {
+    expect(await setFlags(shop, 'product.fail=on', 'payment.slow=1s')).toBe(
+      'product.fail=on\npayment.slow=1000ms\n',
+    );
+    expect(await statusOfSearch(shop)).toBe(503);
+    await expectReady(shop, 'product');
+    expect(await setFlags(shop, 'off')).toBe('No flag is on.\n');
+    await eventually(async () => expect(await statusOfSearch(shop)).toBe(200));
   });
 
   it('refuses to run twice, and names the process that runs', async () => {

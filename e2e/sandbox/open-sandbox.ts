@@ -12,6 +12,7 @@ import { makeClient } from './client.ts';
 import { makeFaultInjector, type FaultInjector } from './fault-injector.ts';
 import { startHttpProxy, type CallHook } from './http-proxy.ts';
 import { startPostgresProxy } from './postgres-proxy.ts';
+import { sendWhileBusy } from './send-until-served.ts';
 import { findServicePort } from './service-port.ts';
 import { startService, type ServiceName, type ServiceProcess } from './service-process.ts';
 import { openWebhookReceiver, type Webhook } from './webhook-receiver.ts';
@@ -172,8 +173,12 @@ export const openSandbox = async (
     addProduct: async (fields: { stock: number; price?: number }): Promise<string> => {
       const { stock, price: amount = PRICE } = fields;
       const price = { amount, currency: 'EUR' };
-      const input = { sku: `P-${randomUUID()}`, name: 'A thing', price, stock };
-      const { id, code } = await admin.send('createProduct', input);
+      // A process that has just started refuses administrators until it knows the revoked sessions.
+      const { result } = await sendWhileBusy(() => {
+        const input = { sku: `P-${randomUUID()}`, name: 'A thing', price, stock };
+        return admin.send('createProduct', input);
+      });
+      const { id, code } = typeof result === 'string' ? { id: null, code: result } : result;
       if (!id) throw new Error(`the product was not added: ${code}`);
       return id;
     },

@@ -16,21 +16,25 @@ const isBusy = (result: Result | string): boolean =>
   (typeof result !== 'string' && result.__typename === 'RequestInFlightProblem');
 
 /**
- * Sends a request as clients do: with a key, so that a repeat is the same request, and again while the
- * shop is too busy for it.
+ * Sends a request again while the shop is too busy for it.
  * @returns the final result, or the code of the error, and the number of requests
  */
-export const trySendUntilServed = async (person: Person, operation: Operation, fields: object) => {
-  const input = { idempotencyKey: randomUUID(), ...fields };
+export const sendWhileBusy = async (
+  send: () => Promise<Result>,
+): Promise<{ readonly result: Result | string; readonly tries: number }> => {
   for (let tries = 1; ; tries += 1) {
-    const result = await person
-      .send(operation, input)
-      .catch((error: unknown) =>
-        error instanceof RequestError ? error.code : (error as Error).name,
-      );
+    const result = await send().catch((error: unknown) =>
+      error instanceof RequestError ? error.code : (error as Error).name,
+    );
     if (!isBusy(result) || tries === TRIES) return { result, tries };
     await sleep(PAUSE_MS);
   }
+};
+
+/** As sendWhileBusy, and as clients do: with a key, so that a repeat is the same request. */
+export const trySendUntilServed = (person: Person, operation: Operation, fields: object) => {
+  const input = { idempotencyKey: randomUUID(), ...fields };
+  return sendWhileBusy(() => person.send(operation, input));
 };
 
 /** As trySendUntilServed. @returns the result. @throws when the last response had an error */

@@ -36,6 +36,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['status'], numbers: ['--wait'] },
   ],
   'new:subgraph': [{ words: ['review'] }],
+  flag: [{ words: ['payment.slow=2s'], invalid: ['payment.slow=2', 'shop.fail=on', 'on'] }],
   jobs: [{ words: ['list'] }, { words: ['retry'] }],
   'release:notes': [{ words: ['v1.2.3'], invalid: ['1.2.3', 'v1.2', 'v1.2.3-rc.1', 'Unreleased'] }],
   backup: [

@@ -106,7 +106,7 @@ export const makeServer = async ({
   const { providers, deliverWebhook, close } = await makePaymentProviders(
     config.providers,
     databaseUrl,
-    log,
+    infrastructure,
   );
   let sweep: Sweeper | null = null;
   const { settlement, payments, refunds, events, eventStore, idempotency } = makeDomain({

@@ -13,6 +13,7 @@ import {
 } from 'fastify';
 import { checkRequestHead } from './check-request-head.ts';
 import { limitChunks } from './limit-chunks.ts';
+import type { Drill } from './make-drill.ts';
 import { observeRequests, type RequestLog } from './observe-requests.ts';
 import { makeReadinessProbe, type ReadinessChecks, type ReadinessProbe } from './readiness.ts';
 import { makeUnreadableRefusal, type ErrorFormat } from './refuse-unreadable.ts';
@@ -21,12 +22,31 @@ import { makeGraphqlErrorBody, sendGraphqlError } from './send-graphql-error.ts'
 /** What a process passes to its servers. */
 export type Infrastructure = {
   readonly log: Logger;
+  /** Faults for drills; never in production. */
+  readonly drill?: Drill;
 };
 
 /** A caller's request id: longer or other ones are replaced, since they go into the logs. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 const CLOSE_IDLE_EVERY_MS = 50;
+
+/** What a drill does not touch: supervisors and load balancers still see a process that works. */
+const HEALTH_CHECK = /^\/(?:healthz|readyz)(?:\?|$)/;
+
+/** Delays requests, or closes their connections, while a drill says so. */
+const addDrill = (app: FastifyInstance, { requests }: Drill): void => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!requests.isOn() || HEALTH_CHECK.test(request.url)) {
+      done();
+      return;
+    }
+    requests.apply().then(
+      () => done(),
+      () => request.raw.destroy(),
+    );
+  });
+};
 
 /** The default limit of a body. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -81,7 +101,7 @@ declare module 'fastify' {
  * the other limits of a request
  */
 export const makeHttpServer = (
-  { log }: Infrastructure,
+  { log, drill }: Infrastructure,
   checks: ReadinessChecks,
   {
     limits = DEFAULT_HTTP_LIMITS,
@@ -146,6 +166,7 @@ export const makeHttpServer = (
     done();
   });
   limitChunks(app);
+  if (drill) addDrill(app, drill);
 
   app.get('/healthz', { logLevel: 'silent' }, () => ({ status: 'ok' }));
   app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {

@@ -3,6 +3,7 @@ import { CONFIG_EXIT_CODE, ConfigError, type Env, type ProcessConfig } from '@ca
 import { makeLogger, openBufferedOutput } from '@cartograph/logging';
 import { startTelemetry } from '@cartograph/telemetry';
 import type { FastifyInstance } from 'fastify';
+import { makeDrill } from './make-drill.ts';
 import type { Infrastructure } from './make-http-server.ts';
 import { makePrivateServer } from './make-private-server.ts';
 import { prepareListeners } from './prepare-listeners.ts';
@@ -87,7 +88,8 @@ export const runService = async <Config extends ProcessConfig>(service: {
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
 
-  const app = await service.makeServer({ config, log }).catch((error: unknown) => {
+  const drills = config.environment === 'production' ? {} : { drill: makeDrill() };
+  const app = await service.makeServer({ config, log, ...drills }).catch((error: unknown) => {
     if (error instanceof ConfigError) fail(error.message, CONFIG_EXIT_CODE);
     throw error;
   });
@@ -96,6 +98,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
     writeMetrics,
     readiness: app.readiness,
     limits: config.httpLimits,
+    ...drills,
   });
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {

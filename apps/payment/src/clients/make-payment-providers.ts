@@ -1,7 +1,8 @@
-import type { Logger } from '@cartograph/logging';
+import type { Infrastructure } from '@cartograph/http';
 import type { ProviderConfig } from '../config.ts';
 import type { PaymentProvider, PaymentProviders } from '../domain/payment-provider.ts';
 import { openLedger } from './simulator/ledger.ts';
+import { drillProvider } from './drill-provider.ts';
 import { measureProvider, ProviderTimeout } from './measure-provider.ts';
 import { makeSimulator } from './simulator/make-simulator.ts';
 import { makeWebhooks } from './simulator/webhooks.ts';
@@ -35,7 +36,7 @@ const withTimeout = (provider: PaymentProvider, timeoutMs: number): PaymentProvi
 export const makePaymentProviders = async (
   config: ProviderConfig,
   databaseUrl: string,
-  log: Logger,
+  { log, drill }: Infrastructure,
 ): Promise<{
   readonly providers: PaymentProviders;
   /** Sends a webhook of the simulator. @throws when the response is not 2xx */
@@ -45,7 +46,12 @@ export const makePaymentProviders = async (
   const { simulator, stripe, timeoutMs } = config;
   const byName = new Map<string, PaymentProvider>();
   const add = (provider: PaymentProvider) =>
-    byName.set(provider.name, measureProvider(withTimeout(provider, timeoutMs)));
+    byName.set(
+      provider.name,
+      measureProvider(
+        withTimeout(drill ? drillProvider(provider, drill.provider) : provider, timeoutMs),
+      ),
+    );
 
   const ledger =
     simulator &&
