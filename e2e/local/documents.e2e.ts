@@ -49,6 +49,7 @@ npx() { test "$1" = nx; }
 const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/debugging.md': 'attaches a debugger to a process of the shop',
   'docs/operations/containers.md': 'needs Docker',
+  'docs/operations/drills.md': 'has the shop of the other stories fail',
   'docs/operations/kubernetes.md': 'needs Docker and a cluster',
   'docs/operations/traces.md': 'starts a collector, which runs until it is stopped',
   'docs/operations/upgrade.md': 'leaves out the address of a database',
