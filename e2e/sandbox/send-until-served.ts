@@ -15,17 +15,22 @@ const isBusy = (result: Result | string): boolean =>
   (typeof result === 'string' && ['UNAVAILABLE', 'FORBIDDEN', 'AbortError'].includes(result)) ||
   (typeof result !== 'string' && result.__typename === 'RequestInFlightProblem');
 
+/** The code of the shop's error, or what happened to the connection. */
+const describeError = (error: unknown): string => {
+  if (error instanceof RequestError) return error.code;
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  return name === 'AbortError' ? name : `${code ?? name}: ${message}`;
+};
+
 /**
  * Sends a request again while the shop is too busy for it.
- * @returns the final result, or the code of the error, and the number of requests
+ * @returns the final result, or what was wrong, and the number of requests
  */
 export const sendWhileBusy = async (
   send: () => Promise<Result>,
 ): Promise<{ readonly result: Result | string; readonly tries: number }> => {
   for (let tries = 1; ; tries += 1) {
-    const result = await send().catch((error: unknown) =>
-      error instanceof RequestError ? error.code : (error as Error).name,
-    );
+    const result = await send().catch(describeError);
     if (!isBusy(result) || tries === TRIES) return { result, tries };
     await sleep(PAUSE_MS);
   }

@@ -24,12 +24,14 @@ const SAMPLE: readonly (readonly [string, RegExp, boolean])[] = [
 ];
 
 let opened: Awaited<ReturnType<typeof openSandboxes>>;
+/** The logs of the services are kept when the test failed. */
+let hasFailed = true;
 
 beforeAll(async () => {
   opened = await openSandboxes([CRASH_SANDBOX, CRASH_SANDBOX]);
 }, 120_000);
 
-afterAll(() => opened.close(false));
+afterAll(() => opened.close(hasFailed));
 
 describe('kill -9', () => {
   it('of a service at any of these boundaries leaves nothing half done', async () => {
@@ -42,5 +44,6 @@ describe('kill -9', () => {
     });
     expect(runs).toEqual(runs.map(({ place }) => ({ place, isReached: true, faults: [] })));
     expect(runs).toHaveLength(SAMPLE.length);
+    hasFailed = false;
   }, 300_000);
 });
