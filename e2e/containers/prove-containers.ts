@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@cartograph/testing';
 import { ensureContainerSecrets } from '../../tools/docker/secrets.ts';
 import { APPS } from '../../tools/services.ts';
 import type { Outcome } from '../proofs/proof.ts';
@@ -18,6 +19,9 @@ const BUYERS = 2;
 /** How long purchases go on before and after a restart. */
 const SETTLE_MS = 3_000;
 const STOCK = 100_000;
+/** How long the stock may take to be what was sold. */
+const READ_MS = 60_000;
+const READ_EVERY_MS = 500;
 
 /** What is started, with all that it depends on: the others, such as Grafana, need images of their own. */
 const STARTED = ['router', 'rest'];
@@ -71,6 +75,19 @@ const openCatalogue = async (shop: ComposeShop) => {
   return { token, productId: String(product.body['id']) };
 };
 
+/** A page of a product may be some seconds old, and a container has just been restarted. */
+const untilSold = (productId: string, units: number): Promise<void> =>
+  eventually(
+    async () => {
+      const product = await send(`${REST_URL}/v1/products/${productId}`, 'GET');
+      if (product?.status !== 200) throw new Error(`the product can't be read: ${product?.status}`);
+      const sold = STOCK - Number(product.body['stock']);
+      if (sold !== units) throw new Error(`${sold} units are gone, not ${units}`);
+    },
+    READ_MS,
+    READ_EVERY_MS,
+  );
+
 /**
  * Builds the images, starts the shop of docker/compose.yaml, and restarts each container while customers
  * buy: every purchase succeeds, at once or when it is repeated with its key, and exactly the units that
@@ -97,10 +114,10 @@ export const proveContainers = async (options: { readonly keep?: true }): Promis
     await sleep(SETTLE_MS);
     stop.abort();
     const { atOnce, afterRetries, failures } = await buying;
-    const product = await send(`${REST_URL}/v1/products/${productId}`, 'GET');
-    const sold = STOCK - Number(product?.body['stock']);
     const faults = [...failures];
-    if (sold !== atOnce + afterRetries) faults.push(`${sold} units are gone`);
+    await untilSold(productId, atOnce + afterRetries).catch((error: Error) => {
+      faults.push(error.message);
+    });
     return {
       held: faults.length === 0,
       report: [
