@@ -3,11 +3,11 @@ import { ArchiveProductDocument, RestoreProductDocument } from '../generated/ope
 import type { GraphClient } from '../graph/make-graph-client.ts';
 import { readVersion } from '../graph/read-version.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
-import { idParams, readPathId, reference } from '../input/fields.ts';
+import { idParams, readPathId } from '../input/fields.ts';
 import { requireVersion } from '../input/if-match.ts';
 import { changeHeaders } from '../input/product.ts';
-import { answer, bodyProblems, problems } from '../openapi/responses.ts';
-import { productSchema, viewProduct } from '../views/product.ts';
+import { productChangeResponses } from '../openapi/product-change-responses.ts';
+import { viewProduct } from '../views/product.ts';
 
 /** Archiving of products. */
 export const productStateRoutes = (app: RestApp, graph: GraphClient): void => {
@@ -19,17 +19,7 @@ export const productStateRoutes = (app: RestApp, graph: GraphClient): void => {
       security: signedIn,
       params: idParams,
       headers: changeHeaders,
-      response: {
-        200: answer(reference(productSchema), { description: 'The product as it is now.' }),
-        ...problems(
-          'FORBIDDEN',
-          'NOT_FOUND',
-          'PRECONDITION_REQUIRED',
-          'PRODUCT_NOT_FOUND',
-          'VERSION_CONFLICT',
-          ...bodyProblems,
-        ),
-      },
+      response: productChangeResponses,
     },
     preValidation: requireVersion,
   });

@@ -17,6 +17,7 @@ import {
   PATCH_TYPES,
   problems,
 } from '../openapi/responses.ts';
+import { productChangeResponses } from '../openapi/product-change-responses.ts';
 import { readVersion } from '../graph/read-version.ts';
 import { requireVersion } from '../input/if-match.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
@@ -99,17 +100,7 @@ export const productRoutes = (app: RestApp, graph: GraphClient): void => {
         headers: changeHeaders,
         body: productChange,
         consumes: PATCH_TYPES,
-        response: {
-          200: answer(reference(productSchema), { description: 'The product as it is now.' }),
-          ...problems(
-            'FORBIDDEN',
-            'NOT_FOUND',
-            'PRECONDITION_REQUIRED',
-            'PRODUCT_NOT_FOUND',
-            'VERSION_CONFLICT',
-            ...bodyProblems,
-          ),
-        },
+        response: productChangeResponses,
       },
       preValidation: requireVersion,
     },
