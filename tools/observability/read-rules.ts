@@ -16,7 +16,7 @@ export type RecordingRule = {
   readonly labels?: Labels;
 };
 
-/** A condition that needs somebody to act. */
+/** A condition on which an operator must act. */
 export type AlertRule = {
   readonly alert: string;
   readonly expr: string;

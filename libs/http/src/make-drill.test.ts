@@ -60,7 +60,7 @@ describe('a drill', () => {
     expect(await get('/')).toBe('served');
   });
 
-  it('has parts that are set and read each by itself', async () => {
+  it('has parts that are set and read independently', async () => {
     await put({ part: 'provider', slowMs: 60_000 });
     await put({ part: 'provider', fails: true });
     expect((await privateApp.inject('/drill')).json()).toEqual({

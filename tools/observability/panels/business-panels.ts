@@ -92,7 +92,8 @@ export const stockPanels = (): readonly Panel[] => [
 export const signInPanels = (): readonly Panel[] => [
   {
     title: 'Throttled attempts',
-    description: 'Per second: refused without a check of the password. Many: somebody guesses.',
+    description:
+      'Per second: refused without a check of the password. Many: passwords are guessed.',
     unit: 'short',
     queries: [
       { expr: rateOf('shop_auth_throttled_total', [], 'operation'), legend: '{{operation}}' },
