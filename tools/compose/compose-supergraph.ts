@@ -1,39 +1,47 @@
-import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { composeServices } from '@apollo/composition';
-import { parse as parseGraphql, printSchema } from 'graphql';
-import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
+import { parse, printSchema } from 'graphql';
+import type { SupergraphSource } from './read-subgraphs.ts';
 
-const supergraphFile = z.strictObject({
-  subgraphs: z.record(
-    z.string(),
-    z.strictObject({
-      routing_url: z.url(),
-      schema: z.strictObject({ file: z.string() }),
-    }),
-  ),
-});
+const { version: INSTALLED } = createRequire(import.meta.url)(
+  '@apollo/composition/package.json',
+) as {
+  version: string;
+};
+
+/** What routers and clients get from the subgraphs. */
+export type Supergraph = {
+  /** For routers. */
+  readonly supergraphSdl: string;
+  /** What clients see. */
+  readonly apiSdl: string;
+  /** What composition remarks about subgraphs that fit together. */
+  readonly hints: readonly string[];
+};
+
+const checkVersion = (wanted: string | null): void => {
+  if (wanted === null || wanted === '2' || wanted === `=${INSTALLED}`) return;
+  throw new Error(
+    `supergraph.yaml asks for federation ${wanted}, and @apollo/composition ${INSTALLED} is installed.`,
+  );
+};
 
 /**
- * Composes the subgraphs that `supergraph.yaml` names, without any network.
- * @param root the folder that holds `supergraph.yaml`; schema files are relative to it
- * @returns the supergraph SDL for routers, the API SDL that clients see, and composition's hints
- * @throws Error with every composition error, when the subgraphs do not fit together
+ * Composes subgraphs, without any network.
+ * @throws Error with every composition error, when the subgraphs do not fit together, or when
+ * `federation_version` is not the version of the installed composition
  */
-export const composeSupergraph = async (
-  root: URL,
-): Promise<{ supergraphSdl: string; apiSdl: string; hints: readonly string[] }> => {
-  const { subgraphs } = supergraphFile.parse(
-    parseYaml(await readFile(new URL('supergraph.yaml', root), 'utf8')),
-  );
-  const services = await Promise.all(
-    Object.entries(subgraphs).map(async ([name, { routing_url: url, schema }]) => ({
-      name,
-      url,
-      typeDefs: parseGraphql(await readFile(new URL(schema.file, root), 'utf8')),
-    })),
-  );
-  const { supergraphSdl, schema, errors, hints = [] } = composeServices(services);
+export const composeSupergraph = ({
+  federationVersion,
+  subgraphs,
+}: SupergraphSource): Supergraph => {
+  checkVersion(federationVersion);
+  const {
+    supergraphSdl,
+    schema,
+    errors,
+    hints = [],
+  } = composeServices(subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })));
   if (!supergraphSdl || !schema) {
     const faults = errors?.map((error) => `  ${error.message}`) ?? [];
     throw new Error(`The subgraphs do not compose:\n${faults.join('\n')}`);

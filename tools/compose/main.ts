@@ -2,25 +2,30 @@
  * `npm run compose` writes what is composed from the subgraphs; with `-- --check` it only compares.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { CommandFailure, EXIT, makeProgram, runProgram } from '@cartograph/command';
 import { composeSupergraph } from './compose-supergraph.ts';
+import { readSubgraphs } from './read-subgraphs.ts';
+import { readFromFolder } from './read-from-folder.ts';
 
-const root = new URL('../../', import.meta.url);
+const root = path.resolve(import.meta.dirname, '..', '..');
 
 const compose = async ({ check }: { check: boolean }): Promise<void> => {
-  const { supergraphSdl, apiSdl, hints } = await composeSupergraph(root);
+  const source = await readSubgraphs(readFromFolder(root), process.env);
+  const { supergraphSdl, apiSdl, hints } = composeSupergraph(source);
   if (hints.length > 0) {
     console.error(`Composition has hints, and each is a contradiction:\n${hints.join('\n')}`);
     process.exitCode = EXIT.failed;
   }
-  for (const [file, text] of [
+  for (const [name, text] of [
     ['apps/router/supergraph.graphql', supergraphSdl],
     ['apps/router/api.graphql', apiSdl],
   ] as const) {
+    const file = path.join(root, name);
     if (!check) {
-      await writeFile(new URL(file, root), text);
-    } else if ((await readFile(new URL(file, root), 'utf8')) !== text) {
-      console.error(`${file} is stale: run \`npm run compose\` and commit it.`);
+      await writeFile(file, text);
+    } else if ((await readFile(file, 'utf8')) !== text) {
+      console.error(`${name} is stale: run \`npm run compose\` and commit it.`);
       process.exitCode = EXIT.failed;
     }
   }

@@ -34,7 +34,7 @@ const listRegistrations = (
     file: 'supergraph.yaml',
     after: new RegExp(`file: apps/${last}/schema\\.graphql\\n`),
     entry: `  ${name}:
-    routing_url: http://127.0.0.1:${port}/graphql
+    routing_url: \${env.${NAME}_URL:-http://127.0.0.1:${port}/graphql}
     schema:
       file: apps/${name}/schema.graphql
 `,
