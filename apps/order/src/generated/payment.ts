@@ -3,23 +3,33 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** An attempt to pay an order. */
 export type ClosePaymentInput = {
+  /** In the smallest unit of the currency. */
   readonly amount: number;
   /** Counts from 1. */
   readonly attempt: number;
+  /** The currency of the amount. */
   readonly currency: string;
+  /** The id of the order. */
   readonly orderId: string | number;
+  /** The id of the account that would pay. */
   readonly userId: string | number;
 };
 
+/** An attempt to pay an order. */
 export type CreatePaymentIntentInput = {
+  /** In the smallest unit of the currency. */
   readonly amount: number;
   /** Counts from 1. */
   readonly attempt: number;
+  /** The currency of the amount. */
   readonly currency: string;
   /** The provider's name of the payment method; by default the provider's own default. */
   readonly method?: string | null | undefined;
+  /** The id of the order. */
   readonly orderId: string | number;
+  /** The id of the account that pays. */
   readonly userId: string | number;
 };
 
@@ -34,10 +44,13 @@ export type PaymentStatus =
   /** The money is captured. A part of it may be refunded: see `refunds`. */
   | 'SUCCEEDED';
 
+/** An attempt whose payment is refunded. */
 export type RefundForOrderInput = {
   /** Counts from 1. */
   readonly attempt: number;
+  /** The id of the order. */
   readonly orderId: string | number;
+  /** Why; the customer can read it. */
   readonly reason: string;
 };
 

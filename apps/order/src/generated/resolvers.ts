@@ -33,9 +33,11 @@ export type Access =
   /** A signed-in customer. Data of other customers is not found. */
   | 'USER';
 
+/** The cancellation of an order. */
 export type CancelOrderInput = {
   /** Any text of up to 255 characters: for 24 hours a repeat gets the first result. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The id of the order. */
   readonly orderId: Scalars['ID']['input'];
   /**
    * Up to 500 characters about why, for the order's history. A customer's note is read by that customer
@@ -50,7 +52,9 @@ export type CancelOrderResult = IdempotencyConflictProblem | Order | OrderNotFou
 /** When and why an order was cancelled. */
 export type Cancellation = {
   readonly __typename?: 'Cancellation';
+  /** When. */
   readonly at: Scalars['DateTime']['output'];
+  /** Why. */
   readonly reason: CancellationReason;
 };
 
@@ -67,6 +71,7 @@ export type CancellationReason =
   /** The payment was declined. */
   | 'PAYMENT_FAILED';
 
+/** A new order. */
 export type CreateOrderInput = {
   /**
    * Any text of up to 255 characters. For 24 hours the same key with the same input gets the same
@@ -80,6 +85,7 @@ export type CreateOrderInput = {
   readonly items: ReadonlyArray<OrderItemInput>;
 };
 
+/** The new order, which is PENDING, or why there is none. */
 export type CreateOrderResult = IdempotencyConflictProblem | MixedCurrenciesProblem | Order | OutOfStockProblem | ProductNotFoundProblem | RequestInFlightProblem | TooManyOpenOrdersProblem | TooManyUnitsHeldProblem | ValidationFailedProblem;
 
 /** One field of the input that is not allowed. */
@@ -101,7 +107,9 @@ export type HoldScope =
 /** This idempotency key was used for another request. */
 export type IdempotencyConflictProblem = Problem & {
   readonly __typename?: 'IdempotencyConflictProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
@@ -110,26 +118,35 @@ export type IllegalTransitionProblem = Problem & {
   readonly __typename?: 'IllegalTransitionProblem';
   /** The statuses to which it can move. */
   readonly allowed: ReadonlyArray<OrderStatus>;
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** The status of the order. */
   readonly from: OrderStatus;
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
+  /** The status that was asked for. */
   readonly to: OrderStatus;
 };
 
 /** An order can hold products of one currency only. */
 export type MixedCurrenciesProblem = Problem & {
   readonly __typename?: 'MixedCurrenciesProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
 /** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
 export type Money = {
   readonly __typename?: 'Money';
+  /** The number of smallest units: cents, for euros. */
   readonly amount: Scalars['SafeInt']['output'];
+  /** The currency. */
   readonly currency: Scalars['Currency']['output'];
 };
 
+/** What can be changed. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
@@ -148,26 +165,31 @@ export type Mutation = {
 };
 
 
+/** What can be changed. */
 export type MutationCancelOrderArgs = {
   input: CancelOrderInput;
 };
 
 
+/** What can be changed. */
 export type MutationCreateOrderArgs = {
   input: CreateOrderInput;
 };
 
 
+/** What can be changed. */
 export type MutationPayOrderArgs = {
   input: PayOrderInput;
 };
 
 
+/** What can be changed. */
 export type MutationPaymentDecidedArgs = {
   orderId: Scalars['ID']['input'];
 };
 
 
+/** What can be changed. */
 export type MutationUpdateOrderStatusArgs = {
   input: UpdateOrderStatusInput;
 };
@@ -177,11 +199,15 @@ export type Order = {
   readonly __typename?: 'Order';
   /** Set when the status is CANCELLED. */
   readonly cancellation: Maybe<Cancellation>;
+  /** When it was ordered. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** The account that ordered. */
   readonly customer: Maybe<User>;
   /** Its history, oldest first. */
   readonly history: ReadonlyArray<OrderEvent>;
+  /** The id of the order. */
   readonly id: Scalars['ID']['output'];
+  /** What was ordered. */
   readonly items: ReadonlyArray<OrderItem>;
   /** The number for people: `C-100042`. */
   readonly number: Scalars['String']['output'];
@@ -192,36 +218,49 @@ export type Order = {
   readonly paymentStatus: Maybe<PaymentStatus>;
   /** Until then the stock is reserved and the order can be paid. */
   readonly reservedUntil: Scalars['DateTime']['output'];
+  /** Whether it is pending, paid or cancelled. */
   readonly status: OrderStatus;
+  /** The sum of all lines. */
   readonly total: Money;
+  /** When it was last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
 /** Who changed an order. */
 export type OrderActor =
+  /** An administrator of the shop. */
   | 'ADMIN'
+  /** The customer who ordered. */
   | 'CUSTOMER'
   /** The system: a payment was settled, or the order expired. */
   | 'SHOP';
 
+/** A page of orders. */
 export type OrderConnection = {
   readonly __typename?: 'OrderConnection';
+  /** The orders, each with its cursor. */
   readonly edges: ReadonlyArray<OrderEdge>;
   /** The orders, for clients that need no cursors. */
   readonly nodes: ReadonlyArray<Order>;
+  /** Where the page is in the list. */
   readonly pageInfo: PageInfo;
 };
 
+/** An order in a page. */
 export type OrderEdge = {
   readonly __typename?: 'OrderEdge';
+  /** The position of the item in the list. */
   readonly cursor: Scalars['String']['output'];
+  /** The order. */
   readonly node: Order;
 };
 
 /** A line of an order's history. It never changes. */
 export type OrderEvent = {
   readonly __typename?: 'OrderEvent';
+  /** Who did it. */
   readonly actor: OrderActor;
+  /** When it happened. */
   readonly at: Scalars['DateTime']['output'];
   /** Null when the order was created. */
   readonly fromStatus: Maybe<OrderStatus>;
@@ -234,6 +273,7 @@ export type OrderEvent = {
   readonly reason: Maybe<Scalars['String']['output']>;
   /** The same as `fromStatus` when the event did not change it. */
   readonly toStatus: OrderStatus;
+  /** What happened. */
   readonly type: OrderEventType;
   /** The account of the actor. An administrator's is visible to administrators only. */
   readonly user: Maybe<User>;
@@ -241,8 +281,11 @@ export type OrderEvent = {
 
 /** The type of a line of an order's history. */
 export type OrderEventType =
+  /** It was cancelled: the reason says why. */
   | 'CANCELLED'
+  /** It was paid. */
   | 'CONFIRMED'
+  /** The order was made, and its stock reserved. */
   | 'CREATED'
   /** The payment was settled: the reason is SUCCEEDED, or why it failed. */
   | 'PAYMENT_DECIDED'
@@ -256,16 +299,23 @@ export type OrderEventType =
 /** One line: name, SKU and price as they were when the order was made. */
 export type OrderItem = {
   readonly __typename?: 'OrderItem';
+  /** The unit price, times the quantity. */
   readonly lineTotal: Money;
+  /** The name of the product, as it was. */
   readonly name: Scalars['String']['output'];
   /** The product as it is today. */
   readonly product: Maybe<Product>;
+  /** How many units were ordered. */
   readonly quantity: Scalars['Int']['output'];
+  /** The article number, as it was. */
   readonly sku: Scalars['String']['output'];
+  /** What one unit cost. */
   readonly unitPrice: Money;
 };
 
+/** A product, and how many units of it. */
 export type OrderItemInput = {
+  /** The id of the product. */
   readonly productId: Scalars['ID']['input'];
   /** 1 to 1000. */
   readonly quantity: Scalars['Int']['input'];
@@ -274,22 +324,29 @@ export type OrderItemInput = {
 /** There is no such order. */
 export type OrderNotFoundProblem = Problem & {
   readonly __typename?: 'OrderNotFoundProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
 /** The order has no payment that succeeded. */
 export type OrderNotPaidProblem = Problem & {
   readonly __typename?: 'OrderNotPaidProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
 /** The order is no longer pending. */
 export type OrderNotPendingProblem = Problem & {
   readonly __typename?: 'OrderNotPendingProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
+  /** The order as it is now. */
   readonly order: Order;
 };
 
@@ -305,7 +362,9 @@ export type OrderStatus =
 /** There is not enough stock. */
 export type OutOfStockProblem = Problem & {
   readonly __typename?: 'OutOfStockProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
   /** Every product that is short. */
   readonly shortages: ReadonlyArray<Shortage>;
@@ -314,15 +373,21 @@ export type OutOfStockProblem = Problem & {
 /** The position of a page in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
+  /** The cursor of the last item: `after` of the next page. Null for an empty page. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether the list goes on after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there are items before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first item: `before` of the page before this one. Null for an empty page. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
+/** A payment of an order. */
 export type PayOrderInput = {
   /** Any text of up to 255 characters: for 24 hours a repeat gets the first result. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The id of the order. */
   readonly orderId: Scalars['ID']['input'];
   /**
    * The provider's name for it: 1 to 100 characters. If it is left out or null, the provider's default is
@@ -337,8 +402,11 @@ export type PayOrderResult = IdempotencyConflictProblem | Order | OrderNotFoundP
 /** The payment was declined; the order is cancelled. */
 export type PaymentDeclinedProblem = Problem & {
   readonly __typename?: 'PaymentDeclinedProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
+  /** The order, which is cancelled. */
   readonly order: Order;
   /** The provider's reason. */
   readonly reason: Scalars['String']['output'];
@@ -363,19 +431,25 @@ export type Problem = {
   readonly message: Scalars['String']['output'];
 };
 
+/** What the shop sells. */
 export type Product = {
   readonly __typename?: 'Product';
+  /** The id of the product. */
   readonly id: Scalars['ID']['output'];
 };
 
 /** There is no such product. */
 export type ProductNotFoundProblem = Problem & {
   readonly __typename?: 'ProductNotFoundProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
+  /** The id that no product has. */
   readonly productId: Scalars['ID']['output'];
 };
 
+/** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
   /** One order: one's own, or any for an administrator. */
@@ -385,11 +459,13 @@ export type Query = {
 };
 
 
+/** What can be read. */
 export type QueryOrderArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. */
 export type QueryOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -399,7 +475,9 @@ export type QueryOrdersArgs = {
 /** A request with this idempotency key is in progress. */
 export type RequestInFlightProblem = Problem & {
   readonly __typename?: 'RequestInFlightProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
   /** When to repeat the request. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
@@ -410,8 +488,11 @@ export type Shortage = {
   readonly __typename?: 'Shortage';
   /** How many are left. */
   readonly available: Scalars['Int']['output'];
+  /** The id of the product. */
   readonly productId: Scalars['ID']['output'];
+  /** How many were ordered. */
   readonly requested: Scalars['Int']['output'];
+  /** The shop's own article number. */
   readonly sku: Scalars['String']['output'];
 };
 
@@ -421,9 +502,11 @@ export type Shortage = {
  */
 export type TooManyOpenOrdersProblem = Problem & {
   readonly __typename?: 'TooManyOpenOrdersProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
   /** How many may be pending at a time. */
   readonly limit: Scalars['Int']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
   /** Seconds until the first of them expires, at the latest. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
@@ -435,9 +518,11 @@ export type TooManyOpenOrdersProblem = Problem & {
  */
 export type TooManyUnitsHeldProblem = Problem & {
   readonly __typename?: 'TooManyUnitsHeldProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
   /** How many units may be reserved at a time. */
   readonly limit: Scalars['Int']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
   /** Seconds until the first of these orders expires, at the latest. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
@@ -445,7 +530,9 @@ export type TooManyUnitsHeldProblem = Problem & {
   readonly scope: HoldScope;
 };
 
+/** A new status of an order. */
 export type UpdateOrderStatusInput = {
+  /** The id of the order. */
   readonly orderId: Scalars['ID']['input'];
   /** Up to 500 characters about why, for the order's history: an internal note, for administrators. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
@@ -453,16 +540,20 @@ export type UpdateOrderStatusInput = {
   readonly status: OrderStatus;
 };
 
+/** The order in its new status, or why it was not changed. */
 export type UpdateOrderStatusResult = IllegalTransitionProblem | Order | OrderNotFoundProblem | OrderNotPaidProblem | ValidationFailedProblem;
 
+/** An account of the shop. */
 export type User = {
   readonly __typename?: 'User';
+  /** The id of the account. */
   readonly id: Scalars['ID']['output'];
   /** The orders of this account, newest first. */
   readonly orders: Maybe<OrderConnection>;
 };
 
 
+/** An account of the shop. */
 export type UserOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -472,8 +563,11 @@ export type UserOrdersArgs = {
 /** Input that breaks a rule, with every fault. */
 export type ValidationFailedProblem = Problem & {
   readonly __typename?: 'ValidationFailedProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** Every fault of the input. */
   readonly fields: ReadonlyArray<FieldFault>;
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 

@@ -12,15 +12,21 @@ export type ReservationStatus =
   /** Returned to stock. */
   | 'RELEASED';
 
+/** The units that an order needs. */
 export type ReserveStockInput = {
   /** When the units return to stock automatically. */
   readonly expiresAt: string;
+  /** The products, each of them once. */
   readonly lines: ReadonlyArray<ReserveStockLineInput>;
+  /** The id of the order. */
   readonly orderId: string | number;
 };
 
+/** Units of one product. */
 export type ReserveStockLineInput = {
+  /** The id of the product. */
   readonly productId: string | number;
+  /** How many units. */
   readonly quantity: number;
 };
 

@@ -32,26 +32,37 @@ export type Access =
   /** A signed-in customer. Data of other customers is not found. */
   | 'USER';
 
+/** An attempt to pay an order. */
 export type ClosePaymentInput = {
+  /** In the smallest unit of the currency. */
   readonly amount: Scalars['SafeInt']['input'];
   /** Counts from 1. */
   readonly attempt: Scalars['Int']['input'];
+  /** The currency of the amount. */
   readonly currency: Scalars['Currency']['input'];
+  /** The id of the order. */
   readonly orderId: Scalars['ID']['input'];
+  /** The id of the account that would pay. */
   readonly userId: Scalars['ID']['input'];
 };
 
+/** An attempt to pay an order. */
 export type CreatePaymentIntentInput = {
+  /** In the smallest unit of the currency. */
   readonly amount: Scalars['SafeInt']['input'];
   /** Counts from 1. */
   readonly attempt: Scalars['Int']['input'];
+  /** The currency of the amount. */
   readonly currency: Scalars['Currency']['input'];
   /** The provider's name of the payment method; by default the provider's own default. */
   readonly method?: InputMaybe<Scalars['String']['input']>;
+  /** The id of the order. */
   readonly orderId: Scalars['ID']['input'];
+  /** The id of the account that pays. */
   readonly userId: Scalars['ID']['input'];
 };
 
+/** The payment of the attempt, or why there is none. */
 export type CreatePaymentIntentResult = Payment | ValidationFailedProblem;
 
 /** One field of the input that is not allowed. */
@@ -66,17 +77,22 @@ export type FieldFault = {
 /** This idempotency key was used for another request. */
 export type IdempotencyConflictProblem = Problem & {
   readonly __typename?: 'IdempotencyConflictProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
 /** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
 export type Money = {
   readonly __typename?: 'Money';
+  /** The number of smallest units: cents, for euros. */
   readonly amount: Scalars['SafeInt']['output'];
+  /** The currency. */
   readonly currency: Scalars['Currency']['output'];
 };
 
+/** What can be changed. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
@@ -98,32 +114,39 @@ export type Mutation = {
 };
 
 
+/** What can be changed. */
 export type MutationClosePaymentArgs = {
   input: ClosePaymentInput;
 };
 
 
+/** What can be changed. */
 export type MutationCreatePaymentIntentArgs = {
   input: CreatePaymentIntentInput;
 };
 
 
+/** What can be changed. */
 export type MutationRecordPaymentEventArgs = {
   input: RecordPaymentEventInput;
 };
 
 
+/** What can be changed. */
 export type MutationRefundForOrderArgs = {
   input: RefundForOrderInput;
 };
 
 
+/** What can be changed. */
 export type MutationRefundPaymentArgs = {
   input: RefundPaymentInput;
 };
 
+/** An order of a customer. */
 export type Order = {
   readonly __typename?: 'Order';
+  /** The id of the order. */
   readonly id: Scalars['ID']['output'];
   /** Every attempt to pay this order, oldest first. */
   readonly payments: Maybe<ReadonlyArray<Payment>>;
@@ -132,16 +155,21 @@ export type Order = {
 /** One attempt to pay one order. */
 export type Payment = {
   readonly __typename?: 'Payment';
+  /** The amount of the order when it was paid. */
   readonly amount: Money;
+  /** When the attempt was made. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** Set when the status is FAILED. */
   readonly failure: Maybe<PaymentFailure>;
+  /** The id of the payment. */
   readonly id: Scalars['ID']['output'];
+  /** The order that it pays. */
   readonly order: Maybe<Order>;
   /** The payment provider: `simulator` or `stripe`. */
   readonly provider: Scalars['String']['output'];
   /** The refunds of the payment, oldest first. */
   readonly refunds: ReadonlyArray<Refund>;
+  /** Whether the money is captured. */
   readonly status: PaymentStatus;
 };
 
@@ -150,6 +178,7 @@ export type PaymentEvent = {
   readonly __typename?: 'PaymentEvent';
   /** Whether it was received before. */
   readonly duplicate: Scalars['Boolean']['output'];
+  /** The id of the event, by which a repeat is recognized. */
   readonly id: Scalars['ID']['output'];
   /** When it was received first. */
   readonly received: Scalars['DateTime']['output'];
@@ -158,7 +187,9 @@ export type PaymentEvent = {
 /** The signature or the content of the webhook is not valid. */
 export type PaymentEventRefusedProblem = Problem & {
   readonly __typename?: 'PaymentEventRefusedProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
@@ -172,14 +203,18 @@ export type PaymentFailure = {
 /** The payment does not exist. */
 export type PaymentNotFoundProblem = Problem & {
   readonly __typename?: 'PaymentNotFoundProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
 /** The payment captured no money that could be refunded. */
 export type PaymentNotRefundableProblem = Problem & {
   readonly __typename?: 'PaymentNotRefundableProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
@@ -202,6 +237,7 @@ export type Problem = {
   readonly message: Scalars['String']['output'];
 };
 
+/** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
   /** A payment of one's own order, or any payment for an administrator. */
@@ -211,16 +247,19 @@ export type Query = {
 };
 
 
+/** What can be read. */
 export type QueryPaymentArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. */
 export type QueryPaymentStatusArgs = {
   attempt: Scalars['Int']['input'];
   orderId: Scalars['ID']['input'];
 };
 
+/** A webhook of a payment provider. */
 export type RecordPaymentEventInput = {
   /** The raw body, unchanged: the signature covers its bytes. At most 262144 characters. */
   readonly payload: Scalars['String']['input'];
@@ -230,25 +269,32 @@ export type RecordPaymentEventInput = {
   readonly signature: Scalars['String']['input'];
 };
 
+/** The receipt, or why the webhook was refused. */
 export type RecordPaymentEventResult = PaymentEvent | PaymentEventRefusedProblem;
 
 /** A refund of a part of a payment, or of all of it. */
 export type Refund = {
   readonly __typename?: 'Refund';
+  /** How much is refunded. */
   readonly amount: Money;
+  /** When it was requested. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** Set when the status is FAILED. */
   readonly failure: Maybe<RefundFailure>;
+  /** The id of the refund. */
   readonly id: Scalars['ID']['output'];
   /** The reason that was given with the request. The customer can read it. */
   readonly reason: Scalars['String']['output'];
+  /** Whether the money is refunded. */
   readonly status: RefundStatus;
 };
 
 /** The refund is larger than what is left of the payment. */
 export type RefundExceedsCapturedProblem = Problem & {
   readonly __typename?: 'RefundExceedsCapturedProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
   /** The amount that can still be refunded. */
   readonly refundable: Money;
@@ -261,13 +307,17 @@ export type RefundFailure = {
   readonly code: Scalars['String']['output'];
 };
 
+/** An attempt whose payment is refunded. */
 export type RefundForOrderInput = {
   /** Counts from 1. */
   readonly attempt: Scalars['Int']['input'];
+  /** The id of the order. */
   readonly orderId: Scalars['ID']['input'];
+  /** Why; the customer can read it. */
   readonly reason: Scalars['String']['input'];
 };
 
+/** A refund of a payment. */
 export type RefundPaymentInput = {
   /**
    * In the smallest unit of the payment's currency. Without it, all that is left is refunded. An
@@ -279,11 +329,13 @@ export type RefundPaymentInput = {
    * key and input gets the first response.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The id of the payment. */
   readonly paymentId: Scalars['ID']['input'];
   /** The reason, of 1 to 500 characters. The customer can read it. */
   readonly reason: Scalars['String']['input'];
 };
 
+/** The refund, or why there is none. */
 export type RefundPaymentResult = IdempotencyConflictProblem | PaymentNotFoundProblem | PaymentNotRefundableProblem | Refund | RefundExceedsCapturedProblem | RequestInFlightProblem | ValidationFailedProblem;
 
 /** The status of a refund. */
@@ -298,7 +350,9 @@ export type RefundStatus =
 /** A request with this idempotency key is in progress. */
 export type RequestInFlightProblem = Problem & {
   readonly __typename?: 'RequestInFlightProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
   /** When to repeat the request. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
@@ -307,8 +361,11 @@ export type RequestInFlightProblem = Problem & {
 /** Input that breaks a rule, with every fault. */
 export type ValidationFailedProblem = Problem & {
   readonly __typename?: 'ValidationFailedProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** Every fault of the input. */
   readonly fields: ReadonlyArray<FieldFault>;
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 

@@ -35,17 +35,22 @@ export type Access =
   /** A signed-in customer. Data of other customers is not found. */
   | 'USER';
 
+/** A change of the stock of a product. */
 export type AdjustStockInput = {
   /** Units to add; negative to remove. */
   readonly delta: Scalars['Int']['input'];
+  /** The id of the product. */
   readonly productId: Scalars['ID']['input'];
   /** The reason in the stock ledger: 1 to 200 characters. */
   readonly reason: Scalars['String']['input'];
 };
 
+/** The product with its new stock, or why the stock was not changed. */
 export type AdjustStockResult = OutOfStockProblem | Product | ProductNotFoundProblem | ValidationFailedProblem;
 
+/** A product in a version. */
 export type ArchiveProductInput = {
+  /** The id of the product. */
   readonly id: Scalars['ID']['input'];
   /** The version that the change is based on. */
   readonly version: Scalars['Int']['input'];
@@ -60,6 +65,7 @@ export type Category = {
   readonly productCount: Scalars['Int']['output'];
 };
 
+/** A new product. */
 export type CreateProductInput = {
   /** At most 60 characters: words in lower case, joined by hyphens. */
   readonly category: Scalars['String']['input'];
@@ -69,12 +75,15 @@ export type CreateProductInput = {
   readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 200 characters. */
   readonly name: Scalars['String']['input'];
+  /** What one unit costs. */
   readonly price: MoneyInput;
   /** 1 to 64 characters: letters, digits, dots, hyphens. */
   readonly sku: Scalars['String']['input'];
+  /** How many units can be ordered at first. */
   readonly stock: Scalars['Int']['input'];
 };
 
+/** The new product, or why there is none. */
 export type CreateProductResult = Product | SkuTakenProblem | ValidationFailedProblem;
 
 /** One field of the input that is not allowed. */
@@ -89,16 +98,21 @@ export type FieldFault = {
 /** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
 export type Money = {
   readonly __typename?: 'Money';
+  /** The number of smallest units: cents, for euros. */
   readonly amount: Scalars['SafeInt']['output'];
+  /** The currency. */
   readonly currency: Scalars['Currency']['output'];
 };
 
+/** An amount of money. */
 export type MoneyInput = {
   /** In the smallest unit of the currency. */
   readonly amount: Scalars['SafeInt']['input'];
+  /** The currency of the amount. */
   readonly currency: Scalars['Currency']['input'];
 };
 
+/** What can be changed. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Adds units to stock (positive) or removes them (negative). */
@@ -123,42 +137,50 @@ export type Mutation = {
 };
 
 
+/** What can be changed. */
 export type MutationAdjustStockArgs = {
   input: AdjustStockInput;
 };
 
 
+/** What can be changed. */
 export type MutationArchiveProductArgs = {
   input: ArchiveProductInput;
 };
 
 
+/** What can be changed. */
 export type MutationCommitReservationArgs = {
   orderId: Scalars['ID']['input'];
 };
 
 
+/** What can be changed. */
 export type MutationCreateProductArgs = {
   input: CreateProductInput;
 };
 
 
+/** What can be changed. */
 export type MutationReleaseReservationArgs = {
   close: Scalars['Boolean']['input'];
   orderId: Scalars['ID']['input'];
 };
 
 
+/** What can be changed. */
 export type MutationReserveStockArgs = {
   input: ReserveStockInput;
 };
 
 
+/** What can be changed. */
 export type MutationRestoreProductArgs = {
   input: ArchiveProductInput;
 };
 
 
+/** What can be changed. */
 export type MutationUpdateProductArgs = {
   input: UpdateProductInput;
 };
@@ -166,7 +188,9 @@ export type MutationUpdateProductArgs = {
 /** There is not enough stock. */
 export type OutOfStockProblem = Problem & {
   readonly __typename?: 'OutOfStockProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
   /** Every product that is short. */
   readonly shortages: ReadonlyArray<Shortage>;
@@ -175,9 +199,13 @@ export type OutOfStockProblem = Problem & {
 /** The position of a page in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
+  /** The cursor of the last item: `after` of the next page. Null for an empty page. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether the list goes on after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there are items before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first item: `before` of the page before this one. Null for an empty page. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
@@ -196,26 +224,36 @@ export type Product = {
   readonly archivedAt: Maybe<Scalars['DateTime']['output']>;
   /** For example `kitchen` or `coffee-and-tea`. */
   readonly category: Scalars['String']['output'];
+  /** When it was added to the catalogue. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** What customers read about it; may be empty. */
   readonly description: Scalars['String']['output'];
+  /** The id of the product. */
   readonly id: Scalars['ID']['output'];
+  /** The web address of an image. */
   readonly imageUrl: Maybe<Scalars['String']['output']>;
+  /** The name that customers read. */
   readonly name: Scalars['String']['output'];
+  /** What one unit costs now. */
   readonly price: Money;
   /** The shop's own article number. */
   readonly sku: Scalars['String']['output'];
   /** How many units can be ordered now. */
   readonly stock: Scalars['Int']['output'];
+  /** When it or its stock was last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
   /** Send it with a change, so that no other change is overwritten. */
   readonly version: Scalars['Int']['output'];
 };
 
+/** A page of products. */
 export type ProductConnection = {
   readonly __typename?: 'ProductConnection';
+  /** The products, each with its cursor. */
   readonly edges: ReadonlyArray<ProductEdge>;
   /** The products, for clients that need no cursors. */
   readonly nodes: ReadonlyArray<Product>;
+  /** Where the page is in the list. */
   readonly pageInfo: PageInfo;
   /** How many products all pages have; at most 10,000. */
   readonly totalCount: Scalars['Int']['output'];
@@ -223,9 +261,12 @@ export type ProductConnection = {
   readonly totalCountExceeded: Scalars['Boolean']['output'];
 };
 
+/** A product in a page. */
 export type ProductEdge = {
   readonly __typename?: 'ProductEdge';
+  /** The position of the item in the list. */
   readonly cursor: Scalars['String']['output'];
+  /** The product. */
   readonly node: Product;
 };
 
@@ -237,6 +278,7 @@ export type ProductFilter = {
   readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** At most 60 characters. */
   readonly category?: InputMaybe<Scalars['String']['input']>;
+  /** Only products with a price in this currency. */
   readonly currency?: InputMaybe<Scalars['Currency']['input']>;
   /** Only products that can be ordered now. */
   readonly inStock?: InputMaybe<Scalars['Boolean']['input']>;
@@ -259,8 +301,11 @@ export type ProductFilter = {
 /** There is no such product. */
 export type ProductNotFoundProblem = Problem & {
   readonly __typename?: 'ProductNotFoundProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
+  /** The id that no product has. */
   readonly productId: Scalars['ID']['output'];
 };
 
@@ -277,6 +322,7 @@ export type ProductSort =
   /** Products with all words in their name first, then the others; the most recently added first. */
   | 'RELEVANCE';
 
+/** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
   /** The categories that have products, in the order of their names. */
@@ -290,12 +336,14 @@ export type Query = {
 };
 
 
+/** What can be read. */
 export type QueryProductArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
   sku?: InputMaybe<Scalars['String']['input']>;
 };
 
 
+/** What can be read. */
 export type QueryProductsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -306,6 +354,7 @@ export type QueryProductsArgs = {
 };
 
 
+/** What can be read. */
 export type QueryStockMovementsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -316,18 +365,26 @@ export type QueryStockMovementsArgs = {
 /** Stock that is reserved for an order. */
 export type Reservation = {
   readonly __typename?: 'Reservation';
+  /** The reserved products. */
   readonly lines: ReadonlyArray<ReservationLine>;
+  /** The id of the order that it is for. */
   readonly orderId: Scalars['ID']['output'];
+  /** What has become of the units. */
   readonly status: ReservationStatus;
 };
 
 /** One product of a reservation, as it was when its stock was reserved. */
 export type ReservationLine = {
   readonly __typename?: 'ReservationLine';
+  /** The name of the product. */
   readonly name: Scalars['String']['output'];
+  /** The id of the product. */
   readonly productId: Scalars['ID']['output'];
+  /** How many units. */
   readonly quantity: Scalars['Int']['output'];
+  /** The shop's own article number. */
   readonly sku: Scalars['String']['output'];
+  /** What one unit cost. */
   readonly unitPrice: Money;
 };
 
@@ -340,18 +397,25 @@ export type ReservationStatus =
   /** Returned to stock. */
   | 'RELEASED';
 
+/** The units that an order needs. */
 export type ReserveStockInput = {
   /** When the units return to stock automatically. */
   readonly expiresAt: Scalars['DateTime']['input'];
+  /** The products, each of them once. */
   readonly lines: ReadonlyArray<ReserveStockLineInput>;
+  /** The id of the order. */
   readonly orderId: Scalars['ID']['input'];
 };
 
+/** Units of one product. */
 export type ReserveStockLineInput = {
+  /** The id of the product. */
   readonly productId: Scalars['ID']['input'];
+  /** How many units. */
   readonly quantity: Scalars['Int']['input'];
 };
 
+/** The reservation, or why nothing was reserved. */
 export type ReserveStockResult = OutOfStockProblem | ProductNotFoundProblem | Reservation;
 
 /** A product with less stock than was ordered. */
@@ -359,16 +423,22 @@ export type Shortage = {
   readonly __typename?: 'Shortage';
   /** How many are left. */
   readonly available: Scalars['Int']['output'];
+  /** The id of the product. */
   readonly productId: Scalars['ID']['output'];
+  /** How many were ordered. */
   readonly requested: Scalars['Int']['output'];
+  /** The shop's own article number. */
   readonly sku: Scalars['String']['output'];
 };
 
 /** Another product has this SKU. */
 export type SkuTakenProblem = Problem & {
   readonly __typename?: 'SkuTakenProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
+  /** The SKU that is taken. */
   readonly sku: Scalars['String']['output'];
 };
 
@@ -377,12 +447,17 @@ export type StockMovement = {
   readonly __typename?: 'StockMovement';
   /** Who: the id of an account, or the name of a process. */
   readonly actor: Scalars['String']['output'];
+  /** When it happened. */
   readonly at: Scalars['DateTime']['output'];
   /** The change of the units that are reserved for orders. */
   readonly heldDelta: Scalars['Int']['output'];
+  /** The id of the row. */
   readonly id: Scalars['ID']['output'];
+  /** What happened to the units. */
   readonly kind: StockMovementKind;
+  /** The order for which it happened, if there is one. */
   readonly orderId: Maybe<Scalars['ID']['output']>;
+  /** The product whose units these are. */
   readonly product: Product;
   /** Why. */
   readonly reason: Scalars['String']['output'];
@@ -390,17 +465,23 @@ export type StockMovement = {
   readonly stockDelta: Scalars['Int']['output'];
 };
 
+/** A page of the stock ledger. */
 export type StockMovementConnection = {
   readonly __typename?: 'StockMovementConnection';
+  /** The movements, each with its cursor. */
   readonly edges: ReadonlyArray<StockMovementEdge>;
   /** The movements, for clients that need no cursors. */
   readonly nodes: ReadonlyArray<StockMovement>;
+  /** Where the page is in the list. */
   readonly pageInfo: PageInfo;
 };
 
+/** A movement in a page. */
 export type StockMovementEdge = {
   readonly __typename?: 'StockMovementEdge';
+  /** The position of the item in the list. */
   readonly cursor: Scalars['String']['output'];
+  /** The movement. */
   readonly node: StockMovement;
 };
 
@@ -421,31 +502,40 @@ export type UpdateProductInput = {
   readonly category?: InputMaybe<Scalars['String']['input']>;
   /** At most 10000 characters. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** The id of the product. */
   readonly id: Scalars['ID']['input'];
   /** A web address of at most 2000 characters; null removes it. */
   readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 200 characters. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** What one unit costs from now on. Orders keep their prices. */
   readonly price?: InputMaybe<MoneyInput>;
   /** The version that the change is based on. */
   readonly version: Scalars['Int']['input'];
 };
 
+/** The product after the change, or why it was not changed. */
 export type UpdateProductResult = Product | ProductNotFoundProblem | ValidationFailedProblem | VersionConflictProblem;
 
 /** Input that breaks a rule, with every fault. */
 export type ValidationFailedProblem = Problem & {
   readonly __typename?: 'ValidationFailedProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** Every fault of the input. */
   readonly fields: ReadonlyArray<FieldFault>;
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
 /** The product has changed since the given version. */
 export type VersionConflictProblem = Problem & {
   readonly __typename?: 'VersionConflictProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** The version that the product has now. */
   readonly currentVersion: Scalars['Int']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 

@@ -3,23 +3,29 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** A change of the stock of a product. */
 export type AdjustStockInput = {
   /** Units to add; negative to remove. */
   readonly delta: number;
+  /** The id of the product. */
   readonly productId: string | number;
   /** The reason in the stock ledger: 1 to 200 characters. */
   readonly reason: string;
 };
 
+/** A product in a version. */
 export type ArchiveProductInput = {
+  /** The id of the product. */
   readonly id: string | number;
   /** The version that the change is based on. */
   readonly version: number;
 };
 
+/** The cancellation of an order. */
 export type CancelOrderInput = {
   /** Any text of up to 255 characters: for 24 hours a repeat gets the first result. */
   readonly idempotencyKey?: string | null | undefined;
+  /** The id of the order. */
   readonly orderId: string | number;
   /**
    * Up to 500 characters about why, for the order's history. A customer's note is read by that customer
@@ -41,6 +47,7 @@ export type CancellationReason =
   /** The payment was declined. */
   | 'PAYMENT_FAILED';
 
+/** The current and the new password. */
 export type ChangePasswordInput = {
   /** At most 128 characters. */
   readonly currentPassword: string;
@@ -48,6 +55,7 @@ export type ChangePasswordInput = {
   readonly newPassword: string;
 };
 
+/** A new order. */
 export type CreateOrderInput = {
   /**
    * Any text of up to 255 characters. For 24 hours the same key with the same input gets the same
@@ -68,6 +76,7 @@ export type HoldScope =
   /** Of all pending orders from one client address. */
   | 'ADDRESS';
 
+/** An account and its password. */
 export type LoginInput = {
   /** At most 254 characters. */
   readonly email: string;
@@ -75,28 +84,36 @@ export type LoginInput = {
   readonly password: string;
 };
 
+/** The session to end. */
 export type LogoutInput = {
   /** At most 200 characters. */
   readonly refreshToken?: string | null | undefined;
 };
 
+/** An amount of money. */
 export type MoneyInput = {
   /** In the smallest unit of the currency. */
   readonly amount: number;
+  /** The currency of the amount. */
   readonly currency: string;
 };
 
 /** Who changed an order. */
 export type OrderActor =
+  /** An administrator of the shop. */
   | 'ADMIN'
+  /** The customer who ordered. */
   | 'CUSTOMER'
   /** The system: a payment was settled, or the order expired. */
   | 'SHOP';
 
 /** The type of a line of an order's history. */
 export type OrderEventType =
+  /** It was cancelled: the reason says why. */
   | 'CANCELLED'
+  /** It was paid. */
   | 'CONFIRMED'
+  /** The order was made, and its stock reserved. */
   | 'CREATED'
   /** The payment was settled: the reason is SUCCEEDED, or why it failed. */
   | 'PAYMENT_DECIDED'
@@ -107,7 +124,9 @@ export type OrderEventType =
   /** Its stock was sold (reason COMMITTED) or released (RELEASED). */
   | 'STOCK_SETTLED';
 
+/** A product, and how many units of it. */
 export type OrderItemInput = {
+  /** The id of the product. */
   readonly productId: string | number;
   /** 1 to 1000. */
   readonly quantity: number;
@@ -122,9 +141,11 @@ export type OrderStatus =
   /** Not paid yet; its stock is reserved. */
   | 'PENDING';
 
+/** A payment of an order. */
 export type PayOrderInput = {
   /** Any text of up to 255 characters: for 24 hours a repeat gets the first result. */
   readonly idempotencyKey?: string | null | undefined;
+  /** The id of the order. */
   readonly orderId: string | number;
   /**
    * The provider's name for it: 1 to 100 characters. If it is left out or null, the provider's default is
@@ -152,6 +173,7 @@ export type ProductFilter = {
   readonly categories?: ReadonlyArray<string> | null | undefined;
   /** At most 60 characters. */
   readonly category?: string | null | undefined;
+  /** Only products with a price in this currency. */
   readonly currency?: string | null | undefined;
   /** Only products that can be ordered now. */
   readonly inStock?: boolean | null | undefined;
@@ -184,6 +206,7 @@ export type ProductSort =
   /** Products with all words in their name first, then the others; the most recently added first. */
   | 'RELEVANCE';
 
+/** A webhook of a payment provider. */
 export type RecordPaymentEventInput = {
   /** The raw body, unchanged: the signature covers its bytes. At most 262144 characters. */
   readonly payload: string;
@@ -193,11 +216,13 @@ export type RecordPaymentEventInput = {
   readonly signature: string;
 };
 
+/** The session to extend. */
 export type RefreshSessionInput = {
   /** At most 200 characters. */
   readonly refreshToken: string;
 };
 
+/** A refund of a payment. */
 export type RefundPaymentInput = {
   /**
    * In the smallest unit of the payment's currency. Without it, all that is left is refunded. An
@@ -209,6 +234,7 @@ export type RefundPaymentInput = {
    * key and input gets the first response.
    */
   readonly idempotencyKey?: string | null | undefined;
+  /** The id of the payment. */
   readonly paymentId: string | number;
   /** The reason, of 1 to 500 characters. The customer can read it. */
   readonly reason: string;
@@ -223,6 +249,7 @@ export type RefundStatus =
   /** The money is refunded. */
   | 'SUCCEEDED';
 
+/** A new account. */
 export type RegisterInput = {
   /**
    * At most 254 characters, 64 of them before the `@`: what `<input type=email>` takes, and
@@ -233,7 +260,9 @@ export type RegisterInput = {
   readonly password: string;
 };
 
+/** One session of the account. */
 export type RevokeSessionInput = {
+  /** The `id` of an active session. */
   readonly sessionId: string | number;
 };
 
@@ -255,7 +284,9 @@ export type StockMovementKind =
   /** Reserved for an order. */
   | 'RESERVED';
 
+/** A new status of an order. */
 export type UpdateOrderStatusInput = {
+  /** The id of the order. */
   readonly orderId: string | number;
   /** Up to 500 characters about why, for the order's history: an internal note, for administrators. */
   readonly reason?: string | null | undefined;
@@ -269,16 +300,19 @@ export type UpdateProductInput = {
   readonly category?: string | null | undefined;
   /** At most 10000 characters. */
   readonly description?: string | null | undefined;
+  /** The id of the product. */
   readonly id: string | number;
   /** A web address of at most 2000 characters; null removes it. */
   readonly imageUrl?: string | null | undefined;
   /** 1 to 200 characters. */
   readonly name?: string | null | undefined;
+  /** What one unit costs from now on. Orders keep their prices. */
   readonly price?: MoneyInput | null | undefined;
   /** The version that the change is based on. */
   readonly version: number;
 };
 
+/** A change of the profile. Absent fields do not change. */
 export type UpdateProfileInput = {
   /** Up to 100 characters; null removes it. */
   readonly name?: string | null | undefined;

@@ -32,30 +32,39 @@ export type Access =
 /** A session that has not ended. */
 export type ActiveSession = {
   readonly __typename?: 'ActiveSession';
+  /** When the account signed in. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** True for the session of this request. */
   readonly current: Scalars['Boolean']['output'];
   /** The name that the client gave itself. */
   readonly device: Maybe<Scalars['String']['output']>;
+  /** The id, for `revokeSession`. */
   readonly id: Scalars['ID']['output'];
   /** When it was last refreshed. */
   readonly lastUsedAt: Scalars['DateTime']['output'];
 };
 
+/** A page of sessions. */
 export type ActiveSessionConnection = {
   readonly __typename?: 'ActiveSessionConnection';
+  /** The sessions, each with its cursor. */
   readonly edges: ReadonlyArray<ActiveSessionEdge>;
   /** The sessions, for clients that need no cursors. */
   readonly nodes: ReadonlyArray<ActiveSession>;
+  /** Where the page is in the list. */
   readonly pageInfo: PageInfo;
 };
 
+/** A session in a page. */
 export type ActiveSessionEdge = {
   readonly __typename?: 'ActiveSessionEdge';
+  /** The position of the item in the list. */
   readonly cursor: Scalars['String']['output'];
+  /** The session. */
   readonly node: ActiveSession;
 };
 
+/** The current and the new password. */
 export type ChangePasswordInput = {
   /** At most 128 characters. */
   readonly currentPassword: Scalars['String']['input'];
@@ -63,12 +72,15 @@ export type ChangePasswordInput = {
   readonly newPassword: Scalars['String']['input'];
 };
 
+/** How many other sessions ended, or why the password was not changed. */
 export type ChangePasswordResult = InvalidCredentialsProblem | SessionsEnded | TooManyAttemptsProblem | ValidationFailedProblem;
 
 /** An account with this e-mail address exists. */
 export type EmailTakenProblem = Problem & {
   readonly __typename?: 'EmailTakenProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
@@ -84,17 +96,22 @@ export type FieldFault = {
 /** The e-mail address or the password is wrong. */
 export type InvalidCredentialsProblem = Problem & {
   readonly __typename?: 'InvalidCredentialsProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
 /** The refresh token is unknown, expired, or was used before. */
 export type InvalidRefreshTokenProblem = Problem & {
   readonly __typename?: 'InvalidRefreshTokenProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
+/** An account and its password. */
 export type LoginInput = {
   /** At most 254 characters. */
   readonly email: Scalars['String']['input'];
@@ -102,15 +119,19 @@ export type LoginInput = {
   readonly password: Scalars['String']['input'];
 };
 
+/** The session of the account, or why there is none. */
 export type LoginResult = InvalidCredentialsProblem | Session | TooManyAttemptsProblem;
 
+/** The session to end. */
 export type LogoutInput = {
   /** At most 200 characters. */
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** How many sessions ended. */
 export type LogoutResult = SessionsEnded;
 
+/** What can be changed. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Changes the password and ends every other session. */
@@ -132,36 +153,43 @@ export type Mutation = {
 };
 
 
+/** What can be changed. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
 };
 
 
+/** What can be changed. */
 export type MutationLoginArgs = {
   input: LoginInput;
 };
 
 
+/** What can be changed. */
 export type MutationLogoutArgs = {
   input?: InputMaybe<LogoutInput>;
 };
 
 
+/** What can be changed. */
 export type MutationRefreshSessionArgs = {
   input: RefreshSessionInput;
 };
 
 
+/** What can be changed. */
 export type MutationRegisterArgs = {
   input: RegisterInput;
 };
 
 
+/** What can be changed. */
 export type MutationRevokeSessionArgs = {
   input: RevokeSessionInput;
 };
 
 
+/** What can be changed. */
 export type MutationUpdateProfileArgs = {
   input: UpdateProfileInput;
 };
@@ -169,9 +197,13 @@ export type MutationUpdateProfileArgs = {
 /** The position of a page in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
+  /** The cursor of the last item: `after` of the next page. Null for an empty page. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether the list goes on after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there are items before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first item: `before` of the page before this one. Null for an empty page. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
@@ -183,6 +215,7 @@ export type Problem = {
   readonly message: Scalars['String']['output'];
 };
 
+/** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
   /** The ids of active sessions among these. */
@@ -200,28 +233,34 @@ export type Query = {
 };
 
 
+/** What can be read. */
 export type QueryActiveSessionsArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
+/** What can be read. */
 export type QuerySessionRevocationsArgs = {
   after?: InputMaybe<Scalars['DateTime']['input']>;
   waitMs?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
+/** What can be read. */
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
 
+/** The session to extend. */
 export type RefreshSessionInput = {
   /** At most 200 characters. */
   readonly refreshToken: Scalars['String']['input'];
 };
 
+/** The session with its new tokens, or why it was not extended. */
 export type RefreshSessionResult = InvalidRefreshTokenProblem | Session | TooManyAttemptsProblem;
 
+/** A new account. */
 export type RegisterInput = {
   /**
    * At most 254 characters, 64 of them before the `@`: what `<input type=email>` takes, and
@@ -232,12 +271,16 @@ export type RegisterInput = {
   readonly password: Scalars['String']['input'];
 };
 
+/** The session of the new account, or why there is none. */
 export type RegisterResult = EmailTakenProblem | Session | TooManyAttemptsProblem | ValidationFailedProblem;
 
+/** One session of the account. */
 export type RevokeSessionInput = {
+  /** The `id` of an active session. */
   readonly sessionId: Scalars['ID']['input'];
 };
 
+/** How many sessions ended, or why none did. */
 export type RevokeSessionResult = SessionNotFoundProblem | SessionsEnded;
 
 /** The roles of accounts. */
@@ -252,17 +295,22 @@ export type Session = {
   readonly __typename?: 'Session';
   /** Send it as `Authorization: Bearer <accessToken>`. */
   readonly accessToken: Scalars['String']['output'];
+  /** When the access token expires. */
   readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
   /** Can be used once. Store it where no script can read it. */
   readonly refreshToken: Scalars['String']['output'];
+  /** When the refresh token expires. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
+  /** The account that is signed in. */
   readonly user: User;
 };
 
 /** There is no such session. */
 export type SessionNotFoundProblem = Problem & {
   readonly __typename?: 'SessionNotFoundProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
@@ -271,6 +319,7 @@ export type SessionRevocations = {
   readonly __typename?: 'SessionRevocations';
   /** The time of this response by the clock of the database: the next `after`. */
   readonly asOf: Scalars['DateTime']['output'];
+  /** The ids of the revoked sessions. */
   readonly ids: ReadonlyArray<Scalars['ID']['output']>;
   /** Set when there are too many ids to list: every access token issued before this time is refused. */
   readonly issuedBefore: Maybe<Scalars['DateTime']['output']>;
@@ -288,31 +337,38 @@ export type SessionsEnded = {
 /** Too many attempts of this kind for the account or from this address. This one was not checked. */
 export type TooManyAttemptsProblem = Problem & {
   readonly __typename?: 'TooManyAttemptsProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
   /** When the next attempt is allowed. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 
+/** A change of the profile. Absent fields do not change. */
 export type UpdateProfileInput = {
   /** Up to 100 characters; null removes it. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** The account after the change, or why it was not changed. */
 export type UpdateProfileResult = User | ValidationFailedProblem;
 
 /** An account of the shop. */
 export type User = {
   readonly __typename?: 'User';
+  /** When the account was created. */
   readonly createdAt: Scalars['DateTime']['output'];
   /**
    * The address, in lower case. An internationalised domain is in its ASCII form:
    * `ada@xn--e1afmkfd.xn--p1ai` for `ada@пример.рф`.
    */
   readonly email: Scalars['String']['output'];
+  /** The id of the account. */
   readonly id: Scalars['ID']['output'];
   /** What the customer likes to be called. */
   readonly name: Maybe<Scalars['String']['output']>;
+  /** What the account may do. */
   readonly role: Role;
   /** The active sessions of the account, the last used first: 100 at most. */
   readonly sessions: ReadonlyArray<ActiveSession>;
@@ -321,6 +377,7 @@ export type User = {
    * number of sessions: a sign-in beyond the limit ends the oldest.
    */
   readonly sessionsConnection: ActiveSessionConnection;
+  /** When the account was last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
@@ -334,8 +391,11 @@ export type UserSessionsConnectionArgs = {
 /** Input that breaks a rule, with every fault. */
 export type ValidationFailedProblem = Problem & {
   readonly __typename?: 'ValidationFailedProblem';
+  /** The reason, from the catalogue of codes. It is never renamed. */
   readonly code: Scalars['String']['output'];
+  /** Every fault of the input. */
   readonly fields: ReadonlyArray<FieldFault>;
+  /** A sentence for people. */
   readonly message: Scalars['String']['output'];
 };
 
