@@ -79,14 +79,15 @@ else {
       ]);
     });
 
-    it('costs one timeout, and then nothing, while Redis hangs', async () => {
+    it('costs one timeout a second, and otherwise nothing, while Redis hangs', async () => {
       await works();
       server.pause();
       try {
         expect(await timeFailure(200)).toBeGreaterThan(190);
         const startedAt = performance.now();
         for (let count = 0; count < 100; count += 1) await timeFailure(200);
-        expect(performance.now() - startedAt).toBeLessThan(190);
+        // It is tried again once a second; if each use waited, all would take 20 s.
+        expect(performance.now() - startedAt).toBeLessThan(10_000);
       } finally {
         server.resume();
       }
