@@ -8,7 +8,7 @@ import { errorCodes, type FastifyInstance } from 'fastify';
 const MAX_CHUNKS = 5_000;
 
 /** Methods whose body is not read: Node discards it after the response. */
-const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+export const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
  * Rejects a body of very many chunks as too large, and closes its connection, so that the rest of it

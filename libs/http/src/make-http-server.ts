@@ -12,6 +12,7 @@ import {
   type FastifyServerOptions,
 } from 'fastify';
 import { checkRequestHead } from './check-request-head.ts';
+import { discardBodies } from './discard-bodies.ts';
 import { limitChunks } from './limit-chunks.ts';
 import type { Drill } from './make-drill.ts';
 import { observeRequests, type RequestLog } from './observe-requests.ts';
@@ -166,6 +167,7 @@ export const makeHttpServer = (
     done();
   });
   limitChunks(app);
+  discardBodies(app);
   if (drill) addDrill(app, drill);
 
   app.get('/healthz', { logLevel: 'silent' }, () => ({ status: 'ok' }));
