@@ -19,12 +19,14 @@ import { formatUnreadable, sendNotFound, sendProblem } from './http/send-problem
 import { authRoutes } from './routes/auth.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { orderChangeRoutes } from './routes/order-changes.ts';
+import { orderRecordRoutes } from './routes/order-records.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { problemPageRoutes } from './routes/problem-pages.ts';
 import { productRoutes } from './routes/products.ts';
 import { productStateRoutes } from './routes/product-states.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /**
@@ -96,7 +98,9 @@ export const makeServer = async ({
   productStateRoutes(typed, graph);
   orderRoutes(typed, graph);
   orderChangeRoutes(typed, graph);
+  orderRecordRoutes(typed, graph);
   paymentRoutes(typed, graph);
+  userRoutes(typed, graph);
   await typed.register(async (scope) => webhookRoutes(scope, graph));
   refuseMethods();
   app.addHook('onClose', graph.close);

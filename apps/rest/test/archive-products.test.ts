@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { failWith, ID, OTHER_ID, product, refuseArgument, TIME } from './kit/shop.ts';
+import { failWith, ID, movement, movementBody, product, refuseArgument, TIME } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -63,16 +63,6 @@ describe.each([
 
 describe('the stock ledger of a product', () => {
   const url = `/v1/products/${ID}/stock-movements`;
-  const movement = {
-    id: '12',
-    kind: 'RESERVED',
-    stockDelta: -2,
-    heldDelta: 2,
-    orderId: OTHER_ID,
-    actor: 'order',
-    reason: 'reserved for an order',
-    at: TIME,
-  };
 
   it('is read page by page', async () => {
     const pageInfo = { hasNextPage: true, endCursor: 'end' };
@@ -80,18 +70,7 @@ describe('the stock ledger of a product', () => {
     const reply = await rest.send('GET', `${url}?limit=1&cursor=abc`);
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({
-      data: [
-        {
-          id: '12',
-          kind: 'RESERVED',
-          stock_delta: -2,
-          held_delta: 2,
-          order_id: OTHER_ID,
-          actor: 'order',
-          reason: 'reserved for an order',
-          at: TIME,
-        },
-      ],
+      data: [movementBody],
       page: { next_cursor: 'end', has_more: true },
     });
     expect(lastVariables()).toEqual({ productId: ID, first: 1, after: 'abc' });

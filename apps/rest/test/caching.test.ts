@@ -45,6 +45,7 @@ const everything = {
   logoutEverywhere: ended,
   me: { ...user, sessions: [], orders: { nodes: [order], pageInfo } },
   order: { ...order, history: [] },
+  orders: { nodes: [order], pageInfo },
   payOrder: { ...order, payments: [payment] },
   payment,
   product,
@@ -59,6 +60,7 @@ const everything = {
   updateOrderStatus: order,
   updateProduct: product,
   updateProfile: { ...user, __typename: 'User' },
+  user: { ...user, sessions: [], orders: { nodes: [order], pageInfo } },
 };
 
 const PUBLIC = [

@@ -107,6 +107,7 @@ describe('the history of an order', () => {
         fromStatus: null,
         toStatus: 'PENDING',
         actor: 'CUSTOMER',
+        user: { id: ID },
         reason: null,
         note: null,
       },
@@ -116,6 +117,7 @@ describe('the history of an order', () => {
         fromStatus: 'PENDING',
         toStatus: 'CANCELLED',
         actor: 'ADMIN',
+        user: null,
         reason: 'ADMIN',
         note: 'fraud',
       },
@@ -124,8 +126,9 @@ describe('the history of an order', () => {
     const reply = await rest.send('GET', url);
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({
-      data: history.map(({ type: event, fromStatus, toStatus, ...step }) => ({
+      data: history.map(({ type: event, fromStatus, toStatus, user, ...step }) => ({
         ...step,
+        user_id: user?.id ?? null,
         event,
         from_status: fromStatus,
         to_status: toStatus,

@@ -125,6 +125,25 @@ describe('orders', () => {
     expect(await rest.send('GET', '/v1/orders?status=pending')).toMatchObject({ status: 422 });
   });
 
+  it('lists the orders of all accounts for administrators', async () => {
+    const orders = { nodes: [order], pageInfo: { hasNextPage: true, endCursor: 'c' } };
+    rest.router.respond({ orders });
+    const reply = await rest.send('GET', '/v1/orders?all=true&limit=5&status=PENDING');
+    expect(reply).toMatchObject({
+      status: 200,
+      headers: { link: '</v1/orders?all=true&limit=5&status=PENDING&cursor=c>; rel="next"' },
+      body: { data: [orderBody], page: { next_cursor: 'c', has_more: true } },
+    });
+    expect(lastVariables()).toEqual({ first: 5, status: 'PENDING' });
+    rest.router.respond({ orders: failWith('FORBIDDEN') });
+    expect(await rest.send('GET', '/v1/orders?all=true')).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN' },
+    });
+    rest.router.respond({ me: { id: ID, orders } });
+    expect((await rest.send('GET', '/v1/orders?all=false')).status).toBe(200);
+  });
+
   it('answers one order', async () => {
     rest.router.respond({ order: cancelled });
     const reply = await rest.send('GET', `/v1/orders/${ID}`);

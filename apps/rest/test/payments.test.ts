@@ -1,29 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ID, OTHER_ID, refund, refundBody, TIME } from './kit/shop.ts';
+import { failWith, ID, payment, paymentBody, refund, refundBody } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
-
-const payment = {
-  id: ID,
-  status: 'FAILED',
-  amount: { amount: 2598, currency: 'EUR' },
-  provider: 'simulator',
-  failure: { code: 'card_declined' },
-  refunds: [],
-  order: { id: OTHER_ID },
-  createdAt: TIME,
-};
-
-const paymentBody = {
-  id: ID,
-  order_id: OTHER_ID,
-  status: 'FAILED',
-  amount_cents: 2598,
-  currency: 'EUR',
-  provider: 'simulator',
-  failure: { code: 'card_declined' },
-  refunds: [],
-  created_at: TIME,
-};
 
 describe('payments', () => {
   let rest: Rest;
@@ -55,12 +32,38 @@ describe('payments', () => {
     ]);
   });
 
+  it('lists the refunds alone', async () => {
+    rest.router.respond({ payment: { ...payment, refunds: [refund] } });
+    const { status, body } = await rest.send('GET', `/v1/payments/${ID}/refunds`);
+    expect([status, body]).toEqual([200, { data: [refundBody] }]);
+  });
+
   it.each([[ID], ['no-uuid']])('does not find the payment %s', async (id) => {
     rest.router.respond({ payment: null });
-    const reply = await rest.send('GET', `/v1/payments/${id}`);
-    expect(reply).toMatchObject({
+    for (const path of ['', '/refunds']) {
+      expect(await rest.send('GET', `/v1/payments/${id}${path}`)).toMatchObject({
+        status: 404,
+        body: { code: 'NOT_FOUND', detail: 'There is no such payment.' },
+      });
+    }
+  });
+
+  it('of an order are listed, and those that cannot be read are not said to be none', async () => {
+    const url = `/v1/orders/${ID}/payments`;
+    rest.router.respond({ order: { id: ID, payments: [payment] } });
+    const { status, body } = await rest.send('GET', url);
+    expect([status, body]).toEqual([200, { data: [paymentBody] }]);
+    rest.router.respond({ order: { id: ID, payments: [] } });
+    expect((await rest.send('GET', url)).body).toEqual({ data: [] });
+    rest.router.respond({ order: null });
+    expect(await rest.send('GET', url)).toMatchObject({
       status: 404,
-      body: { code: 'NOT_FOUND', detail: 'There is no such payment.' },
+      body: { code: 'ORDER_NOT_FOUND' },
+    });
+    rest.router.respond({ order: { id: ID, payments: failWith('DOWNSTREAM_SERVICE_ERROR') } });
+    expect(await rest.send('GET', url)).toMatchObject({
+      status: 503,
+      body: { code: 'UNAVAILABLE' },
     });
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ID, product, productBody, refuseArgument, TIME } from './kit/shop.ts';
+import { failWith, ID, product, productBody, refuseArgument, TIME } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -92,6 +92,19 @@ describe('the catalogue', () => {
       expect(rest.router.received).toHaveLength(received);
     },
   );
+
+  it('lists archived products for administrators, as nothing that a cache may store', async () => {
+    const caching = { 'cache-control': 'max-age=5, public' };
+    rest.router.respond({ products: { nodes: [product], pageInfo, ...totals } }, caching);
+    const { status, headers } = await rest.send('GET', '/v1/products?archived=true');
+    expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(lastVariables()).toMatchObject({ filter: { archived: true } });
+    rest.router.respond({ products: failWith('FORBIDDEN') });
+    expect(await rest.send('GET', '/v1/products?archived=true')).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN' },
+    });
+  });
 
   it('goes back to the page before', async () => {
     expect((await list('?limit=5&before=start')).status).toBe(200);

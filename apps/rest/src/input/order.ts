@@ -28,9 +28,19 @@ export const newOrder = Type.Object(
   },
 );
 
+const orderFilters = { ...paging, status: Type.Optional(orderStatusSchema) };
+
+/** The query of the orders of one account. */
+export const userOrdersQuery = Type.Object(orderFilters, { additionalProperties: false });
+
 /** The query of the list of orders. */
 export const ordersQuery = Type.Object(
-  { ...paging, status: Type.Optional(orderStatusSchema) },
+  {
+    ...orderFilters,
+    all: Type.Optional(
+      Type.Boolean({ description: 'Orders of all accounts. For administrators.' }),
+    ),
+  },
   { additionalProperties: false },
 );
 

@@ -37,7 +37,7 @@ const several = (max: number, what: string): TArray<TRefine<TString>> =>
   });
 
 /** The fields of the graph's filter that no parameter sets, or that need more than a new name. */
-type OtherFields = 'archived' | 'categories' | 'category';
+type OtherFields = 'categories' | 'category';
 
 const priceBound = safeInteger('In the smallest unit of the currency.', {
   minimum: 0,
@@ -65,6 +65,10 @@ const FILTERS = {
       maxLength: MAX_PARAM,
       description: 'Only products whose `updated_at` is this time or later.',
     }),
+  ],
+  archived: [
+    'archived',
+    Type.Boolean({ description: 'Only archived products. For administrators.' }),
   ],
 } as const satisfies Record<Exclude<keyof ProductFilter, OtherFields>, readonly [string, TSchema]>;
 

@@ -18,5 +18,6 @@ export const TAGS = [
       'Orders of the account. A new order reserves its stock until it is paid, cancelled or expires.',
   },
   { name: 'payments', description: 'Payments of orders, and their refunds.' },
+  { name: 'users', description: 'The accounts of the shop, for administrators.' },
   { name: 'webhooks', description: 'Notifications of payment providers. Clients never send them.' },
 ];

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { hashEtag, type Caching } from '../http/caching.ts';
+import { hashEtag, UNCACHED, type Caching } from '../http/caching.ts';
 import type { Page, PublicPages } from '../http/public-pages.ts';
 import type { RestApp } from '../http/describe-api.ts';
 import {
@@ -67,7 +67,7 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
             headers: [...CACHING, 'Link'],
           }),
           ...unchanged,
-          ...problems(...inputProblems),
+          ...problems('FORBIDDEN', ...inputProblems),
         },
       },
     },
@@ -80,7 +80,9 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
           (data) => data.products,
         );
         const view = { data: result.nodes.map(viewProduct), page: viewCataloguePage(result) };
-        return toListPage(view, caching, makePageLinks(request.url, view.page));
+        // A shared cache must not send to everyone what only administrators may read.
+        const allowed = request.query.archived ? UNCACHED : caching;
+        return toListPage(view, allowed, makePageLinks(request.url, view.page));
       }),
   );
 

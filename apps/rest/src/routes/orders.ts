@@ -5,6 +5,7 @@ import {
   CreateOrderDocument,
   GetOrderDocument,
   GetOrderHistoryDocument,
+  ListAllOrdersDocument,
   ListOrdersDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
@@ -78,6 +79,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
       schema: {
         operationId: 'listOrders',
         summary: 'The account’s orders, newest first',
+        description: 'With `all`, the orders of all accounts: for administrators.',
         tags,
         security: signedIn,
         querystring: ordersQuery,
@@ -86,18 +88,16 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
             description: 'A page of orders.',
             headers: ['Link'],
           }),
-          ...problems(...inputProblems),
+          ...problems('FORBIDDEN', ...inputProblems),
         },
       },
     },
     async (request, reply) => {
-      const { status, ...page } = request.query;
-      const orders = await graph.execute(
-        request,
-        ListOrdersDocument,
-        { ...toPageArguments(page), status },
-        (data) => data.me?.orders,
-      );
+      const { all, status, ...page } = request.query;
+      const variables = { ...toPageArguments(page), status };
+      const orders = all
+        ? await graph.execute(request, ListAllOrdersDocument, variables, (data) => data.orders)
+        : await graph.execute(request, ListOrdersDocument, variables, (data) => data.me?.orders);
       if (!orders) throw new ShopError('UNAUTHENTICATED');
       const view = { data: orders.nodes.map(viewOrder), page: viewPage(orders.pageInfo) };
       const link = makePageLinks(request.url, view.page);

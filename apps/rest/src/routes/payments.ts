@@ -1,7 +1,11 @@
 import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
 import { type RestApp, signedIn } from '../http/describe-api.ts';
-import { GetPaymentDocument, RefundPaymentDocument } from '../generated/operations.ts';
+import {
+  GetPaymentDocument,
+  ListRefundsDocument,
+  RefundPaymentDocument,
+} from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
 import { documented } from '../input/documented.ts';
 import {
@@ -42,6 +46,8 @@ const newRefund = Type.Object(
 
 const tags = ['payments'];
 
+const paymentNotFound = (): ShopError => new ShopError('NOT_FOUND', 'There is no such payment.');
+
 /** Payments and refunds. */
 export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
   app.get(
@@ -66,8 +72,37 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
         { id: readPathId(request.params) },
         (data) => data.payment,
       );
-      if (!payment) throw new ShopError('NOT_FOUND', 'There is no such payment.');
+      if (!payment) throw paymentNotFound();
       return viewPayment(payment);
+    },
+  );
+
+  app.get(
+    '/v1/payments/:id/refunds',
+    {
+      schema: {
+        operationId: 'listRefunds',
+        summary: 'The refunds of a payment, oldest first',
+        tags,
+        security: signedIn,
+        params: idParams,
+        response: {
+          200: answer(Type.Object({ data: Type.Array(reference(refundSchema)) }), {
+            description: 'All refunds of the payment.',
+          }),
+          ...problems('NOT_FOUND'),
+        },
+      },
+    },
+    async (request) => {
+      const payment = await graph.execute(
+        request,
+        ListRefundsDocument,
+        { id: readPathId(request.params) },
+        (data) => data.payment,
+      );
+      if (!payment) throw paymentNotFound();
+      return { data: payment.refunds.map((refund) => viewRefund(refund, payment.id)) };
     },
   );
 

@@ -57,6 +57,7 @@ export const stockMovementExample = {
   kind: 'RESERVED',
   stock_delta: -2,
   held_delta: 2,
+  product_id: PRODUCT_ID,
   order_id: ORDER_ID,
   actor: 'order',
   reason: 'reserved for an order',
@@ -70,6 +71,7 @@ export const orderExample = {
   total_cents: 2598,
   currency: 'EUR',
   items: [{ product_id: PRODUCT_ID, sku: 'MUG-1', name: 'Mug', qty: 2, price_cents: 1299 }],
+  customer_id: USER_ID,
   created_at: TIME,
   reserved_until: LATER,
 };
@@ -104,6 +106,7 @@ export const orderEventExample = {
   from_status: null,
   to_status: 'PENDING',
   actor: 'CUSTOMER',
+  user_id: USER_ID,
   reason: null,
   note: null,
 };

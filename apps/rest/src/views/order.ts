@@ -36,6 +36,7 @@ const orderProperties = {
   total_cents: cents(),
   currency: currencyCode(),
   items: Type.Array(itemSchema),
+  customer_id: nullable(uuid('The account whose order it is.')),
   created_at: time(),
   reserved_until: time('Until then the stock is reserved and the order can be paid.'),
   cancellation: Type.Optional(cancellationSchema),
@@ -78,6 +79,7 @@ export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema
     qty: quantity,
     price_cents: unitPrice.amount,
   })),
+  customer_id: order.customer?.id ?? null,
   created_at: order.createdAt,
   reserved_until: order.reservedUntil,
   ...(order.cancellation && {
@@ -128,6 +130,9 @@ export const orderEventSchema = Type.Object(
     from_status: nullable(orderStatusSchema),
     to_status: orderStatusSchema,
     actor: oneOf(['CUSTOMER', 'ADMIN', 'SHOP']),
+    user_id: nullable(
+      uuid('The account of the actor. An administrator’s is visible to administrators only.'),
+    ),
     reason: nullable(Type.String({ description: 'A code: `EXPIRED`, or the provider’s code.' })),
     note: nullable(
       Type.String({
@@ -151,6 +156,7 @@ export const viewOrderEvent = (event: OrderEvent): Static<typeof orderEventSchem
   from_status: event.fromStatus,
   to_status: event.toStatus,
   actor: event.actor,
+  user_id: event.user?.id ?? null,
   reason: event.reason,
   note: event.note,
 });

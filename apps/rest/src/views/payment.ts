@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import type { GetPaymentQuery, RefundFieldsFragment } from '../generated/operations.ts';
+import type { PaymentFieldsFragment, RefundFieldsFragment } from '../generated/operations.ts';
 import { documented } from '../input/documented.ts';
 import { nullable, oneOf, reference } from '../input/fields.ts';
 import { paymentExample, refundExample } from './examples.ts';
@@ -62,10 +62,8 @@ export const paymentSchema = Type.Object(
   },
 );
 
-type PaymentFields = NonNullable<GetPaymentQuery['payment']>;
-
 /** The REST form of a payment. */
-export const viewPayment = (payment: PaymentFields): Static<typeof paymentSchema> => ({
+export const viewPayment = (payment: PaymentFieldsFragment): Static<typeof paymentSchema> => ({
   id: payment.id,
   order_id: payment.order?.id ?? null,
   status: payment.status,

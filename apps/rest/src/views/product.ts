@@ -81,6 +81,7 @@ export const stockMovementSchema = Type.Object(
     held_delta: Type.Integer({
       description: 'The change of the units that are reserved for orders.',
     }),
+    product_id: uuid(),
     order_id: nullable(uuid()),
     actor: Type.String({ description: 'The id of an account, or the name of a process.' }),
     reason: Type.String(),
@@ -101,6 +102,7 @@ export const viewStockMovement = (
   kind: movement.kind,
   stock_delta: movement.stockDelta,
   held_delta: movement.heldDelta,
+  product_id: movement.product.id,
   order_id: movement.orderId,
   actor: movement.actor,
   reason: movement.reason,

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type {
-  MySessionsQuery,
+  ActiveSessionFieldsFragment,
   SessionFieldsFragment,
   UserFieldsFragment,
 } from '../generated/operations.ts';
@@ -63,8 +63,6 @@ export const viewSession = (session: SessionFieldsFragment): Static<typeof sessi
   expires_in: secondsUntil(session.accessTokenExpiresAt),
 });
 
-type ActiveSession = NonNullable<MySessionsQuery['me']>['sessions'][number];
-
 export const activeSessionSchema = Type.Object(
   {
     id: uuid(),
@@ -81,7 +79,9 @@ export const activeSessionSchema = Type.Object(
 );
 
 /** The REST form of a session that has not ended. */
-export const viewActiveSession = (session: ActiveSession): Static<typeof activeSessionSchema> => ({
+export const viewActiveSession = (
+  session: ActiveSessionFieldsFragment,
+): Static<typeof activeSessionSchema> => ({
   id: session.id,
   device: session.device,
   created_at: session.createdAt,

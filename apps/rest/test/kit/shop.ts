@@ -54,6 +54,7 @@ export const order = {
     },
   ],
   total: { amount: 2598, currency: 'EUR' },
+  customer: { id: OTHER_ID },
   createdAt: TIME,
   reservedUntil: TIME,
   cancellation: null,
@@ -68,8 +69,35 @@ export const orderBody = {
   total_cents: 2598,
   currency: 'EUR',
   items: [{ product_id: OTHER_ID, sku: 'MUG-1', name: 'Mug', qty: 2, price_cents: 1299 }],
+  customer_id: OTHER_ID,
   created_at: TIME,
   reserved_until: TIME,
+};
+
+/** A line of the stock ledger, about this order. */
+export const movement = {
+  id: '12',
+  kind: 'RESERVED',
+  stockDelta: -2,
+  heldDelta: 2,
+  product: { id: OTHER_ID },
+  orderId: ID,
+  actor: 'order',
+  reason: 'reserved for an order',
+  at: TIME,
+};
+
+/** The same line as the REST API returns it. */
+export const movementBody = {
+  id: '12',
+  kind: 'RESERVED',
+  stock_delta: -2,
+  held_delta: 2,
+  product_id: OTHER_ID,
+  order_id: ID,
+  actor: 'order',
+  reason: 'reserved for an order',
+  at: TIME,
 };
 
 /** The same order, after its payment was declined. */
@@ -103,6 +131,30 @@ export const refundBody = {
   amount_cents: 500,
   currency: 'EUR',
   reason: 'broken',
+  created_at: TIME,
+};
+
+export const payment = {
+  id: ID,
+  status: 'FAILED',
+  amount: { amount: 2598, currency: 'EUR' },
+  provider: 'simulator',
+  failure: { code: 'card_declined' },
+  refunds: [],
+  order: { id: OTHER_ID },
+  createdAt: TIME,
+};
+
+/** The same payment as the REST API returns it. */
+export const paymentBody = {
+  id: ID,
+  order_id: OTHER_ID,
+  status: 'FAILED',
+  amount_cents: 2598,
+  currency: 'EUR',
+  provider: 'simulator',
+  failure: { code: 'card_declined' },
+  refunds: [],
   created_at: TIME,
 };
 
