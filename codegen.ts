@@ -1,5 +1,6 @@
 import { SUBGRAPHS, type Subgraph } from '@cartograph/auth';
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { libraryPreset } from './libs/client/codegen/preset.ts';
 
 const scalars = {
   Currency: 'string',
@@ -96,6 +97,19 @@ const config: CodegenConfig = {
       'apps/rest/operations/*.graphql',
       'apps/router/api.graphql',
     ),
+    'libs/client/src/generated/': {
+      schema: 'apps/router/api.graphql',
+      documents: 'libs/client/operations/*.graphql',
+      preset: libraryPreset,
+      config: {
+        ...plainTypes,
+        // No default values: what a client may leave out, it may leave out.
+        avoidOptionals: false,
+        scalars: { ...scalars, DateTime: 'string', ID: 'string' },
+        strictScalars: true,
+        documentMode: 'string',
+      },
+    },
   },
 };
 export default config;

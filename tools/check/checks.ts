@@ -35,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'dashboards', command: ['node', 'tools/observability/main.ts', '--check'] },
   { name: 'supergraph', command: ['node', 'tools/compose/main.ts', '--check'] },
   { name: 'codegen', command: ['graphql-codegen', '--config', 'codegen.ts', '--check'] },
+  { name: 'manifests', command: ['node', 'tools/manifests/main.ts', '--check'] },
   {
     name: 'arrows',
     command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools', 'e2e'],

@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   openapi: [{}],
   'api:check': [{}],
   dashboards: [{}],
+  manifests: [{}],
+  'client:pack': [{}],
   'generate:prisma': [{}],
   migrate: [
     { words: ['deploy', 'order'], invalid: ['shop'] },
