@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { order, OTHER_ID, product } from './kit/shop.ts';
+import { ID, order, OTHER_ID, product } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const login = { email: 'ann@example.com', password: 'correct horse' };
@@ -53,6 +53,17 @@ describe('what a request may hold', () => {
     async (payload) => {
       const reply = await post(payload, 'application/x-www-form-urlencoded');
       expect(reply).toMatchObject({ status: 400, body: { code: 'MALFORMED_REQUEST' } });
+    },
+  );
+
+  it.each([`/v1/orders/${ID}/pay`, `/v1/orders/${ID}/cancel`, '/v1/auth/logout'])(
+    'takes no null for the body of %s, which may be left out',
+    async (url) => {
+      const sent = rest.router.received.length;
+      const typed = headers('application/json');
+      const reply = await rest.sendRaw({ method: 'POST', url, payload: 'null', headers: typed });
+      expect(reply).toMatchObject({ status: 422, body: { code: 'VALIDATION_FAILED' } });
+      expect(rest.router.received).toHaveLength(sent);
     },
   );
 

@@ -160,7 +160,7 @@ export const idempotencyHeaders = Type.Object({
   ),
 });
 
-/** For routes whose body is optional. */
+/** For routes whose body is optional. The JSON text `null` is a body, and not a valid one. */
 export const optionalBody = async (request: FastifyRequest): Promise<void> => {
-  request.body ??= {};
+  if (request.body === undefined) request.body = {};
 };
