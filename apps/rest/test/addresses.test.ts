@@ -133,6 +133,16 @@ describe('addresses', () => {
     }
     expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
   });
+
+  it.each([
+    ['development', true],
+    ['production', false],
+  ])('the documentation in %s has a button that signs in: %s', async (NODE_ENV, hasButton) => {
+    const one = await startRest({ NODE_ENV });
+    const { body } = await one.app.inject('/docs/static/theme/theme.js');
+    expect(body.includes('cartograph-shopper')).toBe(hasButton);
+    await one.close();
+  });
 });
 
 describe('pages of other origins', () => {

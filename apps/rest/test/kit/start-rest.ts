@@ -55,7 +55,7 @@ export const startRest = async (env: Record<string, string> = {}): Promise<Rest>
     }),
     log: makeLogger({ name: 'rest', level: 'warn' }, { write: (line) => void logged.push(line) }),
   });
-  const findFaults = makeResponseCheck(app);
+  const findFaults = makeResponseCheck(() => app.swagger());
   const sendRaw: Rest['sendRaw'] = async (options) => {
     const response = await app.inject(options);
     const { statusCode: status, headers } = response;

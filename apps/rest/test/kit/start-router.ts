@@ -29,12 +29,16 @@ export type Router = {
   readonly close: () => Promise<void>;
 };
 
-const schema = buildSchema(
+/** The committed public schema of the graph. */
+export const schema = buildSchema(
   readFileSync(new URL('../../../router/api.graphql', import.meta.url), 'utf8'),
 );
 
 /** Runs the operation against the committed public schema, so that one that does not fit fails. */
-const run = async (results: Results, received: Received): Promise<ExecutionResult> => {
+export const runOperation = async (
+  results: Results,
+  received: Pick<Received, 'query' | 'variables'>,
+): Promise<ExecutionResult> => {
   const document = parse(received.query);
   const errors = validate(schema, document);
   if (errors.length > 0) return { errors };
@@ -60,7 +64,7 @@ export const startRouter = async (): Promise<Router> => {
       const operation = { headers: request.headers, query, variables };
       received.push(operation);
       if (rawResponse) return rawResponse(response);
-      const result = await run(results, operation);
+      const result = await runOperation(results, operation);
       response.writeHead(200, { 'content-type': 'application/json', ...ownHeaders });
       return response.end(JSON.stringify(result));
     })();
