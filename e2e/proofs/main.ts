@@ -5,6 +5,7 @@
  */
 import { makeProgram, matching, runProgram, wholeNumber, type Command } from '@cartograph/command';
 import { proveContainers } from '../containers/prove-containers.ts';
+import { proveContract } from '../contract/prove-contract.ts';
 import { rehearseRelease } from '../rehearsal/rehearse-release.ts';
 import { proveCrash } from './crash/prove-crash.ts';
 import { proveLoginTiming } from './login-timing.ts';
@@ -79,6 +80,10 @@ addSeed(addProof('model', proveModel, 'random commands: the shop is as a plain m
     'with --seed, repeats the failure that an earlier run printed',
     matching(/^\d{1,9}(:\d{1,9}){0,999}$/, 'numbers with colons between them, such as 3:0:1'),
   );
+
+addSeed(addProof('rest', proveContract, 'random requests to /v1: every response is as documented'))
+  .option('--requests <n>', 'requests to each route', amount, 1000)
+  .option('--only <route>', "one route: 'POST /v1/orders'");
 
 addProof(
   'containers',
