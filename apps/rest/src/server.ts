@@ -87,7 +87,7 @@ export const makeServer = async ({
   });
   sendNotFound(app);
   acceptJson(app);
-  await describeApi(app);
+  await describeApi(app, config.environment === 'development');
   problemPageRoutes(app);
 
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();

@@ -8,6 +8,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import { docsPage } from './docs-page.ts';
 import { finishDocument } from '../openapi/finish-document.ts';
 import { problemSchemas } from '../openapi/problem-schemas.ts';
 import { RESPONSE_HEADERS } from '../openapi/response-headers.ts';
@@ -54,20 +55,19 @@ const SCHEMAS = [
 /** For routes that require a signed-in account. */
 export const signedIn = [{ bearer: [] }];
 
-/** In place of Swagger's bar, whose logo and search field are not this shop's. */
-const THEME = {
-  title: 'Cartograph REST API',
-  css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
-};
-
 const DESCRIPTION =
   'The REST API of the shop, over its GraphQL API. To sign in, send `POST /v1/auth/login`, then press ' +
-  '**Authorize** and paste the `access_token` of the response.\n\n' +
+  '**Authorize** and paste the `access_token` of the response. A shop in development has a button for it ' +
+  'at the top of this page.\n\n' +
   'Every error is a problem of RFC 9457 (`application/problem+json`). Its `code` is never renamed. ' +
   'Members may be added to any response: a client ignores those that it does not know.';
 
-/** Serves `/openapi.json` and `/docs`, to which `/` redirects, from the schemas of the routes that are registered later. */
-export const describeApi = async (app: FastifyInstance): Promise<void> => {
+/**
+ * Serves `/openapi.json` and `/docs`, to which `/` redirects, from the schemas of the routes that are
+ * registered later.
+ * @param isDevelopment adds a button to the documentation that signs in with the account of the demo
+ */
+export const describeApi = async (app: FastifyInstance, isDevelopment: boolean): Promise<void> => {
   for (const schema of SCHEMAS) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
@@ -110,11 +110,5 @@ export const describeApi = async (app: FastifyInstance): Promise<void> => {
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    theme: THEME,
-    staticCSP: true,
-    // A local shop has no https.
-    transformStaticCSP: (header) => header.replace('upgrade-insecure-requests;', ''),
-  });
+  await app.register(swaggerUi, docsPage(isDevelopment));
 };
