@@ -1,4 +1,5 @@
 import type { Reads } from '@cartograph/postgres';
+import { sampledTraceparent } from '@cartograph/telemetry';
 import type { FailedOutcome } from '../domain/payment-provider.ts';
 import { refundableOf } from '../domain/payment.ts';
 import type { RefundStore } from '../domain/refund-store.ts';
@@ -93,6 +94,7 @@ export const makePrismaRefundStore = (database: Database, pool: Reads): RefundSt
           createdAt: now,
           updatedAt: now,
           dueAt: requestAt,
+          dueTrace: sampledTraceparent(),
         },
         include: WITH_CURRENCY,
       });

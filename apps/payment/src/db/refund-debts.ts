@@ -1,3 +1,4 @@
+import { sampledTraceparent } from '@cartograph/telemetry';
 import { v7 as makeId } from 'uuid';
 import { refundableOf, type Payment } from '../domain/payment.ts';
 import { DEBT_RETRY, nextPoll } from '../domain/poll-schedule.ts';
@@ -57,6 +58,7 @@ export const writeRepayment = async (
       createdAt: now,
       updatedAt: now,
       dueAt: requestAt,
+      dueTrace: sampledTraceparent(),
     },
     include: WITH_CURRENCY,
   });
@@ -74,7 +76,7 @@ export const writeDebt = async (
   requestAt: Date,
 ): Promise<Refund | null> => {
   const { count } = await tx.refundDebt.createMany({
-    data: [{ ...debt, createdAt: new Date() }],
+    data: [{ ...debt, createdAt: new Date(), dueTrace: sampledTraceparent() }],
     skipDuplicates: true,
   });
   return count === 1 ? writeRepayment(tx, payment, requestAt) : null;

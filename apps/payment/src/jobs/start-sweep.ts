@@ -44,9 +44,9 @@ export const startSweep = (options: {
         slots: SLOTS,
         process: settlement.advance,
       },
-      { table: tableOf('refunds'), slots: SLOTS, process: refunds.request },
+      { table: tableOf('refunds', { cause: 'due_trace' }), slots: SLOTS, process: refunds.request },
       {
-        table: tableOf('refund_debts', { id: 'payment_id' }),
+        table: tableOf('refund_debts', { id: 'payment_id', cause: 'due_trace' }),
         slots: SLOTS,
         process: refunds.repay,
       },
