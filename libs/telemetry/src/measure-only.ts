@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { metrics } from '@opentelemetry/api';
 import type { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import type { metrics as sdkMetrics } from '@opentelemetry/sdk-node';
+import { serviceResource } from './service-resource.ts';
 import { startTraceContext } from './trace-context.ts';
 
 /**
@@ -22,12 +23,9 @@ export const startMeasuring = async (options: {
   readonly serviceName: string;
   readonly prometheus: PrometheusExporter;
 }): Promise<() => Promise<void>> => {
-  const { defaultResource, resourceFromAttributes } = await import('@opentelemetry/resources');
   const { MeterProvider } = loadMetrics();
   const provider = new MeterProvider({
-    resource: defaultResource().merge(
-      resourceFromAttributes({ 'service.name': options.serviceName }),
-    ),
+    resource: await serviceResource(options.serviceName),
     readers: [options.prometheus],
   });
   metrics.setGlobalMeterProvider(provider);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { isUntraced, LONG_POLL_QUERY } from './untraced.ts';
+import { serviceResource } from './service-resource.ts';
+import { isUntraced } from './untraced.ts';
 
 const loadSdk = async () => {
   const [http, undici, prisma, sdk] = await Promise.all([
@@ -45,7 +46,7 @@ export const startSpans = async (options: {
       startIncomingSpanHook: () => NO_PERSONAL_DATA,
     }),
     new loaded.UndiciInstrumentation({
-      ignoreRequestHook: ({ path }) => path.endsWith(LONG_POLL_QUERY),
+      ignoreRequestHook: ({ path }) => isUntraced(path, true),
       startSpanHook: ({ origin, path }) => ({
         ...NO_PERSONAL_DATA,
         'url.full': origin + withoutQuery(path),
@@ -54,7 +55,7 @@ export const startSpans = async (options: {
     new loaded.PrismaInstrumentation(),
   ];
   const sdk = new loaded.NodeSDK({
-    serviceName: options.serviceName,
+    resource: await serviceResource(options.serviceName),
     autoDetectResources: false,
     metricReaders: [options.prometheus],
     views: METERS.map((meterName) => ({
