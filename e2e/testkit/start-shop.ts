@@ -85,9 +85,12 @@ export const spawnShop = (
 };
 
 /** Starts a shop and waits until it says that it is ready. */
-export const startShop = async (given: NodeJS.ProcessEnv = {}): Promise<Shop> => {
+export const startShop = async (
+  given: NodeJS.ProcessEnv = {},
+  args: readonly string[] = [],
+): Promise<Shop> => {
   const made = await makeShopEnvironment();
-  const shop = spawnShop({ ...made, env: { ...made.env, ...given } });
+  const shop = spawnShop({ ...made, env: { ...made.env, ...given } }, args);
   const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
   const ready = once(shop.process, 'message', { signal });
   const ended = once(shop.process, 'exit', { signal }).then(() => {

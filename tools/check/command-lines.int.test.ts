@@ -15,7 +15,7 @@ type Row = {
 };
 
 const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
-  start: [{}],
+  start: [{}, { words: ['--observe'] }],
   check: [{}],
   compose: [{}],
   configuration: [{}],

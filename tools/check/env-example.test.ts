@@ -17,6 +17,7 @@ const READ_ELSEWHERE = [
   'OTEL_EXPORTER_OTLP_PROTOCOL',
   'POSTGRES_ADMIN_URL',
   'POSTGRES_PORT',
+  'PROMETHEUS_PORT',
 ];
 
 /** The variables that the schemas of configurations name. */

@@ -20,6 +20,18 @@ describe('the environment of npm start', () => {
     });
   });
 
+  it('names the processes of the status page, but for those whose private port nobody knows', () => {
+    const { STATUS_PROCESSES = '' } = complete({ USER_PORT: '14001', METRICS_HOST: '0.0.0.0' });
+    expect(STATUS_PROCESSES.split(',')).toEqual([
+      'rest=http://127.0.0.1:9480',
+      'router=http://127.0.0.1:9400',
+      'product=http://127.0.0.1:9402',
+      'order=http://127.0.0.1:9403',
+      'payment=http://127.0.0.1:9404',
+    ]);
+    expect(complete({ METRICS_HOST: '::1' })['STATUS_PROCESSES']).toContain('http://[::1]:9401');
+  });
+
   it('gives the services the addresses of their peers, and the payment simulator that of the REST API', () => {
     const payment = environmentOf('payment', complete({ ORDER_PORT: '14003', REST_PORT: '18080' }));
     expect(payment).toMatchObject({

@@ -1,6 +1,7 @@
 import type { Variables } from '@cartograph/command';
 import { type AppName, APPS, type ServiceName, SERVICES, variableOf } from '../services.ts';
 import { DEMO_PASSWORD_VARIABLES } from './demo-passwords.ts';
+import { privateAddresses } from './private-addresses.ts';
 import { dialable, type Settings } from './settings.ts';
 
 /** The whole environment of the development shop: what was given, and defaults for all else. */
@@ -20,6 +21,9 @@ export const completeEnvironment = (
     NODE_COMPILE_CACHE: compileCacheDir,
     POSTGRES_PORT: String(ports.postgres),
     SIMULATOR_WEBHOOK_URL: urlOf('rest', '/v1/webhooks/payments/simulator'),
+    STATUS_PROCESSES: Object.entries(privateAddresses(known, { metricsPorts }))
+      .map(([app, address]) => `${app}=http://${address}`)
+      .join(','),
   };
   for (const app of APPS) {
     base[variableOf(app, 'PORT')] = String(ports[app]);

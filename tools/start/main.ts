@@ -15,6 +15,7 @@ import {
 import { findLeftoverPort, resetDatabases } from './databases.ts';
 import { completeEnvironment } from './environment.ts';
 import { takeLock } from './lock.ts';
+import { startObserver } from './observer.ts';
 import { checkPorts } from './ports.ts';
 import { ensureSecrets, ensureSigningKeys } from './secrets.ts';
 import { readSettings } from './settings.ts';
@@ -29,10 +30,12 @@ const stopping = new AbortController();
 const { signal } = stopping;
 const log = (line: string): void => console.log(line);
 
-const run = async ({ reset }: { readonly reset: boolean }): Promise<void> => {
+type Options = { readonly reset: boolean; readonly observe: boolean };
+
+const run = async ({ reset, observe }: Options): Promise<void> => {
   const given = readGiven(process.env);
-  const settings = readSettings(given, root);
-  const { stateDir } = settings;
+  const settings = readSettings(given, root, { observe });
+  const { stateDir, prometheusPort } = settings;
   const logDir = path.join(stateDir, 'logs');
   fs.mkdirSync(logDir, { recursive: true });
   const releaseLock = takeLock(stateDir);
@@ -54,8 +57,11 @@ const run = async ({ reset }: { readonly reset: boolean }): Promise<void> => {
     const shopFile = path.join(stateDir, SHOP_ENVIRONMENT_FILE);
     writeVariables(shopFile, 'Written by npm start, for commands that use its shop.', environment);
     log('Starting Cartograph ...');
-    await startShop({ root, settings, environment, logDir, supervisor, log, signal });
-    log(describeShop(settings, environment, logDir, performance.now()));
+    const plan = { root, settings, environment, logDir, supervisor, log, signal };
+    await startShop(plan);
+    const readyMs = performance.now();
+    const prometheus = prometheusPort === null ? null : await startObserver(plan, prometheusPort);
+    log(describeShop(settings, environment, { logDir, readyMs, prometheus }));
     // For a program that started this one with an IPC channel.
     process.send?.('ready');
     if (!signal.aborted) await Promise.race([once(signal, 'abort'), misconfigured.promise]);
@@ -120,5 +126,10 @@ process.on('uncaughtException', (error) => {
 
 const program = makeProgram('npm start --', 'Runs the shop until it is stopped.')
   .option('--reset', 'begins again with empty databases', false)
-  .action((options: { reset: boolean }) => run(options).catch(fail));
+  .option(
+    '--observe',
+    'starts Prometheus too, which reads the shop and evaluates the alerts',
+    false,
+  )
+  .action((options: Options) => run(options).catch(fail));
 process.exit(await runProgram(program, process.argv.slice(2)));

@@ -31,7 +31,7 @@ export const checkPorts = async (
   );
 };
 
-const listPorts = ({ ports, metricsPorts, host, embedded }: Settings) => {
+const listPorts = ({ ports, metricsPorts, host, embedded, prometheusPort }: Settings) => {
   const local = ['127.0.0.1'];
   const everywhere = [...new Set([...local, host])];
   const list = (of: Settings['metricsPorts'], suffix: string, addresses: readonly string[]) =>
@@ -43,6 +43,9 @@ const listPorts = ({ ports, metricsPorts, host, embedded }: Settings) => {
     ...list(appPorts, 'PORT', everywhere),
     ...(embedded ? [{ port: postgres, variable: 'POSTGRES_PORT', addresses: local }] : []),
     ...list(metricsPorts, 'METRICS_PORT', local).filter(({ port }) => port > 0),
+    ...(prometheusPort === null
+      ? []
+      : [{ port: prometheusPort, variable: 'PROMETHEUS_PORT', addresses: local }]),
   ];
 };
 

@@ -8,6 +8,16 @@ const URLS = Object.fromEntries(
 );
 
 describe('readSettings', () => {
+  it('has a port of Prometheus only when the shop is observed', () => {
+    expect(readSettings({}, '/repo').prometheusPort).toBeNull();
+    const observe = true;
+    expect(readSettings({}, '/repo', { observe }).prometheusPort).toBe(9490);
+    const taken = { PROMETHEUS_PORT: '8080' };
+    expect(() => readSettings(taken, '/repo', { observe })).toThrow(
+      'REST_PORT and PROMETHEUS_PORT are both 8080.',
+    );
+  });
+
   it('has a default for everything', () => {
     expect(readSettings({}, '/repo')).toMatchObject({
       stateDir: '/repo/.cartograph',

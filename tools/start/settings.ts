@@ -16,11 +16,16 @@ export interface Settings {
   readonly metricsPorts: Readonly<Record<AppName, number>>;
   /** Whether the project's own Postgres is used, rather than databases of the environment. */
   readonly embedded: boolean;
+  /** Where the Prometheus of `--observe` listens; null without it. */
+  readonly prometheusPort: number | null;
 }
 
 const portsOfServices = Object.fromEntries(
   SERVICES.map((service) => [service, portOf(service)]),
 ) as Record<ServiceName, number>;
+
+/** Beside the private ports. 9090 is that of the service that Debian's package starts. */
+const DEFAULT_PROMETHEUS_PORT = 9490;
 
 const DEFAULT_PORTS: Settings['ports'] = {
   router: 4000,
@@ -36,9 +41,14 @@ const failure = (sentence: string): CommandFailure => new CommandFailure(EXIT.fa
 
 /**
  * Reads the settings of `npm start`.
+ * @param options.observe whether a Prometheus is started too
  * @throws CommandFailure that names the variable that can't be used
  */
-export const readSettings = (given: Variables, root: string): Settings => {
+export const readSettings = (
+  given: Variables,
+  root: string,
+  { observe = false }: { readonly observe?: boolean } = {},
+): Settings => {
   if (given['NODE_ENV'] === 'production') {
     throw failure(
       'npm start is the development command and NODE_ENV is production: run each app separately.',
@@ -48,7 +58,7 @@ export const readSettings = (given: Variables, root: string): Settings => {
     stateDir: stateDirOf(given, root),
     compileCacheDir: path.join(root, '.cartograph', 'compile-cache'),
     host: given['HOST'] ?? '127.0.0.1',
-    ...readPorts(given),
+    ...readPorts(given, observe),
     embedded: readEmbedded(given),
   };
 };
@@ -61,7 +71,10 @@ export const isLoopback = (host: string): boolean =>
 export const dialable = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 
-const readPorts = (given: Variables): Pick<Settings, 'ports' | 'metricsPorts'> => {
+const readPorts = (
+  given: Variables,
+  observe: boolean,
+): Pick<Settings, 'ports' | 'metricsPorts' | 'prometheusPort'> => {
   const variables = new Map<number, string>();
   const read = (variable: string, byDefault: number, least: 0 | 1): number => {
     const text = given[variable] ?? String(byDefault);
@@ -82,7 +95,11 @@ const readPorts = (given: Variables): Pick<Settings, 'ports' | 'metricsPorts'> =
     const byDefault = ports[name] === DEFAULT_PORTS[name] ? defaultMetricsPort(name) : 0;
     return [name, read(variableOf(name, 'METRICS_PORT'), byDefault, 0)];
   });
-  return { ports, metricsPorts: Object.fromEntries(metricsPorts) as Settings['metricsPorts'] };
+  return {
+    ports,
+    metricsPorts: Object.fromEntries(metricsPorts) as Settings['metricsPorts'],
+    prometheusPort: observe ? read('PROMETHEUS_PORT', DEFAULT_PROMETHEUS_PORT, 1) : null,
+  };
 };
 
 const readEmbedded = (given: Variables): boolean => {

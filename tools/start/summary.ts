@@ -1,13 +1,20 @@
 import type { Variables } from '@cartograph/command';
 import { readDemoAccounts } from './demo-passwords.ts';
+import { privateAddresses } from './private-addresses.ts';
 import { dialable, isLoopback, type Settings } from './settings.ts';
 
-/** What is printed once the shop is ready: where it is, who to sign in as, what to try next. */
+/**
+ * What is printed once the shop is ready: where it is, who to sign in as, what to try next.
+ * @param options.prometheus its address, where it was started
+ */
 export const describeShop = (
   settings: Settings,
   environment: Variables,
-  logDir: string,
-  readyMs: number,
+  {
+    logDir,
+    readyMs,
+    prometheus,
+  }: { readonly logDir: string; readonly readyMs: number; readonly prometheus: string | null },
 ): string => {
   const { ports, host, embedded, stateDir } = settings;
   const address = dialable(host) === '127.0.0.1' ? 'localhost' : host;
@@ -18,6 +25,11 @@ export const describeShop = (
   const accounts = readDemoAccounts(environment).map(
     ({ email, password }) => `  ${(email.split('@')[0] ?? '').padEnd(16)}${email} / ${password}`,
   );
+  const { rest: privateRest } = privateAddresses(environment, settings);
+  const observing = [
+    ...(privateRest === undefined ? [] : [`  Status          http://${privateRest}/status\n`]),
+    ...(prometheus === null ? [] : [`  Prometheus      ${prometheus}\n`]),
+  ];
   const exposure = isLoopback(host)
     ? ''
     : `\nIt listens on ${host}, where others may reach it: the passwords above are this clone's own.\n`;
@@ -29,7 +41,7 @@ Cartograph is ready after ${(readyMs / 1000).toFixed(1)} s.
   REST            ${at(ports.rest, '/v1')}
   REST docs       ${at(ports.rest, '/docs')}
   Postgres        ${postgres}
-
+${observing.join('')}
 ${accounts.join('\n')}
 
   logs            ${logDir}

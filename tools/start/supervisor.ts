@@ -9,7 +9,8 @@ const LONGEST_DELAY_MS = 5_000;
 const SETTLED_MS = 10_000;
 
 /** A caller is stopped before what it calls, so that no request fails meanwhile. */
-export const STOP_ORDER: Readonly<Record<AppName | 'postgres', number>> = {
+export const STOP_ORDER: Readonly<Record<AppName | 'postgres' | 'prometheus', number>> = {
+  prometheus: 0,
   rest: 1,
   router: 2,
   ...(Object.fromEntries(SERVICES.map((service) => [service, 3])) as Record<ServiceName, number>),

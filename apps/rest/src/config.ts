@@ -16,6 +16,8 @@ import {
 import { redisUrl } from '@cartograph/redis';
 import { readCacheLimits, responseCacheEnv, type CacheLimits } from '@cartograph/response-cache';
 import { z } from 'zod';
+import type { StatusTarget } from './status/read-process.ts';
+import { statusProcesses } from './status/status-processes.ts';
 
 /** The configuration of the REST API. */
 export type Config = ProcessConfig & {
@@ -31,6 +33,8 @@ export type Config = ProcessConfig & {
   readonly trustedProxies: string;
   /** Allowed CORS origins; `*` is any. */
   readonly corsOrigins: readonly string[];
+  /** The processes of the status page; none: there is no page. */
+  readonly statusTargets: readonly StatusTarget[];
 };
 
 /** The environment variables of the REST API. */
@@ -42,6 +46,7 @@ export const restEnv = processEnv.extend({
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
   ROUTER_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
   CORS_ORIGINS: z.string().optional(),
+  STATUS_PROCESSES: statusProcesses().optional(),
   ...responseCacheEnv,
   REDIS_URL: redisUrl().optional(),
   ...admissionEnv,
@@ -63,5 +68,6 @@ export const readConfig = (env: Env): Config => {
     admissionLimits: readAdmissionLimits(values),
     trustedProxies: values.TRUSTED_PROXIES,
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
+    statusTargets: values.STATUS_PROCESSES ?? [],
   };
 };

@@ -51,6 +51,7 @@ export const makeProductionEnvironment = (
     ports,
     metricsPorts,
     embedded: true,
+    prometheusPort: null,
   };
   return completeEnvironment(given, settings, secrets);
 };

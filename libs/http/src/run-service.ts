@@ -71,6 +71,8 @@ export const runService = async <Config extends ProcessConfig>(service: {
   makeServer: (deps: Infrastructure & { readonly config: Config }) => Promise<FastifyInstance>;
   /** True for a server with long polls, such as the revocation feed. */
   servesLongPolls?: boolean;
+  /** Adds what else this process serves on its private port. */
+  addPrivateRoutes?: (privateApp: FastifyInstance, config: Config) => void;
 }): Promise<void> => {
   const config = readOrFail(service.readConfig, service.env);
   // First: a metric that is made before is never exported.
@@ -100,6 +102,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
     limits: config.httpLimits,
     ...drills,
   });
+  service.addPrivateRoutes?.(privateApp, config);
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {
     if (stopping) process.exit(1);
