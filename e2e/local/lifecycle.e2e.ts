@@ -1,15 +1,16 @@
 // Not for a remote shop: starts, kills and stops processes of the shop.
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { familyOf, findApp, findPostgres, isAlive } from '../testkit/processes.ts';
+import { setFlags } from '../testkit/set-flags.ts';
 import { makeShopEnvironment, spawnShop, startShop, type Shop } from '../testkit/start-shop.ts';
+import { findPrometheus } from '../../tools/observability/test/find-prometheus.ts';
 import { APPS, SERVICES, variableOf, type AppName } from '../../tools/services.ts';
+import { findServicePort } from '../sandbox/service-port.ts';
 
 const expectReady = async (shop: Shop, app: AppName): Promise<void> => {
   const response = await fetch(`http://127.0.0.1:${shop.ports[app]}/readyz`);
@@ -21,21 +22,26 @@ const expectProducts = async (shop: Shop): Promise<void> => {
   expect(response.status).toBe(200);
 };
 
-const FLAG = path.resolve(import.meta.dirname, '..', '..', 'tools', 'flag', 'main.ts');
-
-/** Runs `npm run flag`. @returns the flags that are on */
-const setFlags = async ({ env }: Shop, ...flags: readonly string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, [FLAG, ...flags], { env })).stdout;
-
 /** The status of a page that no cache has. */
 const statusOfSearch = async ({ ports }: Shop): Promise<number> =>
   (await fetch(`http://127.0.0.1:${ports.rest}/v1/products?q=${randomUUID()}`)).status;
+
+const programs = await findPrometheus();
+
+/** The address that is printed beside a word. */
+const addressOf = (what: string, { output }: Shop): string =>
+  new RegExp(`^ +${what} +(http:\\S+)$`, 'm').exec(output())?.[1] ?? '';
 
 describe('npm start', () => {
   let shop: Shop;
 
   beforeAll(async () => {
-    shop = await startShop();
+    const folders = [...(programs ? [path.dirname(programs.prometheus)] : []), process.env['PATH']];
+    const given = {
+      PATH: folders.join(path.delimiter),
+      PROMETHEUS_PORT: String(await findServicePort()),
+    };
+    shop = await startShop(given, ['--observe']);
   }, 180_000);
 
   afterAll(async () => {
@@ -55,6 +61,32 @@ describe('npm start', () => {
     ]) {
       expect(shop.output()).toContain(text);
     }
+  });
+
+  it('--observe starts a Prometheus that reads every process, or says how to get one', async () => {
+    if (!programs) return expect(shop.output()).toContain('apt-get install prometheus');
+    const api = `${addressOf('Prometheus', shop)}/api/v1`;
+    const read = async (what: string) => (await (await fetch(`${api}/${what}`)).json()).data;
+    await eventually(async () => {
+      const { result } = await read('query?query=up==1');
+      const up = result.map(({ metric }: { metric: { service: string } }) => metric.service);
+      expect(up.toSorted()).toEqual(APPS.toSorted());
+    });
+    expect((await read('rules')).groups.length).toBeGreaterThan(5);
+  });
+
+  it('has a page with the status of every process, and nothing from elsewhere', async () => {
+    const address = addressOf('Status', shop);
+    const page = await fetch(address);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; /);
+    expect(await page.text()).not.toMatch(/(?:src|href|url)[=(]["']?(?:https?:)?\/\//i);
+    await eventually(async () => {
+      const { processes } = await (await fetch(`${address}.json`)).json();
+      const ready = processes.filter(({ state }: { state: string }) => state === 'ready');
+      expect(ready.map(({ name }: { name: string }) => name).toSorted()).toEqual(APPS.toSorted());
+      for (const { version } of ready) expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    });
   });
 
   it('restarts every app when it is killed', async () => {
@@ -142,14 +174,14 @@ describe('npm start', () => {
     expect(family.filter(({ pid }) => isAlive(pid))).toEqual([]);
   });
 
-  it('starts again with its stored state, and leaves no app running when it is killed', async () => {
-    const again = spawnShop(shop);
+  it('starts again with its stored state, and leaves no app and no Prometheus running when it is killed', async () => {
+    const again = spawnShop(shop, ['--observe']);
     await once(again.process, 'message');
     await expectProducts(again);
     const family = familyOf(again.process.pid ?? 0);
     again.process.kill('SIGKILL');
     await eventually(() => {
-      const apps = family.filter(({ command }) => command.includes('apps/'));
+      const apps = family.filter(({ command }) => /apps\/|prometheus /.test(command));
       expect(apps.filter(({ pid }) => isAlive(pid))).toEqual([]);
     });
     // Postgres may outlive its supervisor: the next start takes it over.

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '@cartograph/testing';
-import { stringify } from 'yaml';
+import { configurePrometheus } from '../configure-prometheus.ts';
 import { ruleFiles } from '../read-rules.ts';
 
 /** The newest value of a series. */
@@ -21,7 +21,7 @@ export type EvaluatedRule = {
   readonly lastError?: string;
 };
 
-/** A Prometheus that reads a shop every second, with the rules of docker/prometheus/. */
+/** A Prometheus that reads a shop every second or two, with the rules of docker/prometheus/. */
 export type RunningPrometheus = {
   /** Evaluates an expression now. @throws when Prometheus refuses it */
   readonly query: (expr: string) => Promise<readonly Sample[]>;
@@ -38,31 +38,49 @@ const findFreePort = async (): Promise<number> => {
   return typeof address === 'object' && address ? address.port : 0;
 };
 
-const configure = (targets: Readonly<Record<string, number>>): object => ({
-  global: { scrape_interval: '1s', evaluation_interval: '1s' },
-  rule_files: ruleFiles(),
-  scrape_configs: [
-    {
-      job_name: 'cartograph',
-      static_configs: Object.entries(targets).map(([service, port]) => ({
-        targets: [`127.0.0.1:${port}`],
-        labels: { service },
-      })),
-    },
-  ],
-});
+/** The window of a rate or an aggregation, such as `[5m]`. */
+const WINDOW = /\[\d+[smhd]\]/g;
+
+/** How long an expression must be true before its alert fires. */
+const FOR = /^ +for: .*\n/gm;
+
+/**
+ * Writes the rules as they are for a test that can't wait for hours: every window is `window`, and an
+ * alert fires as soon as its expression is true. Nothing else of them is changed.
+ */
+const writeShortened = (folder: string, window: string): Promise<readonly string[]> =>
+  Promise.all(
+    ruleFiles().map(async (file) => {
+      const rules = await readFile(file, 'utf8');
+      const shortened = path.join(folder, path.basename(file));
+      await writeFile(shortened, rules.replaceAll(WINDOW, `[${window}]`).replaceAll(FOR, ''));
+      return shortened;
+    }),
+  );
 
 /**
  * Starts Prometheus with an empty database of its own.
  * @param targets the private port of each service
+ * @param options.window of all rules, such as `20s`: alerts then fire at once; as committed, if not given
  */
 export const startPrometheus = async (
   program: string,
   targets: Readonly<Record<string, number>>,
+  {
+    window,
+    intervalSeconds = 1,
+  }: { readonly window?: string; readonly intervalSeconds?: number } = {},
 ): Promise<RunningPrometheus> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
   const config = path.join(folder, 'prometheus.yaml');
-  await writeFile(config, stringify(configure(targets)));
+  const addresses = Object.entries(targets).map(
+    ([service, port]) => [service, `127.0.0.1:${port}`] as const,
+  );
+  const rules = window === undefined ? ruleFiles() : await writeShortened(folder, window);
+  await writeFile(
+    config,
+    configurePrometheus({ targets: Object.fromEntries(addresses), rules, intervalSeconds }),
+  );
   const address = `127.0.0.1:${await findFreePort()}`;
   const child = spawn(
     program,
