@@ -31,6 +31,29 @@ describe('an overload', () => {
     expect(isOverload(failure)).toBe(true);
   });
 
+  it('is a server that refuses connections, to pg and to Prisma', async () => {
+    // The port of a server that has closed.
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const pool = new Pool({ host: '127.0.0.1', port });
+    const failure: unknown = await pool.connect().catch((error: unknown) => error);
+    await pool.end();
+    expect(failure).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(isOverload(failure)).toBe(true);
+    for (const code of ['53300', '57P03', 'P1001', 'P2037'])
+      expect(isOverload(Object.assign(new Error('no connection'), { code }))).toBe(true);
+    // As Prisma reports them of a raw statement.
+    const raw = (cause: object) =>
+      Object.assign(new Error(), { code: 'P2010', meta: { driverAdapterError: { cause } } });
+    expect(isOverload(raw({ kind: 'DatabaseNotReachable' }))).toBe(true);
+    expect(isOverload(raw({ kind: 'TooManyConnections', originalCode: '53300' }))).toBe(true);
+    expect(isOverload(raw({ kind: 'postgres', originalCode: '57P03' }))).toBe(true);
+    expect(isOverload(raw({ kind: 'postgres', originalCode: '42601' }))).toBe(false);
+  });
+
   it('is a statement that waited too long, for a lock or in all', async () => {
     const databaseUrl = process.env['TEST_POSTGRES_URL'] ?? '';
     const wait = async (limits: StatementLimits, sql: string): Promise<unknown> => {
