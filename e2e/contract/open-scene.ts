@@ -25,6 +25,8 @@ type Things = {
   readonly paidId: string;
   readonly paymentId: string;
   readonly sessionIds: readonly string[];
+  /** Of the second page of the catalogue. */
+  readonly cursors: { readonly next: string; readonly previous: string };
 };
 
 const placeOrder = async (token: string, product: Product): Promise<string> => {
@@ -52,6 +54,12 @@ const payAndSettle = async (token: string, id: string): Promise<string> => {
 const listSessions = async (token: string): Promise<readonly string[]> => {
   const { data } = await restOrThrow('GET', '/v1/me/sessions', { token });
   return data.map(({ id }: { id: string }) => id);
+};
+
+const readCursors = async (): Promise<Things['cursors']> => {
+  const { page } = await restOrThrow('GET', '/v1/products?limit=1');
+  const second = await restOrThrow('GET', `/v1/products?limit=1&cursor=${page.next_cursor}`);
+  return { next: second.page.next_cursor, previous: second.page.prev_cursor };
 };
 
 /** Mostly these values, and sometimes ones that are not known. */
@@ -86,6 +94,7 @@ export const openScene = async (): Promise<Scene> => {
       paymentId: await payAndSettle(shopper.token, paidId),
       pendingId: await placeOrder(shopper.token, product),
       sessionIds: await listSessions(leaver.token),
+      cursors: await readCursors(),
     };
   };
   let things = await makeThings();
@@ -103,6 +112,8 @@ export const openScene = async (): Promise<Scene> => {
 
     knownFor: ({ path }) => ({
       id: mostly(idsOf(path, things, [shopper.id, leaver.id]), fc.uuid()),
+      cursor: mostly([things.cursors.next], fc.constant('none')),
+      before: mostly([things.cursors.previous], fc.constant('none')),
       product_id: mostly([things.product.id], fc.uuid()),
       provider: fc.constantFrom('simulator', 'stripe'),
       sku: mostly([things.product.sku], newSku),
