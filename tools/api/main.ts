@@ -1,7 +1,7 @@
 /**
  * `npm run openapi` writes apps/rest/openapi.json, the OpenAPI document of the REST API, from its
- * routes. `npm run api:check` fails when the committed one is stale, breaks a rule of Redocly, describes
- * an error that is not a problem, or would break a client of the one on main.
+ * routes. `npm run api:check` fails when the committed one is stale, breaks a rule of Redocly or of
+ * Spectral, describes an error that is not a problem, or would break a client of the one on main.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { ACCEPTED_CHANGES } from './accepted-changes.ts';
 import { readFromMain } from './base-document.ts';
 import { findBreakingChanges, type Contract } from './find-breaking-changes.ts';
 import { findPlainErrors } from './find-plain-errors.ts';
+import { findSpectralFaults } from './find-spectral-faults.ts';
 import { lintDocument } from './lint-document.ts';
 import { DOCUMENT, makeDocument, ROOT } from './make-document.ts';
 
@@ -38,6 +39,7 @@ const check = async (): Promise<void> => {
     ...(isStale ? ['is stale: run `npm run openapi` and commit it'] : []),
     ...findPlainErrors(document),
     ...(await lintDocument(ROOT, file)),
+    ...(await findSpectralFaults(committed)),
     ...(await compareWithMain(document)),
   ];
   for (const fault of faults) console.error(`${DOCUMENT} ${fault}`);
