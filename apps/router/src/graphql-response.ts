@@ -2,6 +2,7 @@ import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/
 import { RETRY_AFTER_SECONDS } from '@cartograph/admission';
 import { errorCatalogue } from '@cartograph/errors';
 import { readCacheHint } from '@cartograph/response-cache';
+import { activeTraceId } from '@cartograph/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './make-subgraph-source.ts';
 
@@ -14,8 +15,8 @@ export type GraphqlResponse = {
   readonly freshMs: number;
 };
 
-/** The response to a request for which there is no slot. */
-export const OVERLOADED: GraphqlResponse = {
+/** Makes the response to a request for which there is no slot. */
+export const makeOverloaded = (): GraphqlResponse => ({
   status: 503,
   headers: [
     ['content-type', 'application/json; charset=utf-8'],
@@ -26,12 +27,16 @@ export const OVERLOADED: GraphqlResponse = {
     errors: [
       {
         message: errorCatalogue.UNAVAILABLE,
-        extensions: { code: 'UNAVAILABLE', retryAfterSeconds: RETRY_AFTER_SECONDS },
+        extensions: {
+          code: 'UNAVAILABLE',
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+          trace_id: activeTraceId(),
+        },
       },
     ],
   }),
   freshMs: 0,
-};
+});
 
 const toHeaderMap = ({ headers }: FastifyRequest): HeaderMap => {
   const map = new HeaderMap();

@@ -7,8 +7,9 @@ import {
   type CallBounds,
 } from '@cartograph/resilience';
 import { readCacheHint, type CacheHint } from '@cartograph/response-cache';
-import { GraphQLError } from 'graphql';
+import { parse, type DocumentNode } from 'graphql';
 import { findDistinct, repeatEntities } from './distinct-representations.ts';
+import { findFailedPaths } from './failed-paths.ts';
 
 /** The part of a client's request that is forwarded to the subgraphs. */
 export type Context = {
@@ -37,6 +38,16 @@ const hasDisconnected = (error: unknown): boolean =>
 
 const isGraphQLResponse = (value: unknown): value is Awaited<ReturnType<Process>> =>
   typeof value === 'object' && value !== null && ('data' in value || 'errors' in value);
+
+/** The result when a subgraph did not respond: an error at each path that has no value for that. */
+const fail = (document: DocumentNode, representations: unknown): Awaited<ReturnType<Process>> => ({
+  data: null,
+  errors: findFailedPaths(document, representations).map((path) => ({
+    message: errorCatalogue.UNAVAILABLE,
+    path,
+    extensions: { code: 'UNAVAILABLE' },
+  })),
+});
 
 /**
  * Makes the data source of one subgraph. Requests are signed as the router's and describe the client.
@@ -102,7 +113,8 @@ export const makeSubgraphSource = (options: {
         return distinct ? repeatEntities(result, distinct) : result;
       } catch (error) {
         if (!hasDisconnected(error)) options.onFailure(error);
-        throw new GraphQLError(errorCatalogue.UNAVAILABLE, { extensions: { code: 'UNAVAILABLE' } });
+        const document = 'document' in received ? received.document : undefined;
+        return fail(document ?? parse(query ?? ''), variables?.['representations']);
       }
     },
     close: subgraph.close,

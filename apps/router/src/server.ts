@@ -6,7 +6,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { makeAdmission, makeLaneChoice } from '@cartograph/admission';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
-import { makeHttpServer, type Infrastructure } from '@cartograph/http';
+import { makeHttpServer, refuseUnknown, type Infrastructure } from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { makeResponseCache, openSharedResponses } from '@cartograph/response-cache';
@@ -14,13 +14,15 @@ import { makeInputValidationPlugin } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
+import { addTraceId } from './add-trace-id.ts';
+import { answerIntrospection } from './answer-introspection.ts';
 import { readCacheKey } from './cache-key.ts';
 import type { Config } from './config.ts';
 import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { cacheQueriesOnly, disableCaching } from './caching.ts';
 import {
   executeGraphql,
-  OVERLOADED,
+  makeOverloaded,
   sendGraphql,
   type GraphqlResponse,
 } from './graphql-response.ts';
@@ -79,9 +81,9 @@ export const makeServer = async ({
     makeGraphqlErrorFormatter((error) => log.error({ err: error }, 'request failed unexpectedly')),
   );
   const apollo = new ApolloServer<Context>({
-    gateway: hideClientNames(gateway, supergraph),
+    gateway: answerIntrospection(hideClientNames(gateway, supergraph)),
     ...limiter.serverOptions,
-    formatError: isProduction ? hideSuggestions(formatError) : formatError,
+    formatError: addTraceId(isProduction ? hideSuggestions(formatError) : formatError),
     includeStacktraceInErrorResponses: false,
     introspection: !isProduction,
     stopOnTerminationSignals: false,
@@ -154,10 +156,11 @@ export const makeServer = async ({
       } catch (error) {
         if (error !== OVERLOAD) throw error;
         request.errorCode = 'UNAVAILABLE';
-        return sendGraphql(reply, OVERLOADED, 0);
+        return sendGraphql(reply, makeOverloaded(), 0);
       }
     },
   });
+  refuseUnknown(app, '/graphql');
   if (!isProduction) serveGraphiql(app);
   app.addHook('onClose', async () => {
     await Promise.all([...sources.map((source) => source.close()), shared.close()]);

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTelemetry, type Telemetry } from '@cartograph/telemetry';
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
+import { buildSchema, getIntrospectionQuery, graphqlSync } from 'graphql';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
 
@@ -57,6 +60,17 @@ afterAll(async () => {
   catalogue.close();
 });
 
+const EVERYTHING = {
+  specifiedByUrl: true,
+  directiveIsRepeatable: true,
+  schemaDescription: true,
+  inputValueDeprecation: true,
+};
+
+/** The names in a result of introspection, in any order. */
+const namesIn = (result: unknown): readonly string[] =>
+  [...JSON.stringify(result).matchAll(/"name":"(\w+)"/g)].map(([, name = '']) => name).sort();
+
 const ask = async (query: string) => {
   const response = await app.inject({ method: 'POST', url: '/graphql', payload: { query } });
   return { status: response.statusCode, body: response.json(), raw: response.body };
@@ -70,7 +84,7 @@ describe('the router with subgraphs down', () => {
   it('answers with what the others know, and says what is missing and no more', async () => {
     const { body, raw } = await ask('{ product(sku: "LAMP") { sku } me { id } }');
     expect(body.data).toEqual({ product: { sku: 'LAMP' }, me: null });
-    expect(body.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAVAILABLE' } })]);
+    expect(body.errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAVAILABLE' } }]);
     expect(raw).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|user|stack/i);
   });
 });
@@ -82,6 +96,28 @@ describe('the router', () => {
     expect(body.errors).toEqual([
       expect.objectContaining({ message: BAD_ARGUMENT.message, extensions }),
     ]);
+  });
+
+  it.each([
+    ['as the tools of clients send it', getIntrospectionQuery()],
+    ['with every option', getIntrospectionQuery({ ...EVERYTHING, oneOf: true })],
+    [
+      'of introspection itself',
+      `query Own($name: String!) { kind: __typename ...Types }
+       fragment Types on Query { __type(name: $name) { fields { name } isOneOf } }`,
+    ],
+  ])('answers introspection %s', async (_how, query) => {
+    const variables = query.includes('$name') ? { name: '__Type' } : {};
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      payload: { query, variables },
+    });
+    const { data, errors } = response.json<{ data: unknown; errors?: unknown }>();
+    expect([response.statusCode, errors]).toEqual([200, undefined]);
+    const api = buildSchema(readFileSync(new URL('../api.graphql', import.meta.url), 'utf8'));
+    const expected = graphqlSync({ schema: api, source: query, variableValues: variables });
+    expect(namesIn(data)).toEqual(namesIn(expected.data));
   });
 
   it('refuses fragments that unfold without end', async () => {
@@ -124,6 +160,35 @@ describe('the router', () => {
     expect(introspection.statusCode).toBe(400);
     expect((await production.inject('/graphiql')).statusCode).toBe(404);
     await production.close();
+  });
+});
+
+describe('the errors of a request', () => {
+  const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
+  let telemetry: Telemetry;
+
+  beforeAll(async () => {
+    telemetry = await startTelemetry({ serviceName: 'test', otlpEndpoint: undefined });
+  });
+  afterAll(() => telemetry.stop());
+
+  it.each([
+    ['that does not fit the schema', { query: '{ nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['whose subgraph does not answer', { query: '{ me { id } }' }, 'UNAVAILABLE'],
+    ['without an operation', {}, 'BAD_REQUEST'],
+    ['that is not JSON', '{', 'MALFORMED_REQUEST'],
+  ])('%s name its trace', async (_what, payload, code) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: {
+        'content-type': 'application/json',
+        traceparent: `00-${TRACE_ID}-00f067aa0ba902b7-01`,
+      },
+      payload,
+    });
+    const extensions = { code, trace_id: TRACE_ID };
+    expect(response.json()).toMatchObject({ errors: [{ extensions }] });
   });
 });
 

@@ -107,6 +107,51 @@ describe('the router', () => {
     }
   });
 
+  it.each(['{', '', 'null', '[]', '"{ __typename }"', '{"query":'])(
+    'refuses the body %j, with 400',
+    async (payload) => {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { 'content-type': 'application/json' },
+        payload,
+      });
+      const { statusCode, body } = response;
+      expect([statusCode, body]).toEqual([
+        400,
+        expect.stringMatching(/"code":"(MALFORMED_REQUEST|BAD_REQUEST)"/),
+      ]);
+      expect(body).not.toMatch(/FST_|statusCode/);
+    },
+  );
+
+  it.each(['PUT', 'PATCH', 'DELETE'] as const)('refuses %s, with 405', async (method) => {
+    const response = await app.inject({ method, url: '/graphql', payload: '{' });
+    const { statusCode: status, headers, body } = response;
+    expect([status, headers.allow]).toEqual([405, 'GET, HEAD, POST']);
+    expectRefusal({ status, body }, 'METHOD_NOT_ALLOWED');
+  });
+
+  it.each(['/graphql/', '/GraphQL', '/nothing'])('has nothing at %s: 404', async (url) => {
+    const response = await app.inject({
+      method: 'POST',
+      url,
+      payload: { query: '{ __typename }' },
+    });
+    const { statusCode: status, body } = response;
+    expect(status).toBe(404);
+    expectRefusal({ status, body }, 'NOT_FOUND');
+  });
+
+  it('refuses a persisted query with the hash of another, in the words of Apollo', async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
+    const payload = { query: '{ __typename }', extensions };
+    const response = await app.inject({ method: 'POST', url: '/graphql', payload });
+    const { statusCode: status, body } = response;
+    expect([status, body]).toEqual([400, expect.stringContaining('sha does not match query')]);
+    expectRefusal({ status, body }, 'BAD_REQUEST');
+  });
+
   it('refuses another charset, with 415', async () => {
     const response = await app.inject({
       method: 'POST',

@@ -96,14 +96,22 @@ describe('login', () => {
 });
 
 describe('me and user', () => {
-  it('is null without a token, with an invalid one, and with one of another key', async () => {
-    const other = await makeTokenMaker();
-    const forged = other.authorize().authorization;
-    await other.close();
-    for (const authorization of [undefined, 'Bearer nonsense', 'Basic YTpi', forged]) {
+  it('is null without an access token', async () => {
+    for (const authorization of [undefined, 'Basic YTpi']) {
       const { data, errors } = await service.send('{ me { id } }', {}, authorization);
       expect(errors).toEqual([]);
       expect(data).toEqual({ me: null });
+    }
+  });
+
+  it('is UNAUTHENTICATED with an invalid token, and with one of another key', async () => {
+    const other = await makeTokenMaker();
+    const forged = other.authorize().authorization;
+    await other.close();
+    for (const authorization of ['Bearer nonsense', 'Bearer', forged]) {
+      const { data, errors } = await service.send('{ me { id } }', {}, authorization);
+      expect(data).toEqual({ me: null });
+      expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
     }
   });
 

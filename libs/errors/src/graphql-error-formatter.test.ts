@@ -124,6 +124,35 @@ describe('an error of the protocol', () => {
   });
 });
 
+describe('a request that Apollo Server refuses without a code', () => {
+  const refuse = (extensions: object, originalError?: Error) =>
+    format(
+      {
+        message: 'provided sha does not match query',
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      },
+      new GraphQLError('provided sha does not match query', {
+        extensions: { ...extensions },
+        originalError: originalError ?? null,
+      }),
+    ).extensions;
+
+  it('is BAD_REQUEST when its status says that the client caused it', () => {
+    expect(refuse({ http: { status: 400 } })).toEqual({ code: 'BAD_REQUEST' });
+    expect(reported).toEqual([]);
+  });
+
+  it.each([
+    ['has no status', {}, undefined],
+    ['has a status of the server', { http: { status: 500 } }, undefined],
+    ['has a code', { http: { status: 400 }, code: 'INSIDE' }, undefined],
+    ['was thrown inside', { http: { status: 400 } }, new Error('hunter2')],
+  ])('is INTERNAL when it %s', (_what, extensions, originalError) => {
+    expect(refuse(extensions, originalError)).toEqual({ code: 'INTERNAL' });
+    expect(reported).toHaveLength(1);
+  });
+});
+
 describe('a message that repeats what was sent', () => {
   const formatProtocol = (message: string) =>
     format({ message, extensions: { code: 'BAD_USER_INPUT' } }, new GraphQLError(message)).message;

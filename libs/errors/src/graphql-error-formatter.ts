@@ -34,6 +34,17 @@ const shopErrorIn = (error: unknown): ShopError | null => {
   return original instanceof ShopError ? original : null;
 };
 
+/**
+ * Whether Apollo Server refused the request without giving it a code, as it does for a persisted query
+ * whose hash is another: only an HTTP status says that the client caused it.
+ */
+const isRefusedRequest = (error: unknown): boolean => {
+  if (!(error instanceof GraphQLError) || error.originalError) return false;
+  const { code, http } = error.extensions as { code?: unknown; http?: { status?: unknown } };
+  const status = Number(http?.status);
+  return code === undefined && status >= 400 && status < 500;
+};
+
 /** Which argument is not valid, and why. */
 const readArgument = (path: unknown, fault: unknown): { argument?: string; fault?: string } =>
   typeof path === 'string' && typeof fault === 'string'
@@ -69,7 +80,7 @@ export const makeGraphqlErrorFormatter =
       };
       return { message: shopError.message, ...place, extensions };
     }
-    const code = formatted.extensions?.['code'];
+    const code = isRefusedRequest(error) ? 'BAD_REQUEST' : formatted.extensions?.['code'];
     if (typeof code === 'string' && PUBLIC_CODES.has(code)) {
       const { retryAfterSeconds, argument, fault } = formatted.extensions ?? {};
       const details = { ...readRetryAfter(retryAfterSeconds), ...readArgument(argument, fault) };

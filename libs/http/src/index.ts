@@ -6,6 +6,7 @@ export { isCrowdedJson } from './is-crowded-json.ts';
 export { DRILL_PARTS, MAX_SLOW_MS, type DrillPart, type FaultSwitch } from './make-drill.ts';
 export { makeHttpServer, type Infrastructure } from './make-http-server.ts';
 export type { RequestLog } from './observe-requests.ts';
+export { refuseUnknown } from './refuse-unknown.ts';
 export { RequestError } from './request-error.ts';
 export type { ErrorFormat } from './refuse-unreadable.ts';
 export type { ReadinessChecks } from './readiness.ts';

@@ -1,4 +1,5 @@
 import { errorCatalogue, type ErrorCode } from '@cartograph/errors';
+import { activeTraceId } from '@cartograph/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from './request-error.ts';
 
@@ -20,10 +21,15 @@ const toAnswer = (error: unknown): Answer => {
   return { status: statusCode, code: CODES[statusCode] ?? 'MALFORMED_REQUEST' };
 };
 
-/** The body of an error of a request that did not reach GraphQL. */
-export const makeGraphqlErrorBody = (code: ErrorCode, message: string = errorCatalogue[code]) => ({
-  errors: [{ message, extensions: { code } }],
-});
+/**
+ * The body of an error of a request that did not reach GraphQL. `trace_id` is that of the request; one
+ * that could not be parsed has none.
+ */
+export const makeGraphqlErrorBody = (code: ErrorCode, message: string = errorCatalogue[code]) => {
+  const traceId = activeTraceId();
+  const extensions = { code, ...(traceId !== undefined && { trace_id: traceId }) };
+  return { errors: [{ message, extensions }] };
+};
 
 /** Sends the error of a request that did not reach GraphQL, as a GraphQL error. */
 export const sendGraphqlError = (

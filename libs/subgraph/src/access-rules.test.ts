@@ -14,6 +14,7 @@ const requestOf = (
 ): RequestContext => ({
   viewer: role && { id: 'ada', role, sessionId: 's' },
   isViewerUnknown: false,
+  isTokenInvalid: false,
   signal: null,
   caller,
   log: makeLogger({ name: 'test', level: 'silent' }),

@@ -9,7 +9,12 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import type { CallerVerifier, RouterVerifier, TokenVerifier } from '@cartograph/auth';
 import { DEFAULT_SLOW_REQUEST_MS, type HttpLimits } from '@cartograph/config';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
-import { makeHttpServer, type Infrastructure, type ReadinessChecks } from '@cartograph/http';
+import {
+  makeHttpServer,
+  refuseUnknown,
+  type Infrastructure,
+  type ReadinessChecks,
+} from '@cartograph/http';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { checkInput, makeInputValidationPlugin } from '@cartograph/validation';
@@ -156,6 +161,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
         (reason) => request.log.info({ reason }, 'request cancelled'),
       ),
   });
+  refuseUnknown(app, '/graphql');
   app.addHook('onClose', options.close);
   return app;
 };

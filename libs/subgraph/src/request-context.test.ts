@@ -21,28 +21,32 @@ const read = (
 
 describe('the viewer of a request', () => {
   it('is the subject of a valid token with a live session', async () => {
-    const known = { viewer: VIEWER, isViewerUnknown: false };
+    const known = { viewer: VIEWER, isViewerUnknown: false, isTokenInvalid: false };
     expect(await read('Bearer a.b.c')).toEqual(known);
     expect(await read('bearer  a.b-c_d~e+f/g==')).toEqual(known);
   });
 
-  it('is null without a token, with an invalid one, and after the session was revoked', async () => {
-    const anonymous = { viewer: null, isViewerUnknown: false };
-    for (const header of [undefined, '', 'Bearer', 'Basic a', 'a.b.c', 'Bearer a b', 'xBearer a']) {
+  const anonymous = { viewer: null, isViewerUnknown: false, isTokenInvalid: false };
+  const refused = { ...anonymous, isTokenInvalid: true };
+
+  it('is null without a token', async () => {
+    for (const header of [undefined, '', 'Basic a', 'a.b.c', 'xBearer a', 'Bearers a']) {
       expect(await read(header)).toEqual(anonymous);
     }
-    expect(await read('Bearer a', async () => null)).toEqual(anonymous);
-    expect(await read('Bearer a', undefined, 'revoked')).toEqual(anonymous);
-  });
-
-  it('is null, not unknown, when the token is invalid and sessions are unknown', async () => {
-    const anonymous = { viewer: null, isViewerUnknown: false };
-    expect(await read('Bearer a', async () => null, 'unknown')).toEqual(anonymous);
     expect(await read(undefined, undefined, 'unknown')).toEqual(anonymous);
   });
 
+  it('is null with an invalid token, and after the session was revoked', async () => {
+    for (const header of ['Bearer', 'bearer ', 'Bearer a b', 'Bearer ä', 'Bearer a\n']) {
+      expect(await read(header)).toEqual(refused);
+    }
+    expect(await read('Bearer a', async () => null)).toEqual(refused);
+    expect(await read('Bearer a', undefined, 'revoked')).toEqual(refused);
+    expect(await read('Bearer a', async () => null, 'unknown')).toEqual(refused);
+  });
+
   it('is unknown when the session or the keys are', async () => {
-    const unknown = { viewer: null, isViewerUnknown: true };
+    const unknown = { ...anonymous, isViewerUnknown: true };
     expect(await read('Bearer a', undefined, 'unknown')).toEqual(unknown);
     const noKeys = () => Promise.reject(new ShopError('UNAVAILABLE'));
     expect(await read('Bearer a', noKeys)).toEqual(unknown);
@@ -60,9 +64,11 @@ describe('a resolver that needs a viewer', () => {
   const contextOf = (
     viewer: RequestContext['viewer'],
     isViewerUnknown = false,
+    isTokenInvalid = false,
   ): RequestContext => ({
     viewer,
     isViewerUnknown,
+    isTokenInvalid,
     caller: 'router',
     log: makeLogger({ name: 'test', level: 'silent' }),
     signal: null,
@@ -83,5 +89,8 @@ describe('a resolver that needs a viewer', () => {
     expect(findViewer(contextOf(viewer))).toEqual(VIEWER);
     expect(findViewer(contextOf(null))).toBeNull();
     expect(() => findViewer(contextOf(null, true))).toThrow(unavailable);
+    expect(() => findViewer(contextOf(null, false, true))).toThrow(
+      expect.objectContaining({ code: 'UNAUTHENTICATED' }),
+    );
   });
 });

@@ -11,6 +11,8 @@ export type RequestContext = {
   readonly viewer: Viewer | null;
   /** True when the access token can't be verified now: fields that need a viewer are UNAVAILABLE. */
   readonly isViewerUnknown: boolean;
+  /** True when a bearer token was sent that is not valid: any field that reads the viewer fails. */
+  readonly isTokenInvalid: boolean;
   /** The process that sent it: the router for a client, or a peer service. */
   readonly caller: Caller;
   readonly log: Logger;
@@ -23,31 +25,37 @@ export type RequestContext = {
 /** Whether the session of a valid token was revoked, by this process's copy of the feed. */
 export type SessionCheck = RevocationFollower['check'];
 
-const BEARER = /^Bearer +([\w~+/.=-]+)$/i;
+/** RFC 6750, section 2.1. Other schemes may be meant for a proxy: they are no token of the shop. */
+const BEARER = /^Bearer(?: +([\w~+/.=-]+)$|\b)/i;
 
 /** When a client whose token could not be verified may retry. */
 const RETRY_AFTER_S = 1;
 
+const ANONYMOUS = { viewer: null, isViewerUnknown: false, isTokenInvalid: false };
+
 /**
- * Reads the viewer of a request. An invalid token counts as none: public fields still work (the client
- * of an expired session must be able to sign in again), protected ones are UNAUTHENTICATED.
+ * Reads the viewer of a request. With an invalid token public fields still work (the client of an
+ * expired session must be able to sign in again). Fields that read the viewer are UNAUTHENTICATED,
+ * `me` too: null would look like a client that has never signed in.
  */
 export const readViewer = async (
   authorization: string | undefined,
   verifyToken: TokenVerifier,
   checkSession: SessionCheck,
-): Promise<Pick<RequestContext, 'viewer' | 'isViewerUnknown'>> => {
-  const token = BEARER.exec(authorization ?? '')?.[1];
+): Promise<Pick<RequestContext, 'viewer' | 'isViewerUnknown' | 'isTokenInvalid'>> => {
+  const [bearer, token] = BEARER.exec(authorization ?? '') ?? [];
+  if (bearer === undefined) return ANONYMOUS;
   try {
     const claims = token === undefined ? null : await verifyToken(token);
     const state = claims ? await checkSession(claims) : 'revoked';
-    if (!claims || state !== 'live') return { viewer: null, isViewerUnknown: state === 'unknown' };
+    if (!claims || state === 'revoked') return { ...ANONYMOUS, isTokenInvalid: true };
+    if (state === 'unknown') return { ...ANONYMOUS, isViewerUnknown: true };
     const { id, role, sessionId } = claims;
-    return { viewer: { id, role, sessionId }, isViewerUnknown: false };
+    return { ...ANONYMOUS, viewer: { id, role, sessionId } };
   } catch (error) {
     // The keys that verify tokens can't be fetched.
     if (!(error instanceof ShopError && error.code === 'UNAVAILABLE')) throw error;
-    return { viewer: null, isViewerUnknown: true };
+    return { ...ANONYMOUS, isViewerUnknown: true };
   }
 };
 
@@ -79,13 +87,17 @@ export const makeRequestContext = async (
 };
 
 /**
- * The viewer of a public field that shows more to a signed-in client; null for others.
- * @throws ShopError UNAVAILABLE when the access token can't be verified now
+ * The viewer of a public field that shows more to a signed-in client; null for a client that sent no
+ * access token.
+ * @throws ShopError UNAUTHENTICATED when it sent one that is not valid, UNAVAILABLE when the token
+ * can't be verified now
  */
 export const findViewer = ({
   viewer,
   isViewerUnknown,
-}: Pick<RequestContext, 'viewer' | 'isViewerUnknown'>): Viewer | null => {
+  isTokenInvalid,
+}: Pick<RequestContext, 'viewer' | 'isViewerUnknown' | 'isTokenInvalid'>): Viewer | null => {
+  if (isTokenInvalid) throw new ShopError('UNAUTHENTICATED');
   if (isViewerUnknown) {
     throw new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: RETRY_AFTER_S });
   }

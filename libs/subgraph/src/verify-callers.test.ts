@@ -105,6 +105,19 @@ describe('a caller that signs', () => {
     expect([status, text.includes('caller')]).toEqual([403, false]);
   });
 
+  it('says who may ask, and where the graph is, to any other client', async () => {
+    const { status, body, text } = await post(QUERY);
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+    expect(text).toMatch(/one subgraph.*the router and peer services only.*X-Router-Authorization/);
+    expect(text).toMatch(/router: by default \/graphql on port 4000/);
+  });
+
+  it.each(['GET', 'PUT', 'DELETE'] as const)('is refused with 405 for %s', async (method) => {
+    const response = await subgraph.app.inject({ method, url: '/graphql', payload: '{' });
+    expect([response.statusCode, response.headers.allow]).toEqual([405, 'POST']);
+    expect(response.json<Body>().errors?.[0]?.extensions.code).toBe('METHOD_NOT_ALLOWED');
+  });
+
   it('passes on the client only when it is a router', async () => {
     const query = '{ client }';
     const client = { 'x-client-address': '198.51.100.7' };

@@ -5,7 +5,6 @@ import {
   type CallerVerifier,
   type RouterVerifier,
 } from '@cartograph/auth';
-import { errorCatalogue } from '@cartograph/errors';
 import { addUtf8Parser, isCrowdedJson, RequestError } from '@cartograph/http';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 
@@ -19,6 +18,21 @@ declare module 'fastify' {
     caller: Caller | null;
   }
 }
+
+/** What a caller learns that is neither the router nor a peer service. */
+const REFUSAL = {
+  errors: [
+    {
+      message: [
+        'This is one subgraph of the shop.',
+        'It answers the router and peer services only: they sign their requests, or send the secret of',
+        'a router as X-Router-Authorization.',
+        'Clients send operations to the router: by default /graphql on port 4000.',
+      ].join(' '),
+      extensions: { code: 'FORBIDDEN' },
+    },
+  ],
+};
 
 /** 20,000 representations, more than an operation may cost, have six each. */
 const MAX_SEPARATORS = 200_000;
@@ -74,8 +88,6 @@ export const verifyCallers = (
   app.addHook('preHandler', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql' || request.caller) return;
     request.log.warn('caller refused');
-    await reply.code(403).send({
-      errors: [{ message: errorCatalogue.FORBIDDEN, extensions: { code: 'FORBIDDEN' } }],
-    });
+    await reply.code(403).send(REFUSAL);
   });
 };

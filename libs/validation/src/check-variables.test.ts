@@ -58,6 +58,33 @@ describe('checkVariables', () => {
     expect(fault?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', http: { status: 400 } });
   });
 
+  it.each<[string, Record<string, unknown>, string, RegExp]>([
+    ['a variable', { first: '1' }, 'first', /^Int cannot represent/],
+    [
+      'a field',
+      { input: { lines, sort: 'MIDDLE' } },
+      'input.sort',
+      /^Value "MIDDLE" does not exist/,
+    ],
+    [
+      'a field of an item',
+      { input: { lines: [lines[0], { id: 'b', quantity: 0.5 }] } },
+      'input.lines.1.quantity',
+      /^Int cannot represent/,
+    ],
+    [
+      'an object with a missing field',
+      { input: { lines: [{ id: 'a' }] } },
+      'input.lines.0',
+      /"quantity"/,
+    ],
+    ['an object with a field too many', { input: { lines, notes: 'x' } }, 'input', /"notes"/],
+  ])('names %s that is not of its type', (_what, variables, argument, fault) => {
+    const extensions = faultOf(variables)?.extensions;
+    expect(extensions).toMatchObject({ argument, fault: expect.stringMatching(fault) });
+    expect(JSON.stringify(extensions)).not.toContain('Did you mean');
+  });
+
   it('limits the number of values', () => {
     // Each line is an object with two values; input and lines are two more.
     expect(faultOf({ input: { lines: repeat(6, lines[0]) } }, 20)).toBeNull();

@@ -1,0 +1,67 @@
+import type { ApolloServerOptions } from '@apollo/server';
+import {
+  execute,
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Context } from './make-subgraph-source.ts';
+
+type Gateway = NonNullable<ApolloServerOptions<Context>['gateway']>;
+
+const META_FIELDS: ReadonlySet<string> = new Set(['__schema', '__type', '__typename']);
+
+/**
+ * Whether the root of an operation selects only `__schema`, `__type` and `__typename`. It stops at the
+ * first other field, and reads each fragment once.
+ */
+export const selectsOnlyMetaFields = (
+  document: DocumentNode,
+  operation: { readonly selectionSet: SelectionSetNode },
+): boolean => {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      fragments.set(definition.name.value, definition);
+    }
+  }
+  const isMeta = (selection: SelectionNode): boolean => {
+    if (selection.kind === Kind.FIELD) return META_FIELDS.has(selection.name.value);
+    if (selection.kind === Kind.INLINE_FRAGMENT) return areMeta(selection.selectionSet);
+    const fragment = fragments.get(selection.name.value);
+    fragments.delete(selection.name.value);
+    return !fragment || areMeta(fragment.selectionSet);
+  };
+  const areMeta = (set: SelectionSetNode): boolean => set.selections.every(isMeta);
+  return areMeta(operation.selectionSet);
+};
+
+/**
+ * Wraps the gateway: graphql-js answers operations about the schema alone. The gateway plans them with
+ * a schema of its own, which lacks the newer fields of introspection that graphql-js lists:
+ * `isOneOf` was an internal error (apollographql/federation#3204).
+ */
+export const answerIntrospection = (gateway: Gateway): Gateway => ({
+  load: async (options) => {
+    const loaded = await gateway.load(options);
+    const { executor } = loaded;
+    if (!executor) throw new Error('the gateway has no executor');
+    return {
+      ...loaded,
+      executor: async (context) => {
+        const { schema, document, operation, request } = context;
+        if (!selectsOnlyMetaFields(document, operation)) return executor(context);
+        return execute({
+          schema,
+          document,
+          variableValues: request.variables ?? null,
+          operationName: operation.name?.value ?? null,
+        });
+      },
+    };
+  },
+  onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+  stop: () => gateway.stop(),
+});
