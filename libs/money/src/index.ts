@@ -1,2 +1,9 @@
 export { CURRENCIES, currencyDigits, isCurrency } from './currencies.ts';
-export { MAX_AMOUNT, addAmounts, findMoneyFault, multiplyAmount, type Money } from './money.ts';
+export {
+  MAX_AMOUNT,
+  addAmounts,
+  findMoneyFault,
+  formatDecimal,
+  multiplyAmount,
+  type Money,
+} from './money.ts';

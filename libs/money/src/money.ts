@@ -1,4 +1,4 @@
-import { isCurrency } from './currencies.ts';
+import { currencyDigits, isCurrency } from './currencies.ts';
 
 /** An amount in minor units (cents) of an ISO 4217 currency. Always an integer. */
 export type Money = { readonly amount: number; readonly currency: string };
@@ -10,6 +10,14 @@ export const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
 export const findMoneyFault = ({ amount, currency }: Money): string | null => {
   if (!isCurrency(currency)) return 'currency: is not a currency';
   return amount >= 0 && amount <= MAX_AMOUNT ? null : `amount: is not 0 to ${MAX_AMOUNT}`;
+};
+
+/** The amount in the currency itself, with its decimals: 1999 EUR is `19.99`, 1999 JPY `1999`. */
+export const formatDecimal = ({ amount, currency }: Money): string => {
+  const digits = currencyDigits(currency);
+  if (digits === 0) return String(amount);
+  const units = String(Math.abs(amount)).padStart(digits + 1, '0');
+  return `${amount < 0 ? '-' : ''}${units.slice(0, -digits)}.${units.slice(-digits)}`;
 };
 
 /**

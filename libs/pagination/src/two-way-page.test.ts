@@ -94,6 +94,29 @@ describe('makeTwoWayConnection', () => {
     }
   });
 
+  it('has the cursors of the rows that were read, in the order of the list', () => {
+    const ends = (direction: 'FORWARD' | 'BACKWARD', read: readonly [Key, Key]) =>
+      makeTwoWayConnection(
+        { rows: [[2, 'b']] as Key[], hasNextPage: false, ends: read },
+        { direction, size: 3, from: null },
+        { nodeOf: ([amount]) => amount, keyOf: (key) => key },
+        cursors,
+      ).pageInfo;
+    const expected = { startCursor: cursors.encode([1, 'a']), endCursor: cursors.encode([3, 'c']) };
+    expect(
+      ends('FORWARD', [
+        [1, 'a'],
+        [3, 'c'],
+      ]),
+    ).toMatchObject(expected);
+    expect(
+      ends('BACKWARD', [
+        [3, 'c'],
+        [1, 'a'],
+      ]),
+    ).toMatchObject(expected);
+  });
+
   it('returns whether there are rows before and after the page', () => {
     const sides = (...args: Parameters<typeof connect>) => {
       const { hasPreviousPage, hasNextPage } = connect(...args).pageInfo;

@@ -62,6 +62,8 @@ export const makeTwoWayConnection = <Row, Node, Key>(
   const rows = isBackward ? page.rows.toReversed() : page.rows;
   const cursorOf = (row: Row | undefined): string | null =>
     row === undefined ? null : cursors.encode(keyOf(row));
+  const read = page.ends ?? [page.rows[0], page.rows.at(-1)];
+  const [start, end] = isBackward ? read.toReversed() : read;
   const edges = rows.flatMap((row) => {
     const node = nodeOf(row);
     if (node === null) return [];
@@ -81,8 +83,8 @@ export const makeTwoWayConnection = <Row, Node, Key>(
     pageInfo: {
       hasNextPage: isBackward ? request.from !== null : page.hasNextPage,
       hasPreviousPage: isBackward ? page.hasNextPage : request.from !== null,
-      startCursor: cursorOf(rows[0]),
-      endCursor: cursorOf(rows.at(-1)),
+      startCursor: cursorOf(start),
+      endCursor: cursorOf(end),
     },
   };
 };
