@@ -46,6 +46,8 @@ const operations = (documents: string, schema: string): CodegenConfig['generates
   },
 });
 
+const Money = '@cartograph/money#Money as MoneyModel';
+
 /** The domain types that the fields of each subgraph resolve from. */
 const MAPPERS: Readonly<Record<Subgraph, Record<string, string>>> = {
   user: {
@@ -54,6 +56,7 @@ const MAPPERS: Readonly<Record<Subgraph, Record<string, string>>> = {
     User: '../domain/user.ts#User as UserModel',
   },
   product: {
+    Money,
     Product: '../domain/product.ts#Product as ProductModel',
     ProductConnection: '../domain/product-list.ts#ProductPage',
     Reservation: '../domain/reservation.ts#Reservation as ReservationModel',
@@ -62,11 +65,14 @@ const MAPPERS: Readonly<Record<Subgraph, Record<string, string>>> = {
   order: {
     Order: '../domain/order.ts#Order as OrderModel',
     OrderEvent: '../domain/order-event.ts#OrderEvent as OrderEventModel',
+    Money,
     OrderItem: '../domain/order.ts#OrderItem as OrderItemModel',
+    OrderPreviewItem: '../domain/preview-order.ts#PreviewItem',
     Product: '{ id: string }',
     User: '{ id: string }',
   },
   payment: {
+    Money,
     Order: '{ id: string }',
     Payment: '../domain/payment.ts#Payment as PaymentModel',
     Refund: '../domain/refund.ts#Refund as RefundModel',

@@ -51,6 +51,12 @@ const plantCanaries = () => {
     payKey: `canary-pay-key-${id}`,
     cardNumber: '4242424242424242',
     search: `canary search ${id}`,
+    recipient: `Canary Recipient ${id}`,
+    street: `Canary Street ${id}`,
+    floor: `Canary Floor ${id}`,
+    postalCode: `CP${id.replaceAll('-', '').slice(0, 18)}`,
+    city: `Canary City ${id}`,
+    region: `Canary Region ${id}`,
   };
 };
 
@@ -88,6 +94,31 @@ describe('a purchase', () => {
     const keyed = (key: string) => ({ 'idempotency-key': key });
     const placed = await post('/v1/orders', { items }, token, keyed(canaries.orderKey));
     const orderId: string = placed.body.id;
+    const deliveryAddress = {
+      name: canaries.recipient,
+      line1: canaries.street,
+      line2: canaries.floor,
+      postalCode: canaries.postalCode,
+      city: canaries.city,
+      region: canaries.region,
+      country: 'DE',
+    };
+    const create = `mutation Create($input: CreateOrderInput!) { createOrder(input: $input) {
+      __typename ... on Order { deliveryAddress { name } } } }`;
+    const order = (address: object) =>
+      graph(
+        create,
+        { input: { items: [{ productId: product.id, quantity: 1 }], deliveryAddress: address } },
+        { token, headers: client },
+      );
+    expect((await order(deliveryAddress)).data['createOrder']).toEqual({
+      __typename: 'Order',
+      deliveryAddress: { name: canaries.recipient },
+    });
+    // A part that is too long, a country that is none, and a part of another type.
+    await order({ ...deliveryAddress, city: canaries.city.repeat(10) });
+    await order({ ...deliveryAddress, country: canaries.city });
+    await order({ ...deliveryAddress, line1: [canaries.street, { at: canaries.floor }] });
     const refused = { payment_method: canaries.cardNumber };
     await post(`/v1/orders/${orderId}/pay`, refused, token);
     const late = { payment_method: 'sim_late_success' };

@@ -1,8 +1,9 @@
-import type { Page, PageRequest } from '@cartograph/pagination';
+import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
 import { throwIfCancelled } from '@cartograph/resilience';
 import { type RequestContext, makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
 import DataLoader from 'dataloader';
 import type { OrderEvent } from './domain/order-event.ts';
+import type { OrderAddress } from './domain/order-store.ts';
 import type { Order, OrderStatus } from './domain/order.ts';
 import type { Orders } from './domain/orders.ts';
 
@@ -10,12 +11,12 @@ import type { Orders } from './domain/orders.ts';
 type OrdersOfCustomer = {
   readonly userId: string;
   readonly status: OrderStatus | null;
-  readonly page: PageRequest<string>;
+  readonly page: TwoWayPageRequest<string>;
 };
 
 /** Customers with the same key are read together. */
 const argumentsOf = ({ status, page }: OrdersOfCustomer): string =>
-  JSON.stringify([status, page.first, page.after]);
+  JSON.stringify([status, page.direction, page.size, page.from]);
 
 /** Loads pages of customers' orders: those with equal arguments in one query. */
 const makeOrdersLoader = (orders: Orders) =>
@@ -52,6 +53,11 @@ const makeOrdersLoader = (orders: Orders) =>
 /** The loaders of one request. */
 export const makeLoaders = (orders: Orders) => ({
   orderById: makeBatchLoader<Order>(orders.findOrders, (order) => order.id),
+  orderByNumber: makeBatchLoader<Order>(
+    (numbers) => orders.findOrdersByNumber(numbers.map(Number)),
+    (order) => String(order.number),
+  ),
+  addressByOrder: makeBatchLoader<OrderAddress>(orders.findAddresses, ({ orderId }) => orderId),
   historyByOrder: makeGroupLoader<OrderEvent>(orders.findHistory, (event) => event.orderId),
   ordersOfCustomer: makeOrdersLoader(orders),
 });

@@ -11,6 +11,7 @@ import {
 } from '@cartograph/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { makeRemotePaymentClient } from './clients/make-remote-payment-client.ts';
+import { makeRemoteCatalogueReader } from './clients/make-remote-catalogue-reader.ts';
 import { makeRemoteInventoryClient } from './clients/make-remote-inventory-client.ts';
 import type { Config } from './config.ts';
 import { makeLoaders, type Context } from './context.ts';
@@ -39,6 +40,7 @@ export const makeServer = async ({
   const orders = makeOrders({
     store: makePrismaOrderStore(database),
     idempotencyStore: makeIdempotencyStore(database.raw, 'order_id'),
+    catalogue: makeRemoteCatalogueReader(product),
     inventory: makeRemoteInventoryClient(product),
     payments: makeRemotePaymentClient(payment),
     holds: makePrismaHoldStore(database),

@@ -4,6 +4,7 @@ import { makeIdempotencyStore } from '@cartograph/idempotency';
 import { makeServiceClient, type ServiceClient } from '@cartograph/resilience';
 import { eventually, TEST_SECRET } from '@cartograph/testing';
 import { makeRemotePaymentClient } from '../src/clients/make-remote-payment-client.ts';
+import { makeRemoteCatalogueReader } from '../src/clients/make-remote-catalogue-reader.ts';
 import { makeRemoteInventoryClient } from '../src/clients/make-remote-inventory-client.ts';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaHoldStore } from '../src/db/make-prisma-hold-store.ts';
@@ -67,6 +68,7 @@ const makeMortalOrders = (death: Death): { orders: Orders; hasDied: () => boolea
   const orders = makeOrders({
     store: mortal(makePrismaOrderStore(database)),
     idempotencyStore: mortal(makeIdempotencyStore(database.raw, 'order_id')),
+    catalogue: makeRemoteCatalogueReader(product),
     inventory: mortal(makeRemoteInventoryClient(product)),
     payments: mortal(makeRemotePaymentClient(payment)),
     holds: mortal(makePrismaHoldStore(database)),

@@ -24,7 +24,7 @@ type Reservation = {
 };
 /** The operations that the order service sends. */
 export type Operation =
-  'ReserveStock' | 'CommitReservation' | 'CloseReservation' | PaymentOperation;
+  'ReserveStock' | 'CommitReservation' | 'CloseReservation' | 'FindOffers' | PaymentOperation;
 
 /** The fault of an operation. With `response lost` it does its work, but sends no response. */
 export type Fault = 'down' | 'error' | 'hang' | 'response lost';
@@ -94,6 +94,12 @@ export const startFakeServices = async () => {
       reserveStock: reserve(input.orderId, input.lines, input.expiresAt),
     }),
     CommitReservation: ({ orderId }) => ({ commitReservation: end(orderId, 'COMMITTED') }),
+    FindOffers: ({ ids }: { ids: string[] }) => ({
+      offers: ids.flatMap((id) => {
+        const product = products.get(id);
+        return product ? [{ id, price: product.unitPrice, ...product }] : [];
+      }),
+    }),
     CloseReservation: ({ orderId }) => ({ releaseReservation: close(orderId) }),
     ...paymentOperations,
   };

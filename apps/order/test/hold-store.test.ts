@@ -168,7 +168,7 @@ describe('the order of a hold', () => {
     const order = { id: orderId, userId: customerId, items: [item], total: unitPrice };
     const dates = { reservedUntil: now, createdAt: now, updatedAt: now };
     const store = makePrismaOrderStore(database);
-    return (await store.insertOrder({ ...order, ...dates }, null)).order;
+    return (await store.insertOrder({ ...order, ...dates }, null, null)).order;
   };
 
   it('is stored once, and its hold is no longer abandoned', async () => {

@@ -74,7 +74,10 @@ describe('orders', () => {
     await testDatabase.query(`UPDATE orders SET status = 'SHIPPED' WHERE id = $1`, [ids[1]]);
     const unreadable = expect.objectContaining({ code: 'P2023' }) as unknown;
     await expect(store.findOrders(ids)).rejects.toEqual(unreadable);
-    const { rows } = await store.listOrders({ userId }, { first: 3, after: null });
+    const { rows } = await store.listOrders(
+      { userId },
+      { direction: 'FORWARD', size: 3, from: null },
+    );
     expect(idsOf(rows)).toEqual(ids.slice(0, 3));
     expect(rows[1]?.status).toBe('SHIPPED');
   });
@@ -88,7 +91,11 @@ describe('orders', () => {
   ] as const)('are listed newest first: %s', async (_what, after, status, from, to) => {
     const { userId, ids } = await insertOrders();
     const other = await insertOrders();
-    const page = { first: 5, after: after === null ? null : (ids[after] ?? '') };
+    const page = {
+      direction: 'FORWARD',
+      size: 5,
+      from: after === null ? null : (ids[after] ?? ''),
+    } as const;
     const all = await store.findOrders(ids);
     const isListed = (id: string) =>
       status === null || all.some((order) => order.id === id && order.status === status);
@@ -100,6 +107,31 @@ describe('orders', () => {
     const each = await store.listOrdersOfEach([userId, other.userId], { status }, page);
     expect(each.get(userId)).toEqual({ rows, ...rest });
     expect(each.get(other.userId)?.rows.every((order) => order.userId === other.userId)).toBe(true);
+  });
+
+  it('are read from the other end too, one page before the next', async () => {
+    const { userId, ids } = await insertOrders();
+    const oldestFirst = ids.toReversed();
+    for (const [from, start] of [
+      [null, 0],
+      [oldestFirst[4] ?? '', 5],
+      [oldestFirst.at(-3) ?? '', ORDERS - 2],
+    ] as const) {
+      const page = { direction: 'BACKWARD', size: 5, from } as const;
+      const { rows, hasNextPage } = await store.listOrders({ userId }, page);
+      expect(idsOf(rows)).toEqual(oldestFirst.slice(start, start + 5));
+      expect(hasNextPage).toBe(start + 5 < ORDERS);
+      const each = await store.listOrdersOfEach([userId], {}, page);
+      expect(each.get(userId)).toEqual({ rows, hasNextPage });
+    }
+  });
+
+  it('are found by their numbers', async () => {
+    const { ids } = await insertOrders();
+    const [one, other] = await store.findOrders(ids);
+    const numbers = [one?.number ?? 0, other?.number ?? 0, 2_000_000_000];
+    const found = await store.findOrdersByNumber(numbers);
+    expect(new Set(idsOf(found))).toEqual(new Set([one?.id, other?.id]));
   });
 });
 
@@ -114,9 +146,12 @@ describe('the lists of one customer’s orders', () => {
       },
     });
     const userId = randomUUID();
-    for (const after of [null, randomUUID()]) {
-      await watched.listOrders({ userId }, { first: 5, after });
-      await watched.listOrdersOfEach([userId], { status: 'PENDING' }, { first: 5, after });
+    for (const from of [null, randomUUID()]) {
+      for (const direction of ['FORWARD', 'BACKWARD'] as const) {
+        const page = { direction, size: 5, from };
+        await watched.listOrders({ userId }, page);
+        await watched.listOrdersOfEach([userId], { status: 'PENDING' }, page);
+      }
     }
     // Enough, three of each customer, that Postgres prefers the index.
     await testDatabase.query(
@@ -132,9 +167,10 @@ describe('the lists of one customer’s orders', () => {
         `EXPLAIN (GENERIC_PLAN) ${text}`,
       );
       const lines = plan.map((row) => row['QUERY PLAN']).join('\n');
-      expect(lines).toMatch(/Index Scan Backward using orders_user_id_id_idx/);
+      const scan = text.includes('o.id DESC') ? 'Index Scan Backward' : 'Index Scan';
+      expect(lines).toContain(`${scan} using orders_user_id_id_idx`);
     }
-    expect(texts).toHaveLength(4);
+    expect(texts).toHaveLength(8);
   });
 });
 

@@ -50,7 +50,7 @@ const hold = async (minutes = 15): Promise<NewOrder> => {
 };
 
 const place = async (minutes?: number): Promise<Order> =>
-  (await store.insertOrder(await hold(minutes), null)).order;
+  (await store.insertOrder(await hold(minutes), null, null)).order;
 
 const lease = async (userId: string, operation: string): Promise<Lease> => {
   const claim = { userId, operation, key: randomUUID(), requestHash: new Uint8Array(1) };
@@ -84,7 +84,7 @@ const succeeded = { actor: SYSTEM, paymentResult: 'SUCCEEDED' };
 describe('an order that is placed', () => {
   it('is read as it was returned, with its lines in order', async () => {
     const created = await hold();
-    const { order } = await store.insertOrder(created, null);
+    const { order } = await store.insertOrder(created, null, null);
     expect(order).toEqual({
       ...created,
       number: order.number,
@@ -100,24 +100,24 @@ describe('an order that is placed', () => {
     const created = await hold();
     const held = await lease(created.userId, 'createOrder');
     const lost = await lease(randomUUID(), 'createOrder');
-    const { order, isResponseSaved } = await store.insertOrder(created, held);
+    const { order, isResponseSaved } = await store.insertOrder(created, null, held);
     expect(isResponseSaved).toBe(true);
     expect(await responseOf(held)).toEqual(JSON.parse(JSON.stringify(order)));
     const late = { ...lost, lockedUntil: new Date(lost.lockedUntil.getTime() - 1) };
-    const other = await store.insertOrder(await hold(), late);
+    const other = await store.insertOrder(await hold(), null, late);
     expect([other.isResponseSaved, await responseOf(lost)]).toEqual([false, null]);
   });
 
   it('is returned to a repeat as it is then, and is stored once', async () => {
     const created = await hold();
     const concurrent = await Promise.all(
-      Array.from({ length: 4 }, () => store.insertOrder(created, null)),
+      Array.from({ length: 4 }, () => store.insertOrder(created, null, null)),
     );
     const [first] = concurrent;
     expect(concurrent.map(({ order }) => order)).toEqual(Array(4).fill(first?.order));
     expect(await historyOf(concurrent[0]!.order)).toEqual(['CREATED']);
     const cancelled = await store.cancelOrder(first!.order, 'ADMIN', { actor: SYSTEM }, 0);
-    expect((await store.insertOrder(created, null)).order).toEqual(cancelled);
+    expect((await store.insertOrder(created, null, null)).order).toEqual(cancelled);
   });
 });
 

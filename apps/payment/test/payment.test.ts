@@ -10,6 +10,54 @@ beforeAll(async () => {
 
 afterAll(() => payments.close());
 
+describe('the payment methods', () => {
+  it('are listed for everyone, and each can be used', async () => {
+    const { data, errors } = await payments.asRouter(
+      '{ paymentMethods { name provider kind isDefault } }',
+    );
+    expect(errors).toEqual([]);
+    const methods = data.paymentMethods as { name: string; isDefault: boolean }[];
+    expect(methods[0]).toEqual({
+      name: 'sim_success',
+      provider: 'simulator',
+      kind: 'NAME',
+      isDefault: true,
+    });
+    expect(methods.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+    const declined = methods.find(({ name }) => name === 'sim_decline');
+    expect(await payments.createIntent(newIntent({ method: declined?.name }))).toMatchObject({
+      failure: { code: 'card_declined' },
+    });
+  });
+});
+
+describe('a payment', () => {
+  it('has its method, and adds up its refunds for its order', async () => {
+    const { orderId, ...intent } = newIntent({ method: 'sim_refund_chance' });
+    const { id } = await payments.createIntent({ orderId, ...intent });
+    const read = async (authorization: string) => {
+      const query = `query ($of: [_Any!]!) { _entities(representations: $of) {
+        ... on Order { payments { method } refundedTotal { amount currency decimal } } } }`;
+      const of = [{ __typename: 'Order', id: orderId }];
+      const { data } = await payments.asRouter(query, { of }, authorization);
+      return data?._entities[0] as object | null;
+    };
+    const admin = payments.admin.authorization;
+    expect(await read(admin)).toEqual({
+      payments: [{ method: 'sim_refund_chance' }],
+      refundedTotal: { amount: 0, currency: 'EUR', decimal: '0.00' },
+    });
+    let refunded = 0;
+    for (const amount of [100, 200, 300, 400]) {
+      const { status } = await payments.refund({ paymentId: id, amount });
+      if (status === 'SUCCEEDED') refunded += amount;
+    }
+    expect(await read(admin)).toMatchObject({ refundedTotal: { amount: refunded } });
+    const other = payments.tokens.authorize('USER').authorization;
+    expect(await read(other)).toEqual({ payments: [], refundedTotal: null });
+  });
+});
+
 describe('createPaymentIntent', () => {
   it('charges an order', async () => {
     const input = newIntent();

@@ -159,7 +159,7 @@ describe('updateProduct', () => {
     });
   });
 
-  it.each(['name', 'description', 'price', 'category'])(
+  it.each(['name', 'description', 'price', 'category', 'images'])(
     'refuses to clear the %s',
     async (field) => {
       const { id } = await catalogue.addProduct();

@@ -130,6 +130,25 @@ describe('existing products', () => {
     expect(await shop.readRows([product])).toMatchObject([{ image_url: null }]);
   });
 
+  it('changes further images only where the file has them', async () => {
+    const [first, second, third] = ['a', 'b', 'c'].map((name) => `https://example.com/${name}`);
+    const product = makeProduct({ imageUrl: first, furtherImageUrls: [second ?? ''] });
+    await shop.write([product]);
+    const read = async () => {
+      const [row] = await shop.readRows([product]);
+      return { first: row?.['image_url'], further: row?.['further_image_urls'] };
+    };
+    expect(await read()).toEqual({ first, further: [second] });
+    expect(await shop.write([product])).toMatchObject({ unchanged: 1 });
+    expect(await shop.write([{ ...product, furtherImageUrls: undefined }])).toMatchObject({
+      unchanged: 1,
+    });
+    await shop.write([{ ...product, furtherImageUrls: [third ?? '', second ?? ''] }]);
+    expect(await read()).toEqual({ first, further: [third, second] });
+    await shop.write([{ ...product, imageUrl: null, furtherImageUrls: undefined }]);
+    expect(await read()).toEqual({ first: null, further: [] });
+  });
+
   it('keep their stock unless --set-stock is given; then the ledger has the difference', async () => {
     const product = makeProduct();
     await shop.write([product]);

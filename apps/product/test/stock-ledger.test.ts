@@ -52,6 +52,30 @@ const findFaults = () =>
     HAVING coalesce(sum(m.stock_delta), 0) <> p.stock OR coalesce(sum(m.held_delta), 0) <> held`);
 
 describe('the stock ledger', () => {
+  it('is read from both ends', async () => {
+    const { id } = await catalogue.addProduct({ stock: 1 });
+    for (const delta of [2, 3, 4]) await adjust(id, delta);
+    const query = `query ($productId: ID, $last: Int, $before: String) {
+      stockMovements(productId: $productId, last: $last, before: $before) {
+        nodes { stockDelta } pageInfo { hasNextPage hasPreviousPage startCursor }
+      }
+    }`;
+    const read = async (before: string | null) => {
+      const { data } = await catalogue.asAdmin(query, { productId: id, last: 2, before });
+      const { nodes, pageInfo } = data.stockMovements as {
+        nodes: { stockDelta: number }[];
+        pageInfo: { startCursor: string };
+      };
+      return { deltas: nodes.map(({ stockDelta }) => stockDelta), pageInfo };
+    };
+    const oldest = await read(null);
+    expect(oldest).toMatchObject({ deltas: [2, 1], pageInfo: { hasPreviousPage: true } });
+    expect(await read(oldest.pageInfo.startCursor)).toMatchObject({
+      deltas: [4, 3],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+    });
+  });
+
   it('lists the movements of a product with actor and reason, newest first', async () => {
     const { id } = await catalogue.addProduct({ stock: 10 });
     const [sold, returned] = [randomUUID(), randomUUID()];

@@ -150,6 +150,21 @@ describe('the sessions of an account', () => {
     expect(nodes.map(({ current }) => current)).toEqual([true, false, false, false, false]);
     const ids = nodes.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)].toSorted().toReversed());
+    const BACK = `query ($before: String) { me {
+      sessionsConnection(last: 2, before: $before) { nodes { id } pageInfo { hasPreviousPage } }
+    } }`;
+    const backward = async (before: string | null) => {
+      const { data } = await service.send(BACK, { before }, `Bearer ${last?.accessToken ?? ''}`);
+      return data.me.sessionsConnection as {
+        nodes: { id: string }[];
+        pageInfo: { hasPreviousPage: boolean };
+      };
+    };
+    const end = await backward(null);
+    expect(end.nodes.map(({ id }) => id)).toEqual(ids.slice(-2));
+    expect(end.pageInfo.hasPreviousPage).toBe(true);
+    const start = await backward(two.pageInfo.endCursor);
+    expect(start.nodes.map(({ id }) => id)).toEqual(ids.slice(1, 3));
   });
 
   it('exclude revoked and expired sessions, in the list and in pages', async () => {

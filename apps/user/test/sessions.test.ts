@@ -63,7 +63,8 @@ const mutate = async (field: string, accessToken?: string) => {
   const { data, errors } = await service.send(
     `mutation { ${field} {
        ... on SessionsEnded { count }
-       ${field.startsWith('logout') ? '' : '... on Problem { code }'}
+       ... on Problem { code }
+       ${field.startsWith('logout') ? '... on ValidationFailedProblem { fields { path } }' : ''}
      } }`,
     {},
     accessToken && `Bearer ${accessToken}`,
@@ -79,6 +80,14 @@ describe('signing out', () => {
     expect(await service.whoIs(session)).toBeNull();
     expect((await service.refresh(session.refreshToken)).code).toBe('INVALID_REFRESH_TOKEN');
     expect((await mutate(field)).result).toMatchObject({ count: 0 });
+  });
+
+  it('refuses a text that is too long to be a refresh token', async () => {
+    const field = `logout(input: { refreshToken: "${'x'.repeat(201)}" })`;
+    expect((await mutate(field)).result).toEqual({
+      code: 'VALIDATION_FAILED',
+      fields: [{ path: 'refreshToken' }],
+    });
   });
 
   it('ends the session of the access token when no refresh token is given', async () => {

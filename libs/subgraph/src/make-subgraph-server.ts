@@ -15,6 +15,7 @@ import {
   type Infrastructure,
   type ReadinessChecks,
 } from '@cartograph/http';
+import { formatDecimal, type Money } from '@cartograph/money';
 import { limitOperations, readCostRules, type OperationLimits } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { checkInput, makeInputValidationPlugin } from '@cartograph/validation';
@@ -57,11 +58,12 @@ export type SubgraphOptions<Context extends RequestContext> = {
 /** Most are representations: two fields each, of the items on pages of 100 in pages of 100. */
 const MAX_VARIABLE_VALUES = 100_000;
 
-/** The scalars of the graph, the same in every subgraph. */
-const scalars = {
+/** The scalars and value types of the graph, the same in every subgraph. */
+const valueTypes = {
   Currency: CurrencyResolver,
   DateTime: DateTimeResolver,
   SafeInt: SafeIntResolver,
+  Money: { decimal: (money: Money) => formatDecimal(money) },
 };
 
 /** Sets the operation's name and type on the request's span, whose own name is `POST /graphql`. */
@@ -99,10 +101,10 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   const limiter = limitOperations(options.operationLimits, readCostRules(typeDefs));
   const resolvers = guardResolvers(
     typeDefs,
-    stopWhenCancelled({ ...scalars, ...(options.resolvers as ResolverMap) }),
+    stopWhenCancelled({ ...valueTypes, ...(options.resolvers as ResolverMap) }),
   );
   const schema = buildSubgraphSchema([
-    // The resolvers of scalars that the schema does not declare are left out.
+    // The resolvers of types that the schema does not declare are left out.
     { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
   ]);
   const readCacheControl = makeCacheControlReader(schema, readAccessRules(typeDefs));

@@ -6,7 +6,7 @@ import { findState } from './find-state.ts';
 import type { Database } from './make-database.ts';
 import { makeOrderList } from './order-list.ts';
 import { placeOrder } from './place-order.ts';
-import { findHistory, findOrders } from './read-orders.ts';
+import { findAddresses, findHistory, findOrders, findOrdersByNumber } from './read-orders.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { oweRefund, recordRefunded } from './refund-order.ts';
 import { settleStock } from './settle-stock.ts';
@@ -16,8 +16,8 @@ import { startPayment } from './start-payment.ts';
 export const makePrismaOrderStore = (database: Database): OrderStore => ({
   ...makeOrderList(database),
 
-  insertOrder: async (order, lease) => {
-    const placed = await placeOrder(database, order, lease);
+  insertOrder: async (order, address, lease) => {
+    const placed = await placeOrder(database, order, address, lease);
     if (placed) {
       const { number, isResponseSaved } = placed;
       return {
@@ -32,6 +32,8 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
   },
 
   findOrders: (ids) => findOrders(database, ids),
+  findOrdersByNumber: (numbers) => findOrdersByNumber(database, numbers),
+  findAddresses: (orderIds) => findAddresses(database, orderIds),
   findHistory: (orderIds) => findHistory(database, orderIds),
   findState: (id) => findState(database, id),
   startPayment: (orderId, userId) => startPayment(database, orderId, userId),

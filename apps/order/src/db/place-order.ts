@@ -1,6 +1,7 @@
 import type { Lease } from '@cartograph/idempotency';
 import { sampledTraceparent } from '@cartograph/telemetry';
 import { EXPIRY_GRACE_MS } from '../domain/order-times.ts';
+import type { DeliveryAddress } from '../domain/delivery-address.ts';
 import type { NewOrder } from '../domain/order.ts';
 import { insertHistory } from './history.ts';
 import { isHeld } from './is-held.ts';
@@ -11,15 +12,25 @@ import { insertEvent } from './outbox.ts';
 /** What the statement did: the number of the order, and whether the response was stored. */
 type Placed = { readonly number: number; readonly isResponseSaved: boolean };
 
+/** Inserts the address of the order whose id the CTE `changed` returns. */
+const insertAddress = ({ postalCode, ...address }: DeliveryAddress): Prisma.Sql => Prisma.sql`
+  INSERT INTO order_addresses (order_id, name, line1, line2, postal_code, city, region, country)
+  SELECT changed.id, given.name, given.line1, given.line2, given.postal_code, given.city,
+    given.region, given.country
+  FROM changed, jsonb_to_record(${JSON.stringify({ ...address, postal_code: postalCode })}::jsonb)
+    AS given (name text, line1 text, line2 text, postal_code text, city text, region text, country text)`;
+
 /**
  * Stores an order with its items, history and event. It is due when it expires. The lock on the row of
  * its hold decides between this request and the sweep of abandoned holds.
+ * @param address is stored in a table of its own, so that events and stored responses do not have it
  * @param lease of the request's idempotency key, under which the order is stored as the response
  * @returns null when its hold was abandoned, or an order was made of it before
  */
 export const placeOrder = async (
   database: Database,
   { items, total, ...order }: NewOrder,
+  address: DeliveryAddress | null,
   lease: Lease | null,
 ): Promise<Placed | null> => {
   const created = { ...order, status: 'PENDING', items, total, cancellation: null } as const;
@@ -59,7 +70,12 @@ export const placeOrder = async (
       FROM changed, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) AS line (
         position int, product_id uuid, sku text, name text, quantity int, price_cents bigint
       )
-    ), history AS (${insertHistory(order.createdAt, [line])}
+    )${
+      address
+        ? Prisma.sql`, address AS (${insertAddress(address)}
+    )`
+        : Prisma.empty
+    }, history AS (${insertHistory(order.createdAt, [line])}
     ), event AS (${insertEvent(created)}
     ), saved AS (
       UPDATE idempotency_keys

@@ -138,7 +138,10 @@ const findEventFault = ({ at, fromStatus, toStatus }: OrderEvent): string | null
   return isKnown ? findDateFault([at]) : 'status: is not known';
 };
 
-type Readable = Pick<Orders, 'findOrders' | 'findHistory' | 'listOrders' | 'listOrdersOfEach'>;
+type Readable = Pick<
+  Orders,
+  'findOrders' | 'findOrdersByNumber' | 'findHistory' | 'listOrders' | 'listOrdersOfEach'
+>;
 
 /**
  * Orders as clients read them: orders and lines that cannot be displayed are left out and reported.
@@ -174,8 +177,15 @@ export const hideFaultyOrders = <Given extends Readable>(
     find: orders.findOrders,
     isUnreadable,
   });
+  const findByNumber = makeRowIsolatingReader(report, {
+    table: 'orders',
+    find: (keys) => orders.findOrdersByNumber(keys.map(Number)),
+    isUnreadable,
+  });
   return {
     ...orders,
+    findOrdersByNumber: async (numbers) =>
+      (await findByNumber(numbers.map(String))).flatMap((order) => show(order) ?? []),
     findOrders: async (ids) => (await find(ids)).flatMap((order) => show(order) ?? []),
     findHistory: async (ids) => (await orders.findHistory(ids)).filter(isEventShown),
     listOrders: async (...args) => showRows(await orders.listOrders(...args), show),

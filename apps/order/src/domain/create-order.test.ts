@@ -43,7 +43,7 @@ const holds: HoldStore = {
 };
 
 const store = {
-  insertOrder: async (order: NewOrder, lease: Lease | null) => {
+  insertOrder: async (order: NewOrder, _address: unknown, lease: Lease | null) => {
     calls.push('insert');
     inserted.push({ order, lease });
     return { order: order as Order, isResponseSaved: lease === LEASE };

@@ -2,26 +2,21 @@ import {
   isProblem,
   problem,
   ShopError,
-  validationFailed,
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
 import type { Idempotency, IdempotencyProblem, ResponseSlot } from '@cartograph/idempotency';
-import { addAmounts, multiplyAmount, type Money } from '@cartograph/money';
 import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
+import type { DeliveryAddress } from './delivery-address.ts';
 import { createOrderInput } from './input.ts';
+import { computeTotal, countUnits, findExcess, sumLines, type Lines } from './order-lines.ts';
 import type { OrderStore } from './order-store.ts';
 import { EXPIRY_GRACE_MS, HOLD_MARGIN_MS, type OrderTimes } from './order-times.ts';
 import type { Order } from './order.ts';
 import type { HoldLimits, HoldLimitProblem, HoldStore, NewHold } from './stock-hold.ts';
-import type {
-  InventoryClient,
-  OutOfStock,
-  ProductNotFound,
-  ReservedLine,
-} from './inventory-client.ts';
+import type { InventoryClient, OutOfStock, ProductNotFound } from './inventory-client.ts';
 
 export type CreateOrder = (
   customer: { readonly id: string; readonly address: string | null },
@@ -40,30 +35,8 @@ const isHoldLimitProblem = (response: unknown): boolean =>
   isProblem(response as Problem | Order) &&
   ['TOO_MANY_OPEN_ORDERS', 'TOO_MANY_UNITS_HELD'].includes((response as Problem).code);
 
-type Lines = readonly { readonly productId: string; readonly quantity: number }[];
-
-/** The lines in the customer's order, with those of one product added up. */
-const sumLines = (lines: Lines): Lines => {
-  const quantities = new Map<string, number>();
-  for (const { productId, quantity } of lines) {
-    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
-  }
-  return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
-};
-
-const countUnits = (lines: Lines): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
-
-const computeTotal = (
-  lines: readonly ReservedLine[],
-): Money | Problem<'MIXED_CURRENCIES'> | ValidationFailed => {
-  const [currency = '', ...others] = new Set(lines.map((line) => line.unitPrice.currency));
-  if (others.length > 0) return problem('MIXED_CURRENCIES');
-  const amounts = lines.map((line) => multiplyAmount(line.unitPrice.amount, line.quantity));
-  const amount = amounts.every((value) => value !== null) ? addAmounts(amounts) : null;
-  return amount === null
-    ? validationFailed([{ path: 'items', message: 'add up to more than an order can hold' }])
-    : { amount, currency };
-};
+/** What is ordered, and where it is delivered to. */
+type NewOrderInput = { readonly lines: Lines; readonly address: DeliveryAddress | null };
 
 /**
  * Makes the use case: write a hold, reserve the stock, store the order with the names and prices of
@@ -116,7 +89,7 @@ export const makeCreateOrder = (deps: {
   const create = async (
     orderId: string,
     { id: userId, address }: Parameters<CreateOrder>[0],
-    lines: Lines,
+    { lines, address: deliveredTo }: NewOrderInput,
     slot: ResponseSlot | null,
   ) => {
     const limitProblem = await claim({ orderId, userId, address, units: countUnits(lines) });
@@ -144,6 +117,7 @@ export const makeCreateOrder = (deps: {
     const items = lines.flatMap(({ productId }) => byProduct.get(productId) ?? []);
     const { order, isResponseSaved } = await store.insertOrder(
       { id: orderId, userId, items, total, reservedUntil, createdAt: now, updatedAt: now },
+      deliveredTo,
       slot?.lease ?? null,
     );
     if (isResponseSaved) slot?.markSaved();
@@ -154,19 +128,17 @@ export const makeCreateOrder = (deps: {
     const fields = validate(createOrderInput, input);
     if (isProblem(fields)) return fields;
     const lines = sumLines(fields.items);
-    const maxUnits = Math.min(limits.unitsPerAccount, limits.unitsPerAddress);
-    if (countUnits(lines) > maxUnits) {
-      // It exceeds the limit of an empty account: waiting does not help.
-      return validationFailed([
-        { path: 'items', message: `must have ${maxUnits} units or fewer in all` },
-      ]);
-    }
+    const excess = findExcess(lines, limits);
+    if (excess) return excess;
+    const address = fields.deliveryAddress ?? null;
+    const units = lines.map((line) => [line.productId, line.quantity]);
     return idempotency.once(
       {
         userId: customer.id,
         operation: 'createOrder',
         key: fields.idempotencyKey ?? null,
-        request: [lines.map((line) => [line.productId, line.quantity])],
+        // Without an address it is the request that the release before compares.
+        request: address === null ? [units] : [units, address],
         subjectId: makeId(),
         // A retry with the same key may succeed once other orders have ended.
         shouldStore: (response) => !isHoldLimitProblem(response),
@@ -174,7 +146,7 @@ export const makeCreateOrder = (deps: {
       async (orderId, isNew, slot) => {
         // An earlier request with this key may have stored the order before it ended.
         const [existing] = isNew ? [] : await store.findOrders([orderId]);
-        return existing ?? create(orderId, customer, lines, slot);
+        return existing ?? create(orderId, customer, { lines, address }, slot);
       },
     );
   };

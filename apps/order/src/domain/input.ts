@@ -1,15 +1,21 @@
 import { id, list, text, wholeNumber } from '@cartograph/validation';
 import { z } from 'zod';
+import { deliveryAddress } from './delivery-address.ts';
 
 const idempotencyKey = text(1, 255).nullish();
 
 /** The note of the actor for the order's history. */
 const note = text(1, 500).nullish();
 
+const items = list(z.object({ productId: id(), quantity: wholeNumber(1, 1_000) }), 1, 100);
+
 export const createOrderInput = z.object({
-  items: list(z.object({ productId: id(), quantity: wholeNumber(1, 1_000) }), 1, 100),
+  items,
+  deliveryAddress: deliveryAddress.nullish(),
   idempotencyKey,
 });
+
+export const previewOrderInput = z.object({ items });
 
 export const payOrderInput = z.object({
   orderId: id(),

@@ -1,5 +1,6 @@
 import type { Lease } from '@cartograph/idempotency';
-import type { Page, PageRequest } from '@cartograph/pagination';
+import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
+import type { DeliveryAddress } from './delivery-address.ts';
 import type { OrderState, PaymentKnowledge } from './next-step.ts';
 import type { Actor, OrderEvent } from './order-event.ts';
 import type { CancellationReason, NewOrder, Order, OrderStatus } from './order.ts';
@@ -10,6 +11,9 @@ export type Cause = PaymentKnowledge & {
   /** What the actor wrote about it. */
   readonly note?: string | null;
 };
+
+/** The address of an order. */
+export type OrderAddress = DeliveryAddress & { readonly orderId: string };
 
 /** A response that is stored under an idempotency key, in the statement that completes the work. */
 export type KeyedResponse = { readonly lease: Lease; readonly response: unknown };
@@ -22,27 +26,32 @@ export type KeyedResponse = { readonly lease: Lease; readonly response: unknown 
 export type OrderStore = {
   /**
    * Stores an order, once: a repeat of its id returns the stored one. It is due when it expires.
+   * @param address is stored beside the order: it is not part of events and stored responses
    * @param lease of the request's idempotency key: the order is stored as its response
    * @returns whether the response was stored
    * @throws ShopError UNAVAILABLE when its hold was abandoned: its stock may be sold to others
    */
   readonly insertOrder: (
     order: NewOrder,
+    address: DeliveryAddress | null,
     lease: Lease | null,
   ) => Promise<{ readonly order: Order; readonly isResponseSaved: boolean }>;
   readonly findOrders: (ids: readonly string[]) => Promise<readonly Order[]>;
+  readonly findOrdersByNumber: (numbers: readonly number[]) => Promise<readonly Order[]>;
+  /** Where these orders are delivered to; those without an address are left out. */
+  readonly findAddresses: (orderIds: readonly string[]) => Promise<readonly OrderAddress[]>;
   /** Reads an order with its work; null when there is none. */
   readonly findState: (id: string) => Promise<OrderState | null>;
-  /** Newest first; the key of a page is the last id. */
+  /** Newest first, from either end; the key of a page is the id of the order next to it. */
   readonly listOrders: (
     filter: { readonly userId?: string; readonly status?: OrderStatus | null | undefined },
-    page: PageRequest<string>,
+    page: TwoWayPageRequest<string>,
   ) => Promise<Page<Order>>;
   /** As listOrders, with a page for each of these customers, in one query for all. */
   readonly listOrdersOfEach: (
     userIds: readonly string[],
     filter: { readonly status?: OrderStatus | null | undefined },
-    page: PageRequest<string>,
+    page: TwoWayPageRequest<string>,
   ) => Promise<ReadonlyMap<string, Page<Order>>>;
   /** The history of these orders, oldest first. */
   readonly findHistory: (orderIds: readonly string[]) => Promise<readonly OrderEvent[]>;

@@ -69,6 +69,14 @@ export const statusesBefore = (destination: Destination): readonly OrderStatus[]
     TRANSITIONS[from].some((transition) => leadsTo(transition, destination)),
   );
 
+/** Whether its customer can pay an order: it is pending, and its stock is still reserved. */
+export const canPay = ({ status, reservedUntil }: Order, now: Date): boolean =>
+  status === 'PENDING' && reservedUntil > now;
+
+/** Whether its customer, or an administrator, can cancel an order. */
+export const canCancel = ({ status }: Order): boolean =>
+  statusesBefore({ status: 'CANCELLED', reason: 'CUSTOMER_REQUEST' }).includes(status);
+
 /** The statuses to which an administrator may move an order. */
 export const statusesForAdmin = (from: OrderStatus): readonly OrderStatus[] =>
   TRANSITIONS[from]

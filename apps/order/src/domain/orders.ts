@@ -1,4 +1,5 @@
 import { makeIdempotency, type Idempotency, type IdempotencyStore } from '@cartograph/idempotency';
+import type { CatalogueReader } from './catalogue-reader.ts';
 import { makeCancelOrder, type CancelOrder } from './cancel-order.ts';
 import type { InventoryClient } from './inventory-client.ts';
 import type { PaymentClient } from './payment-client.ts';
@@ -8,6 +9,7 @@ import type { OrderStore } from './order-store.ts';
 import type { OrderTimes } from './order-times.ts';
 import type { Order } from './order.ts';
 import { makePayOrder, type PayOrder } from './pay-order.ts';
+import { makePreviewOrder, type PreviewOrder } from './preview-order.ts';
 import { makeProcessDueOrder, type ProcessDueOrder } from './process-due-order.ts';
 import {
   makeReleaseAbandoned,
@@ -19,6 +21,7 @@ import { makeUpdateOrderStatus, type UpdateOrderStatus } from './update-order-st
 
 /** The use cases of orders. */
 export type Orders = {
+  readonly previewOrder: PreviewOrder;
   readonly createOrder: CreateOrder;
   readonly payOrder: PayOrder;
   readonly cancelOrder: CancelOrder;
@@ -32,6 +35,8 @@ export type Orders = {
   readonly idempotency: Idempotency;
   readonly releaseAbandoned: ReleaseAbandoned;
   readonly findOrders: OrderStore['findOrders'];
+  readonly findOrdersByNumber: OrderStore['findOrdersByNumber'];
+  readonly findAddresses: OrderStore['findAddresses'];
   readonly findHistory: OrderStore['findHistory'];
   readonly listOrders: OrderStore['listOrders'];
   readonly listOrdersOfEach: OrderStore['listOrdersOfEach'];
@@ -43,6 +48,7 @@ const DATE_FIELDS = new Set(['at', 'createdAt', 'reservedUntil', 'updatedAt']);
 export const makeOrders = (deps: {
   store: OrderStore;
   idempotencyStore: IdempotencyStore;
+  catalogue: CatalogueReader;
   inventory: InventoryClient;
   payments: PaymentClient;
   holds: HoldStore;
@@ -55,6 +61,7 @@ export const makeOrders = (deps: {
   const idempotency = makeIdempotency(deps.idempotencyStore, { dateFields: DATE_FIELDS });
   const all = { ...deps, completion, idempotency };
   return {
+    previewOrder: makePreviewOrder(all),
     createOrder: makeCreateOrder(all),
     payOrder: makePayOrder(all),
     cancelOrder: makeCancelOrder(all),
@@ -64,6 +71,8 @@ export const makeOrders = (deps: {
     idempotency,
     releaseAbandoned: makeReleaseAbandoned(deps),
     findOrders: store.findOrders,
+    findOrdersByNumber: store.findOrdersByNumber,
+    findAddresses: store.findAddresses,
     findHistory: store.findHistory,
     listOrders: store.listOrders,
     listOrdersOfEach: store.listOrdersOfEach,

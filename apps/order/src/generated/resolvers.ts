@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Order as OrderModel, OrderItem as OrderItemModel } from '../domain/order.ts';
 import type { OrderEvent as OrderEventModel } from '../domain/order-event.ts';
+import type { Money as MoneyModel } from '@cartograph/money';
+import type { PreviewItem } from '../domain/preview-order.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -73,6 +75,8 @@ export type CancellationReason =
 
 /** A new order. */
 export type CreateOrderInput = {
+  /** Where to deliver it. It is stored with the order and does not change. */
+  readonly deliveryAddress?: InputMaybe<DeliveryAddressInput>;
   /**
    * Any text of up to 255 characters. For 24 hours the same key with the same input gets the same
    * result, and makes one order.
@@ -87,6 +91,43 @@ export type CreateOrderInput = {
 
 /** The new order, which is PENDING, or why there is none. */
 export type CreateOrderResult = IdempotencyConflictProblem | MixedCurrenciesProblem | Order | OutOfStockProblem | ProductNotFoundProblem | RequestInFlightProblem | TooManyOpenOrdersProblem | TooManyUnitsHeldProblem | ValidationFailedProblem;
+
+/** Where an order is delivered to. Its customer and administrators can read it. */
+export type DeliveryAddress = {
+  readonly __typename?: 'DeliveryAddress';
+  /** City or town. */
+  readonly city: Scalars['String']['output'];
+  /** Two letters of ISO 3166-1: `DE`. */
+  readonly country: Scalars['String']['output'];
+  /** Street and number, or a post office box. */
+  readonly line1: Scalars['String']['output'];
+  /** What does not fit the first line: an apartment, a floor. */
+  readonly line2: Maybe<Scalars['String']['output']>;
+  /** Who receives it. */
+  readonly name: Scalars['String']['output'];
+  /** Null where there are none. */
+  readonly postalCode: Maybe<Scalars['String']['output']>;
+  /** State, province or county. */
+  readonly region: Maybe<Scalars['String']['output']>;
+};
+
+/** Where to deliver an order. */
+export type DeliveryAddressInput = {
+  /** City or town: 1 to 100 characters. */
+  readonly city: Scalars['String']['input'];
+  /** The 2 characters of ISO 3166-1, in upper case: `DE`. */
+  readonly country: Scalars['String']['input'];
+  /** Street and number: 1 to 200 characters. */
+  readonly line1: Scalars['String']['input'];
+  /** Apartment or floor: 1 to 200 characters. */
+  readonly line2?: InputMaybe<Scalars['String']['input']>;
+  /** Who receives it: 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+  /** 1 to 20 characters. */
+  readonly postalCode?: InputMaybe<Scalars['String']['input']>;
+  /** State, province or county: 1 to 100 characters. */
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+};
 
 /** One field of the input that is not allowed. */
 export type FieldFault = {
@@ -144,6 +185,11 @@ export type Money = {
   readonly amount: Scalars['SafeInt']['output'];
   /** The currency. */
   readonly currency: Scalars['Currency']['output'];
+  /**
+   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `19.99` for 1999 EUR,
+   * `1999` for 1999 JPY. A text, because floating-point numbers are not exact.
+   */
+  readonly decimal: Scalars['String']['output'];
 };
 
 /** What can be changed. */
@@ -197,12 +243,21 @@ export type MutationUpdateOrderStatusArgs = {
 /** An order of a customer. */
 export type Order = {
   readonly __typename?: 'Order';
+  /** Whether `cancelOrder` would cancel it now, for its customer or an administrator: it is pending. */
+  readonly canCancel: Scalars['Boolean']['output'];
+  /**
+   * Whether `payOrder` would charge it now: it is pending, and the time to pay it is not over. Its customer
+   * pays it, nobody else.
+   */
+  readonly canPay: Scalars['Boolean']['output'];
   /** Set when the status is CANCELLED. */
   readonly cancellation: Maybe<Cancellation>;
   /** When it was ordered. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** The account that ordered. */
   readonly customer: Maybe<User>;
+  /** Where it is delivered to, as it was when the order was made; null when it was made without one. */
+  readonly deliveryAddress: Maybe<DeliveryAddress>;
   /** Its history, oldest first. */
   readonly history: ReadonlyArray<OrderEvent>;
   /** The id of the order. */
@@ -350,6 +405,41 @@ export type OrderNotPendingProblem = Problem & {
   readonly order: Order;
 };
 
+/** What an order would be if it were made now. */
+export type OrderPreview = {
+  readonly __typename?: 'OrderPreview';
+  /** Whether there is enough stock for every line. */
+  readonly isAvailable: Scalars['Boolean']['output'];
+  /** One line for each product, in the order in which they were given. */
+  readonly items: ReadonlyArray<OrderPreviewItem>;
+  /** The sum of its lines. */
+  readonly total: Money;
+};
+
+/** A line of a preview: name, SKU and price as they are now. */
+export type OrderPreviewItem = {
+  readonly __typename?: 'OrderPreviewItem';
+  /** How many units can be ordered now. */
+  readonly available: Scalars['Int']['output'];
+  /** Whether `available` is enough for the line. */
+  readonly isAvailable: Scalars['Boolean']['output'];
+  /** The price of all units of the line. */
+  readonly lineTotal: Money;
+  /** The name of the product. */
+  readonly name: Scalars['String']['output'];
+  /** The product. */
+  readonly product: Maybe<Product>;
+  /** How many units. */
+  readonly quantity: Scalars['Int']['output'];
+  /** The shop's own article number. */
+  readonly sku: Scalars['String']['output'];
+  /** The price of one unit. */
+  readonly unitPrice: Money;
+};
+
+/** What the order would be, or why it could not be made. */
+export type OrderPreviewResult = MixedCurrenciesProblem | OrderPreview | ProductNotFoundProblem | ValidationFailedProblem;
+
 /** The status of an order. */
 export type OrderStatus =
   /** Cancelled; its stock is released. */
@@ -452,23 +542,37 @@ export type ProductNotFoundProblem = Problem & {
 /** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
-  /** One order: one's own, or any for an administrator. */
+  /** One order, by id or by number: give exactly one of them. It is one's own, or any for an administrator. */
   readonly order: Maybe<Order>;
-  /** All orders, newest first. */
-  readonly orders: OrderConnection;
+  /**
+   * What an order of these lines would be now: its prices, its total, and which lines are short. Nothing
+   * is reserved: prices and stock may change until `createOrder`. No sign-in is needed.
+   */
+  readonly orderPreview: Maybe<OrderPreviewResult>;
+  /** All orders, newest first. Page forward with `first` and `after`, backward with `last` and `before`. */
+  readonly orders: Maybe<OrderConnection>;
 };
 
 
 /** What can be read. */
 export type QueryOrderArgs = {
-  id: Scalars['ID']['input'];
+  id?: InputMaybe<Scalars['ID']['input']>;
+  number?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be read. */
+export type QueryOrderPreviewArgs = {
+  items: ReadonlyArray<OrderItemInput>;
 };
 
 
 /** What can be read. */
 export type QueryOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   status?: InputMaybe<OrderStatus>;
 };
 
@@ -548,7 +652,10 @@ export type User = {
   readonly __typename?: 'User';
   /** The id of the account. */
   readonly id: Scalars['ID']['output'];
-  /** The orders of this account, newest first. */
+  /**
+   * The orders of this account, newest first. Page forward with `first` and `after`, backward with `last`
+   * and `before`.
+   */
   readonly orders: Maybe<OrderConnection>;
 };
 
@@ -556,7 +663,9 @@ export type User = {
 /** An account of the shop. */
 export type UserOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   status?: InputMaybe<OrderStatus>;
 };
 
@@ -686,6 +795,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( TooManyUnitsHeldProblem & { __typename: 'TooManyUnitsHeldProblem' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
+  OrderPreviewResult:
+    | ( MixedCurrenciesProblem & { __typename: 'MixedCurrenciesProblem' } )
+    | ( Omit<OrderPreview, 'items' | 'total'> & { items: ReadonlyArray<_RefType['OrderPreviewItem']>, total: _RefType['Money'] } & { __typename: 'OrderPreview' } )
+    | ( ProductNotFoundProblem & { __typename: 'ProductNotFoundProblem' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
   PayOrderResult:
     | ( IdempotencyConflictProblem & { __typename: 'IdempotencyConflictProblem' } )
     | ( OrderModel & { __typename: 'Order' } )
@@ -736,14 +851,17 @@ export type ResolversTypes = {
   CreateOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateOrderResult']>;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeliveryAddress: ResolverTypeWrapper<DeliveryAddress>;
+  DeliveryAddressInput: DeliveryAddressInput;
   FieldFault: ResolverTypeWrapper<FieldFault>;
   HoldScope: HoldScope;
   IdempotencyConflictProblem: ResolverTypeWrapper<IdempotencyConflictProblem>;
   IllegalTransitionProblem: ResolverTypeWrapper<IllegalTransitionProblem>;
   MixedCurrenciesProblem: ResolverTypeWrapper<MixedCurrenciesProblem>;
-  Money: ResolverTypeWrapper<Money>;
+  Money: ResolverTypeWrapper<MoneyModel>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Order: ResolverTypeWrapper<OrderModel>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   OrderActor: OrderActor;
   OrderConnection: ResolverTypeWrapper<Omit<OrderConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['OrderEdge']>, nodes: ReadonlyArray<ResolversTypes['Order']> }>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
@@ -755,10 +873,12 @@ export type ResolversTypes = {
   OrderNotFoundProblem: ResolverTypeWrapper<OrderNotFoundProblem>;
   OrderNotPaidProblem: ResolverTypeWrapper<OrderNotPaidProblem>;
   OrderNotPendingProblem: ResolverTypeWrapper<Omit<OrderNotPendingProblem, 'order'> & { order: ResolversTypes['Order'] }>;
+  OrderPreview: ResolverTypeWrapper<Omit<OrderPreview, 'items' | 'total'> & { items: ReadonlyArray<ResolversTypes['OrderPreviewItem']>, total: ResolversTypes['Money'] }>;
+  OrderPreviewItem: ResolverTypeWrapper<PreviewItem>;
+  OrderPreviewResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OrderPreviewResult']>;
   OrderStatus: OrderStatus;
   OutOfStockProblem: ResolverTypeWrapper<OutOfStockProblem>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   PayOrderInput: PayOrderInput;
   PayOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PayOrderResult']>;
   PaymentDeclinedProblem: ResolverTypeWrapper<Omit<PaymentDeclinedProblem, 'order'> & { order: ResolversTypes['Order'] }>;
@@ -789,13 +909,16 @@ export type ResolversParentTypes = {
   CreateOrderResult: ResolversUnionTypes<ResolversParentTypes>['CreateOrderResult'];
   Currency: Scalars['Currency']['output'];
   DateTime: Scalars['DateTime']['output'];
+  DeliveryAddress: DeliveryAddress;
+  DeliveryAddressInput: DeliveryAddressInput;
   FieldFault: FieldFault;
   IdempotencyConflictProblem: IdempotencyConflictProblem;
   IllegalTransitionProblem: IllegalTransitionProblem;
   MixedCurrenciesProblem: MixedCurrenciesProblem;
-  Money: Money;
+  Money: MoneyModel;
   Mutation: Record<PropertyKey, never>;
   Order: OrderModel;
+  Boolean: Scalars['Boolean']['output'];
   OrderConnection: Omit<OrderConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OrderEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Order']> };
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
   OrderEvent: OrderEventModel;
@@ -805,9 +928,11 @@ export type ResolversParentTypes = {
   OrderNotFoundProblem: OrderNotFoundProblem;
   OrderNotPaidProblem: OrderNotPaidProblem;
   OrderNotPendingProblem: Omit<OrderNotPendingProblem, 'order'> & { order: ResolversParentTypes['Order'] };
+  OrderPreview: Omit<OrderPreview, 'items' | 'total'> & { items: ReadonlyArray<ResolversParentTypes['OrderPreviewItem']>, total: ResolversParentTypes['Money'] };
+  OrderPreviewItem: PreviewItem;
+  OrderPreviewResult: ResolversUnionTypes<ResolversParentTypes>['OrderPreviewResult'];
   OutOfStockProblem: OutOfStockProblem;
   PageInfo: PageInfo;
-  Boolean: Scalars['Boolean']['output'];
   PayOrderInput: PayOrderInput;
   PayOrderResult: ResolversUnionTypes<ResolversParentTypes>['PayOrderResult'];
   PaymentDeclinedProblem: Omit<PaymentDeclinedProblem, 'order'> & { order: ResolversParentTypes['Order'] };
@@ -853,6 +978,16 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DeliveryAddressResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeliveryAddress'] = ResolversParentTypes['DeliveryAddress']> = {
+  city?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  country?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line1?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line2?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  postalCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type FieldFaultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FieldFault'] = ResolversParentTypes['FieldFault']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -882,6 +1017,7 @@ export type MixedCurrenciesProblemResolvers<ContextType = Context, ParentType ex
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  decimal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -894,9 +1030,12 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 
 export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Order']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  canCancel?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  canPay?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   cancellation?: Resolver<Maybe<ResolversTypes['Cancellation']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  deliveryAddress?: Resolver<Maybe<ResolversTypes['DeliveryAddress']>, ParentType, ContextType>;
   history?: Resolver<ReadonlyArray<ResolversTypes['OrderEvent']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   items?: Resolver<ReadonlyArray<ResolversTypes['OrderItem']>, ParentType, ContextType>;
@@ -959,6 +1098,28 @@ export type OrderNotPendingProblemResolvers<ContextType = Context, ParentType ex
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type OrderPreviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderPreview'] = ResolversParentTypes['OrderPreview']> = {
+  isAvailable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  items?: Resolver<ReadonlyArray<ResolversTypes['OrderPreviewItem']>, ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OrderPreviewItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderPreviewItem'] = ResolversParentTypes['OrderPreviewItem']> = {
+  available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isAvailable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lineTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type OrderPreviewResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderPreviewResult'] = ResolversParentTypes['OrderPreviewResult']> = {
+  __resolveType?: TypeResolveFn<'MixedCurrenciesProblem' | 'OrderPreview' | 'ProductNotFoundProblem' | 'ValidationFailedProblem', ParentType, ContextType>;
+};
+
 export type OutOfStockProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OutOfStockProblem'] = ResolversParentTypes['OutOfStockProblem']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1001,8 +1162,9 @@ export type ProductNotFoundProblemResolvers<ContextType = Context, ParentType ex
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
-  orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, Partial<QueryOrderArgs>>;
+  orderPreview?: Resolver<Maybe<ResolversTypes['OrderPreviewResult']>, ParentType, ContextType, RequireFields<QueryOrderPreviewArgs, 'items'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<QueryOrdersArgs>>;
 };
 
 export type RequestInFlightProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestInFlightProblem'] = ResolversParentTypes['RequestInFlightProblem']> = {
@@ -1047,7 +1209,7 @@ export type UpdateOrderStatusResultResolvers<ContextType = Context, ParentType e
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<UserOrdersArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<UserOrdersArgs>>;
 };
 
 export type ValidationFailedProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ValidationFailedProblem'] = ResolversParentTypes['ValidationFailedProblem']> = {
@@ -1063,6 +1225,7 @@ export type Resolvers<ContextType = Context> = {
   CreateOrderResult?: CreateOrderResultResolvers<ContextType>;
   Currency?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  DeliveryAddress?: DeliveryAddressResolvers<ContextType>;
   FieldFault?: FieldFaultResolvers<ContextType>;
   IdempotencyConflictProblem?: IdempotencyConflictProblemResolvers<ContextType>;
   IllegalTransitionProblem?: IllegalTransitionProblemResolvers<ContextType>;
@@ -1077,6 +1240,9 @@ export type Resolvers<ContextType = Context> = {
   OrderNotFoundProblem?: OrderNotFoundProblemResolvers<ContextType>;
   OrderNotPaidProblem?: OrderNotPaidProblemResolvers<ContextType>;
   OrderNotPendingProblem?: OrderNotPendingProblemResolvers<ContextType>;
+  OrderPreview?: OrderPreviewResolvers<ContextType>;
+  OrderPreviewItem?: OrderPreviewItemResolvers<ContextType>;
+  OrderPreviewResult?: OrderPreviewResultResolvers<ContextType>;
   OutOfStockProblem?: OutOfStockProblemResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PayOrderResult?: PayOrderResultResolvers<ContextType>;

@@ -1,10 +1,13 @@
 import { mayActFor } from '@cartograph/auth';
-import { multiplyAmount } from '@cartograph/money';
+import { multiplyAmount, type Money } from '@cartograph/money';
 import { readId } from '@cartograph/subgraph';
-import type { OrderItemResolvers, OrderResolvers } from '../generated/resolvers.ts';
-
-/** Numbers start here, so that they do not show how many orders there are. */
-const FIRST_NUMBER = 100_000;
+import { formatOrderNumber } from '../domain/order-number.ts';
+import { canCancel, canPay } from '../domain/order.ts';
+import type {
+  OrderItemResolvers,
+  OrderPreviewItemResolvers,
+  OrderResolvers,
+} from '../generated/resolvers.ts';
 
 export const Order: OrderResolvers = {
   __resolveReference: async ({ id }, { viewer, loaders }) => {
@@ -12,7 +15,14 @@ export const Order: OrderResolvers = {
     return order && mayActFor(viewer, order.userId) ? order : null;
   },
 
-  number: ({ number }) => `C-${FIRST_NUMBER + number}`,
+  number: ({ number }) => formatOrderNumber(number),
+
+  canPay: (order, _, { viewer }) => viewer?.id === order.userId && canPay(order, new Date()),
+
+  canCancel: (order, _, { viewer }) => mayActFor(viewer, order.userId) && canCancel(order),
+
+  // Also in the result of a mutation that was repeated: who may read the order may read it.
+  deliveryAddress: ({ id }, _, { loaders }) => loaders.addressByOrder.load(id),
 
   paymentStatus: ({ paymentStatus }) => paymentStatus ?? null,
 
@@ -21,12 +31,17 @@ export const Order: OrderResolvers = {
   history: ({ id }, _, { loaders }) => loaders.historyByOrder.load(id),
 };
 
-export const OrderItem: OrderItemResolvers = {
-  lineTotal: ({ unitPrice, quantity }) => {
+/** What lines have in common, of an order and of a preview. */
+const line = {
+  lineTotal: ({ unitPrice, quantity }: { unitPrice: Money; quantity: number }): Money => {
     const amount = multiplyAmount(unitPrice.amount, quantity);
-    if (amount === null) throw new Error('the total of a stored line is not a safe integer');
+    if (amount === null) throw new Error('the total of a line is not a safe integer');
     return { amount, currency: unitPrice.currency };
   },
 
-  product: ({ productId }) => ({ id: productId }),
+  product: ({ productId }: { productId: string }) => ({ id: productId }),
 };
+
+export const OrderItem: OrderItemResolvers = line;
+
+export const OrderPreviewItem: OrderPreviewItemResolvers = line;

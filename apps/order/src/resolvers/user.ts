@@ -1,18 +1,34 @@
 import { mayActFor } from '@cartograph/auth';
-import { idCursors, makeConnection, readPageRequest } from '@cartograph/pagination';
+import {
+  idCursors,
+  makeTwoWayConnection,
+  readTwoWayPageRequest,
+  type Page,
+  type TwoWayPageRequest,
+} from '@cartograph/pagination';
+import type { Order } from '../domain/order.ts';
 import type { UserResolvers } from '../generated/resolvers.ts';
+
+/** The connection of a page of orders. */
+export const connectOrders = (page: Page<Order>, request: TwoWayPageRequest<string>) =>
+  makeTwoWayConnection(
+    page,
+    request,
+    { nodeOf: (order) => order, keyOf: (order) => order.id },
+    idCursors,
+  );
 
 export const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
 
   orders: async ({ id }, { status, ...args }, { viewer, loaders }) => {
     if (!mayActFor(viewer, id)) return null;
-    const request = readPageRequest(args, idCursors);
-    const page = await loaders.ordersOfCustomer.load({
+    const page = readTwoWayPageRequest(args, idCursors);
+    const orders = await loaders.ordersOfCustomer.load({
       userId: id,
       status: status ?? null,
-      page: request,
+      page,
     });
-    return makeConnection(page, request, (order) => order.id, idCursors);
+    return connectOrders(orders, page);
   },
 };

@@ -43,6 +43,13 @@ export type WebhookEvent = {
   readonly charge: { readonly key: string | null; readonly reference: string | null } | null;
 };
 
+/** A way to pay, as clients may offer it. */
+export type PaymentMethod = {
+  readonly name: string;
+  /** What a client sends: the name, or an id that the provider's library made in the client. */
+  readonly kind: 'NAME' | 'PROVIDER_ID';
+};
+
 /**
  * A payment provider. Each request may fail with any error: then its result is unknown, and it must
  * be requested again.
@@ -53,6 +60,8 @@ export type PaymentProvider = {
   readonly defaultMethod: string | null;
   /** How long it stores a key, in milliseconds: later it might capture the money again. */
   readonly keyLifetimeMs: number;
+  /** The methods that clients may offer, the default first. */
+  readonly methods: readonly PaymentMethod[];
   readonly acceptsMethod: (method: string) => boolean;
   /** Whether it can capture exactly this amount. */
   readonly acceptsAmount: (amount: Money) => boolean;

@@ -50,6 +50,7 @@ const provider = (): PaymentProvider => ({
   name: 'bank',
   defaultMethod: 'card',
   keyLifetimeMs,
+  methods: [{ name: 'card', kind: 'PROVIDER_ID' }],
   acceptsMethod: (method) => ['card', 'cash'].includes(method),
   charge: async (charge) => {
     charges.push(charge);

@@ -3,7 +3,7 @@ import { validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
 import { closePaymentInput, createIntentInput } from './input.ts';
-import type { PaymentProviders } from './payment-provider.ts';
+import type { PaymentMethod, PaymentProviders } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import { isClosed, NOT_STARTED, type Payment } from './payment.ts';
 import type { Settlement } from './settlement.ts';
@@ -13,6 +13,12 @@ const ANSWERED = { notifies: false } as const;
 
 /** The payment method of a closed attempt: the customer's choice is not known. */
 const NO_METHOD = 'none';
+
+/** A way to pay new orders. */
+export type OfferedMethod = PaymentMethod & {
+  readonly provider: string;
+  readonly isDefault: boolean;
+};
 
 export type Payments = {
   /**
@@ -30,6 +36,8 @@ export type Payments = {
   readonly close: (
     input: z.input<typeof closePaymentInput>,
   ) => Promise<Payment | ValidationFailed | null>;
+  /** The ways to pay with the provider of new payments. */
+  readonly listMethods: () => readonly OfferedMethod[];
 } & Pick<PaymentStore, 'findAttempt' | 'findPayments' | 'findPaymentsOfOrders'>;
 
 /** @param onPending receives the error of a provider that could not settle a payment immediately */
@@ -106,6 +114,13 @@ export const makePayments = (deps: {
       const { payment } = await store.insertPayment(closed);
       return isClosed(payment) ? null : payment;
     },
+
+    listMethods: () =>
+      chosen.methods.map((method) => ({
+        ...method,
+        provider: chosen.name,
+        isDefault: method.name === chosen.defaultMethod,
+      })),
 
     findAttempt: store.findAttempt,
     findPayments: store.findPayments,

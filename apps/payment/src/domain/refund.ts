@@ -1,4 +1,4 @@
-import type { Money } from '@cartograph/money';
+import { addAmounts, type Money } from '@cartograph/money';
 
 /** PROCESSING: the provider has not settled it yet. */
 export type RefundStatus = 'PROCESSING' | 'SUCCEEDED' | 'FAILED';
@@ -14,6 +14,19 @@ export type Refund = {
   readonly requestedBy: string;
   readonly failure: { readonly code: string } | null;
   readonly createdAt: Date;
+};
+
+/**
+ * What was refunded: the sum of successful refunds, all in one currency.
+ * @throws when the sum is not exact: no payments of one order are that large
+ */
+export const sumRefunded = (refunds: readonly Refund[], currency: string): Money => {
+  const amounts = refunds
+    .filter(({ status }) => status === 'SUCCEEDED')
+    .map(({ amount }) => amount.amount);
+  const amount = addAmounts(amounts);
+  if (amount === null) throw new Error('the sum of refunds is not a safe integer');
+  return { amount, currency };
 };
 
 /** A requested refund. */

@@ -1,9 +1,11 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Money as MoneyModel } from '@cartograph/money';
 import type { Payment as PaymentModel } from '../domain/payment.ts';
 import type { Refund as RefundModel } from '../domain/refund.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -90,6 +92,11 @@ export type Money = {
   readonly amount: Scalars['SafeInt']['output'];
   /** The currency. */
   readonly currency: Scalars['Currency']['output'];
+  /**
+   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `19.99` for 1999 EUR,
+   * `1999` for 1999 JPY. A text, because floating-point numbers are not exact.
+   */
+  readonly decimal: Scalars['String']['output'];
 };
 
 /** What can be changed. */
@@ -150,6 +157,8 @@ export type Order = {
   readonly id: Scalars['ID']['output'];
   /** Every attempt to pay this order, oldest first. */
   readonly payments: Maybe<ReadonlyArray<Payment>>;
+  /** The sum of its successful refunds; null when it has no payment. Refunds in progress do not count. */
+  readonly refundedTotal: Maybe<Money>;
 };
 
 /** One attempt to pay one order. */
@@ -163,6 +172,8 @@ export type Payment = {
   readonly failure: Maybe<PaymentFailure>;
   /** The id of the payment. */
   readonly id: Scalars['ID']['output'];
+  /** The provider's name for the way it was paid: a name of `paymentMethods`, or `pm_...` of Stripe. */
+  readonly method: Scalars['String']['output'];
   /** The order that it pays. */
   readonly order: Maybe<Order>;
   /** The payment provider: `simulator` or `stripe`. */
@@ -199,6 +210,29 @@ export type PaymentFailure = {
   /** The provider's reason: `card_declined`. */
   readonly code: Scalars['String']['output'];
 };
+
+/**
+ * A way to pay. With the simulator `name` is what `payOrder` takes. With Stripe the client makes a payment
+ * method with Stripe's own library, and sends its id: see `kind`.
+ */
+export type PaymentMethod = {
+  readonly __typename?: 'PaymentMethod';
+  /** Whether it is used when `payOrder` is called without a `paymentMethod`. */
+  readonly isDefault: Scalars['Boolean']['output'];
+  /** What `payOrder` takes for it. */
+  readonly kind: PaymentMethodKind;
+  /** The name of the method, unique in the list: `sim_success`, or `card` with Stripe. */
+  readonly name: Scalars['String']['output'];
+  /** The payment provider: `simulator` or `stripe`. */
+  readonly provider: Scalars['String']['output'];
+};
+
+/** What `payOrder` takes as its `paymentMethod`. */
+export type PaymentMethodKind =
+  /** The `name` of the method. */
+  | 'NAME'
+  /** The id that the provider's library in the client made: `pm_...`. */
+  | 'PROVIDER_ID';
 
 /** The payment does not exist. */
 export type PaymentNotFoundProblem = Problem & {
@@ -242,6 +276,8 @@ export type Query = {
   readonly __typename?: 'Query';
   /** A payment of one's own order, or any payment for an administrator. */
   readonly payment: Maybe<Payment>;
+  /** How an order can be paid: what `payOrder` takes as `paymentMethod`. No sign-in is needed. */
+  readonly paymentMethods: Maybe<ReadonlyArray<PaymentMethod>>;
   /** The payment of an attempt to pay; null when there is none. */
   readonly paymentStatus: Maybe<Payment>;
 };
@@ -478,7 +514,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( PaymentNotFoundProblem & { __typename: 'PaymentNotFoundProblem' } )
     | ( PaymentNotRefundableProblem & { __typename: 'PaymentNotRefundableProblem' } )
     | ( RefundModel & { __typename: 'Refund' } )
-    | ( RefundExceedsCapturedProblem & { __typename: 'RefundExceedsCapturedProblem' } )
+    | ( Omit<RefundExceedsCapturedProblem, 'refundable'> & { refundable: _RefType['Money'] } & { __typename: 'RefundExceedsCapturedProblem' } )
     | ( RequestInFlightProblem & { __typename: 'RequestInFlightProblem' } )
     | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
   ;
@@ -491,7 +527,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( PaymentEventRefusedProblem )
     | ( PaymentNotFoundProblem )
     | ( PaymentNotRefundableProblem )
-    | ( RefundExceedsCapturedProblem )
+    | ( Omit<RefundExceedsCapturedProblem, 'refundable'> & { refundable: _RefType['Money'] } )
     | ( RequestInFlightProblem )
     | ( ValidationFailedProblem )
   ;
@@ -510,7 +546,7 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   FieldFault: ResolverTypeWrapper<FieldFault>;
   IdempotencyConflictProblem: ResolverTypeWrapper<IdempotencyConflictProblem>;
-  Money: ResolverTypeWrapper<Money>;
+  Money: ResolverTypeWrapper<MoneyModel>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Order: ResolverTypeWrapper<{ id: string }>;
   Payment: ResolverTypeWrapper<PaymentModel>;
@@ -518,6 +554,8 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   PaymentEventRefusedProblem: ResolverTypeWrapper<PaymentEventRefusedProblem>;
   PaymentFailure: ResolverTypeWrapper<PaymentFailure>;
+  PaymentMethod: ResolverTypeWrapper<PaymentMethod>;
+  PaymentMethodKind: PaymentMethodKind;
   PaymentNotFoundProblem: ResolverTypeWrapper<PaymentNotFoundProblem>;
   PaymentNotRefundableProblem: ResolverTypeWrapper<PaymentNotRefundableProblem>;
   PaymentStatus: PaymentStatus;
@@ -526,7 +564,7 @@ export type ResolversTypes = {
   RecordPaymentEventInput: RecordPaymentEventInput;
   RecordPaymentEventResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RecordPaymentEventResult']>;
   Refund: ResolverTypeWrapper<RefundModel>;
-  RefundExceedsCapturedProblem: ResolverTypeWrapper<RefundExceedsCapturedProblem>;
+  RefundExceedsCapturedProblem: ResolverTypeWrapper<Omit<RefundExceedsCapturedProblem, 'refundable'> & { refundable: ResolversTypes['Money'] }>;
   RefundFailure: ResolverTypeWrapper<RefundFailure>;
   RefundForOrderInput: RefundForOrderInput;
   RefundPaymentInput: RefundPaymentInput;
@@ -549,7 +587,7 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   FieldFault: FieldFault;
   IdempotencyConflictProblem: IdempotencyConflictProblem;
-  Money: Money;
+  Money: MoneyModel;
   Mutation: Record<PropertyKey, never>;
   Order: { id: string };
   Payment: PaymentModel;
@@ -557,6 +595,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   PaymentEventRefusedProblem: PaymentEventRefusedProblem;
   PaymentFailure: PaymentFailure;
+  PaymentMethod: PaymentMethod;
   PaymentNotFoundProblem: PaymentNotFoundProblem;
   PaymentNotRefundableProblem: PaymentNotRefundableProblem;
   Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
@@ -564,7 +603,7 @@ export type ResolversParentTypes = {
   RecordPaymentEventInput: RecordPaymentEventInput;
   RecordPaymentEventResult: ResolversUnionTypes<ResolversParentTypes>['RecordPaymentEventResult'];
   Refund: RefundModel;
-  RefundExceedsCapturedProblem: RefundExceedsCapturedProblem;
+  RefundExceedsCapturedProblem: Omit<RefundExceedsCapturedProblem, 'refundable'> & { refundable: ResolversParentTypes['Money'] };
   RefundFailure: RefundFailure;
   RefundForOrderInput: RefundForOrderInput;
   RefundPaymentInput: RefundPaymentInput;
@@ -606,6 +645,7 @@ export type IdempotencyConflictProblemResolvers<ContextType = Context, ParentTyp
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  decimal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -620,6 +660,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Order']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   payments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Payment']>>, ParentType, ContextType>;
+  refundedTotal?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
 };
 
 export type PaymentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Payment'] = ResolversParentTypes['Payment'], FederationReferenceType extends FederationReferenceTypes['Payment'] = FederationReferenceTypes['Payment']> = {
@@ -628,6 +669,7 @@ export type PaymentResolvers<ContextType = Context, ParentType extends Resolvers
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   failure?: Resolver<Maybe<ResolversTypes['PaymentFailure']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   refunds?: Resolver<ReadonlyArray<ResolversTypes['Refund']>, ParentType, ContextType>;
@@ -652,6 +694,13 @@ export type PaymentFailureResolvers<ContextType = Context, ParentType extends Re
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type PaymentMethodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaymentMethod'] = ResolversParentTypes['PaymentMethod']> = {
+  isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['PaymentMethodKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type PaymentNotFoundProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PaymentNotFoundProblem'] = ResolversParentTypes['PaymentNotFoundProblem']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -670,6 +719,7 @@ export type ProblemResolvers<ContextType = Context, ParentType extends Resolvers
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QueryPaymentArgs, 'id'>>;
+  paymentMethods?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PaymentMethod']>>, ParentType, ContextType>;
   paymentStatus?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QueryPaymentStatusArgs, 'attempt' | 'orderId'>>;
 };
 
@@ -733,6 +783,7 @@ export type Resolvers<ContextType = Context> = {
   PaymentEvent?: PaymentEventResolvers<ContextType>;
   PaymentEventRefusedProblem?: PaymentEventRefusedProblemResolvers<ContextType>;
   PaymentFailure?: PaymentFailureResolvers<ContextType>;
+  PaymentMethod?: PaymentMethodResolvers<ContextType>;
   PaymentNotFoundProblem?: PaymentNotFoundProblemResolvers<ContextType>;
   PaymentNotRefundableProblem?: PaymentNotRefundableProblemResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;

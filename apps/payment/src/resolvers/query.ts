@@ -8,6 +8,8 @@ export const Query: QueryResolvers = {
     return payment && mayActFor(viewer, payment.userId) ? payment : null;
   },
 
+  paymentMethods: (_, _args, { payments }) => payments.listMethods(),
+
   paymentStatus: (_, { orderId, attempt }, { payments }) =>
     payments.findAttempt(readId(orderId, 'orderId'), attempt),
 };

@@ -9,6 +9,7 @@ const KNOWN_NAMES = {
   currency: ['currency'],
   stock: ['stock', 'quantity'],
   imageUrl: ['imageurl', 'thumbnail', 'image'],
+  images: ['images', 'imageurls'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Field = keyof typeof KNOWN_NAMES;
@@ -30,9 +31,12 @@ export const findField = (name: string): Field | null =>
 /** Bounds the memory for names of columns, of which a file may have any number. */
 const MAX_CACHED = 1_000;
 
-/** Whether a value is missing: absent, null, or blank text. */
+/** Whether a value is missing: absent, null, blank text, or an empty list. */
 const isBlank = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+  value === undefined ||
+  value === null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0);
 
 /** Maps the columns of a file to the fields of a product. */
 export type Columns = {

@@ -28,6 +28,7 @@ const toRow = ({ price, ...product }: Product) => ({
   currency: price.currency,
   stock: product.stock,
   imageUrl: product.imageUrl,
+  images: product.images,
 });
 
 const COLUMNS: readonly (keyof ReturnType<typeof toRow>)[] = [
@@ -39,6 +40,7 @@ const COLUMNS: readonly (keyof ReturnType<typeof toRow>)[] = [
   'currency',
   'stock',
   'imageUrl',
+  'images',
 ];
 
 type Pages = AsyncIterable<readonly Product[]>;
@@ -62,7 +64,11 @@ async function* writeCsv(pages: Pages): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\n`;
   // Importers would take a carriage return without quotes for the end of a line.
   for await (const products of pages) {
-    yield stringify(products.map(toRow), { columns: [...COLUMNS], quoted_match: /[\r\n]/ });
+    const rows = products.map((product) => ({
+      ...toRow(product),
+      images: product.images.join(' '),
+    }));
+    yield stringify(rows, { columns: [...COLUMNS], quoted_match: /[\r\n]/ });
   }
 }
 

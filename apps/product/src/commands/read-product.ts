@@ -6,6 +6,7 @@ import {
   type ImportedProduct,
 } from '../domain/catalogue-import.ts';
 import type { Columns, Field } from './columns.ts';
+import { readImages } from './read-images.ts';
 import { ExactNumber } from './read-json.ts';
 
 /** All reasons why a row is no product: `price: must be 0 or more; sku: is missing`. */
@@ -145,13 +146,15 @@ export const makeProductReader =
       category: optional('category', normalizeCategory),
       price: { amount: readPrice(faults, values, code), currency: code },
       stock: values.stock === undefined ? undefined : readUnits(faults, 'stock', values.stock, 0),
-      imageUrl: optional('imageUrl'),
+      ...readImages(optional('imageUrl'), values.images, (reason) => faults.set('images', reason)),
     });
     if (isProblem(product)) {
       for (const { path, message } of product.fields) {
-        const field = path.replace(/^price\.(amount|currency)$/, (_, part: string) =>
-          part === 'amount' ? 'price' : part,
-        );
+        const field = path
+          .replace(/^images\..*/, 'images')
+          .replace(/^price\.(amount|currency)$/, (_, part: string) =>
+            part === 'amount' ? 'price' : part,
+          );
         if (!faults.has(field)) faults.set(field, message);
       }
     }

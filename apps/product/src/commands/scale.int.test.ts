@@ -125,7 +125,7 @@ describe('catalogue:export', () => {
     expect((await catalogue.run('export', '-')).out).toBe('[]\n');
     expect((await catalogue.run('export', '-', '--format', 'jsonl')).out).toBe('');
     const csv = (await catalogue.run('export', '-', '--format', 'csv')).out;
-    expect(csv).toBe('sku,name,description,category,priceCents,currency,stock,imageUrl\n');
+    expect(csv).toBe('sku,name,description,category,priceCents,currency,stock,imageUrl,images\n');
   });
 });
 

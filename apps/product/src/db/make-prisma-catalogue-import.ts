@@ -16,16 +16,20 @@ const BATCH_TIMEOUTS = { maxWait: 10_000, timeout: 120_000 };
 
 /** Products as a table `given`, in one parameter. */
 const asTable = (products: readonly (ImportedProduct & { readonly id?: string })[]): Prisma.Sql => {
-  const rows = products.map(({ price, imageUrl, ...product }) => ({
+  const rows = products.map(({ price, imageUrl, furtherImageUrls, ...product }) => ({
     ...product,
     price_cents: price.amount,
     currency: price.currency,
     image_url: imageUrl ?? null,
     has_image: imageUrl !== undefined,
+    further_image_urls: furtherImageUrls ?? [],
+    // Without a first image there is none.
+    has_further: furtherImageUrls !== undefined || imageUrl === null,
   }));
   return Prisma.sql`json_to_recordset(${JSON.stringify(rows)}::json) AS given(
     id uuid, sku text, name text, description text, category text, price_cents bigint,
-    currency text, stock int, image_url text, has_image boolean)`;
+    currency text, stock int, image_url text, has_image boolean, further_image_urls text[],
+    has_further boolean)`;
 };
 
 const findSkus = async (tx: Transaction, skus: readonly string[]): Promise<Set<string>> => {
@@ -44,10 +48,10 @@ const insertProducts = async (
   await tx.$executeRaw`
     WITH added AS (
       INSERT INTO products (id, sku, name, description, category, price_cents, currency, stock,
-        image_url, created_at, updated_at)
+        image_url, further_image_urls, created_at, updated_at)
       SELECT id, sku, name, coalesce(description, ${NEW_PRODUCT.description}),
         coalesce(category, ${NEW_PRODUCT.category}), price_cents, currency,
-        coalesce(stock, ${NEW_PRODUCT.stock}), image_url, now(), now()
+        coalesce(stock, ${NEW_PRODUCT.stock}), image_url, further_image_urls, now(), now()
       FROM ${asTable(rows)} ORDER BY id
       RETURNING id, stock
     )
@@ -68,7 +72,8 @@ const compareProducts = (tx: Transaction, products: readonly ImportedProduct[]) 
       IS DISTINCT FROM
       (given.name, coalesce(given.description, present.description),
         coalesce(given.category, present.category), given.price_cents, given.currency)
-      OR (given.has_image AND present.image_url IS DISTINCT FROM given.image_url) AS differs
+      OR (given.has_image AND present.image_url IS DISTINCT FROM given.image_url)
+      OR (given.has_further AND present.further_image_urls <> given.further_image_urls) AS differs
     FROM ${asTable(products)} JOIN products AS present ON present.sku = given.sku`;
 
 const updateProducts = (tx: Transaction, products: readonly ImportedProduct[]) =>
@@ -78,6 +83,8 @@ const updateProducts = (tx: Transaction, products: readonly ImportedProduct[]) =
       category = coalesce(given.category, present.category),
       price_cents = given.price_cents, currency = given.currency,
       image_url = CASE WHEN given.has_image THEN given.image_url ELSE present.image_url END,
+      further_image_urls = CASE WHEN given.has_further THEN given.further_image_urls
+        ELSE present.further_image_urls END,
       version = present.version + 1, updated_at = now()
     FROM ${asTable(products)} WHERE present.sku = given.sku`;
 

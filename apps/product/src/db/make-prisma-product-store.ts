@@ -22,8 +22,10 @@ export const lockCatalogue = async (tx: Transaction): Promise<void> => {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CATALOGUE_LOCK})`;
 };
 
-const toColumns = ({ price, ...change }: ProductChange) => ({
+const toColumns = ({ price, images, ...change }: ProductChange) => ({
   ...change,
+  ...(change.imageUrl === null && { furtherImageUrls: [] }),
+  ...(images && { imageUrl: images[0] ?? null, furtherImageUrls: images.slice(1) }),
   ...(price && { priceCents: BigInt(price.amount), currency: price.currency }),
 });
 
@@ -58,12 +60,17 @@ export const makePrismaProductStore = (
     return product;
   };
   return {
-    insertProduct: ({ price, ...product }, cause) =>
+    insertProduct: ({ price, images, ...product }, cause) =>
       database
         .$transaction(async (tx) => {
           await lockCatalogue(tx);
           const row = await tx.product.create({
-            data: { ...product, priceCents: BigInt(price.amount), currency: price.currency },
+            data: {
+              ...product,
+              furtherImageUrls: images.slice(1),
+              priceCents: BigInt(price.amount),
+              currency: price.currency,
+            },
           });
           const units = [{ productId: row.id, quantity: row.stock }];
           await recordAdjustments(tx, units, cause);

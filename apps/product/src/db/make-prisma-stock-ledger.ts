@@ -8,15 +8,17 @@ import type { Database } from './make-database.ts';
  * @param report receives the movements that can't be displayed
  */
 export const makePrismaStockLedger = (database: Database, report: ReportFault): StockLedger => ({
-  listMovements: async ({ productId, orderId }, { first, after }) => {
+  listMovements: async ({ productId, orderId }, { direction, size, from }) => {
+    const isForward = direction === 'FORWARD';
+    const next = from !== null && { id: isForward ? { lt: BigInt(from) } : { gt: BigInt(from) } };
     const rows = await database.stockMovement.findMany({
       where: {
         ...(productId !== undefined && { productId }),
         ...(orderId !== undefined && { orderId }),
-        ...(after !== null && { id: { lt: BigInt(after) } }),
+        ...next,
       },
-      orderBy: { id: 'desc' },
-      take: first + 1,
+      orderBy: { id: isForward ? 'desc' : 'asc' },
+      take: size + 1,
     });
     return cutPage(
       rows.map(({ id, createdAt: at, ...row }) => {
@@ -25,7 +27,7 @@ export const makePrismaStockLedger = (database: Database, report: ReportFault): 
         if (fault !== null) report({ table: 'stock_movements', id: movement.id, fault });
         return { id: movement.id, movement: fault === null ? movement : null };
       }),
-      first,
+      size,
     );
   },
 });

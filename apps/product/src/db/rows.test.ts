@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findProductFault, withoutBadImage } from './rows.ts';
+import { findProductFault, toProduct, withoutBadImages, type ProductRow } from './rows.ts';
 import type { Product } from '../domain/product.ts';
 
 const NOW = new Date();
@@ -13,6 +13,7 @@ const makeProduct = (fields: Partial<Product> = {}): Product => ({
   stock: 1,
   category: 'general',
   imageUrl: null,
+  images: [],
   version: 1,
   createdAt: NOW,
   updatedAt: NOW,
@@ -47,9 +48,29 @@ describe('a stored product', () => {
   });
 
   it('loses a picture that has no web address, and nothing else', () => {
-    const good = makeProduct({ imageUrl: 'https://example.com/a.webp' });
-    expect(withoutBadImage(good)).toBe(good);
-    const bad = makeProduct({ imageUrl: 'data:text/html,x' });
-    expect(withoutBadImage(bad)).toEqual({ ...bad, imageUrl: null });
+    const [url, other] = ['https://example.com/a.webp', 'https://example.com/b.webp'];
+    const good = makeProduct({ imageUrl: url, images: [url, other] });
+    expect(withoutBadImages(good)).toBe(good);
+    const bad = makeProduct({ imageUrl: 'data:text/html,x', images: ['data:text/html,x'] });
+    expect(withoutBadImages(bad)).toEqual({ ...bad, imageUrl: null, images: [] });
+    const mixed = makeProduct({ imageUrl: 'x:y', images: ['x:y', other, 'x:z', url] });
+    expect(withoutBadImages(mixed)).toEqual({ ...mixed, imageUrl: other, images: [other, url] });
+  });
+
+  it('has the first image and the further ones; none when the release before removed the first', () => {
+    const { price: _, images: _images, ...fields } = makeProduct();
+    const read = (imageUrl: string | null): Product => {
+      const row: ProductRow = {
+        ...fields,
+        imageUrl,
+        furtherImageUrls: ['b'],
+        priceCents: 1n,
+        currency: 'EUR',
+        position: 1n,
+      };
+      return toProduct(row);
+    };
+    expect(read('a')).toMatchObject({ imageUrl: 'a', images: ['a', 'b'] });
+    expect(read(null)).toMatchObject({ imageUrl: null, images: [] });
   });
 });

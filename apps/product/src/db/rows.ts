@@ -18,6 +18,7 @@ const COLUMNS = {
   currency: ['currency', 'char(3)'],
   stock: ['stock', 'integer'],
   imageUrl: ['image_url', 'text'],
+  furtherImageUrls: ['further_image_urls', 'text[]'],
   version: ['version', 'integer'],
   position: ['position', 'bigint'],
   archivedAt: ['archived_at', 'timestamptz'],
@@ -44,8 +45,16 @@ export const parameterOf = (field: keyof ProductRow, value: unknown): Prisma.Sql
 };
 
 /** A row as a product. Amounts stay below 2^53: see `findProductFault`. */
-export const toProduct = ({ priceCents, currency, position: _, ...row }: ProductRow): Product => ({
+export const toProduct = ({
+  priceCents,
+  currency,
+  position: _,
+  furtherImageUrls,
+  ...row
+}: ProductRow): Product => ({
   ...row,
+  // The release before knows the first image only: a product without it has none.
+  images: row.imageUrl === null ? [] : [row.imageUrl, ...furtherImageUrls],
   price: { amount: Number(priceCents), currency },
 });
 
@@ -61,11 +70,12 @@ const findPriceFault = ({ amount, currency }: Money): string | null => {
 export const findProductFault = ({ createdAt, updatedAt, archivedAt, price }: Product) =>
   findDateFault([createdAt, updatedAt, archivedAt]) ?? findPriceFault(price);
 
-/** The product without an image URL that is not valid: it can be ordered all the same. */
-export const withoutBadImage = (product: Product): Product =>
-  product.imageUrl === null || isWebAddress(product.imageUrl)
-    ? product
-    : { ...product, imageUrl: null };
+/** The product without image URLs that are not valid: it can be ordered all the same. */
+export const withoutBadImages = (product: Product): Product => {
+  if (product.images.every(isWebAddress)) return product;
+  const images = product.images.filter(isWebAddress);
+  return { ...product, imageUrl: images[0] ?? null, images };
+};
 
 /** A row as a product that can be displayed; null when it can't. */
 export type ReadProduct = (row: ProductRow) => Product | null;
@@ -80,7 +90,7 @@ export const makeProductReader =
       report({ table: 'products', id: row.id, fault });
       return null;
     }
-    const displayed = withoutBadImage(product);
+    const displayed = withoutBadImages(product);
     if (displayed !== product) {
       report({ table: 'products', id: row.id, fault: 'image_url: is not a web address' });
     }

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { createProductInput } from './input.ts';
 import type { Cause } from './stock-ledger.ts';
 
-type Complete = z.output<typeof createProductInput>;
+type Complete = Omit<z.output<typeof createProductInput>, 'images'>;
 
 /** What a file may leave out. */
 type Optional = 'description' | 'category' | 'stock' | 'imageUrl';
@@ -15,6 +15,9 @@ type Optional = 'description' | 'category' | 'stock' | 'imageUrl';
  */
 export type ImportedProduct = Omit<Complete, Optional> & {
   readonly [Field in Optional]: Complete[Field] | undefined;
+} & {
+  /** The images after the first one. */
+  readonly furtherImageUrls?: readonly string[] | undefined;
 };
 
 /** The defaults of a new product. */
@@ -58,17 +61,21 @@ export type CatalogueImport = {
 export const checkImportedProduct = (
   input: ImportedProduct,
 ): ImportedProduct | ValidationFailed => {
-  const { description, category, stock, imageUrl, ...fields } = input;
+  const { description, category, stock, imageUrl, furtherImageUrls, ...fields } = input;
+  const first = typeof imageUrl === 'string' ? [imageUrl] : [];
   const product = validate(createProductInput, {
     ...fields,
     description: description ?? NEW_PRODUCT.description,
     category: category ?? NEW_PRODUCT.category,
     stock: stock ?? NEW_PRODUCT.stock,
     imageUrl,
+    images: furtherImageUrls && [...first, ...furtherImageUrls].map((url) => ({ url })),
   });
   if (isProblem(product)) return product;
+  const { images: _, ...valid } = product;
   return {
-    ...product,
+    ...valid,
+    furtherImageUrls,
     // The normalized value, where the file has one.
     description: description === undefined ? undefined : product.description,
     category: category === undefined ? undefined : product.category,

@@ -24,9 +24,14 @@ export const composed = (min: number, max: number) =>
     .transform((value) => value.normalize('NFC'))
     .pipe(text(min, max));
 
+/** More pictures than a page of a product shows. */
+export const MAX_IMAGES = 10;
+
 /** Whether a text is an http(s) URL that any page can display. */
 export const isWebAddress = (value: string): boolean =>
   WEB_ADDRESS.test(value) && URL.canParse(value);
+
+const imageUrl = text(1, 2_000).refine(isWebAddress, 'is not a web address');
 
 const fields = {
   name: composed(1, 200),
@@ -36,7 +41,8 @@ const fields = {
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
     'must be words in lower case, joined by hyphens',
   ),
-  imageUrl: text(1, 2_000).refine(isWebAddress, 'is not a web address').nullable(),
+  imageUrl: imageUrl.nullable(),
+  images: list(z.object({ url: imageUrl }), 0, MAX_IMAGES),
 };
 
 export const createProductInput = z.object({
@@ -47,6 +53,7 @@ export const createProductInput = z.object({
   ),
   stock: wholeNumber(0, MAX_STOCK),
   imageUrl: fields.imageUrl.default(null),
+  images: fields.images.nullish(),
 });
 
 export const updateProductInput = z.object({
@@ -58,6 +65,7 @@ export const updateProductInput = z.object({
   category: fields.category.optional(),
   /** The only field that null clears. */
   imageUrl: fields.imageUrl.optional(),
+  images: fields.images.optional(),
 });
 
 const UNCHANGED = 'to leave it as it is';
@@ -68,6 +76,7 @@ export const NOT_CLEARED = {
   description: UNCHANGED,
   price: UNCHANGED,
   category: UNCHANGED,
+  images: UNCHANGED,
 } as const;
 
 export const adjustStockInput = z.object({

@@ -6,7 +6,7 @@ import { choices, composed, currency, MAX_SKU } from './input.ts';
 import type { Product } from './product.ts';
 
 /** A field that a condition compares; the price counts in minor units. */
-export type ComparedField = Exclude<keyof Product, 'price'> | 'priceCents' | 'currency';
+export type ComparedField = Exclude<keyof Product, 'price' | 'images'> | 'priceCents' | 'currency';
 
 /** How a field is compared with the value of a condition. */
 export type Comparison = 'equals' | 'isOneOf' | 'isAtLeast' | 'isAtMost' | 'isPositive';

@@ -4,10 +4,16 @@ import type { BoundedCount, ListedProduct, ProductFilter, ProductQuery } from '.
 import type { Category, Product } from './product.ts';
 import type { Cause } from './stock-ledger.ts';
 
+/** Replaces the first image (null removes all of them), or all of them. */
+export type ImageChange =
+  | { readonly imageUrl?: string | null; readonly images?: never }
+  | { readonly imageUrl?: never; readonly images?: readonly string[] };
+
 /** What an update may change. Absent fields stay as they are. */
 export type ProductChange = Partial<
-  Pick<Product, 'name' | 'description' | 'price' | 'category' | 'imageUrl' | 'archivedAt'>
->;
+  Pick<Product, 'name' | 'description' | 'price' | 'category' | 'archivedAt'>
+> &
+  ImageChange;
 
 /** Stores products. Each change of stock writes to the ledger in the same transaction. */
 export type ProductStore = {

@@ -9,7 +9,10 @@ export type Product = {
   readonly price: Money;
   readonly stock: number;
   readonly category: string;
+  /** The first of its images; null when it has none. */
   readonly imageUrl: string | null;
+  /** The addresses of its images, in the order in which they are shown: MAX_IMAGES at most. */
+  readonly images: readonly string[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -18,7 +18,7 @@ import {
   updateProductInput,
 } from './input.ts';
 import { productFilter, type ProductFilter } from './product-list.ts';
-import type { ProductChange, ProductStore } from './product-store.ts';
+import type { ImageChange, ProductChange, ProductStore } from './product-store.ts';
 import type { Product } from './product.ts';
 import type { OutOfStock } from './reservation.ts';
 
@@ -49,6 +49,19 @@ export type Products = {
   readonly listCategories: ProductStore['listCategories'];
   readonly findProducts: ProductStore['findProducts'];
   readonly findProductsBySku: ProductStore['findProductsBySku'];
+};
+
+type GivenImages = {
+  readonly imageUrl?: string | null | undefined;
+  readonly images?: readonly { readonly url: string }[] | null | undefined;
+};
+
+/** What an input says about images: `imageUrl` is the first of `images`, so it may have one of them. */
+const readImages = ({ imageUrl, images }: GivenImages): ImageChange | ValidationFailed => {
+  const urls = images?.map(({ url }) => url);
+  if (!urls) return imageUrl === undefined ? {} : { imageUrl };
+  if (imageUrl === undefined || imageUrl === null) return { images: urls };
+  return validationFailed([{ path: 'images', message: 'must not be given with imageUrl' }]);
 };
 
 /** A change without the fields that the client left out. */
@@ -85,9 +98,21 @@ export const makeProducts = (store: ProductStore): Products => {
     createProduct: async (actor, input) => {
       const fields = validate(createProductInput, input);
       if (isProblem(fields)) return fields;
+      const change = readImages(fields);
+      if (isProblem(change)) return change;
+      const images = change.images ?? (fields.imageUrl === null ? [] : [fields.imageUrl]);
       const now = new Date();
       return store.insertProduct(
-        { ...fields, id: makeId(), version: 1, createdAt: now, updatedAt: now, archivedAt: null },
+        {
+          ...fields,
+          imageUrl: images[0] ?? null,
+          images,
+          id: makeId(),
+          version: 1,
+          createdAt: now,
+          updatedAt: now,
+          archivedAt: null,
+        },
         { actor, reason: 'created' },
       );
     },
@@ -96,8 +121,10 @@ export const makeProducts = (store: ProductStore): Products => {
       refuseNull(input, NOT_CLEARED);
       const fields = validate(updateProductInput, input);
       if (isProblem(fields)) return fields;
-      const { id, version, ...to } = fields;
-      return change(id, version, withoutAbsent(to));
+      const { id, version, imageUrl, images, ...to } = fields;
+      const imageChange = readImages({ imageUrl, images });
+      if (isProblem(imageChange)) return imageChange;
+      return change(id, version, { ...withoutAbsent(to), ...imageChange });
     },
 
     archiveProduct: archive(() => new Date()),

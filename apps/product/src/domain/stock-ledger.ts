@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '@cartograph/pagination';
+import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
 
 /** What happened to units of a product. */
 export type StockMovementKind = 'ADJUSTED' | 'RESERVED' | 'COMMITTED' | 'RELEASED';
@@ -34,9 +34,9 @@ export type LedgerRow = { readonly id: string; readonly movement: StockMovement 
 
 /** Reads the movements of stock. The stores that change stock write them. */
 export type StockLedger = {
-  /** Newest first; the key of a page is the last id. */
+  /** Newest first, from either end; the key of a page is the id of the movement next to it. */
   readonly listMovements: (
     filter: MovementFilter,
-    page: PageRequest<string>,
+    page: TwoWayPageRequest<string>,
   ) => Promise<Page<LedgerRow>>;
 };

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Money as MoneyModel } from '@cartograph/money';
 import type { Product as ProductModel } from '../domain/product.ts';
 import type { ProductPage } from '../domain/product-list.ts';
 import type { Reservation as ReservationModel } from '../domain/reservation.ts';
@@ -71,8 +72,10 @@ export type CreateProductInput = {
   readonly category: Scalars['String']['input'];
   /** At most 10000 characters. */
   readonly description: Scalars['String']['input'];
-  /** A web address of at most 2000 characters. */
+  /** A web address of at most 2000 characters: the only image. Give it or `images`. */
   readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
+  /** At most 10, in the order in which they are shown. */
+  readonly images?: InputMaybe<ReadonlyArray<ProductImageInput>>;
   /** 1 to 200 characters. */
   readonly name: Scalars['String']['input'];
   /** What one unit costs. */
@@ -102,6 +105,11 @@ export type Money = {
   readonly amount: Scalars['SafeInt']['output'];
   /** The currency. */
   readonly currency: Scalars['Currency']['output'];
+  /**
+   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `19.99` for 1999 EUR,
+   * `1999` for 1999 JPY. A text, because floating-point numbers are not exact.
+   */
+  readonly decimal: Scalars['String']['output'];
 };
 
 /** An amount of money. */
@@ -230,8 +238,10 @@ export type Product = {
   readonly description: Scalars['String']['output'];
   /** The id of the product. */
   readonly id: Scalars['ID']['output'];
-  /** The web address of an image. */
+  /** The address of the first of its `images`; null when it has none. */
   readonly imageUrl: Maybe<Scalars['String']['output']>;
+  /** Its images, in the order in which they are shown: 10 at most. */
+  readonly images: ReadonlyArray<ProductImage>;
   /** The name that customers read. */
   readonly name: Scalars['String']['output'];
   /** What one unit costs now. */
@@ -298,6 +308,19 @@ export type ProductFilter = {
   readonly updatedSince?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** A picture of a product. */
+export type ProductImage = {
+  readonly __typename?: 'ProductImage';
+  /** A web address. */
+  readonly url: Scalars['String']['output'];
+};
+
+/** A picture of a product. */
+export type ProductImageInput = {
+  /** A web address of at most 2000 characters. */
+  readonly url: Scalars['String']['input'];
+};
+
 /** There is no such product. */
 export type ProductNotFoundProblem = Problem & {
   readonly __typename?: 'ProductNotFoundProblem';
@@ -326,13 +349,21 @@ export type ProductSort =
 export type Query = {
   readonly __typename?: 'Query';
   /** The categories that have products, in the order of their names. */
-  readonly categories: ReadonlyArray<Category>;
+  readonly categories: Maybe<ReadonlyArray<Category>>;
+  /** Those of these products that can be ordered, in any order. At most 100 ids. */
+  readonly offers: ReadonlyArray<Product>;
   /** One product, by id or by SKU: give exactly one of them. */
   readonly product: Maybe<Product>;
   /** The catalogue. Page forward with `first` and `after`, backward with `last` and `before`. */
-  readonly products: ProductConnection;
+  readonly products: Maybe<ProductConnection>;
   /** The stock ledger, newest first: of one product, or of one order. */
-  readonly stockMovements: StockMovementConnection;
+  readonly stockMovements: Maybe<StockMovementConnection>;
+};
+
+
+/** What can be read. */
+export type QueryOffersArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
@@ -357,7 +388,9 @@ export type QueryProductsArgs = {
 /** What can be read. */
 export type QueryStockMovementsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   orderId?: InputMaybe<Scalars['ID']['input']>;
   productId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -504,8 +537,13 @@ export type UpdateProductInput = {
   readonly description?: InputMaybe<Scalars['String']['input']>;
   /** The id of the product. */
   readonly id: Scalars['ID']['input'];
-  /** A web address of at most 2000 characters; null removes it. */
+  /**
+   * A web address of at most 2000 characters: it replaces the first image. Null removes all images. Give it
+   * or `images`.
+   */
   readonly imageUrl?: InputMaybe<Scalars['String']['input']>;
+  /** At most 10: they replace all images. An empty list removes them. */
+  readonly images?: InputMaybe<ReadonlyArray<ProductImageInput>>;
   /** 1 to 200 characters. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
   /** What one unit costs from now on. Orders keep their prices. */
@@ -681,7 +719,7 @@ export type ResolversTypes = {
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   FieldFault: ResolverTypeWrapper<FieldFault>;
-  Money: ResolverTypeWrapper<Money>;
+  Money: ResolverTypeWrapper<MoneyModel>;
   MoneyInput: MoneyInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OutOfStockProblem: ResolverTypeWrapper<OutOfStockProblem>;
@@ -691,11 +729,13 @@ export type ResolversTypes = {
   ProductConnection: ResolverTypeWrapper<ProductPage>;
   ProductEdge: ResolverTypeWrapper<Omit<ProductEdge, 'node'> & { node: ResolversTypes['Product'] }>;
   ProductFilter: ProductFilter;
+  ProductImage: ResolverTypeWrapper<ProductImage>;
+  ProductImageInput: ProductImageInput;
   ProductNotFoundProblem: ResolverTypeWrapper<ProductNotFoundProblem>;
   ProductSort: ProductSort;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Reservation: ResolverTypeWrapper<ReservationModel>;
-  ReservationLine: ResolverTypeWrapper<ReservationLine>;
+  ReservationLine: ResolverTypeWrapper<Omit<ReservationLine, 'unitPrice'> & { unitPrice: ResolversTypes['Money'] }>;
   ReservationStatus: ReservationStatus;
   ReserveStockInput: ReserveStockInput;
   ReserveStockLineInput: ReserveStockLineInput;
@@ -728,7 +768,7 @@ export type ResolversParentTypes = {
   Currency: Scalars['Currency']['output'];
   DateTime: Scalars['DateTime']['output'];
   FieldFault: FieldFault;
-  Money: Money;
+  Money: MoneyModel;
   MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
   OutOfStockProblem: OutOfStockProblem;
@@ -738,10 +778,12 @@ export type ResolversParentTypes = {
   ProductConnection: ProductPage;
   ProductEdge: Omit<ProductEdge, 'node'> & { node: ResolversParentTypes['Product'] };
   ProductFilter: ProductFilter;
+  ProductImage: ProductImage;
+  ProductImageInput: ProductImageInput;
   ProductNotFoundProblem: ProductNotFoundProblem;
   Query: Record<PropertyKey, never>;
   Reservation: ReservationModel;
-  ReservationLine: ReservationLine;
+  ReservationLine: Omit<ReservationLine, 'unitPrice'> & { unitPrice: ResolversParentTypes['Money'] };
   ReserveStockInput: ReserveStockInput;
   ReserveStockLineInput: ReserveStockLineInput;
   ReserveStockResult: ResolversUnionTypes<ResolversParentTypes>['ReserveStockResult'];
@@ -801,6 +843,7 @@ export type FieldFaultResolvers<ContextType = Context, ParentType extends Resolv
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  decimal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -840,6 +883,7 @@ export type ProductResolvers<ContextType = Context, ParentType extends Resolvers
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   imageUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  images?: Resolver<ReadonlyArray<ResolversTypes['ProductImage']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -862,6 +906,10 @@ export type ProductEdgeResolvers<ContextType = Context, ParentType extends Resol
   node?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
 };
 
+export type ProductImageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductImage'] = ResolversParentTypes['ProductImage']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type ProductNotFoundProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductNotFoundProblem'] = ResolversParentTypes['ProductNotFoundProblem']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -870,10 +918,11 @@ export type ProductNotFoundProblemResolvers<ContextType = Context, ParentType ex
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  categories?: Resolver<ReadonlyArray<ResolversTypes['Category']>, ParentType, ContextType>;
+  categories?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Category']>>, ParentType, ContextType>;
+  offers?: Resolver<ReadonlyArray<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryOffersArgs, 'ids'>>;
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, Partial<QueryProductArgs>>;
-  products?: Resolver<ResolversTypes['ProductConnection'], ParentType, ContextType, Partial<QueryProductsArgs>>;
-  stockMovements?: Resolver<ResolversTypes['StockMovementConnection'], ParentType, ContextType, Partial<QueryStockMovementsArgs>>;
+  products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, Partial<QueryProductsArgs>>;
+  stockMovements?: Resolver<Maybe<ResolversTypes['StockMovementConnection']>, ParentType, ContextType, Partial<QueryStockMovementsArgs>>;
 };
 
 export type ReservationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Reservation'] = ResolversParentTypes['Reservation']> = {
@@ -969,6 +1018,7 @@ export type Resolvers<ContextType = Context> = {
   Product?: ProductResolvers<ContextType>;
   ProductConnection?: ProductConnectionResolvers<ContextType>;
   ProductEdge?: ProductEdgeResolvers<ContextType>;
+  ProductImage?: ProductImageResolvers<ContextType>;
   ProductNotFoundProblem?: ProductNotFoundProblemResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Reservation?: ReservationResolvers<ContextType>;

@@ -9,6 +9,8 @@ export const Product: ProductResolvers = {
     'id' in reference
       ? loaders.productById.load(readId(reference.id))
       : loaders.productBySku.load(readText(reference.sku, 'sku', MAX_SKU)),
+
+  images: ({ images }) => images.map((url) => ({ url })),
 };
 
 export const ProductConnection: ProductConnectionResolvers = {

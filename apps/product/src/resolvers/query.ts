@@ -1,4 +1,4 @@
-import { ShopError } from '@cartograph/errors';
+import { argumentError, ShopError } from '@cartograph/errors';
 import { makeTwoWayConnection, readTwoWayPageRequest } from '@cartograph/pagination';
 import { findViewer, readId, readText } from '@cartograph/subgraph';
 import { MAX_SKU } from '../domain/input.ts';
@@ -6,6 +6,9 @@ import { chooseSort } from '../domain/product-list.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { once, productCursors } from './product.ts';
 import { stockMovements } from './stock-movement.ts';
+
+/** As many lines as an order has. */
+const MAX_OFFERS = 100;
 
 export const Query: QueryResolvers = {
   product: (_, { id, sku }, { loaders }) => {
@@ -36,4 +39,10 @@ export const Query: QueryResolvers = {
   categories: (_, _args, { products }) => products.listCategories(),
 
   stockMovements,
+
+  offers: async (_, { ids }, { products }) => {
+    if (ids.length > MAX_OFFERS) throw argumentError('ids', `must have ${MAX_OFFERS} or fewer`);
+    const found = await products.findProducts(ids.map((id) => readId(id, 'ids')));
+    return found.filter(({ archivedAt }) => archivedAt === null);
+  },
 };

@@ -1,4 +1,8 @@
-import { makeKeyCursors, makeTwoWayConnection, readPageRequest } from '@cartograph/pagination';
+import {
+  makeKeyCursors,
+  makeTwoWayConnection,
+  readTwoWayPageRequest,
+} from '@cartograph/pagination';
 import { readId } from '@cartograph/subgraph';
 import type { QueryResolvers, StockMovementResolvers } from '../generated/resolvers.ts';
 
@@ -20,13 +24,13 @@ export const stockMovements: NonNullable<QueryResolvers['stockMovements']> = asy
   { productId, orderId, ...args },
   { ledger, loaders },
 ) => {
-  const { first, after } = readPageRequest(args, movementCursors);
+  const request = readTwoWayPageRequest(args, movementCursors);
   const page = await ledger.listMovements(
     {
       ...(typeof productId === 'string' && { productId: readId(productId, 'productId') }),
       ...(typeof orderId === 'string' && { orderId: readId(orderId, 'orderId') }),
     },
-    { first, after: after?.[0] ?? null },
+    { ...request, from: request.from?.[0] ?? null },
   );
   const movements = page.rows.flatMap(({ movement }) => (movement ? [movement] : []));
   const products = await loaders.productById.loadMany(movements.map((one) => one.productId));
@@ -34,7 +38,7 @@ export const stockMovements: NonNullable<QueryResolvers['stockMovements']> = asy
   const displayable = new Set(movements.filter((_movement, index) => products[index] !== null));
   return makeTwoWayConnection(
     page,
-    { direction: 'FORWARD', size: first, from: after },
+    request,
     {
       nodeOf: ({ movement }) => (movement && displayable.has(movement) ? movement : null),
       keyOf: ({ id }) => [id] as const,

@@ -57,6 +57,8 @@ export type ChangePasswordInput = {
 
 /** A new order. */
 export type CreateOrderInput = {
+  /** Where to deliver it. It is stored with the order and does not change. */
+  readonly deliveryAddress?: DeliveryAddressInput | null | undefined;
   /**
    * Any text of up to 255 characters. For 24 hours the same key with the same input gets the same
    * result, and makes one order.
@@ -67,6 +69,24 @@ export type CreateOrderInput = {
    * one account may hold.
    */
   readonly items: ReadonlyArray<OrderItemInput>;
+};
+
+/** Where to deliver an order. */
+export type DeliveryAddressInput = {
+  /** City or town: 1 to 100 characters. */
+  readonly city: string;
+  /** The 2 characters of ISO 3166-1, in upper case: `DE`. */
+  readonly country: string;
+  /** Street and number: 1 to 200 characters. */
+  readonly line1: string;
+  /** Apartment or floor: 1 to 200 characters. */
+  readonly line2?: string | null | undefined;
+  /** Who receives it: 1 to 100 characters. */
+  readonly name: string;
+  /** 1 to 20 characters. */
+  readonly postalCode?: string | null | undefined;
+  /** State, province or county: 1 to 100 characters. */
+  readonly region?: string | null | undefined;
 };
 
 /** The pending orders whose units are counted together. */
@@ -193,6 +213,12 @@ export type ProductFilter = {
   readonly updatedSince?: string | null | undefined;
 };
 
+/** A picture of a product. */
+export type ProductImageInput = {
+  /** A web address of at most 2000 characters. */
+  readonly url: string;
+};
+
 /** The order of a list of products. It is the same each time, also among equal products. */
 export type ProductSort =
   /** By name; case and accents only break ties. */
@@ -302,8 +328,13 @@ export type UpdateProductInput = {
   readonly description?: string | null | undefined;
   /** The id of the product. */
   readonly id: string | number;
-  /** A web address of at most 2000 characters; null removes it. */
+  /**
+   * A web address of at most 2000 characters: it replaces the first image. Null removes all images. Give it
+   * or `images`.
+   */
   readonly imageUrl?: string | null | undefined;
+  /** At most 10: they replace all images. An empty list removes them. */
+  readonly images?: ReadonlyArray<ProductImageInput> | null | undefined;
   /** 1 to 200 characters. */
   readonly name?: string | null | undefined;
   /** What one unit costs from now on. Orders keep their prices. */
@@ -366,12 +397,18 @@ export type LogoutMutationVariables = Exact<{
 }>;
 
 
-export type LogoutMutation = { readonly logout: { readonly __typename: 'SessionsEnded', readonly count: number } };
+export type LogoutMutation = { readonly logout:
+    | { readonly __typename: 'SessionsEnded', readonly count: number }
+    | { readonly __typename: 'ValidationFailedProblem' }
+   };
 
 export type LogoutEverywhereMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LogoutEverywhereMutation = { readonly logoutEverywhere: { readonly __typename: 'SessionsEnded', readonly count: number } };
+export type LogoutEverywhereMutation = { readonly logoutEverywhere:
+    | { readonly __typename: 'SessionsEnded', readonly count: number }
+    | { readonly __typename: 'ValidationFailedProblem' }
+   };
 
 export type RevokeSessionMutationVariables = Exact<{
   input: RevokeSessionInput;
@@ -445,7 +482,7 @@ export type ListAllOrdersQueryVariables = Exact<{
 }>;
 
 
-export type ListAllOrdersQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: string, readonly status: OrderStatus, readonly createdAt: string, readonly reservedUntil: string, readonly items: ReadonlyArray<{ readonly sku: string, readonly name: string, readonly quantity: number, readonly unitPrice: { readonly amount: number }, readonly product: { readonly id: string } | null }>, readonly total: { readonly amount: number, readonly currency: string }, readonly customer: { readonly id: string } | null, readonly cancellation: { readonly reason: CancellationReason, readonly at: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListAllOrdersQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: string, readonly status: OrderStatus, readonly createdAt: string, readonly reservedUntil: string, readonly items: ReadonlyArray<{ readonly sku: string, readonly name: string, readonly quantity: number, readonly unitPrice: { readonly amount: number }, readonly product: { readonly id: string } | null }>, readonly total: { readonly amount: number, readonly currency: string }, readonly customer: { readonly id: string } | null, readonly cancellation: { readonly reason: CancellationReason, readonly at: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type GetOrderQueryVariables = Exact<{
   id: string | number;
@@ -517,7 +554,7 @@ export type ListOrderStockMovementsQueryVariables = Exact<{
 }>;
 
 
-export type ListOrderStockMovementsQuery = { readonly order: { readonly id: string } | null, readonly stockMovements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: StockMovementKind, readonly stockDelta: number, readonly heldDelta: number, readonly orderId: string | null, readonly actor: string, readonly reason: string, readonly at: string, readonly product: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListOrderStockMovementsQuery = { readonly order: { readonly id: string } | null, readonly stockMovements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: StockMovementKind, readonly stockDelta: number, readonly heldDelta: number, readonly orderId: string | null, readonly actor: string, readonly reason: string, readonly at: string, readonly product: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type OrderFieldsFragment = { readonly id: string, readonly number: string, readonly status: OrderStatus, readonly createdAt: string, readonly reservedUntil: string, readonly items: ReadonlyArray<{ readonly sku: string, readonly name: string, readonly quantity: number, readonly unitPrice: { readonly amount: number }, readonly product: { readonly id: string } | null }>, readonly total: { readonly amount: number, readonly currency: string }, readonly customer: { readonly id: string } | null, readonly cancellation: { readonly reason: CancellationReason, readonly at: string } | null };
 
@@ -585,12 +622,12 @@ export type ListProductsQueryVariables = Exact<{
 }>;
 
 
-export type ListProductsQuery = { readonly products: { readonly totalCount?: number, readonly totalCountExceeded?: boolean, readonly nodes: ReadonlyArray<{ readonly id: string, readonly sku: string, readonly name: string, readonly description: string, readonly stock: number, readonly category: string, readonly imageUrl: string | null, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly archivedAt: string | null, readonly price: { readonly amount: number, readonly currency: string } }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListProductsQuery = { readonly products: { readonly totalCount?: number, readonly totalCountExceeded?: boolean, readonly nodes: ReadonlyArray<{ readonly id: string, readonly sku: string, readonly name: string, readonly description: string, readonly stock: number, readonly category: string, readonly imageUrl: string | null, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly archivedAt: string | null, readonly price: { readonly amount: number, readonly currency: string } }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type ListCategoriesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ListCategoriesQuery = { readonly categories: ReadonlyArray<{ readonly name: string, readonly productCount: number }> };
+export type ListCategoriesQuery = { readonly categories: ReadonlyArray<{ readonly name: string, readonly productCount: number }> | null };
 
 export type GetProductQueryVariables = Exact<{
   id: string | number;
@@ -613,7 +650,7 @@ export type ListStockMovementsQueryVariables = Exact<{
 }>;
 
 
-export type ListStockMovementsQuery = { readonly product: { readonly id: string } | null, readonly stockMovements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: StockMovementKind, readonly stockDelta: number, readonly heldDelta: number, readonly orderId: string | null, readonly actor: string, readonly reason: string, readonly at: string, readonly product: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListStockMovementsQuery = { readonly product: { readonly id: string } | null, readonly stockMovements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: StockMovementKind, readonly stockDelta: number, readonly heldDelta: number, readonly orderId: string | null, readonly actor: string, readonly reason: string, readonly at: string, readonly product: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type GetPriceQueryVariables = Exact<{
   id: string | number;

@@ -1,3 +1,4 @@
+import { ShopError } from '@cartograph/errors';
 import { Type } from 'typebox';
 import { hashEtag, UNCACHED, type Caching } from '../http/caching.ts';
 import type { Page, PublicPages } from '../http/public-pages.ts';
@@ -79,6 +80,7 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
           toProductsArguments(request.query),
           (data) => data.products,
         );
+        if (!result) throw new ShopError('UNAVAILABLE');
         const view = { data: result.nodes.map(viewProduct), page: viewCataloguePage(result) };
         // A shared cache must not send to everyone what only administrators may read.
         const allowed = request.query.archived ? UNCACHED : caching;
@@ -113,6 +115,7 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
           {},
           (data) => data.categories,
         );
+        if (!result) throw new ShopError('UNAVAILABLE');
         return toListPage({ data: result.map(viewCategory) }, caching);
       }),
   );

@@ -53,7 +53,9 @@ export const viewCataloguePage = ({
   pageInfo,
   totalCount,
   totalCountExceeded,
-}: Omit<ListProductsQuery['products'], 'nodes'>): Static<typeof cataloguePageSchema> => ({
+}: Omit<NonNullable<ListProductsQuery['products']>, 'nodes'>): Static<
+  typeof cataloguePageSchema
+> => ({
   ...viewPage(pageInfo),
   prev_cursor: pageInfo.hasPreviousPage ? pageInfo.startCursor : null,
   ...(totalCount !== undefined && { total_count: totalCount }),

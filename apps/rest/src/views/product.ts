@@ -65,7 +65,7 @@ export const categorySchema = Type.Object(
   },
 );
 
-type Category = ListCategoriesQuery['categories'][number];
+type Category = NonNullable<ListCategoriesQuery['categories']>[number];
 
 /** The REST form of a category. */
 export const viewCategory = (category: Category): Static<typeof categorySchema> => ({

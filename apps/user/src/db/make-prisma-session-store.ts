@@ -137,14 +137,16 @@ export const makePrismaSessionStore = (
       select: SESSION_COLUMNS,
     }),
 
-  pageSessions: async (userId, now, { first, after }) => {
+  pageSessions: async (userId, now, { direction, size, from }) => {
+    const isForward = direction === 'FORWARD';
+    const next = from !== null && { id: isForward ? { lt: from } : { gt: from } };
     const rows = await prisma.session.findMany({
-      where: { userId, ...whereActive(now), ...(after !== null && { id: { lt: after } }) },
-      orderBy: { id: 'desc' },
-      take: first + 1,
+      where: { userId, ...whereActive(now), ...next },
+      orderBy: { id: isForward ? 'desc' : 'asc' },
+      take: size + 1,
       select: SESSION_COLUMNS,
     });
-    return cutPage(rows, first);
+    return cutPage(rows, size);
   },
 
   findActiveIds: async (ids, now) => {

@@ -1,5 +1,5 @@
 import type { Role } from '@cartograph/auth';
-import type { Page, PageRequest } from '@cartograph/pagination';
+import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
 import type { RefreshDecision, StoredRefreshToken } from './refresh-token.ts';
 import type { ActiveSession, StoredSession } from './session.ts';
 
@@ -33,11 +33,11 @@ export type SessionStore = {
     now: Date,
     limit: number,
   ) => Promise<readonly ActiveSession[]>;
-  /** A page of the active sessions, the latest sign-in first. */
+  /** A page of the active sessions, the latest sign-in first, from either end. */
   readonly pageSessions: (
     userId: string,
     now: Date,
-    page: PageRequest<string>,
+    page: TwoWayPageRequest<string>,
   ) => Promise<Page<ActiveSession>>;
   /** Which of these sessions are active. */
   readonly findActiveIds: (ids: readonly string[], now: Date) => Promise<readonly string[]>;

@@ -1,6 +1,13 @@
 import type { AccessToken, Viewer } from '@cartograph/auth';
-import { problem, ShopError, type Problem } from '@cartograph/errors';
-import type { Page, PageRequest } from '@cartograph/pagination';
+import {
+  problem,
+  ShopError,
+  validationFailed,
+  type Problem,
+  type ValidationFailed,
+} from '@cartograph/errors';
+import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
+import { isWithin } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import {
   decideRefresh,
@@ -15,6 +22,9 @@ import type { User } from './user.ts';
 
 /** Characters that are stored of the name that a client gives itself. */
 const DEVICE_MAX = 200;
+
+/** Longer than any refresh token. */
+const MAX_REFRESH_TOKEN = 200;
 
 /** The list without pages has at most this many. */
 const MAX_LISTED = 100;
@@ -43,7 +53,7 @@ export type Sessions = {
    * @returns 0 when the session has ended before
    * @throws ShopError UNAUTHENTICATED when there is neither
    */
-  readonly end: (token: string | null, viewer: Viewer | null) => Promise<number>;
+  readonly end: (token: string | null, viewer: Viewer | null) => Promise<number | ValidationFailed>;
   readonly endOne: (
     viewer: Viewer,
     sessionId: string,
@@ -52,7 +62,7 @@ export type Sessions = {
   /** Active sessions, the last used first, 100 at most. */
   readonly list: (userId: string) => Promise<readonly ActiveSession[]>;
   /** A page of the active sessions, the latest sign-in first. */
-  readonly page: (userId: string, page: PageRequest<string>) => Promise<Page<ActiveSession>>;
+  readonly page: (userId: string, page: TwoWayPageRequest<string>) => Promise<Page<ActiveSession>>;
   readonly findActiveIds: (ids: readonly string[]) => Promise<readonly string[]>;
 };
 
@@ -124,6 +134,10 @@ export const makeSessions = (deps: {
 
     end: async (token, viewer) => {
       if (token !== null) {
+        if (!isWithin(token, MAX_REFRESH_TOKEN)) {
+          const message = `must have ${MAX_REFRESH_TOKEN} characters or fewer`;
+          return validationFailed([{ path: 'refreshToken', message }]);
+        }
         const sessionId = await store.findSessionIdOfToken(hashRefreshToken(token));
         return sessionId === null ? 0 : store.endSessions({ sessionId });
       }

@@ -128,8 +128,8 @@ export type LogoutInput = {
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** How many sessions ended. */
-export type LogoutResult = SessionsEnded;
+/** How many sessions ended, or what is wrong with the refresh token. */
+export type LogoutResult = SessionsEnded | ValidationFailedProblem;
 
 /** What can be changed. */
 export type Mutation = {
@@ -220,7 +220,10 @@ export type Query = {
   readonly __typename?: 'Query';
   /** The ids of active sessions among these. */
   readonly activeSessions: ReadonlyArray<Scalars['ID']['output']>;
-  /** The account that is signed in. */
+  /**
+   * The account that is signed in; null for a client that sent no access token. With a token that is not
+   * valid it is UNAUTHENTICATED.
+   */
   readonly me: Maybe<User>;
   /**
    * Sessions that were revoked since `after`, the `asOf` of the last response; without it, since the
@@ -385,7 +388,9 @@ export type User = {
 /** An account of the shop. */
 export type UserSessionsConnectionArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Input that breaks a rule, with every fault. */
@@ -502,7 +507,10 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( SessionModel & { __typename: 'Session' } )
     | ( TooManyAttemptsProblem & { __typename: 'TooManyAttemptsProblem' } )
   ;
-  LogoutResult: ( SessionsEnded & { __typename: 'SessionsEnded' } );
+  LogoutResult:
+    | ( SessionsEnded & { __typename: 'SessionsEnded' } )
+    | ( ValidationFailedProblem & { __typename: 'ValidationFailedProblem' } )
+  ;
   RefreshSessionResult:
     | ( InvalidRefreshTokenProblem & { __typename: 'InvalidRefreshTokenProblem' } )
     | ( SessionModel & { __typename: 'Session' } )
@@ -681,7 +689,7 @@ export type LoginResultResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type LogoutResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LogoutResult'] = ResolversParentTypes['LogoutResult']> = {
-  __resolveType?: TypeResolveFn<'SessionsEnded', ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'SessionsEnded' | 'ValidationFailedProblem', ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -771,7 +779,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['ActiveSession']>, ParentType, ContextType>;
-  sessionsConnection?: Resolver<ResolversTypes['ActiveSessionConnection'], ParentType, ContextType, RequireFields<UserSessionsConnectionArgs, 'first'>>;
+  sessionsConnection?: Resolver<ResolversTypes['ActiveSessionConnection'], ParentType, ContextType, Partial<UserSessionsConnectionArgs>>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

@@ -22,7 +22,7 @@ export const Mutation: MutationResolvers = {
   logout: async (_, { input }, context) => {
     const token = input?.refreshToken ?? null;
     const viewer = token === null ? findViewer(context) : null;
-    return toEnded(await context.sessions.end(token, viewer));
+    return toResult(await context.sessions.end(token, viewer), toEnded);
   },
 
   logoutEverywhere: async (_, _args, context) =>

@@ -1,5 +1,5 @@
 import { mayActFor } from '@cartograph/auth';
-import { idCursors, makeConnection, readPageRequest } from '@cartograph/pagination';
+import { idCursors, makeTwoWayConnection, readTwoWayPageRequest } from '@cartograph/pagination';
 import { readId } from '@cartograph/subgraph';
 import type { ActiveSessionResolvers, UserResolvers } from '../generated/resolvers.ts';
 
@@ -11,9 +11,13 @@ export const User: UserResolvers = {
   sessions: ({ id }, _args, { sessions }) => sessions.list(id),
 
   sessionsConnection: async ({ id }, args, { sessions }) => {
-    const request = readPageRequest(args, idCursors);
-    const page = await sessions.page(id, request);
-    return makeConnection(page, request, (session) => session.id, idCursors);
+    const request = readTwoWayPageRequest(args, idCursors);
+    return makeTwoWayConnection(
+      await sessions.page(id, request),
+      request,
+      { nodeOf: (session) => session, keyOf: (session) => session.id },
+      idCursors,
+    );
   },
 };
 

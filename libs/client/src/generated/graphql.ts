@@ -32,6 +32,8 @@ export type CancellationReason =
 
 /** A new order. */
 export type CreateOrderInput = {
+  /** Where to deliver it. It is stored with the order and does not change. */
+  readonly deliveryAddress?: DeliveryAddressInput | null | undefined;
   /**
    * Any text of up to 255 characters. For 24 hours the same key with the same input gets the same
    * result, and makes one order.
@@ -42,6 +44,24 @@ export type CreateOrderInput = {
    * one account may hold.
    */
   readonly items: ReadonlyArray<OrderItemInput>;
+};
+
+/** Where to deliver an order. */
+export type DeliveryAddressInput = {
+  /** City or town: 1 to 100 characters. */
+  readonly city: string;
+  /** The 2 characters of ISO 3166-1, in upper case: `DE`. */
+  readonly country: string;
+  /** Street and number: 1 to 200 characters. */
+  readonly line1: string;
+  /** Apartment or floor: 1 to 200 characters. */
+  readonly line2?: string | null | undefined;
+  /** Who receives it: 1 to 100 characters. */
+  readonly name: string;
+  /** 1 to 20 characters. */
+  readonly postalCode?: string | null | undefined;
+  /** State, province or county: 1 to 100 characters. */
+  readonly region?: string | null | undefined;
 };
 
 /** The pending orders whose units are counted together. */
@@ -234,7 +254,7 @@ export type ProductsQueryVariables = Exact<{
 }>;
 
 
-export type ProductsQuery = { readonly products: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly sku: string, readonly name: string, readonly description: string, readonly stock: number, readonly category: string, readonly imageUrl: string | null, readonly updatedAt: string, readonly price: { readonly amount: number, readonly currency: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+export type ProductsQuery = { readonly products: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly sku: string, readonly name: string, readonly description: string, readonly stock: number, readonly category: string, readonly imageUrl: string | null, readonly updatedAt: string, readonly price: { readonly amount: number, readonly currency: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 export type ProductQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -384,7 +404,10 @@ export type LogoutMutationVariables = Exact<{
 }>;
 
 
-export type LogoutMutation = { readonly logout: { readonly __typename: 'SessionsEnded', readonly count: number } };
+export type LogoutMutation = { readonly logout:
+    | { readonly __typename: 'SessionsEnded', readonly count: number }
+    | { readonly __typename: 'ValidationFailedProblem' }
+   };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 

@@ -1,6 +1,6 @@
 import type { Charge, PaymentProvider, ProviderOutcome } from '../../domain/payment-provider.ts';
 import type { Ledger, SimulatedCharge } from './ledger.ts';
-import { draw, findMethod, makeReference, type Method } from './methods.ts';
+import { draw, findMethod, makeReference, METHODS, type Method } from './methods.ts';
 import type { Webhooks } from './webhooks.ts';
 
 /** Longer than the timeout of any caller. */
@@ -52,6 +52,7 @@ export const makeSimulator = (options: {
     name: 'simulator',
     defaultMethod: 'sim_success',
     keyLifetimeMs: Number.POSITIVE_INFINITY,
+    methods: Object.keys(METHODS).map((name) => ({ name, kind: 'NAME' })),
     acceptsMethod: (method) => findMethod(method) !== null,
     acceptsAmount: () => true,
 

@@ -126,6 +126,8 @@ export const makeStripe = (
     name: 'stripe',
     defaultMethod: null,
     keyLifetimeMs: KEY_LIFETIME_MS,
+    // Others need steps in the client that payOrder does not have.
+    methods: [{ name: 'card', kind: 'PROVIDER_ID' }],
     acceptsMethod: (method) => /^pm_\w{1,96}$/.test(method),
     acceptsAmount: (amount) => toStripeAmount(amount) !== null,
 
