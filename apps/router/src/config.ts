@@ -1,6 +1,7 @@
 import { admissionEnv, readAdmissionLimits, type AdmissionLimits } from '@cartograph/admission';
 import { SUBGRAPHS, type Subgraph } from '@cartograph/auth';
 import {
+  ConfigError,
   DEFAULT_RESPONSE_TIMEOUT_MS,
   httpUrl,
   milliseconds,
@@ -22,6 +23,7 @@ import {
 import { redisUrl } from '@cartograph/redis';
 import { readCacheLimits, responseCacheEnv, type CacheLimits } from '@cartograph/response-cache';
 import { z } from 'zod';
+import { clientNames } from './measure-clients.ts';
 import { operationNames } from './operation-names.ts';
 
 /** The configuration of the router. */
@@ -35,6 +37,12 @@ export type Config = ProcessConfig & {
   readonly admissionLimits: AdmissionLimits;
   /** Names of operations that metrics show, besides those of REST. */
   readonly metricsOperations: readonly string[];
+  /** Names of clients that metrics show. */
+  readonly metricsClients: readonly string[];
+  /** Files with manifests of persisted operations. */
+  readonly manifests: readonly string[];
+  /** Whether the operations of the manifests are the only ones that are executed. */
+  readonly isSafelist: boolean;
   /** Allowed CORS origins; `*` is any. */
   readonly corsOrigins: readonly string[];
   /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
@@ -62,6 +70,9 @@ export const routerEnv = processEnv.extend({
   ROUTER_SECRET: secret(),
   SUBGRAPH_TIMEOUT_MS: milliseconds().default(DEFAULT_RESPONSE_TIMEOUT_MS),
   METRICS_OPERATION_NAMES: operationNames(),
+  METRICS_CLIENT_NAMES: clientNames(),
+  PERSISTED_OPERATIONS: z.string().default(''),
+  SAFELIST: z.enum(['true', 'false']).default('false'),
   CORS_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: trustedProxies().default('loopback'),
   ...subgraphUrlsEnv,
@@ -73,6 +84,13 @@ export const routerEnv = processEnv.extend({
  */
 export const readConfig = (env: Env): Config => {
   const values = parseEnv(routerEnv, env);
+  const manifests = values.PERSISTED_OPERATIONS.split(',')
+    .map((file) => file.trim())
+    .filter((file) => file !== '');
+  const isSafelist = values.SAFELIST === 'true';
+  if (isSafelist && manifests.length === 0) {
+    throw new ConfigError(['PERSISTED_OPERATIONS: SAFELIST=true needs at least one manifest.']);
+  }
   return {
     ...processConfig('router', values.ROUTER_PORT, values, values.SUBGRAPH_TIMEOUT_MS),
     secret: values.ROUTER_SECRET,
@@ -82,6 +100,9 @@ export const readConfig = (env: Env): Config => {
     redisUrl: values.REDIS_URL ?? null,
     admissionLimits: readAdmissionLimits(values),
     metricsOperations: values.METRICS_OPERATION_NAMES,
+    metricsClients: values.METRICS_CLIENT_NAMES,
+    manifests,
+    isSafelist,
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     trustedProxies: values.TRUSTED_PROXIES,
     subgraphUrls: Object.fromEntries(SUBGRAPHS.map((name) => [name, values[urlVariableOf(name)]])),

@@ -5,6 +5,8 @@ import { metrics } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Context } from './make-subgraph-source.ts';
+import type { KnownOperations } from './known-operations.ts';
+import { makeClientMetric } from './measure-clients.ts';
 import { makeNameChoice } from './operation-names.ts';
 
 declare module 'fastify' {
@@ -52,12 +54,19 @@ export const noteErrors: ApolloServerPlugin<Context> = {
 };
 
 /**
- * Measures GraphQL requests by operation.
+ * Measures GraphQL requests by operation, and counts them by client.
  * @param operations names of operations that metrics show, besides those of REST
+ * @param clients names of clients that metrics show
+ * @param known the operations of manifests, which have their names there
  * @returns measures a request that was answered; use it as `onResponse` of the route
  */
-export const makeOperationMetrics = (operations: readonly string[]) => {
+export const makeOperationMetrics = (
+  operations: readonly string[],
+  clients: readonly string[],
+  known: KnownOperations | null,
+) => {
   const nameOf = makeNameChoice(operations);
+  const countClient = makeClientMetric(clients);
   const meter = metrics.getMeter('cartograph.router');
   const duration = meter.createHistogram('shop.graphql.operation.duration', {
     description: 'Duration of GraphQL requests, by operation.',
@@ -68,7 +77,15 @@ export const makeOperationMetrics = (operations: readonly string[]) => {
     description: 'GraphQL requests whose response has errors, by operation and code.',
   });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const name = nameOf(request.method === 'GET' ? request.query : request.body);
+    const operation = known?.find(request);
+    const name = nameOf(
+      operation
+        ? { operationName: operation.name }
+        : request.method === 'GET'
+          ? request.query
+          : request.body,
+    );
+    countClient(request, name, known?.has(request) ? 'manifest' : 'client');
     const attributes = { 'graphql.operation.name': name };
     duration.record(reply.elapsedTime / 1_000, attributes);
     const code = request.errorCode ?? codeOfStatus(reply.statusCode);

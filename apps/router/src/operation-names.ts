@@ -81,7 +81,7 @@ type Parameters = { readonly query?: unknown; readonly operationName?: unknown }
  * @param known names of operations, besides those of REST
  */
 export const makeNameChoice = (known: readonly string[]): ((parameters: unknown) => string) => {
-  const names = new Set<string>([...REST_OPERATIONS, ...known]);
+  const names = new Set<string>([...REST_OPERATIONS, ...known].slice(0, MAX_OPERATION_NAMES));
   return (parameters) => {
     const { query, operationName } = (parameters ?? {}) as NonNullable<Parameters>;
     const text = typeof query === 'string' ? query : '';

@@ -26,11 +26,14 @@ import {
   sendGraphql,
   type GraphqlResponse,
 } from './graphql-response.ts';
+import { makeKnownOperations } from './known-operations.ts';
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
 import { readJson } from './read-json.ts';
+import { describeClient } from './measure-clients.ts';
 import { makePlanStore } from './make-plan-store.ts';
 import { makeOperationMetrics, noteErrors } from './measure-operations.ts';
+import { readManifests } from './read-manifests.ts';
 import { fromText, toText } from './response-text.ts';
 import { makeSubgraphSource, type Context, type SubgraphSource } from './make-subgraph-source.ts';
 
@@ -56,6 +59,10 @@ export const makeServer = async ({
     { limits: config.httpLimits, trustProxy: config.trustedProxies },
   );
   readJson(app);
+  const manifest = await readManifests(config.manifests);
+  const known = manifest.length > 0 ? makeKnownOperations(manifest) : null;
+  const { isSafelist } = config;
+  const hasExplorers = !isProduction && !isSafelist;
   const sources: SubgraphSource[] = [];
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
@@ -86,6 +93,7 @@ export const makeServer = async ({
     formatError: addTraceId(isProduction ? hideSuggestions(formatError) : formatError),
     includeStacktraceInErrorResponses: false,
     introspection: !isProduction,
+    ...(known && { persistedQueries: { cache: known.store } }),
     stopOnTerminationSignals: false,
     plugins: [
       fastifyApolloDrainPlugin(app),
@@ -93,7 +101,7 @@ export const makeServer = async ({
       makeInputValidationPlugin(MAX_VARIABLE_VALUES),
       cacheQueriesOnly,
       noteErrors,
-      isProduction ? ApolloServerPluginLandingPageDisabled() : sandboxPage(),
+      hasExplorers ? sandboxPage() : ApolloServerPluginLandingPageDisabled(),
     ],
     logger: log,
   });
@@ -125,7 +133,9 @@ export const makeServer = async ({
   /** One deadline for the whole request, however many subgraphs it calls. */
   const execute = (request: FastifyRequest, reply: FastifyReply, key: string | null) => {
     const timeoutMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
-    const lane = chooseLane(request.method === 'GET' ? request.query : request.body);
+    const operation = known?.find(request);
+    const parameters = request.method === 'GET' ? request.query : request.body;
+    const lane = chooseLane(operation ? { query: operation.body } : parameters);
     const run = () =>
       admission.run(
         lane,
@@ -145,8 +155,20 @@ export const makeServer = async ({
     url: '/graphql',
     method: ['GET', 'POST'],
     onRequest: disableCaching,
-    preHandler: limiter.checkRequest,
-    onResponse: makeOperationMetrics(config.metricsOperations),
+    preHandler: [
+      async (request) => {
+        const parameters = (request.method === 'GET' ? request.query : request.body) ?? {};
+        const { operationName } = parameters as { readonly operationName?: unknown };
+        request.logDetails = describeClient(request, known?.find(request)?.name ?? operationName);
+      },
+      ...(known && isSafelist ? [known.rejectOthers] : []),
+      limiter.checkRequest,
+    ],
+    onResponse: makeOperationMetrics(
+      [...config.metricsOperations, ...manifest.map(({ name }) => name)],
+      config.metricsClients,
+      known,
+    ),
     handler: async (request, reply) => {
       const key = readCacheKey(request);
       const stored = key === null ? null : (cache.find(key) ?? (await cache.findShared(key)));
@@ -161,7 +183,7 @@ export const makeServer = async ({
     },
   });
   refuseUnknown(app, '/graphql');
-  if (!isProduction) serveGraphiql(app);
+  if (hasExplorers) serveGraphiql(app);
   app.addHook('onClose', async () => {
     await Promise.all([...sources.map((source) => source.close()), shared.close()]);
   });

@@ -8,6 +8,7 @@ export const protocolCatalogue = {
   GRAPHQL_PARSE_FAILED: 'The query is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The query does not fit the schema.',
   OPERATION_RESOLUTION_FAILURE: 'The document has no operation of that name.',
+  PERSISTED_QUERY_NOT_ALLOWED: 'This server takes only the operations of its manifests.',
   PERSISTED_QUERY_NOT_FOUND: 'The server does not know this persisted query; send it whole.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'The server takes no persisted queries.',
 } as const;

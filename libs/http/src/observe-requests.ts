@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The trace that this process gave the request; null when an instrumentation does that. */
     trace: RequestTrace | null;
+    /** What its route adds to the line of the request in the log. */
+    logDetails: Readonly<Record<string, string>> | null;
   }
 }
 
@@ -34,6 +36,7 @@ export const observeRequests = (
 ): void => {
   const slowerThanMs = requestLog === 'ALL' ? 0 : requestLog.slowerThanMs;
   app.decorateRequest('trace', null);
+  app.decorateRequest('logDetails', null);
   app.addHook('onRequest', (request, _reply, done) => {
     request.trace = beginTrace(request.headers);
     nameRequest(request.method, request.routeOptions.url);
@@ -54,7 +57,7 @@ export const observeRequests = (
     if (durationMs >= slowerThanMs || status >= FAILED) {
       runInTrace(request.trace, () =>
         request.log.info(
-          { method, route, status, duration_ms: Math.round(durationMs) },
+          { method, route, status, duration_ms: Math.round(durationMs), ...request.logDetails },
           'request answered',
         ),
       );

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { ApolloServerOptions, BaseContext } from '@apollo/server';
+import { protocolCatalogue } from '@cartograph/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { ManifestOperation } from './read-manifests.ts';
+
+/** Texts that clients registered, in UTF-16 units: as much as Apollo Server's own store has. */
+const MAX_REGISTERED_LENGTH = 30 * 1024 * 1024;
+
+/** How Apollo Server names the ids in its store. */
+const STORE_PREFIX = 'apq:';
+
+const DIGEST_LENGTH = 12;
+
+type Parameters = {
+  readonly query?: unknown;
+  readonly operationName?: unknown;
+  readonly extensions?: unknown;
+};
+
+type Store = Exclude<
+  NonNullable<ApolloServerOptions<BaseContext>['persistedQueries']>,
+  false
+>['cache'];
+
+/** The operations of the manifests. */
+export type KnownOperations = {
+  /** The id of a manifest's operation that a request sends, in place of a text. */
+  readonly find: (request: FastifyRequest) => ManifestOperation | null;
+  /** Whether the request is one of an operation of the manifests, by id or by text. */
+  readonly has: (request: FastifyRequest) => boolean;
+  /** Rejects every other request; a `preHandler`. It compares texts and parses nothing. */
+  readonly rejectOthers: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  /** Apollo Server's store of persisted queries: the manifests, and what clients register. */
+  readonly store: NonNullable<Store>;
+};
+
+/** The parameters as Apollo Server reads them: a difference would let another text pass. */
+const readParameters = (request: FastifyRequest): Parameters => {
+  if (request.method !== 'GET') return request.body ?? {};
+  const start = request.url.indexOf('?');
+  const search = new URLSearchParams(start < 0 ? '' : request.url.slice(start));
+  const read = (name: string) => {
+    const values = search.getAll(name);
+    return values.length > 1 ? values : values[0];
+  };
+  return { query: read('query'), extensions: read('extensions') };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const readId = ({ extensions }: Parameters): string | null => {
+  const value = typeof extensions === 'string' ? parseJson(extensions) : extensions;
+  const { persistedQuery } = (value ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
+  const id = persistedQuery?.sha256Hash;
+  return typeof id === 'string' ? id : null;
+};
+
+/** Makes the operations of manifests, for their ids and for their texts. */
+export const makeKnownOperations = (operations: readonly ManifestOperation[]): KnownOperations => {
+  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  const texts = new Set(operations.map(({ body }) => body));
+  const longest = Math.max(0, ...operations.map(({ body }) => body.length));
+  const registered = new LRUCache<string, string>({
+    maxSize: MAX_REGISTERED_LENGTH,
+    sizeCalculation: (text) => text.length + STORE_PREFIX.length,
+  });
+  const digest = createHash('sha256')
+    .update([...byId.keys()].toSorted().join())
+    .digest('hex')
+    .slice(0, DIGEST_LENGTH);
+
+  const find: KnownOperations['find'] = (request) => {
+    const parameters = readParameters(request);
+    return parameters.query === undefined ? (byId.get(readId(parameters) ?? '') ?? null) : null;
+  };
+
+  const has: KnownOperations['has'] = (request) => {
+    const { query } = readParameters(request);
+    if (query === undefined) return find(request) !== null;
+    return typeof query === 'string' && query.length <= longest && texts.has(query);
+  };
+
+  return {
+    find,
+    has,
+    rejectOthers: async (request, reply) => {
+      if (has(request)) return undefined;
+      const parameters = readParameters(request);
+      const isId = parameters.query === undefined && readId(parameters) !== null;
+      const code = 'PERSISTED_QUERY_NOT_ALLOWED';
+      const message = isId
+        ? `The id is in no manifest of this router (${byId.size} operations, ${digest}): the client has another version of its manifest.`
+        : protocolCatalogue[code];
+      request.errorCode = code;
+      return reply.code(400).send({ errors: [{ message, extensions: { code } }] });
+    },
+    store: {
+      get: async (key) => byId.get(key.slice(STORE_PREFIX.length))?.body ?? registered.get(key),
+      set: async (key, text) => void registered.set(key, text),
+      delete: async (key) => registered.delete(key),
+    },
+  };
+};
