@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { SERVICES } from '../../tools/services.ts';
 import { startOtlpReceiver } from './otlp-receiver.ts';
 import { startShop } from './start-shop.ts';
@@ -9,7 +10,9 @@ import { startShop } from './start-shop.ts';
 export default async (): Promise<void> => {
   if (process.env['E2E_REMOTE']) return;
   const receiver = await startOtlpReceiver();
+  const hiveSecret = randomBytes(24).toString('hex');
   const shop = await startShop({
+    ROUTER_AUTHORIZATION: `hive:${hiveSecret}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.origin,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_BSP_SCHEDULE_DELAY: '200',
@@ -18,6 +21,7 @@ export default async (): Promise<void> => {
   });
   process.env['E2E_GRAPH_URL'] = `http://127.0.0.1:${shop.ports.router}/graphql`;
   process.env['E2E_REST_URL'] = `http://127.0.0.1:${shop.ports.rest}`;
+  process.env['E2E_HIVE_SECRET'] = hiveSecret;
   process.env['E2E_POSTGRES_PORT'] = String(shop.ports.postgres);
   process.env['E2E_OTLP_URL'] = receiver.origin;
   process.env['E2E_STATE_DIR'] = shop.env['CARTOGRAPH_STATE_DIR'];

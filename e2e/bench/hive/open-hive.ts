@@ -11,6 +11,8 @@ import type { HivePlan } from './hive-server.ts';
 /** Hive Gateway in front of a shop. */
 export type Hive = {
   readonly pid: number;
+  /** The address of its graph. */
+  readonly url: string;
   /** Sends an operation. @throws when the response is not 200 or has errors */
   readonly graph: <Data>(query: string, variables: object) => Promise<Data>;
   readonly close: () => Promise<void>;
@@ -48,7 +50,7 @@ export const addressSupergraph = (sdl: string, urlOf: (service: ServiceName) => 
  * @param secret an entry of the shop's ROUTER_AUTHORIZATION, without its name
  */
 export const openHive = async (
-  shop: ProductionShop,
+  shop: Pick<ProductionShop, 'originOf'>,
   secret: string,
   connections: number,
 ): Promise<Hive> => {
@@ -69,6 +71,7 @@ export const openHive = async (
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
   return {
     pid: child.pid ?? 0,
+    url: `http://127.0.0.1:${port}/graphql`,
     graph: async <Data>(query: string, variables: object): Promise<Data> => {
       const response = await pool.request({
         method: 'POST',
