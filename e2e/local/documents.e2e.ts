@@ -51,6 +51,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/operations/containers.md': 'needs Docker',
   'docs/operations/drills.md': 'has the shop of the other stories fail',
   'docs/operations/kubernetes.md': 'needs Docker and a cluster',
+  'docs/operations/rotate-secrets.md': 'makes roles in the database, which needs a superuser',
   'docs/operations/traces.md': 'starts a collector, which runs until it is stopped',
   'docs/operations/upgrade.md': 'leaves out the address of a database',
 };

@@ -41,6 +41,7 @@ describe('cancelling an order', () => {
       from_status: 'PENDING',
       to_status: 'CANCELLED',
       actor: 'CUSTOMER',
+      user_id: shopper.id,
       reason: 'CUSTOMER_REQUEST',
       note: 'too slow',
     });

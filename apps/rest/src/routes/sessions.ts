@@ -116,12 +116,13 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
       preValidation: optionalBody,
     },
     async (request, reply) => {
-      await graph.execute(
+      const result = await graph.execute(
         request,
         LogoutDocument,
         { input: { refreshToken: request.body.refresh_token } },
         (data) => data.logout,
       );
+      unwrapOrThrow(result);
       return reply.code(204).send(null);
     },
   );
@@ -138,7 +139,13 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request, reply) => {
-      await graph.execute(request, LogoutEverywhereDocument, {}, (data) => data.logoutEverywhere);
+      const result = await graph.execute(
+        request,
+        LogoutEverywhereDocument,
+        {},
+        (data) => data.logoutEverywhere,
+      );
+      unwrapOrThrow(result);
       return reply.code(204).send(null);
     },
   );
