@@ -246,8 +246,8 @@ export type Order = {
   /** Whether `cancelOrder` would cancel it now, for its customer or an administrator: it is pending. */
   readonly canCancel: Scalars['Boolean']['output'];
   /**
-   * Whether `payOrder` would charge it now: it is pending, and the time to pay it is not over. Its customer
-   * pays it, nobody else.
+   * Whether `payOrder` would charge it now: it is pending, and the time to pay it is not over. Only its
+   * customer can pay it.
    */
   readonly canPay: Scalars['Boolean']['output'];
   /** Set when the status is CANCELLED. */
@@ -465,7 +465,7 @@ export type PageInfo = {
   readonly __typename?: 'PageInfo';
   /** The cursor of the last item: `after` of the next page. Null for an empty page. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
-  /** Whether the list goes on after this page. */
+  /** Whether there are more items after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /** Whether there are items before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];

@@ -209,7 +209,7 @@ export type PageInfo = {
   readonly __typename?: 'PageInfo';
   /** The cursor of the last item: `after` of the next page. Null for an empty page. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
-  /** Whether the list goes on after this page. */
+  /** Whether there are more items after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /** Whether there are items before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
