@@ -1,4 +1,4 @@
-import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
+import type { Page, PageRequest } from '@cartograph/pagination';
 import { throwIfCancelled } from '@cartograph/resilience';
 import { type RequestContext, makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
 import DataLoader from 'dataloader';
@@ -11,7 +11,7 @@ import type { Orders } from './domain/orders.ts';
 type OrdersOfCustomer = {
   readonly userId: string;
   readonly status: OrderStatus | null;
-  readonly page: TwoWayPageRequest<string>;
+  readonly page: PageRequest<string>;
 };
 
 /** Customers with the same key are read together. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { v7 as makeId } from 'uuid';
 import { idCursors, makeKeyCursors, MAX_CURSOR_LENGTH } from './cursors.ts';
 import { readPageRequest } from './page.ts';
-import { readTwoWayPageRequest } from './two-way-page.ts';
 
 type Key = readonly [amount: number, id: string];
 
@@ -70,7 +69,7 @@ describe('makeKeyCursors', () => {
   ])('refuses a text that it did not encode: %s', (_what, cursor) => {
     expect(cursors.decode(cursor)).toBeNull();
     for (const args of [{ after: cursor }, { before: cursor }]) {
-      expect(() => readTwoWayPageRequest(args, cursors)).toThrow(badUserInput);
+      expect(() => readPageRequest(args, cursors)).toThrow(badUserInput);
     }
   });
 });

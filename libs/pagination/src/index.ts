@@ -8,11 +8,6 @@ export {
   showRows,
   type Connection,
   type Page,
+  type PageArguments,
   type PageRequest,
 } from './page.ts';
-export {
-  makeTwoWayConnection,
-  readTwoWayPageRequest,
-  type TwoWayPageArguments,
-  type TwoWayPageRequest,
-} from './two-way-page.ts';

@@ -1,8 +1,22 @@
-import { argumentError } from '@cartograph/errors';
+import { argumentError, ShopError } from '@cartograph/errors';
 import { readCursor, type CursorCodec } from './cursors.ts';
 
-/** A request for one page of a list, forward by keyset. */
-export type PageRequest<Key> = { readonly first: number; readonly after: Key | null };
+/** A request for one page of a list, by keyset from either end. */
+export type PageRequest<Key> = {
+  /** FORWARD reads the list from its start, BACKWARD from its end. */
+  readonly direction: 'FORWARD' | 'BACKWARD';
+  readonly size: number;
+  /** The key of the row next to the page; null for the start or the end of the list. */
+  readonly from: Key | null;
+};
+
+/** The arguments of a client: `first` and `after`, or `last` and `before`. */
+export type PageArguments = {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+};
 
 /** The rows of a page, and whether another follows. */
 export type Page<Row> = {
@@ -31,10 +45,7 @@ export const MAX_PAGE_SIZE = 100;
  * Reads the argument `first` or `last`.
  * @throws ShopError BAD_USER_INPUT when it is out of 1..100
  */
-export const readPageSize = (
-  argument: 'first' | 'last',
-  size: number | null | undefined,
-): number => {
+const readPageSize = (argument: 'first' | 'last', size: number | null | undefined): number => {
   const rows = size ?? DEFAULT_PAGE_SIZE;
   if (rows < 1 || rows > MAX_PAGE_SIZE) {
     throw argumentError(argument, `must be from 1 to ${MAX_PAGE_SIZE}`);
@@ -42,17 +53,33 @@ export const readPageSize = (
   return rows;
 };
 
+const isGiven = (value: unknown): boolean => value !== null && value !== undefined;
+
 /**
- * Reads the arguments of a connection field.
- * @throws ShopError BAD_USER_INPUT when `first` is out of 1..100 or `after` is not a cursor
+ * Reads the arguments of a connection field that supports both directions.
+ * @throws ShopError BAD_USER_INPUT when the directions are mixed, the size is out of 1..100 or the
+ * cursor is not one of this list
  */
 export const readPageRequest = <Key>(
-  args: { first?: number | null | undefined; after?: string | null | undefined },
+  { first, after, last, before }: PageArguments,
   cursors: CursorCodec<Key>,
-): PageRequest<Key> => ({
-  first: readPageSize('first', args.first),
-  after: readCursor('after', args.after, cursors),
-});
+): PageRequest<Key> => {
+  const isBackward = isGiven(last) || isGiven(before);
+  if (isBackward && (isGiven(first) || isGiven(after))) {
+    throw new ShopError('BAD_USER_INPUT', 'give either first and after, or last and before');
+  }
+  return isBackward
+    ? {
+        direction: 'BACKWARD',
+        size: readPageSize('last', last),
+        from: readCursor('before', before, cursors),
+      }
+    : {
+        direction: 'FORWARD',
+        size: readPageSize('first', first),
+        from: readCursor('after', after, cursors),
+      };
+};
 
 /** Makes a page from a query for one row more than the page has. */
 export const cutPage = <Row>(rows: readonly Row[], first: number): Page<Row> => ({
@@ -71,24 +98,44 @@ export const showRows = <Row>(page: Page<Row>, show: (row: Row) => Row | null): 
   return { ...page, rows, ...(first && last && { ends: [first, last] }) };
 };
 
-/** Makes the connection of a page; `keyOf` returns the key that a cursor encodes. */
-export const makeConnection = <Row, Key>(
+/**
+ * Makes the connection of a page from rows in `request.direction`; the edges have the order of the
+ * list. A row without a node (null) is left out. The cursors still cover it, so a page may have fewer
+ * rows than requested although another page follows.
+ */
+export const makeConnection = <Row, Node, Key>(
   page: Page<Row>,
   request: PageRequest<Key>,
-  keyOf: (row: Row) => Key,
+  { nodeOf, keyOf }: { nodeOf: (row: Row) => Node | null; keyOf: (row: Row) => Key },
   cursors: CursorCodec<Key>,
-): Connection<Row> => {
-  const cursorOf = (row: Row) => cursors.encode(keyOf(row));
-  const edges = page.rows.map((node) => ({ cursor: cursorOf(node), node }));
-  const ends = page.ends?.map(cursorOf) ?? edges.map(({ cursor }) => cursor);
+): Connection<Node> => {
+  const isBackward = request.direction === 'BACKWARD';
+  const rows = isBackward ? page.rows.toReversed() : page.rows;
+  const cursorOf = (row: Row | undefined): string | null =>
+    row === undefined ? null : cursors.encode(keyOf(row));
+  const read = page.ends ?? [page.rows[0], page.rows.at(-1)];
+  const [start, end] = isBackward ? read.toReversed() : read;
+  const edges = rows.flatMap((row) => {
+    const node = nodeOf(row);
+    if (node === null) return [];
+    // Few clients read the cursors of edges: each is encoded when it is read.
+    return [
+      {
+        node,
+        get cursor() {
+          return cursors.encode(keyOf(row));
+        },
+      },
+    ];
+  });
   return {
     edges,
-    nodes: page.rows,
+    nodes: edges.map((edge) => edge.node),
     pageInfo: {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: request.after !== null,
-      startCursor: ends[0] ?? null,
-      endCursor: ends.at(-1) ?? null,
+      hasNextPage: isBackward ? request.from !== null : page.hasNextPage,
+      hasPreviousPage: isBackward ? page.hasNextPage : request.from !== null,
+      startCursor: cursorOf(start),
+      endCursor: cursorOf(end),
     },
   };
 };

@@ -1,4 +1,4 @@
-import { cutPage, type TwoWayPageRequest } from '@cartograph/pagination';
+import { cutPage, type PageRequest } from '@cartograph/pagination';
 import type { Order } from '../domain/order.ts';
 import type { OrderStore } from '../domain/order-store.ts';
 import { Prisma } from './generated/client.ts';
@@ -8,14 +8,14 @@ import { ORDER_COLUMNS, toOrder, type OrderRow } from './rows.ts';
 type Filter = Parameters<OrderStore['listOrders']>[0];
 
 /** The list is newest first; a page is read in its own direction. */
-const directionOf = ({ direction }: TwoWayPageRequest<string>): Prisma.Sql =>
+const directionOf = ({ direction }: PageRequest<string>): Prisma.Sql =>
   direction === 'FORWARD' ? Prisma.sql`DESC` : Prisma.sql`ASC`;
 
 /** One page plus one row, of the orders `o` that these conditions and the filter select. */
 const pageOf = (
   conditions: readonly Prisma.Sql[],
   { status }: Pick<Filter, 'status'>,
-  page: TwoWayPageRequest<string>,
+  page: PageRequest<string>,
 ): Prisma.Sql => {
   const { direction, size, from } = page;
   const all = [...conditions];

@@ -1,5 +1,5 @@
 import type { Lease } from '@cartograph/idempotency';
-import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
+import type { Page, PageRequest } from '@cartograph/pagination';
 import type { DeliveryAddress } from './delivery-address.ts';
 import type { OrderState, PaymentKnowledge } from './next-step.ts';
 import type { Actor, OrderEvent } from './order-event.ts';
@@ -45,13 +45,13 @@ export type OrderStore = {
   /** Newest first, from either end; the key of a page is the id of the order next to it. */
   readonly listOrders: (
     filter: { readonly userId?: string; readonly status?: OrderStatus | null | undefined },
-    page: TwoWayPageRequest<string>,
+    page: PageRequest<string>,
   ) => Promise<Page<Order>>;
   /** As listOrders, with a page for each of these customers, in one query for all. */
   readonly listOrdersOfEach: (
     userIds: readonly string[],
     filter: { readonly status?: OrderStatus | null | undefined },
-    page: TwoWayPageRequest<string>,
+    page: PageRequest<string>,
   ) => Promise<ReadonlyMap<string, Page<Order>>>;
   /** The history of these orders, oldest first. */
   readonly findHistory: (orderIds: readonly string[]) => Promise<readonly OrderEvent[]>;

@@ -1,6 +1,6 @@
 import { mayActFor } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
-import { idCursors, readTwoWayPageRequest } from '@cartograph/pagination';
+import { idCursors, readPageRequest } from '@cartograph/pagination';
 import { readId, readText, toResult } from '@cartograph/subgraph';
 import { MAX_NUMBER_LENGTH, parseOrderNumber } from '../domain/order-number.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
@@ -20,7 +20,7 @@ export const Query: QueryResolvers = {
   },
 
   orders: async (_, { status, ...args }, { orders }) => {
-    const request = readTwoWayPageRequest(args, idCursors);
+    const request = readPageRequest(args, idCursors);
     return connectOrders(await orders.listOrders({ status }, request), request);
   },
 

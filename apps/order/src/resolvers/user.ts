@@ -1,17 +1,17 @@
 import { mayActFor } from '@cartograph/auth';
 import {
   idCursors,
-  makeTwoWayConnection,
-  readTwoWayPageRequest,
+  makeConnection,
+  readPageRequest,
   type Page,
-  type TwoWayPageRequest,
+  type PageRequest,
 } from '@cartograph/pagination';
 import type { Order } from '../domain/order.ts';
 import type { UserResolvers } from '../generated/resolvers.ts';
 
 /** The connection of a page of orders. */
-export const connectOrders = (page: Page<Order>, request: TwoWayPageRequest<string>) =>
-  makeTwoWayConnection(
+export const connectOrders = (page: Page<Order>, request: PageRequest<string>) =>
+  makeConnection(
     page,
     request,
     { nodeOf: (order) => order, keyOf: (order) => order.id },
@@ -23,7 +23,7 @@ export const User: UserResolvers = {
 
   orders: async ({ id }, { status, ...args }, { viewer, loaders }) => {
     if (!mayActFor(viewer, id)) return null;
-    const page = readTwoWayPageRequest(args, idCursors);
+    const page = readPageRequest(args, idCursors);
     const orders = await loaders.ordersOfCustomer.load({
       userId: id,
       status: status ?? null,

@@ -93,7 +93,7 @@ const sortedColumnOf = (field: keyof ProductRow): Prisma.Sql =>
 export const pageQuery = (
   sort: IndexedSort,
   conditions: readonly Prisma.Sql[],
-  { direction, size, from }: TwoWayPage,
+  { direction, size, from }: ProductPageRequest,
 ): Prisma.Sql => {
   const { fields, ...order } = ORDERS[sort];
   const isDescending = order.isDescending === (direction === 'FORWARD');
@@ -112,7 +112,7 @@ export const pageQuery = (
     LIMIT ${Prisma.raw(String(size + 1))}`;
 };
 
-type TwoWayPage = ProductQuery['page'];
+type ProductPageRequest = ProductQuery['page'];
 
 type Source = CatalogueDatabase & { readonly readProduct: ReadProduct };
 
@@ -122,7 +122,7 @@ const listIndexed = async (
   { pool, readProduct }: Source,
   sort: IndexedSort,
   conditions: readonly Prisma.Sql[],
-  page: TwoWayPage,
+  page: ProductPageRequest,
 ): Promise<Page<ListedProduct>> => {
   const rows = await readRows<ProductRow>(pool, pageQuery(sort, conditions, page));
   const { toKey } = ORDERS[sort];
@@ -137,7 +137,7 @@ const listByRelevance = async (
   { database, readProduct }: Source,
   search: Blocks & { readonly query: string },
   conditions: readonly Prisma.Sql[],
-  { direction, size, from }: TwoWayPage,
+  { direction, size, from }: ProductPageRequest,
 ): Promise<Page<ListedProduct>> => {
   const inName = hasTermsInName(search.query);
   const ranks = [

@@ -1,9 +1,9 @@
-import type { TwoWayPageRequest } from '@cartograph/pagination';
+import type { PageRequest } from '@cartograph/pagination';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './make-database.ts';
 import { PRODUCT_COLUMNS, type ProductRow } from './rows.ts';
 
-type Direction = TwoWayPageRequest<unknown>['direction'];
+type Direction = PageRequest<unknown>['direction'];
 
 /** Combines conditions, all of which must hold. */
 export const and = (conditions: readonly Prisma.Sql[]): Prisma.Sql =>

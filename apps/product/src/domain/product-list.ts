@@ -1,5 +1,5 @@
 import { MAX_AMOUNT } from '@cartograph/money';
-import type { Connection, TwoWayPageRequest } from '@cartograph/pagination';
+import type { Connection, PageRequest } from '@cartograph/pagination';
 import { text, wholeNumber } from '@cartograph/validation';
 import { z } from 'zod';
 import { choices, composed, currency, MAX_SKU } from './input.ts';
@@ -109,7 +109,7 @@ export const chooseSort = (
 export type ProductQuery = {
   readonly filter: ProductFilter;
   readonly sort: ProductSort;
-  readonly page: TwoWayPageRequest<ProductKey>;
+  readonly page: PageRequest<ProductKey>;
 };
 
 /** A listed row. Its product is null when it can't be displayed; the next page starts after it. */

@@ -1,4 +1,4 @@
-import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
+import type { Page, PageRequest } from '@cartograph/pagination';
 
 /** What happened to units of a product. */
 export type StockMovementKind = 'ADJUSTED' | 'RESERVED' | 'COMMITTED' | 'RELEASED';
@@ -37,6 +37,6 @@ export type StockLedger = {
   /** Newest first, from either end; the key of a page is the id of the movement next to it. */
   readonly listMovements: (
     filter: MovementFilter,
-    page: TwoWayPageRequest<string>,
+    page: PageRequest<string>,
   ) => Promise<Page<LedgerRow>>;
 };

@@ -1,5 +1,5 @@
 import { argumentError, ShopError } from '@cartograph/errors';
-import { makeTwoWayConnection, readTwoWayPageRequest } from '@cartograph/pagination';
+import { makeConnection, readPageRequest } from '@cartograph/pagination';
 import { findViewer, readId, readText } from '@cartograph/subgraph';
 import { MAX_SKU } from '../domain/input.ts';
 import { chooseSort } from '../domain/product-list.ts';
@@ -26,8 +26,8 @@ export const Query: QueryResolvers = {
     if (filter.archived && findViewer(context)?.role !== 'ADMIN') throw new ShopError('FORBIDDEN');
     const sort = chooseSort(filter, givenSort);
     const cursors = productCursors(sort);
-    const page = readTwoWayPageRequest(args, cursors);
-    const connection = makeTwoWayConnection(
+    const page = readPageRequest(args, cursors);
+    const connection = makeConnection(
       await products.listProducts({ filter, sort, page }),
       page,
       { nodeOf: ({ product }) => product, keyOf: ({ key }) => key },

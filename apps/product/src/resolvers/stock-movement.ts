@@ -1,8 +1,4 @@
-import {
-  makeKeyCursors,
-  makeTwoWayConnection,
-  readTwoWayPageRequest,
-} from '@cartograph/pagination';
+import { makeKeyCursors, makeConnection, readPageRequest } from '@cartograph/pagination';
 import { readId } from '@cartograph/subgraph';
 import type { QueryResolvers, StockMovementResolvers } from '../generated/resolvers.ts';
 
@@ -24,7 +20,7 @@ export const stockMovements: NonNullable<QueryResolvers['stockMovements']> = asy
   { productId, orderId, ...args },
   { ledger, loaders },
 ) => {
-  const request = readTwoWayPageRequest(args, movementCursors);
+  const request = readPageRequest(args, movementCursors);
   const page = await ledger.listMovements(
     {
       ...(typeof productId === 'string' && { productId: readId(productId, 'productId') }),
@@ -36,7 +32,7 @@ export const stockMovements: NonNullable<QueryResolvers['stockMovements']> = asy
   const products = await loaders.productById.loadMany(movements.map((one) => one.productId));
   // The schema promises a product for each movement: movements of a hidden product are left out.
   const displayable = new Set(movements.filter((_movement, index) => products[index] !== null));
-  return makeTwoWayConnection(
+  return makeConnection(
     page,
     request,
     {

@@ -1,5 +1,5 @@
 import type { Role } from '@cartograph/auth';
-import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
+import type { Page, PageRequest } from '@cartograph/pagination';
 import type { RefreshDecision, StoredRefreshToken } from './refresh-token.ts';
 import type { ActiveSession, StoredSession } from './session.ts';
 
@@ -37,7 +37,7 @@ export type SessionStore = {
   readonly pageSessions: (
     userId: string,
     now: Date,
-    page: TwoWayPageRequest<string>,
+    page: PageRequest<string>,
   ) => Promise<Page<ActiveSession>>;
   /** Which of these sessions are active. */
   readonly findActiveIds: (ids: readonly string[], now: Date) => Promise<readonly string[]>;

@@ -6,7 +6,7 @@ import {
   type Problem,
   type ValidationFailed,
 } from '@cartograph/errors';
-import type { Page, TwoWayPageRequest } from '@cartograph/pagination';
+import type { Page, PageRequest } from '@cartograph/pagination';
 import { isWithin } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import {
@@ -62,7 +62,7 @@ export type Sessions = {
   /** Active sessions, the last used first, 100 at most. */
   readonly list: (userId: string) => Promise<readonly ActiveSession[]>;
   /** A page of the active sessions, the latest sign-in first. */
-  readonly page: (userId: string, page: TwoWayPageRequest<string>) => Promise<Page<ActiveSession>>;
+  readonly page: (userId: string, page: PageRequest<string>) => Promise<Page<ActiveSession>>;
   readonly findActiveIds: (ids: readonly string[]) => Promise<readonly string[]>;
 };
 

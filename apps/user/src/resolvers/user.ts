@@ -1,5 +1,5 @@
 import { mayActFor } from '@cartograph/auth';
-import { idCursors, makeTwoWayConnection, readTwoWayPageRequest } from '@cartograph/pagination';
+import { idCursors, makeConnection, readPageRequest } from '@cartograph/pagination';
 import { readId } from '@cartograph/subgraph';
 import type { ActiveSessionResolvers, UserResolvers } from '../generated/resolvers.ts';
 
@@ -11,8 +11,8 @@ export const User: UserResolvers = {
   sessions: ({ id }, _args, { sessions }) => sessions.list(id),
 
   sessionsConnection: async ({ id }, args, { sessions }) => {
-    const request = readTwoWayPageRequest(args, idCursors);
-    return makeTwoWayConnection(
+    const request = readPageRequest(args, idCursors);
+    return makeConnection(
       await sessions.page(id, request),
       request,
       { nodeOf: (session) => session, keyOf: (session) => session.id },
