@@ -33,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'configuration', command: ['node', 'tools/configuration/main.ts', '--check'] },
   { name: 'api', command: ['node', 'tools/api/main.ts', 'check'] },
   { name: 'dashboards', command: ['node', 'tools/observability/main.ts', '--check'] },
+  { name: 'schema', command: ['node', 'tools/schema/main.ts', 'check'] },
   { name: 'supergraph', command: ['node', 'tools/compose/main.ts', '--check'] },
   { name: 'codegen', command: ['graphql-codegen', '--config', 'codegen.ts', '--check'] },
   { name: 'manifests', command: ['node', 'tools/manifests/main.ts', '--check'] },

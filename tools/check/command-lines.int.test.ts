@@ -21,6 +21,8 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   configuration: [{}],
   openapi: [{}],
   'api:check': [{}],
+  schema: [{}],
+  'schema:check': [{}],
   dashboards: [{}],
   manifests: [{}],
   'client:pack': [{}],
