@@ -2,6 +2,7 @@
 import './load-graphql.ts';
 
 export { addUtf8Parser } from './add-utf8-parser.ts';
+export { hashEtag, isNotModified, type CacheHeaders } from './entity-tag.ts';
 export { isCrowdedJson } from './is-crowded-json.ts';
 export { DRILL_PARTS, MAX_SLOW_MS, type DrillPart, type FaultSwitch } from './make-drill.ts';
 export { makeHttpServer, type Infrastructure } from './make-http-server.ts';

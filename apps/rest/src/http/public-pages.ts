@@ -1,3 +1,4 @@
+import { isNotModified } from '@cartograph/http';
 import {
   joinParts,
   makeResponseCache,
@@ -8,7 +9,7 @@ import {
 } from '@cartograph/response-cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { isNotModified, type Caching } from './caching.ts';
+import type { Caching } from './caching.ts';
 
 /** A response that is the same for everyone, if the router says so: JSON, and its entity tag. */
 export type Page = {

@@ -1,6 +1,7 @@
 import { ShopError } from '@cartograph/errors';
+import { hashEtag } from '@cartograph/http';
 import { Type } from 'typebox';
-import { hashEtag, UNCACHED, type Caching } from '../http/caching.ts';
+import { UNCACHED, type Caching } from '../http/caching.ts';
 import type { Page, PublicPages } from '../http/public-pages.ts';
 import type { RestApp } from '../http/describe-api.ts';
 import {

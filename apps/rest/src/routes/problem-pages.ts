@@ -1,5 +1,5 @@
+import { hashEtag, isNotModified } from '@cartograph/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { hashEtag, isNotModified } from '../http/caching.ts';
 import { PAGE_POLICY, renderProblemList, renderProblemPage } from '../openapi/problem-pages.ts';
 import { problemSlug } from '../problems/problem-body.ts';
 import { isCode, ProblemError, statuses, type Code } from '../problems/problem-error.ts';
