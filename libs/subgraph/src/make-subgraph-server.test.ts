@@ -95,7 +95,10 @@ describe('a subgraph', () => {
     ['the router, for another request', signed('{"query":"{ me }"}')],
     ['the router, for another subgraph', signed('{"query":"{ shop }"}', 'payment')],
   ])('refuses %s, without any schema or data', async (_who, headers) => {
-    for (const query of ['{ shop }', '{ _service { sdl } }', '{ __schema { types { name } } }']) {
+    // With a typing mistake: graphql-js would suggest the name of the field.
+    const mistaken = '{ shopp }';
+    const schema = ['{ _service { sdl } }', '{ __schema { types { name } } }'];
+    for (const query of ['{ shop }', mistaken, ...schema]) {
       const response = await post(JSON.stringify({ query }), headers);
       expect(response.statusCode).toBe(403);
       expect(response.json()).toEqual({
