@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { composeServices } from '@apollo/composition';
 import { parse, printSchema } from 'graphql';
+import { makePublicContract } from './public-contract.ts';
 import type { SupergraphSource } from './read-subgraphs.ts';
 
 const { version: INSTALLED } = createRequire(import.meta.url)(
@@ -15,6 +16,8 @@ export type Supergraph = {
   readonly supergraphSdl: string;
   /** What clients see. */
   readonly apiSdl: string;
+  /** What is public of that: without the parts for administrators. */
+  readonly publicSdl: string;
   /** What composition remarks about subgraphs that fit together. */
   readonly hints: readonly string[];
 };
@@ -49,6 +52,7 @@ export const composeSupergraph = ({
   return {
     supergraphSdl: `${supergraphSdl.trim()}\n`,
     apiSdl: `${printSchema(schema.toAPISchema().toGraphQLJSSchema())}\n`,
+    publicSdl: makePublicContract(schema),
     hints: hints.map(String),
   };
 };

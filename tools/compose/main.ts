@@ -12,7 +12,7 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 
 const compose = async ({ check }: { check: boolean }): Promise<void> => {
   const source = await readSubgraphs(readFromFolder(root), process.env);
-  const { supergraphSdl, apiSdl, hints } = composeSupergraph(source);
+  const { supergraphSdl, apiSdl, publicSdl, hints } = composeSupergraph(source);
   if (hints.length > 0) {
     console.error(`Composition has hints, and each is a contradiction:\n${hints.join('\n')}`);
     process.exitCode = EXIT.failed;
@@ -20,6 +20,7 @@ const compose = async ({ check }: { check: boolean }): Promise<void> => {
   for (const [name, text] of [
     ['apps/router/supergraph.graphql', supergraphSdl],
     ['apps/router/api.graphql', apiSdl],
+    ['apps/router/public.graphql', publicSdl],
   ] as const) {
     const file = path.join(root, name);
     if (!check) {

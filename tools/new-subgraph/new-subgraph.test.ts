@@ -70,6 +70,7 @@ describe('a new subgraph', () => {
     expect(changed.filter((line) => line !== '').map((line) => line.slice(3))).toEqual([
       '.env.example',
       'apps/router/api.graphql',
+      'apps/router/public.graphql',
       'apps/router/supergraph.graphql',
       'codegen.ts',
       'docs/operations/configuration.md',

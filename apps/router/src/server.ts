@@ -33,6 +33,7 @@ import { readJson } from './read-json.ts';
 import { describeClient } from './measure-clients.ts';
 import { makePlanStore } from './make-plan-store.ts';
 import { makeOperationMetrics, noteErrors } from './measure-operations.ts';
+import { CONTRACT_URL, servePublicContract } from './public-contract.ts';
 import { readManifests } from './read-manifests.ts';
 import { fromText, toText } from './response-text.ts';
 import { makeSubgraphSource, type Context, type SubgraphSource } from './make-subgraph-source.ts';
@@ -182,7 +183,8 @@ export const makeServer = async ({
       }
     },
   });
-  refuseUnknown(app, '/graphql');
+  await servePublicContract(app);
+  refuseUnknown(app, '/graphql', CONTRACT_URL);
   if (hasExplorers) serveGraphiql(app);
   app.addHook('onClose', async () => {
     await Promise.all([...sources.map((source) => source.close()), shared.close()]);

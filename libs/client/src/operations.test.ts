@@ -4,9 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
 import { operations } from './operations.ts';
 
-const schema = buildSchema(
-  readFileSync(new URL('../../../apps/router/api.graphql', import.meta.url), 'utf8'),
-);
+const readSchema = (name: string) =>
+  buildSchema(readFileSync(new URL(`../../../apps/router/${name}`, import.meta.url), 'utf8'));
+
+const schema = readSchema('api.graphql');
 
 describe('the operations of the client', () => {
   it('have ids by which a router registers their texts', () => {
@@ -21,6 +22,12 @@ describe('the operations of the client', () => {
       expect([name, validate(schema, parse(text))]).toEqual([name, []]);
       expect(text.startsWith(`${isQuery ? 'query' : 'mutation'} ${name}`)).toBe(true);
     }
+  });
+
+  it('are part of the public contract, except for what administrators do', () => {
+    const contract = readSchema('public.graphql');
+    const others = operations.filter(({ text }) => validate(contract, parse(text)).length > 0);
+    expect(others.map(({ name }) => name)).toEqual(['RefundPayment']);
   });
 
   it('have no strings and no comments: spaces may be removed', () => {

@@ -8,7 +8,7 @@ import { lintSchema } from './lint-schema.ts';
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
 const HEAD = `
-extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag"])
 "Who may."
 directive @auth("The right." requires: Access! = USER) on FIELD_DEFINITION | OBJECT
 `;
@@ -28,6 +28,9 @@ const LAMPS = `
 `;
 
 const TURN = '"Changes a lamp." updateLamp("Which." input: LampInput!): LampResult! @auth';
+
+const ADMIN = '@auth(requires: ADMIN)';
+const SERVICE = '@auth(requires: SERVICE)';
 
 /** A schema without a fault. */
 const GOOD = `
@@ -125,8 +128,16 @@ describe('the lint of a schema', () => {
     ['a list of unknown length', ' @listSize(assumedSize: 3)', '', 'list-sizes'],
     ['a root field without a rule', 'LampResult! @auth', 'LampResult!', 'access'],
     ['an entity without a rule', '@key(fields: "id") @auth', '@key(fields: "id")', 'access'],
+    ['a public field of administrators', 'LampResult! @auth', `LampResult! ${ADMIN}`, 'contract'],
+    ['a public field of services', 'LampResult! @auth', `LampResult! ${SERVICE}`, 'contract'],
+    ['a public type of administrators', '@key(fields: "id") @auth', ADMIN, 'contract'],
+    ['a tag that hides nothing', 'way: Way', 'way: Way @tag(name: "admins")', 'contract'],
   ])('finds %s', (_what, from, to, rule) => {
     expect(lint(from, to)).toContainEqual(expect.stringMatching(new RegExp(`^${rule}: `)));
+  });
+
+  it('lets administrators have what is hidden from the public contract', () => {
+    expect(lint('LampResult! @auth', `LampResult! ${ADMIN} @tag(name: "admin")`)).toEqual([]);
   });
 
   it('says the line', () => {

@@ -3,6 +3,7 @@ import { Linter } from 'eslint';
 import { parse } from 'graphql';
 import { checkAccess } from './check-access.ts';
 import { checkConnections } from './check-connections.ts';
+import { checkContract } from './check-contract.ts';
 import { checkListSizes } from './check-list-sizes.ts';
 import { checkMutations } from './check-mutations.ts';
 import type { Convention, Fault } from './fault.ts';
@@ -56,6 +57,7 @@ const CONVENTIONS: readonly Convention[] = [
   checkConnections,
   checkListSizes,
   checkAccess,
+  checkContract,
 ];
 
 const withPrefix = (record: Linter.RulesRecord): Linter.RulesRecord =>
