@@ -21,3 +21,4 @@ export { startHttpServer } from './start-http-server.ts';
 export { beginRequest } from './begin-request.ts';
 export { blockTable, type BlockedTable } from './block-table.ts';
 export { cancelQuery } from './cancel-query.ts';
+export { withNulls } from './with-nulls.ts';
