@@ -48,6 +48,10 @@ describe('findWorkflowFaults', () => {
     expect(faults).toEqual([expect.stringMatching(new RegExp(`^${fault}`))]);
   });
 
+  it('takes the version of a release whose tag has a name', () => {
+    expect(findWorkflowFaults(GOOD.replace('# v6.0.3', '# rover-v0.41.0'))).toEqual([]);
+  });
+
   it('reports an action in a flow map, and a text that is not YAML', () => {
     const flow = findWorkflowFaults('runs: { steps: [{ uses: a/b@main }] }');
     expect(flow).toEqual([expect.stringContaining('1: a/b@main is not pinned')]);
@@ -82,6 +86,19 @@ describe('CI', () => {
     const named = [...texts.join().matchAll(/npm run (?:--silent )?([\w:-]+)/g)];
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter(([, script = '']) => !(script in scripts))).toEqual([]);
+  });
+
+  it('checks and publishes each subgraph, at the address that supergraph.yaml names', () => {
+    const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+    const matrix = read('.github/workflows/schema.yml').matchAll(
+      /- \{ subgraph: (\w+), address: (\w+) \}/g,
+    );
+    const addresses = read('supergraph.yaml').matchAll(
+      /^ {2}(\w+):\n {4}routing_url: \$\{env\.(\w+):-/gm,
+    );
+    const pairs = [...addresses].map(([, name, address]) => [name, address]);
+    expect(pairs.length).toBeGreaterThanOrEqual(4);
+    expect([...matrix].map(([, name, address]) => [name, address])).toEqual(pairs);
   });
 
   it('builds an image of each app', () => {

@@ -6,8 +6,8 @@ const LOCAL = /^\.\//;
 /** An action at a commit, or an image at a digest: what they name never changes. */
 const PINNED = /(?:@[0-9a-f]{40}|@sha256:[0-9a-f]{64})$/;
 
-/** The release that the commit is of, which dependabot keeps up to date: `# v6.0.3`. */
-const VERSION = /^ v?\d+(?:\.\d+)*$/;
+/** The release that the commit is of, which dependabot keeps up to date: `# v6.0.3`, `# rover-v0.41.0`. */
+const VERSION = /^ (?:[a-z]+-)?v?\d+(?:\.\d+)*$/;
 
 /** What runs the code of a fork with the secrets of the repository. */
 const UNSAFE_EVENT = 'pull_request_target';

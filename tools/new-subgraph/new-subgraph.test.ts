@@ -69,6 +69,7 @@ describe('a new subgraph', () => {
     const changed = workspace.git('status', '--porcelain', '--untracked-files=normal').split('\n');
     expect(changed.filter((line) => line !== '').map((line) => line.slice(3))).toEqual([
       '.env.example',
+      '.github/workflows/schema.yml',
       'apps/router/api.graphql',
       'apps/router/public.graphql',
       'apps/router/supergraph.graphql',

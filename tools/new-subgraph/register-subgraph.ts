@@ -40,6 +40,11 @@ const listRegistrations = (
 `,
   },
   {
+    file: '.github/workflows/schema.yml',
+    after: new RegExp(` {10}- \\{ subgraph: ${last}, .*\\n`),
+    entry: `          - { subgraph: ${name}, address: ${NAME}_URL }\n`,
+  },
+  {
     file: 'codegen.ts',
     after: /const MAPPERS[^{]*\{\n/,
     entry: `  ${name}: { ${Name}: '../domain/${name}.ts#${Name} as ${Name}Model' },\n`,
