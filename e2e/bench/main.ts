@@ -9,6 +9,7 @@ import { benchGrowth } from './growth/bench-growth.ts';
 import { benchMemory } from './memory/bench-memory.ts';
 import { benchOrders } from './orders.ts';
 import { benchOverload } from './overload/bench-overload.ts';
+import { benchRefusals } from './refusals/bench-refusals.ts';
 import { benchShop } from './shop/bench-shop.ts';
 import { benchStorage } from './storage.ts';
 
@@ -77,6 +78,13 @@ program
   .option('--seconds <n>', 'how long each load is offered', seconds, 10)
   .option('--json <file>', 'writes the figures')
   .action(printed(benchOverload));
+
+program
+  .command('refusals')
+  .description('what a router pays for operations that its manifests do not have')
+  .option('--clients <n>', 'clients at a time', clients, 16)
+  .option('--seconds <n>', 'how long each kind is sent', seconds, 6)
+  .action(printed(benchRefusals));
 
 program
   .command('storage')
