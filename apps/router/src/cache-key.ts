@@ -13,7 +13,16 @@ const BYPASSING = ['authorization', 'cache-control', 'pragma', 'apollo-query-pla
 /** One of these shows Apollo Server that no web page of another origin sent a GET unasked. */
 const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name'];
 
+/** Apollo Client sends it with a GET, too. No web page of another origin can send it unasked. */
+const JSON_TYPE = 'application/json';
+
 const isGiven = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+const passesCsrfPrevention = (headers: FastifyRequest['headers']): boolean => {
+  const type = headers['content-type'];
+  if (type !== undefined) return type === JSON_TYPE;
+  return PREFLIGHT_HEADERS.some((name) => isGiven(headers[name]));
+};
 
 /**
  * The key of a request: two requests have the same key only if all that their responses depend on is
@@ -30,11 +39,7 @@ export const readCacheKey = (request: FastifyRequest): string | null => {
   let text: string;
   if (method === 'POST' && url === '/graphql' && bodyText !== null) {
     text = bodyText;
-  } else if (
-    method === 'GET' &&
-    headers['content-type'] === undefined &&
-    PREFLIGHT_HEADERS.some((name) => isGiven(headers[name]))
-  ) {
+  } else if (method === 'GET' && passesCsrfPrevention(headers)) {
     text = url;
   } else {
     return null;
