@@ -103,6 +103,12 @@ const config: CodegenConfig = {
       'apps/rest/operations/*.graphql',
       'apps/router/api.graphql',
     ),
+    // For the caches of Apollo Client and urql: which types `... on Problem` is about.
+    'e2e/graph-clients/generated/possible-types.ts': {
+      schema: 'apps/router/api.graphql',
+      plugins: ['fragment-matcher'],
+      config: { deterministic: true },
+    },
     'libs/client/src/generated/': {
       schema: 'apps/router/api.graphql',
       documents: 'libs/client/operations/*.graphql',
