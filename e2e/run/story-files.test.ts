@@ -14,6 +14,7 @@ const UNSEEN = [
   'contract',
   'docs-page',
   'explorers',
+  'graph-generators',
   'http-files',
   'plan-examples',
   'remote-run',
