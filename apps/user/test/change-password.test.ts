@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { argon2id, hash } from 'argon2';
 import { openTransaction, waitForLock } from './open-transaction.ts';
@@ -54,6 +55,18 @@ describe('changePassword', () => {
       const emails = await Promise.all(opened.map(service.whoIs));
       expect(emails.filter((address) => address !== null)).toEqual([]);
     }
+  });
+
+  it('waits longer than 5 s for another transaction that has locked the account', async () => {
+    const { accessToken, user } = await service.register('long-held@example.com');
+    const holder = await openTransaction(service.database);
+    await holder.run('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.id]);
+    const changed = change(accessToken, PASSWORD, 'a new battery staple');
+    await waitForLock(service.database, 'password_hash');
+    // Prisma ends a transaction after 5 s by default.
+    await sleep(5_500);
+    await holder.commit();
+    expect(await changed).toMatchObject({ count: 0 });
   });
 
   it('blocks a concurrent sign-in with the old password, which then fails', async () => {

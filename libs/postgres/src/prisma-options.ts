@@ -4,6 +4,18 @@ import { makeDatabasePool, type DatabaseConfig } from './make-database-pool.ts';
 import { allowsPreparing, statementNameOf } from './statement-names.ts';
 
 /**
+ * How long a transaction waits for a connection, and how long it may take, in milliseconds. It may wait
+ * for others that have locked its rows: longer than Prisma's defaults of 2 s and 5 s.
+ */
+const TRANSACTION_TIMEOUTS = { maxWait: 10_000, timeout: 15_000 };
+
+/** The options of a Prisma client that depend on the service's configuration. */
+type PrismaOptions = {
+  readonly adapter: PrismaPg;
+  readonly transactionOptions: typeof TRANSACTION_TIMEOUTS;
+};
+
+/**
  * The options of a Prisma client that connects when it is first used. What a request reads is
  * cancelled with the request; transactions are not. Statements of `$queryRaw` that begin with a
  * comment like `product.list` are prepared once per connection, in transactions too.
@@ -15,7 +27,7 @@ export const prismaOptions = (
   config: DatabaseConfig,
   onConnectionFailure?: (error: unknown) => void,
   pool: Pool = makeDatabasePool(config, onConnectionFailure),
-): { readonly adapter: PrismaPg } => ({
+): PrismaOptions => ({
   adapter: new PrismaPg(pool, {
     disposeExternalPool: true,
     // pg prepares no statement whose name is empty.
@@ -23,4 +35,5 @@ export const prismaOptions = (
       statementNameGenerator: ({ sql }) => statementNameOf(sql) ?? '',
     }),
   }),
+  transactionOptions: TRANSACTION_TIMEOUTS,
 });

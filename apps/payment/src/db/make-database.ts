@@ -18,11 +18,7 @@ export const makeDatabase = (
   readonly close: () => Promise<void>;
 } => {
   const pool = makeDatabasePool(config, onConnectionFailure);
-  const database = new PrismaClient({
-    ...prismaOptions(config, onConnectionFailure, pool),
-    // Under load a transaction waits for a connection; the caller's timeout is shorter.
-    transactionOptions: { maxWait: 10_000, timeout: 10_000 },
-  });
+  const database = new PrismaClient(prismaOptions(config, onConnectionFailure, pool));
   return {
     database,
     pool,

@@ -7,9 +7,6 @@ export type Database = PrismaClient;
 
 export type Transaction = Prisma.TransactionClient;
 
-/** Transactions queue for contended rows: longer than Prisma's defaults of 2 s and 5 s. */
-export const TRANSACTION_TIMEOUTS = { maxWait: 10_000, timeout: 15_000 };
-
 /** Makes the client of the service's database; see prismaOptions. */
 export const makeDatabase = (
   config: DatabaseConfig,
@@ -37,7 +34,7 @@ export const closeCatalogue = async ({ database, pool }: CatalogueDatabase): Pro
   await pool.end();
 };
 
-/** As TRANSACTION_TIMEOUTS, for statements: one waits for contended rows, not for ever. */
+/** As the timeouts of transactions, for statements: one waits for contended rows, not for ever. */
 const STATEMENT_LIMITS = {
   poolName: 'reservations',
   queryTimeoutMs: 15_000,

@@ -3,7 +3,7 @@ import { onConstraint } from '@cartograph/postgres';
 import type { ReportFault } from '@cartograph/validation';
 import type { ProductChange, ProductStore } from '../domain/product-store.ts';
 import type { Product } from '../domain/product.ts';
-import { TRANSACTION_TIMEOUTS, type CatalogueDatabase, type Transaction } from './make-database.ts';
+import type { CatalogueDatabase, Transaction } from './make-database.ts';
 import { recordAdjustments } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
 import { countProducts, listProducts } from './product-list.ts';
@@ -75,7 +75,7 @@ export const makePrismaProductStore = (
           const units = [{ productId: row.id, quantity: row.stock }];
           await recordAdjustments(tx, units, cause);
           return getDisplayed(row);
-        }, TRANSACTION_TIMEOUTS)
+        })
         .catch(onConstraint('products_sku_key', () => problem('SKU_TAKEN', { sku: product.sku }))),
 
     findProducts: async (ids) => readDisplayed(await findProductRows(pool, ids)),
@@ -101,7 +101,7 @@ export const makePrismaProductStore = (
             data: { ...toColumns(change), version: { increment: 1 }, updatedAt: new Date() },
           });
           return row ? getDisplayed(row) : null;
-        }, TRANSACTION_TIMEOUTS),
+        }),
       ),
 
     addStock: (id, delta, max, cause) =>
@@ -116,7 +116,7 @@ export const makePrismaProductStore = (
           const { sku, stock: after } = row;
           await writeLowStock(tx, [{ productId: id, sku, before: after - delta, after }], lowStock);
           return getDisplayed(row);
-        }, TRANSACTION_TIMEOUTS),
+        }),
       ),
   };
 };

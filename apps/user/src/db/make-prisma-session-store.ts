@@ -11,9 +11,6 @@ type Transaction = Prisma.TransactionClient;
 /** A session that was not revoked and has not expired. */
 const whereActive = (now: Date) => ({ revokedAt: null, expiresAt: { gt: now } });
 
-/** Concurrent transactions queue for a row lock: longer than Prisma's defaults of 2 s and 5 s. */
-const TRANSACTION_TIMEOUTS = { maxWait: 10_000, timeout: 15_000 };
-
 /**
  * Revokes the sessions that are not revoked yet. The database writes the time when the transaction
  * commits.
@@ -112,7 +109,7 @@ export const makePrismaSessionStore = (
         },
       });
       return revokeOldest(tx, session, maxSessions);
-    }, TRANSACTION_TIMEOUTS);
+    });
     onRevoked(revoked ?? []);
     return revoked !== null;
   },
@@ -124,7 +121,7 @@ export const makePrismaSessionStore = (
       const decision = decide(stored);
       const revoked = stored ? await execute(tx, hash, stored.session.id, decision, now) : [];
       return { decision, stored, revoked };
-    }, TRANSACTION_TIMEOUTS);
+    });
     onRevoked(revoked);
     return result;
   },
