@@ -76,6 +76,7 @@ describe('a new subgraph', () => {
       'codegen.ts',
       'docs/operations/configuration.md',
       'docs/operations/retention.md',
+      'e2e/graph-clients/generated/possible-types.ts',
       'libs/auth/src/caller.ts',
       'supergraph.yaml',
       'tools/image/read-secret-files.ts',
