@@ -6,6 +6,8 @@ import {
   isInterfaceType,
   isNonNullType,
   isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
   isUnionType,
   type GraphQLUnionType,
 } from 'graphql';
@@ -31,6 +33,18 @@ describe('the result unions of the graph', () => {
       }
     },
   );
+});
+
+describe('the scalars of the graph', () => {
+  const scalars = Object.values(schema.getTypeMap()).filter(
+    (type) => isScalarType(type) && !isSpecifiedScalarType(type),
+  );
+
+  it('say where their values are specified', () => {
+    const urls = scalars.map((type) => ('specifiedByURL' in type ? type.specifiedByURL : null));
+    expect(urls.length).toBeGreaterThan(2);
+    for (const url of urls) expect(new URL(String(url)).protocol).toBe('https:');
+  });
 });
 
 describe('the queries of the graph', () => {

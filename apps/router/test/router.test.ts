@@ -120,6 +120,12 @@ describe('the router', () => {
     expect(namesIn(data)).toEqual(namesIn(expected.data));
   });
 
+  it('says by introspection where the values of a scalar are specified', async () => {
+    const { body } = await ask('{ __type(name: "DateTime") { specifiedByURL } }');
+    const specifiedByURL = 'https://scalars.graphql.org/andimarek/date-time';
+    expect(body.data).toEqual({ __type: { specifiedByURL } });
+  });
+
   it('refuses fragments that unfold without end', async () => {
     const fragments = Array.from(
       { length: 18 },
