@@ -52,6 +52,10 @@ const SAMPLES: readonly [LimitName, string, (count: number) => string][] = [
   ['directives', 'of spreads', (count) => `{${'...F @d '.repeat(count)}} fragment F on Q {a}`],
   ['directives', 'of inline fragments', (count) => `{${'... @d {a} '.repeat(count)}}`],
   ['directives', 'of a fragment', (count) => `{a} fragment F on Q ${'@d '.repeat(count)} {a}`],
+  ['nodeDirectives', 'of a field', (count) => `{a @d b ${'@d '.repeat(count)}}`],
+  ['nodeDirectives', 'of an operation', (count) => `query ${'@d '.repeat(count)}{a @d}`],
+  ['nodeDirectives', 'of a variable', (count) => `query($v:I ${'@d '.repeat(count)}) {a}`],
+  ['nodeDirectives', 'of a spread', (count) => `{...F ${'@d '.repeat(count)}} fragment F on Q {a}`],
   ['depth', 'of fields', nest],
   [
     'depth',

@@ -57,6 +57,7 @@ export const checkDocument = (document: DocumentNode, limits: OperationLimits): 
   };
   const readDirectives = (directives: readonly DirectiveNode[] = []): void => {
     count('directives', directives.length);
+    limit('nodeDirectives', directives.length);
     for (const directive of directives) readArguments(directive.arguments);
   };
 

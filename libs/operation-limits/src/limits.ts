@@ -51,6 +51,12 @@ export const limitTable = {
     subgraph: 50,
   },
   directives: { env: 'OPERATION_MAX_DIRECTIVES', counts: 'directives', router: 50, subgraph: 100 },
+  nodeDirectives: {
+    env: 'OPERATION_MAX_NODE_DIRECTIVES',
+    counts: 'directives of one field, fragment, variable or operation',
+    router: 5,
+    subgraph: 10,
+  },
   depth: {
     env: 'OPERATION_MAX_DEPTH',
     counts: 'levels of selections, or of lists and objects in a value',
