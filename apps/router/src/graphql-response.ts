@@ -46,6 +46,21 @@ const toHeaderMap = ({ headers }: FastifyRequest): HeaderMap => {
   return map;
 };
 
+/** What is wrong with a document or its variables: the request that has them is well-formed. */
+const NOT_EXECUTABLE: ReadonlySet<string> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+]);
+
+/**
+ * Whether a client asks for `application/json` by name, and does not know `application/graphql-response+json`.
+ * For it the GraphQL over HTTP specification has status 200 for every well-formed request: with another
+ * status it could not know that GraphQL answered. All others get 400.
+ */
+const asksForPlainJson = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
+  /\bapplication\/json\b/i.test(accept) && !/\bgraphql-response\+json\b/i.test(accept);
+
 const readSearch = ({ url }: FastifyRequest): string => {
   const start = url.indexOf('?');
   return start < 0 ? '' : url.slice(start);
@@ -72,8 +87,8 @@ const toResponse = ({ status = 200, headers, body }: HTTPGraphQLResponse): Graph
 export const executeGraphql = async (
   apollo: ApolloServer<Context>,
   request: FastifyRequest,
-): Promise<GraphqlResponse> =>
-  toResponse(
+): Promise<GraphqlResponse> => {
+  const response = toResponse(
     await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         body: request.body,
@@ -92,6 +107,9 @@ export const executeGraphql = async (
       }),
     }),
   );
+  const isNotExecutable = response.status === 400 && NOT_EXECUTABLE.has(request.errorCode ?? '');
+  return isNotExecutable && asksForPlainJson(request) ? { ...response, status: 200 } : response;
+};
 
 /**
  * Sends a response.
