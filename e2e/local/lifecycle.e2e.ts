@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { familyOf, findApp, findPostgres, isAlive } from '../testkit/processes.ts';
 import { setFlags } from '../testkit/set-flags.ts';
+import { connectAsSuperuser } from '../testkit/superuser.ts';
 import { makeShopEnvironment, spawnShop, startShop, type Shop } from '../testkit/start-shop.ts';
 import { findPrometheus } from '../../tools/observability/test/find-prometheus.ts';
 import { APPS, SERVICES, variableOf, type AppName } from '../../tools/services.ts';
@@ -40,6 +41,9 @@ describe('npm start', () => {
     const given = {
       PATH: folders.join(path.delimiter),
       PROMETHEUS_PORT: String(await findServicePort()),
+      // Longer than any wait of these tests: what ends a request earlier is not its time.
+      ROUTER_TIMEOUT_MS: '300000',
+      SUBGRAPH_TIMEOUT_MS: '300000',
     };
     shop = await startShop(given, ['--observe']);
   }, 180_000);
@@ -107,6 +111,33 @@ describe('npm start', () => {
       for (const app of APPS) await expectReady(shop, app);
       await expectProducts(shop);
     });
+  });
+
+  it('cancels the SQL of a request to /v1 when its client hangs up', async () => {
+    const holder = await connectAsSuperuser(shop, 'cartograph_product');
+    try {
+      await holder.query('BEGIN');
+      await holder.query('LOCK TABLE products IN ACCESS EXCLUSIVE MODE');
+      const countWaiting = async (): Promise<number> => {
+        const { rows } = await holder.query<{ query: string }>(
+          `SELECT query FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'
+             AND query LIKE '/* product.%'`,
+        );
+        return rows.length;
+      };
+      const hangUp = new AbortController();
+      const url = `http://127.0.0.1:${shop.ports.rest}/v1/products?category=${randomUUID()}`;
+      const answer = fetch(url, { signal: hangUp.signal });
+      answer.catch(() => {});
+      await eventually(async () => expect(await countWaiting()).toBe(1));
+      hangUp.abort();
+      await expect(answer).rejects.toThrow();
+      await eventually(async () => expect(await countWaiting()).toBe(0));
+    } finally {
+      await holder.end();
+    }
+    await eventually(() => expectProducts(shop));
   });
 
   it('has a service fail while its flag is on', async () => {
