@@ -108,7 +108,7 @@ const shellOf = ({ blocks }: Document): string =>
     .join('\n')
     .replaceAll('http://localhost:9400', `http://127.0.0.1:${routerMetricsPort()}`)
     .replaceAll('http://localhost:8080', process.env['E2E_REST_URL'] ?? '')
-    .replaceAll('http://localhost:4000/graphql', process.env['E2E_GRAPH_URL'] ?? '');
+    .replaceAll('http://localhost:4000', new URL(process.env['E2E_GRAPH_URL'] ?? '').origin);
 
 const withBlocks = (language: string): readonly Document[] =>
   documents.filter(
