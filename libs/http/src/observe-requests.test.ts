@@ -39,6 +39,10 @@ const listen = async (options: HttpServerOptions = {}): Promise<string> => {
     request.log.info('echoed');
     return { trace_id: activeTraceId(), headers: outgoingTraceHeaders() };
   });
+  app.get('/stream', (request) => {
+    request.answeredAfterMs = 100_000;
+    return {};
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   lines = []; // That it listens.
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -133,6 +137,17 @@ describe('the trace of a request, where no spans are exported', () => {
       expect(text).toMatch(/http_server_request_duration.*http_route="\/echo"/);
       expect(text).not.toContain('/healthz');
     });
+  });
+
+  it('measures a response that lasts as long as it is read by when it began', async () => {
+    await fetch(`${origin}/stream`);
+    await eventually(async () =>
+      expect(await scrape()).toMatch(
+        /http_server_request_duration_sum\{.*http_route="\/stream".*\} 100(?:\s|$)/m,
+      ),
+    );
+    expect(lines.at(-1)).toMatchObject({ route: '/stream', duration_ms: expect.any(Number) });
+    expect(lines.at(-1)?.['duration_ms']).toBeLessThan(100_000);
   });
 });
 

@@ -13,6 +13,11 @@ declare module 'fastify' {
     trace: RequestTrace | null;
     /** What its route adds to the line of the request in the log. */
     logDetails: Readonly<Record<string, string>> | null;
+    /**
+     * Set for a response that lasts as long as its client reads it: the milliseconds until it began, which are
+     * its duration in the metric. In the log it is the whole time.
+     */
+    answeredAfterMs: number | null;
   }
 }
 
@@ -37,6 +42,7 @@ export const observeRequests = (
   const slowerThanMs = requestLog === 'ALL' ? 0 : requestLog.slowerThanMs;
   app.decorateRequest('trace', null);
   app.decorateRequest('logDetails', null);
+  app.decorateRequest('answeredAfterMs', null);
   app.addHook('onRequest', (request, _reply, done) => {
     request.trace = beginTrace(request.headers);
     nameRequest(request.method, request.routeOptions.url);
@@ -53,7 +59,8 @@ export const observeRequests = (
     const status = reply.statusCode;
     const durationMs = reply.elapsedTime;
     const protocol = raw.httpVersion;
-    recordRequest({ method, url: raw.url ?? '', route, status, protocol, durationMs });
+    const measuredMs = request.answeredAfterMs ?? durationMs;
+    recordRequest({ method, url: raw.url ?? '', route, status, protocol, durationMs: measuredMs });
     if (durationMs >= slowerThanMs || status >= FAILED) {
       runInTrace(request.trace, () =>
         request.log.info(
