@@ -18,6 +18,7 @@ import { readCacheLimits, responseCacheEnv, type CacheLimits } from '@cartograph
 import { z } from 'zod';
 import type { StatusTarget } from './status/read-process.ts';
 import { statusProcesses } from './status/status-processes.ts';
+import { readStreamLimits, streamEnv, type StreamLimits } from './streams/stream-limits.ts';
 
 /** The configuration of the REST API. */
 export type Config = ProcessConfig & {
@@ -29,6 +30,7 @@ export type Config = ProcessConfig & {
   /** The Redis through which replicas share pages. */
   readonly redisUrl: string | null;
   readonly admissionLimits: AdmissionLimits;
+  readonly streamLimits: StreamLimits;
   /** Proxies whose `x-forwarded-for` is trusted: addresses or ranges, separated by commas. */
   readonly trustedProxies: string;
   /** Allowed CORS origins; `*` is any. */
@@ -50,6 +52,7 @@ export const restEnv = processEnv.extend({
   ...responseCacheEnv,
   REDIS_URL: redisUrl().optional(),
   ...admissionEnv,
+  ...streamEnv,
 });
 
 /**
@@ -58,14 +61,16 @@ export const restEnv = processEnv.extend({
  */
 export const readConfig = (env: Env): Config => {
   const values = parseEnv(restEnv, env);
+  const common = processConfig('rest', values.REST_PORT, values, values.ROUTER_TIMEOUT_MS);
   return {
-    ...processConfig('rest', values.REST_PORT, values, values.ROUTER_TIMEOUT_MS),
+    ...common,
     routerUrl: values.ROUTER_URL,
     routerReadyUrl: values.ROUTER_READY_URL ?? new URL('/readyz', values.ROUTER_URL).href,
     routerTimeoutMs: values.ROUTER_TIMEOUT_MS,
     cacheLimits: readCacheLimits(values),
     redisUrl: values.REDIS_URL ?? null,
     admissionLimits: readAdmissionLimits(values),
+    streamLimits: readStreamLimits(values, common.httpLimits.idleTimeoutMs),
     trustedProxies: values.TRUSTED_PROXIES,
     corsOrigins: readCorsOrigins(values.CORS_ORIGINS, values.NODE_ENV),
     statusTargets: values.STATUS_PROCESSES ?? [],

@@ -19,6 +19,7 @@ import { formatUnreadable, sendNotFound, sendProblem } from './http/send-problem
 import { authRoutes } from './routes/auth.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { orderChangeRoutes } from './routes/order-changes.ts';
+import { orderEventRoutes } from './routes/order-events.ts';
 import { orderRecordRoutes } from './routes/order-records.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
@@ -28,6 +29,7 @@ import { productStateRoutes } from './routes/product-states.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { makeStreamPlaces } from './streams/make-stream-places.ts';
 
 /**
  * Half of the router's limit: a request to the graph is larger than its body, by less than half. A
@@ -52,6 +54,7 @@ export const makeServer = async ({
     log: infrastructure.log,
   });
   const pages = makePublicPages(config.cacheLimits, config.routerTimeoutMs, shared.responses);
+  const places = makeStreamPlaces(config.streamLimits);
   const app = makeHttpServer(
     infrastructure,
     { router: graph.checkReady },
@@ -99,10 +102,13 @@ export const makeServer = async ({
   orderRoutes(typed, graph);
   orderChangeRoutes(typed, graph);
   orderRecordRoutes(typed, graph);
+  orderEventRoutes(typed, graph, places, config.streamLimits);
   paymentRoutes(typed, graph);
   userRoutes(typed, graph);
   await typed.register(async (scope) => webhookRoutes(scope, graph));
   refuseMethods();
+  // A stream would delay the end of this process: its client continues it elsewhere.
+  app.addHook('preClose', async () => places.close());
   app.addHook('onClose', graph.close);
   app.addHook('onClose', shared.close);
   return app;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { failWith, ID, order, product, refund, TIME, user } from './kit/shop.ts';
+import { failWith, historyLines, ID, order, product, refund, TIME, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 /** A router that allows caching of everything, which the real one never does. */
@@ -44,7 +44,7 @@ const everything = {
   logout: ended,
   logoutEverywhere: ended,
   me: { ...user, sessions: [], orders: { nodes: [order], pageInfo } },
-  order: { ...order, history: [] },
+  order: { ...order, history: [historyLines.expired] },
   orders: { nodes: [order], pageInfo },
   payOrder: { ...order, payments: [payment] },
   payment,

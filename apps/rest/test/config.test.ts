@@ -42,6 +42,8 @@ describe('the configuration', () => {
     [{ CORS_ORIGINS: 'a.example' }, 'CORS_ORIGINS'],
     [{ ROUTER_URL: 'router' }, 'ROUTER_URL'],
     [{ ROUTER_TIMEOUT_MS: '0' }, 'ROUTER_TIMEOUT_MS'],
+    [{ EVENT_STREAMS: '0' }, 'EVENT_STREAMS'],
+    [{ HTTP_IDLE_TIMEOUT_MS: '15000' }, 'EVENT_STREAM_HEARTBEAT_MS'],
   ])('refuses %j', (env, variable) => {
     const read = () => readConfig({ NODE_ENV: 'development', ...env });
     expect(read).toThrow(ConfigError);

@@ -45,6 +45,7 @@ export const REST_OPERATIONS = [
   'UpdateOrderStatus',
   'UpdateProduct',
   'UpdateProfile',
+  'WatchOrder',
 ] as const;
 
 /** METRICS_OPERATION_NAMES: names of operations of other clients, separated by commas. */

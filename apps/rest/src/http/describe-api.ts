@@ -17,6 +17,7 @@ import { TAGS } from '../openapi/tags.ts';
 import { problemSchema } from '../problems/problem-body.ts';
 import { activeSessionSchema, sessionSchema, userSchema } from '../views/session.ts';
 import { categorySchema, productSchema, stockMovementSchema } from '../views/product.ts';
+import { orderStatusChangeSchema } from '../views/order-status.ts';
 import { orderEventSchema, orderSchema, paidOrderSchema } from '../views/order.ts';
 import { paymentSchema, refundSchema } from '../views/payment.ts';
 
@@ -41,6 +42,7 @@ const SCHEMAS = [
   categorySchema,
   orderEventSchema,
   orderSchema,
+  orderStatusChangeSchema,
   paidOrderSchema,
   paymentSchema,
   problemSchema,

@@ -1,6 +1,7 @@
 import { DOCUMENTED } from '../input/documented.ts';
 import { makeExample, type Components, type Schema } from './make-example.ts';
 import { RESPONSE_HEADERS } from './response-headers.ts';
+import { EVENT_STREAM } from './responses.ts';
 
 type Media = { schema: Schema; example?: unknown; examples?: Record<string, object> };
 type Content = Record<string, Media>;
@@ -64,7 +65,8 @@ const nameHeaders = (headers: Record<string, object> = {}): Record<string, objec
   );
 
 const finishResponse = (response: Response, components: Components): void => {
-  const coding = response.content ? { 'Content-Encoding': {} } : {};
+  const isCompressible = response.content && !(EVENT_STREAM in response.content);
+  const coding = isCompressible ? { 'Content-Encoding': {} } : {};
   response.headers = nameHeaders({ ...response.headers, ...coding });
   for (const media of Object.values(response.content ?? {})) {
     if (media.examples) {

@@ -64,6 +64,11 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string' },
     example: 'Bearer',
   },
+  'X-Accel-Buffering': {
+    description: '`no`: a proxy (nginx) must pass each event on at once.',
+    schema: { type: 'string' },
+    example: 'no',
+  },
   'X-Request-Id': {
     description:
       'The id of the request in the logs. It is that of the request, if the client sent one of up ' +

@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import { Type, type TSchema, type TUnsafe } from 'typebox';
+import { documented } from '../input/documented.ts';
 import { makeProblemBody } from '../problems/problem-body.ts';
 import { ProblemError, sentenceOf, statuses, type Code } from '../problems/problem-error.ts';
 import { problemExample, problemSchemaName } from './problem-schemas.ts';
@@ -28,6 +30,33 @@ export const noBody = (
   headers: readonly ResponseHeader[] = [],
 ): TUnsafe<null | undefined> =>
   Type.Unsafe<null | undefined>(Type.Null({ description, headers: headersOf(headers) }));
+
+/** The media type of server-sent events. */
+export const EVENT_STREAM = 'text/event-stream';
+
+/**
+ * A response of server-sent events that are all of one type. The document describes them as OpenAPI 3.2 does,
+ * which knows such responses: as a list.
+ * @param data of each event, which is sent as JSON
+ */
+export const answerEvents = (
+  event: string,
+  data: TSchema,
+  { description, headers = [] }: Answer,
+): TUnsafe<Readable> => {
+  const id = Type.String({
+    description: 'Send it as Last-Event-ID to get the events after this one.',
+    ...documented({ examples: ['1'] }),
+  });
+  const schema = Type.Array(Type.Object({ id, event: Type.Literal(event), data }), {
+    description: 'The events, in order. The text of `data` is JSON.',
+  });
+  return {
+    description,
+    headers: headersOf(headers),
+    content: { [EVENT_STREAM]: { schema } },
+  } as unknown as TUnsafe<Readable>;
+};
 
 /** Problems of every request: of its headers, its access token, or the shop behind this API. */
 const ALWAYS: readonly Code[] = [

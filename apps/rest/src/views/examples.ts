@@ -111,6 +111,13 @@ export const orderEventExample = {
   note: null,
 };
 
+export const orderStatusExample = {
+  order_id: ORDER_ID,
+  status: 'PENDING',
+  at: TIME,
+  reason: null,
+};
+
 export const refundExample = {
   id: '0197a3c2-3d71-7f25-a9c0-3b4c5d6e7f80',
   payment_id: PAYMENT_ID,

@@ -74,6 +74,23 @@ export const orderBody = {
   reserved_until: TIME,
 };
 
+const line = (
+  type: string,
+  fromStatus: string | null,
+  toStatus: string,
+  reason: string | null = null,
+) => ({ at: new Date().toISOString(), type, fromStatus, toStatus, actor: 'SHOP', reason });
+
+/** Lines of an order's history, which happen now. */
+export const historyLines = {
+  created: line('CREATED', null, 'PENDING'),
+  started: line('PAYMENT_STARTED', 'PENDING', 'PENDING'),
+  confirmed: line('CONFIRMED', 'PENDING', 'CONFIRMED'),
+  sold: line('STOCK_SETTLED', 'CONFIRMED', 'CONFIRMED', 'COMMITTED'),
+  outOfStock: line('CANCELLED', 'CONFIRMED', 'CANCELLED', 'OUT_OF_STOCK'),
+  expired: line('CANCELLED', 'PENDING', 'CANCELLED', 'EXPIRED'),
+};
+
 /** A line of the stock ledger, about this order. */
 export const movement = {
   id: '12',

@@ -3,6 +3,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { readConfig } from '../../src/config.ts';
 import { makeServer } from '../../src/server.ts';
 import { makeResponseCheck } from './check-response.ts';
+import { readEvents } from './read-events.ts';
 import { startRouter, type Router } from './start-router.ts';
 
 /** The response to a request. */
@@ -61,7 +62,9 @@ export const startRest = async (env: Record<string, string> = {}): Promise<Rest>
     const { statusCode: status, headers } = response;
     const reply = { status, headers, body: readBody(response.body) };
     const { method = 'GET', url } = options;
-    const faults = typeof url === 'string' ? findFaults(method, url, reply) : [];
+    const isStream = String(headers['content-type']).startsWith('text/event-stream');
+    const received = { ...reply, ...(isStream && { body: readEvents(response.body) }) };
+    const faults = typeof url === 'string' ? findFaults(method, url, received) : [];
     if (faults.length > 0) throw new Error(`undocumented response: ${faults.join('; ')}`);
     return reply;
   };
