@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { makeResponseCheck } from '../../apps/rest/test/kit/check-response.ts';
+import { readEvents } from '../../apps/rest/test/kit/read-events.ts';
 import { draw } from '../proofs/proof.ts';
 import { inParallel } from '../testkit/in-parallel.ts';
 import { send, type Received } from '../testkit/send.ts';
@@ -31,7 +32,8 @@ const sendAttempt = async (scene: Scene, attempt: Attempt): Promise<Received> =>
   }
 };
 
-const parseBody = (text: string): unknown => {
+const parseBody = ({ headers, text }: Received): unknown => {
+  if (headers.get('content-type')?.startsWith('text/event-stream')) return readEvents(text);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -76,10 +78,11 @@ export const checkContract = async (options: {
 
   const tryAttempt = async (attempt: Attempt): Promise<void> => {
     const { route, url } = attempt;
-    const { status, headers, text } = await sendAttempt(scene, attempt);
+    const received = await sendAttempt(scene, attempt);
+    const { status, headers, text } = received;
     const key = `${route.name}: ${status}`;
     statuses.set(key, (statuses.get(key) ?? 0) + 1);
-    const response = { status, headers: Object.fromEntries(headers), body: parseBody(text) };
+    const response = { status, headers: Object.fromEntries(headers), body: parseBody(received) };
     const found = [
       ...findFaults(route.method, url, response),
       ...(status >= 500 ? ['is a fault of the server'] : []),

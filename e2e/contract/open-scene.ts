@@ -68,6 +68,8 @@ const mostly = (values: readonly unknown[], others: fc.Arbitrary<unknown>) =>
 
 /** The ids that the paths of a resource have. */
 const idsOf = (path: string, things: Things, userIds: readonly string[]): readonly string[] => {
+  // The stream of a pending order does not end.
+  if (path.endsWith('/events')) return [things.paidId];
   if (path.startsWith('/v1/orders')) return [things.pendingId, things.paidId];
   if (path.startsWith('/v1/payments')) return [things.paymentId];
   if (path.startsWith('/v1/users')) return userIds;
@@ -129,6 +131,7 @@ export const openScene = async (): Promise<Scene> => {
       new_password: fc.constant(PASSWORD),
       refresh_token: mostly([leaver.refreshToken], fc.constant('none')),
       payment_method: fc.constantFrom('sim_success', 'sim_decline', 'sim_late_success', 'none'),
+      'Last-Event-Id': fc.constantFrom('0', '1', '2', '99'),
       'If-Match': fc.constantFrom('*', '"1"', '"2"', 'W/"1"', '"1", "2"', '"1-1000-x"'),
       'If-None-Match': fc.constantFrom('*', '"1"', 'W/"1"'),
     }),

@@ -5,10 +5,13 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
+import { newShopper } from '../testkit/accounts.ts';
+import { pay, placeOrder } from '../testkit/orders.ts';
 import { familyOf, findApp, findPostgres, isAlive } from '../testkit/processes.ts';
 import { setFlags } from '../testkit/set-flags.ts';
 import { connectAsSuperuser } from '../testkit/superuser.ts';
 import { makeShopEnvironment, spawnShop, startShop, type Shop } from '../testkit/start-shop.ts';
+import { watchOrder } from '../testkit/watch-order.ts';
 import { findPrometheus } from '../../tools/observability/test/find-prometheus.ts';
 import { APPS, SERVICES, variableOf, type AppName } from '../../tools/services.ts';
 import { findServicePort } from '../sandbox/service-port.ts';
@@ -101,6 +104,24 @@ describe('npm start', () => {
       expect(now.filter((pid) => pids.includes(pid))).toEqual([]);
       for (const app of APPS) await expectReady(shop, app);
     });
+  });
+
+  it('continues the events of an order when the REST API is killed', async () => {
+    process.env['E2E_REST_URL'] = `http://127.0.0.1:${shop.ports.rest}`;
+    const { token } = await newShopper();
+    const { id } = await placeOrder(token);
+    const watched = watchOrder(token, id);
+    try {
+      await eventually(() => expect(watched.events()).toEqual(['1 PENDING']));
+      process.kill(findApp(shop, 'rest'), 'SIGKILL');
+      await eventually(() => expectReady(shop, 'rest'));
+      expect((await pay(token, id)).status).toBe(200);
+      await eventually(() => expect(watched.isOver()).toBe(true));
+      expect(watched.events()).toEqual(['1 PENDING', '2 CONFIRMED']);
+      expect(watched.statuses().at(-1)).toBe(204);
+    } finally {
+      watched.close();
+    }
   });
 
   it('restarts Postgres when it is killed, and the shop continues to work', async () => {
