@@ -1,7 +1,8 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
-import { eventually } from '@cartograph/testing';
+import { eventually, testInfrastructure } from '@cartograph/testing';
 import { makeLogger } from '@cartograph/logging';
 import type { FastifyInstance } from 'fastify';
 import { makeHttpServer } from './make-http-server.ts';
@@ -93,6 +94,19 @@ describe('the server of a process', () => {
       status: 200,
     });
     expect(lines[0]).not.toContain('hunter2');
+  });
+
+  it('closes without waiting for connections that never had a request', async () => {
+    // Longer than this test may take.
+    const limits = { ...DEFAULT_HTTP_LIMITS, idleTimeoutMs: 3_600_000 };
+    const server = makeHttpServer(testInfrastructure(), {}, { limits });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const unused = connect(port, '127.0.0.1');
+    await once(unused, 'connect');
+    const closed = once(unused, 'close');
+    await server.close();
+    await closed;
   });
 
   it('finishes what is in flight before it closes, and takes nothing new', async () => {

@@ -12,6 +12,7 @@ import {
   type FastifyServerOptions,
 } from 'fastify';
 import { checkRequestHead } from './check-request-head.ts';
+import { closeConnections } from './close-connections.ts';
 import { discardBodies } from './discard-bodies.ts';
 import { limitChunks } from './limit-chunks.ts';
 import type { Drill } from './make-drill.ts';
@@ -29,8 +30,6 @@ export type Infrastructure = {
 
 /** A caller's request id: longer or other ones are replaced, since they go into the logs. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
-
-const CLOSE_IDLE_EVERY_MS = 50;
 
 /** What a drill does not touch: supervisors and load balancers still see a process that works. */
 const HEALTH_CHECK = /^\/(?:healthz|readyz)(?:\?|$)/;
@@ -146,14 +145,8 @@ export const makeHttpServer = (
   });
   observeRequests(app, sendError, requestLog);
   app.decorate('readiness', makeReadinessProbe(checks, log));
-  app.addHook('preClose', async () => {
-    app.readiness.drain();
-    // Closing ends connections that are idle now. One with a request in progress becomes idle later;
-    // a caller's pool would keep it, and this process, for more than a minute.
-    const timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
-    timer.unref();
-    app.server.once('close', () => clearInterval(timer));
-  });
+  app.addHook('preClose', async () => app.readiness.drain());
+  closeConnections(app);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     // Its client's next request is for another process.
