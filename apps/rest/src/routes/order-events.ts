@@ -12,7 +12,12 @@ import {
   problems,
 } from '../openapi/responses.ts';
 import { ProblemError } from '../problems/problem-error.ts';
-import { makeEventStream, type EventStream, type StreamEnd } from '../streams/make-event-stream.ts';
+import {
+  makeEventStream,
+  type EventStream,
+  type StreamEnd,
+  type StreamEnded,
+} from '../streams/make-event-stream.ts';
 import type { StreamPlaces } from '../streams/make-stream-places.ts';
 import { isFinal, listStatuses } from '../streams/order-statuses.ts';
 import type { StreamLimits } from '../streams/stream-limits.ts';
@@ -29,9 +34,10 @@ const describeStream = (
   const describe = (reason: StreamEnd): void => {
     request.logDetails = { stream_end: reason };
   };
+  const describeEnd = (): void => describe((signal.reason as StreamEnded).reason);
   describe('DISCONNECTED');
-  if (signal.aborted) describe(signal.reason as StreamEnd);
-  else signal.addEventListener('abort', () => describe(signal.reason as StreamEnd));
+  if (signal.aborted) describeEnd();
+  else signal.addEventListener('abort', describeEnd, { once: true });
 };
 
 /** Server-sent events of an order. */
@@ -96,7 +102,8 @@ export const orderEventRoutes = (
       });
       if (isOver) return reply.code(204).send(null);
       reply.type(EVENT_STREAM).header('x-accel-buffering', 'no');
-      if (!stream) return reply.send(null);
+      // HEAD: `null` would not fit the media type.
+      if (!stream) return reply.send(undefined);
 
       const { pollMs } = limits;
       const readHistory = () => findHistory(request, orderId);

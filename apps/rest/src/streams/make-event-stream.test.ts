@@ -37,7 +37,7 @@ describe('an event stream', () => {
       'event: order_status\nid: 2\ndata: {"id":2}',
       '',
     ]);
-    expect(stream.signal.reason).toBe('FINAL');
+    expect(stream.signal.reason).toMatchObject({ reason: 'FINAL' });
   });
 
   it('ends when it is old', async () => {
@@ -45,7 +45,7 @@ describe('an event stream', () => {
     jest.advanceTimersByTime(9_999);
     expect(stream.signal.aborted).toBe(false);
     jest.advanceTimersByTime(1);
-    expect(stream.signal.reason).toBe('MAX_AGE');
+    expect(stream.signal.reason).toMatchObject({ reason: 'MAX_AGE' });
     expect(await text(stream.body)).toMatch(/^retry: .*:\n\n$/s);
   });
 
@@ -53,7 +53,7 @@ describe('an event stream', () => {
     const response = unreadResponse();
     const stream = makeEventStream(LIMITS, response);
     for (let id = 1; !stream.signal.aborted && id < 100; id += 1) stream.send(event(id));
-    expect(stream.signal.reason).toBe('SLOW_READER');
+    expect(stream.signal.reason).toMatchObject({ reason: 'SLOW_READER' });
     expect([stream.body.destroyed, response.destroyed]).toEqual([true, true]);
   });
 
@@ -62,7 +62,7 @@ describe('an event stream', () => {
     const stream = makeEventStream(LIMITS, response);
     response.write('x'.repeat(500));
     stream.send(event(1));
-    expect(stream.signal.reason).toBe('SLOW_READER');
+    expect(stream.signal.reason).toMatchObject({ reason: 'SLOW_READER' });
   });
 
   it('disconnects a client that does not receive its end', () => {
@@ -77,7 +77,7 @@ describe('an event stream', () => {
     const stream = makeEventStream(LIMITS, unreadResponse());
     stream.body.destroy();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(stream.signal.reason).toBe('DISCONNECTED');
+    expect(stream.signal.reason).toMatchObject({ reason: 'DISCONNECTED' });
     expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -14,6 +14,16 @@ export type StreamEvent = {
 export type StreamEnd =
   'DISCONNECTED' | 'FAILED' | 'FINAL' | 'MAX_AGE' | 'REFUSED' | 'SHUTDOWN' | 'SLOW_READER';
 
+/** The reason of the signal of a stream that ended. */
+export class StreamEnded extends Error {
+  readonly reason: StreamEnd;
+
+  constructor(reason: StreamEnd) {
+    super(`the event stream ended: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 /** The body of a response that sends events until it is ended. */
 export type EventStream = {
   readonly body: Readable;
@@ -21,7 +31,7 @@ export type EventStream = {
   readonly send: (event: StreamEvent) => void;
   /** Ends the response; the first reason counts. */
   readonly end: (reason: StreamEnd) => void;
-  /** Aborted with the reason (StreamEnd) when the stream ends, whatever the cause. */
+  /** Aborted with a StreamEnded when the stream ends, whatever the cause. */
   readonly signal: AbortSignal;
 };
 
@@ -53,7 +63,7 @@ export const makeEventStream = (
     if (ended.signal.aborted) return;
     clearInterval(heartbeat);
     clearTimeout(maxAge);
-    ended.abort(reason);
+    ended.abort(new StreamEnded(reason));
     if (reason === 'SLOW_READER') response.destroy();
     if (reason === 'SLOW_READER' || reason === 'DISCONNECTED') return void body.destroy();
     body.push(null);

@@ -67,7 +67,7 @@ describe('the places of event streams', () => {
     });
     const stream = await open('a');
     close();
-    expect(stream.signal.reason).toBe('SHUTDOWN');
+    expect(stream.signal.reason).toMatchObject({ reason: 'SHUTDOWN' });
     decision.resolve();
     await expect(late).rejects.toEqual(unavailable());
     await expect(open('b')).rejects.toEqual(unavailable());
