@@ -54,12 +54,12 @@ const NOT_EXECUTABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a client asks for `application/json` by name, and does not know `application/graphql-response+json`.
+ * Whether a client accepts `application/json`, and neither `application/graphql-response+json` nor any type.
  * For it the GraphQL over HTTP specification has status 200 for every well-formed request: with another
  * status it could not know that GraphQL answered. All others get 400.
  */
-const asksForPlainJson = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
-  /\bapplication\/json\b/i.test(accept) && !/\bgraphql-response\+json\b/i.test(accept);
+const acceptsPlainJsonOnly = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
+  /\bapplication\/json\b/i.test(accept) && !/\bgraphql-response\+json\b|\*\/\*/i.test(accept);
 
 const readSearch = ({ url }: FastifyRequest): string => {
   const start = url.indexOf('?');
@@ -108,7 +108,7 @@ export const executeGraphql = async (
     }),
   );
   const isNotExecutable = response.status === 400 && NOT_EXECUTABLE.has(request.errorCode ?? '');
-  return isNotExecutable && asksForPlainJson(request) ? { ...response, status: 200 } : response;
+  return isNotExecutable && acceptsPlainJsonOnly(request) ? { ...response, status: 200 } : response;
 };
 
 /**

@@ -68,6 +68,7 @@ describe('an operation that can not be executed', () => {
     ['application/json; charset=utf-8', 200],
     ['application/graphql-response+json', 400],
     ['application/graphql-response+json, application/json;q=0.9', 400],
+    ['application/json, text/plain, */*', 400],
     ['*/*', 400],
     [undefined, 400],
   ])('for a client that accepts %s has status %i', async (accept, status) => {
