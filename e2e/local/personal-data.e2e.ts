@@ -119,6 +119,11 @@ describe('a purchase', () => {
     await order({ ...deliveryAddress, city: canaries.city.repeat(10) });
     await order({ ...deliveryAddress, country: canaries.city });
     await order({ ...deliveryAddress, line1: [canaries.street, { at: canaries.floor }] });
+    const { postalCode, ...parts } = deliveryAddress;
+    const restAddress = { ...parts, postal_code: postalCode };
+    await post('/v1/orders', { items, delivery_address: restAddress }, token);
+    const wrong = { ...restAddress, line2: [canaries.floor], country: canaries.city };
+    await post('/v1/orders', { items, delivery_address: wrong }, token);
     const refused = { payment_method: canaries.cardNumber };
     await post(`/v1/orders/${orderId}/pay`, refused, token);
     const late = { payment_method: 'sim_late_success' };

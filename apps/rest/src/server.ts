@@ -20,6 +20,7 @@ import { authRoutes } from './routes/auth.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { orderChangeRoutes } from './routes/order-changes.ts';
 import { orderEventRoutes } from './routes/order-events.ts';
+import { orderPreviewRoutes } from './routes/order-preview.ts';
 import { orderRecordRoutes } from './routes/order-records.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
@@ -100,6 +101,7 @@ export const makeServer = async ({
   productRoutes(typed, graph);
   productStateRoutes(typed, graph);
   orderRoutes(typed, graph);
+  orderPreviewRoutes(typed, graph);
   orderChangeRoutes(typed, graph);
   orderRecordRoutes(typed, graph);
   orderEventRoutes(typed, graph, places, config.streamLimits);

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { failWith, historyLines, ID, order, product, refund, TIME, user } from './kit/shop.ts';
+import {
+  failWith,
+  historyLines,
+  ID,
+  order,
+  payment,
+  product,
+  refund,
+  TIME,
+  user,
+} from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 /** A router that allows caching of everything, which the real one never does. */
@@ -13,23 +23,8 @@ const session = {
   user,
 };
 const ended = { __typename: 'SessionsEnded', count: 1 };
-const pageInfo = {
-  hasNextPage: false,
-  hasPreviousPage: false,
-  startCursor: null,
-  endCursor: null,
-};
+const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
 const products = { nodes: [product], pageInfo, totalCount: 1, totalCountExceeded: false };
-const payment = {
-  id: ID,
-  status: 'SUCCEEDED',
-  amount: { amount: 2598, currency: 'EUR' },
-  provider: 'simulator',
-  failure: null,
-  refunds: [],
-  order: { id: ID },
-  createdAt: TIME,
-};
 
 /** What every operation is answered with. */
 const everything = {
@@ -45,9 +40,11 @@ const everything = {
   logoutEverywhere: ended,
   me: { ...user, sessions: [], orders: { nodes: [order], pageInfo } },
   order: { ...order, history: [historyLines.expired] },
+  orderPreview: { __typename: 'OrderPreview', items: [], total: product.price, isAvailable: true },
   orders: { nodes: [order], pageInfo },
   payOrder: { ...order, payments: [payment] },
   payment,
+  paymentMethods: [],
   product,
   products,
   recordPaymentEvent: { __typename: 'PaymentEvent', id: ID, received: TIME, duplicate: false },
@@ -81,6 +78,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/auth/refresh': { refresh_token: 'x' },
   'POST /v1/auth/register': credentials,
   'POST /v1/orders': { items: [{ product_id: ID, qty: 1 }] },
+  'POST /v1/orders/preview': { items: [{ product_id: ID, qty: 1 }] },
   'POST /v1/orders/{id}/cancel': {},
   'POST /v1/orders/{id}/status': { status: 'CANCELLED' },
   'POST /v1/payments/{id}/refunds': { reason: 'broken' },

@@ -86,6 +86,8 @@ describe('the OpenAPI document', () => {
       'GET /v1/categories',
       'GET /v1/products/{id}',
       'GET /v1/products/by-sku/{sku}',
+      'POST /v1/orders/preview',
+      'GET /v1/payment-methods',
       'POST /v1/webhooks/payments/{provider}',
     ]);
     expect(routesWhere(({ security }) => security === undefined)).toEqual([]);

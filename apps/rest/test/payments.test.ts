@@ -38,6 +38,18 @@ describe('payments', () => {
     expect([status, body]).toEqual([200, { data: [refundBody] }]);
   });
 
+  it('lists how an order can be paid, for everyone', async () => {
+    const method = { name: 'sim_success', provider: 'simulator', kind: 'NAME' };
+    rest.router.respond({ paymentMethods: [{ ...method, isDefault: true }] });
+    const { status, body } = await rest.send('GET', '/v1/payment-methods');
+    expect([status, body]).toEqual([200, { data: [{ ...method, is_default: true }] }]);
+    rest.router.respond({ paymentMethods: failWith('DOWNSTREAM_SERVICE_ERROR') });
+    expect(await rest.send('GET', '/v1/payment-methods')).toMatchObject({
+      status: 503,
+      body: { code: 'UNAVAILABLE' },
+    });
+  });
+
   it.each([[ID], ['no-uuid']])('does not find the payment %s', async (id) => {
     rest.router.respond({ payment: null });
     for (const path of ['', '/refunds']) {

@@ -9,6 +9,7 @@ import type {
   ChangePasswordMutation,
   LoginMutation,
   PayOrderMutation,
+  PreviewOrderQuery,
   RecordPaymentEventMutation,
   RefreshSessionMutation,
   RefundPaymentMutation,
@@ -23,7 +24,7 @@ import { isCode, ProblemError, type ProblemDetails } from '../problems/problem-e
 import { viewOrder } from '../views/order.ts';
 import { toFieldErrors } from './field-names.ts';
 
-type MutationResult =
+type OperationResult =
   | AdjustStockMutation['adjustStock']
   | ArchiveProductMutation['archiveProduct']
   | CancelOrderMutation['cancelOrder']
@@ -32,6 +33,7 @@ type MutationResult =
   | ChangePasswordMutation['changePassword']
   | LoginMutation['login']
   | PayOrderMutation['payOrder']
+  | NonNullable<PreviewOrderQuery['orderPreview']>
   | RecordPaymentEventMutation['recordPaymentEvent']
   | RefreshSessionMutation['refreshSession']
   | RefundPaymentMutation['refundPayment']
@@ -42,7 +44,7 @@ type MutationResult =
   | UpdateProductMutation['updateProduct']
   | UpdateProfileMutation['updateProfile'];
 
-type GraphProblem = Extract<MutationResult, { readonly code: string; readonly message: string }>;
+type GraphProblem = Extract<OperationResult, { readonly code: string; readonly message: string }>;
 
 /** The members of a problem that need a translation of their own. */
 type OwnMember<Problem> = Exclude<
@@ -116,14 +118,14 @@ const toProblemError = (problem: GraphProblem): ProblemError | ShopError => {
   });
 };
 
-const isProblem = (result: MutationResult): result is GraphProblem =>
+const isProblem = (result: OperationResult): result is GraphProblem =>
   'code' in result && 'message' in result;
 
 /**
- * Unwraps the result of a mutation.
+ * Unwraps the result of a mutation, or of the preview of one.
  * @throws ProblemError when the result is a problem
  */
-export const unwrapOrThrow = <Result extends MutationResult>(
+export const unwrapOrThrow = <Result extends OperationResult>(
   result: Result,
 ): Exclude<Result, GraphProblem> => {
   if (isProblem(result)) throw toProblemError(result);

@@ -19,7 +19,8 @@ import { activeSessionSchema, sessionSchema, userSchema } from '../views/session
 import { categorySchema, productSchema, stockMovementSchema } from '../views/product.ts';
 import { orderStatusChangeSchema } from '../views/order-status.ts';
 import { orderEventSchema, orderSchema, paidOrderSchema } from '../views/order.ts';
-import { paymentSchema, refundSchema } from '../views/payment.ts';
+import { orderPreviewSchema } from '../views/order-preview.ts';
+import { paymentMethodSchema, paymentSchema, refundSchema } from '../views/payment.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -41,9 +42,11 @@ const SCHEMAS = [
   activeSessionSchema,
   categorySchema,
   orderEventSchema,
+  orderPreviewSchema,
   orderSchema,
   orderStatusChangeSchema,
   paidOrderSchema,
+  paymentMethodSchema,
   paymentSchema,
   problemSchema,
   productSchema,

@@ -1,4 +1,6 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
+import type { OrderItemInput } from '../generated/operations.ts';
+import { deliveryAddressExample, newDeliveryAddress } from './delivery-address.ts';
 import { documented, OPTIONAL_BODY } from './documented.ts';
 import { EXAMPLE_ID, idText, int32, nullable, oneOf, paging, textOf } from './fields.ts';
 
@@ -7,26 +9,40 @@ export const orderStatusSchema = oneOf(
   'PENDING until it is paid, CONFIRMED once it is, or CANCELLED.',
 );
 
-/** The body that creates an order. */
-export const newOrder = Type.Object(
+const orderItems = Type.Array(
+  Type.Object(
+    { product_id: idText(), qty: int32('1 to 1000.', { minimum: 1, maximum: 1_000 }) },
+    { additionalProperties: false },
+  ),
   {
-    items: Type.Array(
-      Type.Object(
-        { product_id: idText(), qty: int32('1 to 1000.', { minimum: 1, maximum: 1_000 }) },
-        { additionalProperties: false },
-      ),
-      {
-        maxItems: 100,
-        description: '1 to 100 lines. Quantities of the same product are added.',
-        ...documented({ minItems: 1 }),
-      },
-    ),
-  },
-  {
-    additionalProperties: false,
-    ...documented({ examples: [{ items: [{ product_id: EXAMPLE_ID, qty: 2 }] }] }),
+    maxItems: 100,
+    description: '1 to 100 lines. Quantities of the same product are added.',
+    ...documented({ minItems: 1 }),
   },
 );
+
+const itemsExample = [{ product_id: EXAMPLE_ID, qty: 2 }];
+
+/** The body that creates an order. */
+export const newOrder = Type.Object(
+  { items: orderItems, delivery_address: Type.Optional(newDeliveryAddress) },
+  {
+    additionalProperties: false,
+    ...documented({
+      examples: [{ items: itemsExample, delivery_address: deliveryAddressExample }],
+    }),
+  },
+);
+
+/** The body that asks what an order would be. */
+export const previewedOrder = Type.Object(
+  { items: orderItems },
+  { additionalProperties: false, ...documented({ examples: [{ items: itemsExample }] }) },
+);
+
+/** The lines of an order as the graph takes them. */
+export const toOrderItems = (items: Static<typeof orderItems>): readonly OrderItemInput[] =>
+  items.map(({ product_id, qty }) => ({ productId: product_id, quantity: qty }));
 
 const orderFilters = { ...paging, status: Type.Optional(orderStatusSchema) };
 

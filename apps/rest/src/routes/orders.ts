@@ -16,7 +16,8 @@ import {
   reference,
   toPageArguments,
 } from '../input/fields.ts';
-import { newOrder, ordersQuery } from '../input/order.ts';
+import { toDeliveryAddress } from '../input/delivery-address.ts';
+import { newOrder, ordersQuery, toOrderItems } from '../input/order.ts';
 import { answer, bodyProblems, inputProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { ProblemError } from '../problems/problem-error.ts';
@@ -57,11 +58,12 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request, reply) => {
-      const items = request.body.items.map(({ product_id, qty }) => ({
-        productId: product_id,
-        quantity: qty,
-      }));
-      const input = { items, idempotencyKey: request.headers['idempotency-key'] };
+      const { items, delivery_address: address } = request.body;
+      const input = {
+        items: toOrderItems(items),
+        ...(address && { deliveryAddress: toDeliveryAddress(address) }),
+        idempotencyKey: request.headers['idempotency-key'],
+      };
       const result = await graph.execute(
         request,
         CreateOrderDocument,

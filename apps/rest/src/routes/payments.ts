@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   GetPaymentDocument,
+  ListPaymentMethodsDocument,
   ListRefundsDocument,
   RefundPaymentDocument,
 } from '../generated/operations.ts';
@@ -18,7 +19,14 @@ import {
 } from '../input/fields.ts';
 import { answer, bodyProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
-import { paymentSchema, refundSchema, viewPayment, viewRefund } from '../views/payment.ts';
+import {
+  paymentMethodSchema,
+  paymentSchema,
+  refundSchema,
+  viewPayment,
+  viewPaymentMethod,
+  viewRefund,
+} from '../views/payment.ts';
 
 /**
  * The body of a refund. The amount is optional but not nullable: a client that lost its number must
@@ -50,6 +58,33 @@ const paymentNotFound = (): ShopError => new ShopError('NOT_FOUND', 'There is no
 
 /** Payments and refunds. */
 export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
+  app.get(
+    '/v1/payment-methods',
+    {
+      schema: {
+        operationId: 'listPaymentMethods',
+        summary: 'How an order can be paid: what the payment of an order takes as `payment_method`',
+        tags,
+        response: {
+          200: answer(Type.Object({ data: Type.Array(reference(paymentMethodSchema)) }), {
+            description: 'All payment methods of the shop.',
+          }),
+          ...problems(),
+        },
+      },
+    },
+    async (request) => {
+      const methods = await graph.execute(
+        request,
+        ListPaymentMethodsDocument,
+        {},
+        (data) => data.paymentMethods,
+      );
+      if (!methods) throw new ShopError('UNAVAILABLE');
+      return { data: methods.map(viewPaymentMethod) };
+    },
+  );
+
   app.get(
     '/v1/payments/:id',
     {

@@ -1,3 +1,5 @@
+import { deliveryAddressExample } from '../input/delivery-address.ts';
+
 /**
  * The examples of the OpenAPI document, as the API returns them. They belong together: the order is
  * of the product, the payment is of the order.
@@ -71,9 +73,28 @@ export const orderExample = {
   total_cents: 2598,
   currency: 'EUR',
   items: [{ product_id: PRODUCT_ID, sku: 'MUG-1', name: 'Mug', qty: 2, price_cents: 1299 }],
+  delivery_address: deliveryAddressExample,
   customer_id: USER_ID,
   created_at: TIME,
   reserved_until: LATER,
+};
+
+export const orderPreviewExample = {
+  items: [
+    {
+      product_id: PRODUCT_ID,
+      sku: 'MUG-1',
+      name: 'Mug',
+      qty: 2,
+      price_cents: 1299,
+      line_total_cents: 2598,
+      available: 7,
+      is_available: true,
+    },
+  ],
+  total_cents: 2598,
+  currency: 'EUR',
+  is_available: true,
 };
 
 export const cancelledOrderExample = {
@@ -137,4 +158,11 @@ export const paymentExample = {
   provider: 'simulator',
   refunds: [refundExample],
   created_at: TIME,
+};
+
+export const paymentMethodExample = {
+  name: 'sim_success',
+  provider: 'simulator',
+  kind: 'NAME',
+  is_default: true,
 };

@@ -8,6 +8,7 @@ import type {
 import { documented } from '../input/documented.ts';
 import { nullable, oneOf } from '../input/fields.ts';
 import { orderStatusSchema } from '../input/order.ts';
+import { deliveryAddressSchema, viewDeliveryAddress } from './delivery-address.ts';
 import { orderEventExample, orderExample, paidOrderExample } from './examples.ts';
 import { cents, count, currencyCode, time, uuid } from './fields.ts';
 
@@ -36,6 +37,7 @@ const orderProperties = {
   total_cents: cents(),
   currency: currencyCode(),
   items: Type.Array(itemSchema),
+  delivery_address: nullable(deliveryAddressSchema),
   customer_id: nullable(uuid('The account whose order it is.')),
   created_at: time(),
   reserved_until: time('Until then the stock is reserved and the order can be paid.'),
@@ -79,6 +81,7 @@ export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema
     qty: quantity,
     price_cents: unitPrice.amount,
   })),
+  delivery_address: order.deliveryAddress && viewDeliveryAddress(order.deliveryAddress),
   customer_id: order.customer?.id ?? null,
   created_at: order.createdAt,
   reserved_until: order.reservedUntil,

@@ -1,8 +1,12 @@
 import { Type, type Static } from 'typebox';
-import type { PaymentFieldsFragment, RefundFieldsFragment } from '../generated/operations.ts';
+import type {
+  PaymentFieldsFragment,
+  PaymentMethodFieldsFragment,
+  RefundFieldsFragment,
+} from '../generated/operations.ts';
 import { documented } from '../input/documented.ts';
 import { nullable, oneOf, reference } from '../input/fields.ts';
-import { paymentExample, refundExample } from './examples.ts';
+import { paymentExample, paymentMethodExample, refundExample } from './examples.ts';
 import { cents, currencyCode, time, uuid } from './fields.ts';
 import { paymentStatusSchema } from './order.ts';
 
@@ -73,4 +77,32 @@ export const viewPayment = (payment: PaymentFieldsFragment): Static<typeof payme
   ...(payment.failure && { failure: { code: payment.failure.code } }),
   refunds: payment.refunds.map((refund) => viewRefund(refund, payment.id)),
   created_at: payment.createdAt,
+});
+
+export const paymentMethodSchema = Type.Object(
+  {
+    name: Type.String({ description: 'Unique in the list: `sim_success`, or `card` with Stripe.' }),
+    provider: Type.String({ description: 'The payment provider.' }),
+    kind: oneOf(
+      ['NAME', 'PROVIDER_ID'],
+      'What `payment_method` takes: NAME is this name, PROVIDER_ID the id that the provider’s library ' +
+        'in the client made.',
+    ),
+    is_default: Type.Boolean({ description: 'Whether it is used without `payment_method`.' }),
+  },
+  {
+    $id: 'PaymentMethod',
+    description: 'A way to pay an order.',
+    ...documented({ examples: [paymentMethodExample] }),
+  },
+);
+
+/** The REST form of a payment method. */
+export const viewPaymentMethod = (
+  method: PaymentMethodFieldsFragment,
+): Static<typeof paymentMethodSchema> => ({
+  name: method.name,
+  provider: method.provider,
+  kind: method.kind,
+  is_default: method.isDefault,
 });

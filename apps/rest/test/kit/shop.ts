@@ -39,6 +39,20 @@ export const productBody = {
   archived_at: null,
 };
 
+const address = {
+  name: 'Ann',
+  line1: 'Hauptstraße 1',
+  line2: null,
+  city: 'Berlin',
+  region: null,
+  country: 'DE',
+};
+
+export const deliveryAddress = { ...address, postalCode: '10115' };
+
+/** The same address as the REST API has it. */
+export const deliveryAddressBody = { ...address, postal_code: '10115' };
+
 export const order = {
   __typename: 'Order',
   id: ID,
@@ -54,6 +68,7 @@ export const order = {
     },
   ],
   total: { amount: 2598, currency: 'EUR' },
+  deliveryAddress: null,
   customer: { id: OTHER_ID },
   createdAt: TIME,
   reservedUntil: TIME,
@@ -69,6 +84,7 @@ export const orderBody = {
   total_cents: 2598,
   currency: 'EUR',
   items: [{ product_id: OTHER_ID, sku: 'MUG-1', name: 'Mug', qty: 2, price_cents: 1299 }],
+  delivery_address: null,
   customer_id: OTHER_ID,
   created_at: TIME,
   reserved_until: TIME,
