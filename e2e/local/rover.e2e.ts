@@ -30,29 +30,35 @@ const TIMEOUT_MS = 300_000;
 type SupergraphFile = { readonly subgraphs: Record<string, { readonly routing_url: string }> };
 
 let folder: string;
+let program: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'cartograph rover '));
   await writeFile(path.join(folder, VARIABLE_FILE.name), VARIABLE_FILE.text);
-  await rover(['--version']);
+  program = await findRover();
 }, TIMEOUT_MS);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs rover, without telemetry or updates. @throws with its output when it fails */
-const rover = async (args: readonly string[], cwd = ROOT, env: NodeJS.ProcessEnv = {}) => {
-  const { stdout } = await promisify(execFile)(
-    'npx',
-    ['--yes', ROVER, '--skip-update-check', ...args],
-    {
-      cwd,
-      env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1', ...env },
-      timeout: TIMEOUT_MS,
-      maxBuffer: 16 * 1024 * 1024,
-    },
-  );
+const run = async (file: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) => {
+  const { stdout } = await promisify(execFile)(file, args, {
+    cwd,
+    env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1', ...env },
+    timeout: TIMEOUT_MS,
+    maxBuffer: 16 * 1024 * 1024,
+  });
   return stdout;
 };
+
+/** Has npm download rover. @returns its program, which starts without npm */
+const findRover = async (): Promise<string> => {
+  const found = await run('npx', ['--yes', '-p', ROVER, '-c', 'command -v rover'], ROOT, {});
+  return found.trim();
+};
+
+/** Runs rover, without telemetry or updates. @throws with its output when it fails */
+const rover = (args: readonly string[], cwd = ROOT, env: NodeJS.ProcessEnv = {}) =>
+  run(program, ['--skip-update-check', ...args], cwd, env);
 
 /** Expands a supergraph.yaml that has a subgraph for each text. */
 const expandTexts = async (texts: readonly string[]): Promise<readonly string[]> => {
