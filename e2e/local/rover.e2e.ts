@@ -112,7 +112,7 @@ describe('rover', () => {
       return rover(['subgraph', 'introspect', `http://127.0.0.1:${port}/graphql`, ...args]);
     };
     const header = `x-router-authorization: ${process.env['E2E_HIVE_SECRET']}`;
-    // With the addresses that are committed, whatever the environment says.
+    // With the addresses that are committed, not those of the environment.
     const committed = await readSubgraphs(readFromFolder(ROOT), {});
     const subgraphs = await Promise.all(
       committed.subgraphs.map(async (subgraph) => ({

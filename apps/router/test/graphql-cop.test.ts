@@ -147,7 +147,7 @@ describe('the router in production', () => {
     },
   );
 
-  it('sends no trace of an execution, whoever asks for it', async () => {
+  it('sends no trace of an execution to any client', async () => {
     const headers = {
       'apollo-federation-include-trace': 'ftv1',
       'apollo-tracing': '1',

@@ -66,7 +66,7 @@ const usesOf = ({ type, path = '', meta }: Found): readonly string[] => {
   if (type === ChangeType.FieldArgumentAdded || type === ChangeType.FieldArgumentTypeChanged) {
     return [path.split('.').slice(0, 2).join('.')];
   }
-  // Whoever reads an enum, or sends the input, is concerned by what is new in it.
+  // Operations that read an enum, or send the input, are concerned by what is new in it.
   if (type === ChangeType.EnumValueAdded || type === ChangeType.InputFieldAdded) return [typeName];
   return [coordinate];
 };

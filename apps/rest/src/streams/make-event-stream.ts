@@ -31,7 +31,7 @@ export type EventStream = {
   readonly send: (event: StreamEvent) => void;
   /** Ends the response; the first reason counts. */
   readonly end: (reason: StreamEnd) => void;
-  /** Aborted with a StreamEnded when the stream ends, whatever the cause. */
+  /** Aborted with a StreamEnded when the stream ends for any reason. */
   readonly signal: AbortSignal;
 };
 

@@ -45,7 +45,7 @@ describe('the last status', () => {
     expect(isFinal(history, NOW)).toBe(expected);
   });
 
-  it('of an order confirmed long ago is that, whatever its history lacks', () => {
+  it('of an order confirmed long ago is that, also when its history lacks the rest', () => {
     expect(isFinal([created, confirmed], NOW + 2 * 60 * 60_000)).toBe(true);
     expect(isFinal([created], NOW + 2 * 60 * 60_000)).toBe(false);
   });
