@@ -26,7 +26,7 @@ const addInput = (type: GraphQLNamedType, uses: Set<string>): void => {
 
 /**
  * Finds the schema coordinates that an operation uses: the fields that it selects and their types, the
- * arguments and values that it sends, and whatever its variables may contain.
+ * arguments and values that it sends, and all that its variables may contain.
  */
 export const findUses = ({ document }: Operation, schema: GraphQLSchema): ReadonlySet<string> => {
   const uses = new Set<string>();

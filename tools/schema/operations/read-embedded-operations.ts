@@ -91,7 +91,7 @@ const toOperations = (file: string, { text, line }: Text): readonly Operation[] 
 /**
  * Reads the operations that are texts in code and documents: those of e2e, of clients in this
  * repository, of the explorers' first page and of the README. A text that is put together when the code
- * runs is read with a placeholder; what is not GraphQL then is left out.
+ * runs is read with a name in place of each unknown part; what is not GraphQL then is left out.
  */
 export const readEmbeddedOperations = (root: string): readonly Operation[] => {
   const read = (

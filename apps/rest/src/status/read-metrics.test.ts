@@ -72,7 +72,7 @@ describe('the metrics of a process', () => {
     ]);
   });
 
-  it('count errors in responses as failures of a router, whatever their status', () => {
+  it('count errors in responses as failures of a router, also with status 200', () => {
     const { failures, errors } = readMetrics(`
 http_server_request_duration_count{http_response_status_code="200"} 9
 shop_graphql_operation_error_total{graphql_operation_name="Pay",error_type="UNAVAILABLE"} 2
