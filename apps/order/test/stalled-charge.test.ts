@@ -37,11 +37,11 @@ const workUntil = (check: () => unknown) =>
 
 describe('a charge that stalled before it reached the payment service', () => {
   /** Starts a payment whose request is given up by its customer, and is still on its way. */
-  const stall = async () => {
+  const stall = async (input: { paymentMethod?: string } = {}) => {
     const ada = shop.signIn();
     const { id } = await ada.createAny();
     const unblock = shop.services.block('CreatePaymentIntent');
-    const paying = ada.pay(id);
+    const paying = ada.pay(id, input);
     await eventually(() => expect(shop.services.isBlocked()).toBe(true));
     return { ada, id, unblock, paying };
   };
@@ -73,6 +73,16 @@ describe('a charge that stalled before it reached the payment service', () => {
       order: { cancellation: { reason: 'CUSTOMER_REQUEST' } },
     });
     await workUntil(async () => expect(await secondsToNextStep(id)).toBeNull());
+  });
+
+  it('is answered with the order as it is then, also while the payment is pending', async () => {
+    const { ada, id, unblock, paying } = await stall({ paymentMethod: 'sim_pending' });
+    await ada.cancel(id);
+    unblock();
+    expect(await paying).toMatchObject({
+      code: 'ORDER_NOT_PENDING',
+      order: { status: 'CANCELLED', cancellation: { reason: 'CUSTOMER_REQUEST' } },
+    });
   });
 
   it('is polled while it may still arrive', async () => {

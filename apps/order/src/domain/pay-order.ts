@@ -83,7 +83,11 @@ export const makePayOrder = (deps: {
     if (isProblem(outcome)) return outcome;
     const toResponse = (end: Order) => toResult(end, outcome);
     const reply = { slot, toResponse };
-    return toResponse(await completion.complete({ order, now: new Date() }, outcome, { reply }));
+    const end = await completion.complete({ order, now: new Date() }, outcome, { reply });
+    if (end.status !== 'PENDING') return toResponse(end);
+    // A charge may take seconds, in which others may have confirmed or cancelled the order.
+    const [current = end] = await store.findOrders([orderId]);
+    return current.status === 'PENDING' ? toResponse(current) : findResult(orderId, userId);
   };
 
   return async (userId, input) => {

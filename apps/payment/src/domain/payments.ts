@@ -4,7 +4,7 @@ import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
 import { closePaymentInput, createIntentInput } from './input.ts';
 import type { PaymentMethod, PaymentProviders } from './payment-provider.ts';
-import type { PaymentStore } from './payment-store.ts';
+import { getPayment, type PaymentStore } from './payment-store.ts';
 import { isClosed, NOT_STARTED, type Payment } from './payment.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -23,7 +23,8 @@ export type OfferedMethod = PaymentMethod & {
 export type Payments = {
   /**
    * Charges one attempt once. A repeat queries the provider only while the payment is pending. When
-   * the provider fails or times out, the payment stays PROCESSING, and is due to be polled later.
+   * the provider fails or times out, the payment is due to be polled later.
+   * @returns the payment as it is then: PROCESSING unless the provider's answer or a webhook settled it
    */
   readonly createIntent: (
     input: z.input<typeof createIntentInput>,
@@ -100,7 +101,8 @@ export const makePayments = (deps: {
           : await settlement.refresh(payment, ANSWERED);
       } catch (error) {
         deps.onPending(payment.id, error);
-        return payment;
+        // A webhook may have settled it while the provider did not respond.
+        return getPayment(store, payment.id);
       }
     },
 
