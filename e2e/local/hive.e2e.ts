@@ -1,10 +1,11 @@
-// Not for a remote shop: starts Hive Gateway, with its planner in Rust, in front of the subgraphs.
+// Not for a remote shop: starts Hive Gateway, with each of its planners, in front of the subgraphs.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { operations } from '@cartograph/client';
 import { withNulls } from '@cartograph/testing';
 import { SERVICES, type ServiceName } from '../../tools/services.ts';
 import { openHive, type Hive } from '../bench/hive/open-hive.ts';
+import { PREVIEW } from '../graph-clients/operations.ts';
 import { PASSWORD } from '../testkit/accounts.ts';
 import { newProduct } from '../testkit/products.ts';
 
@@ -20,23 +21,21 @@ const originOf = (service: string): string => {
 
 const secret = (): string => process.env['E2E_HIVE_SECRET'] ?? '';
 
-let hive: Hive;
+const PLANNERS = ['rust', 'javascript'] as const;
+
+type Planner = (typeof PLANNERS)[number];
 
 const opened: Hive[] = [];
 
 /** Starts Hive Gateway, where a service is down or none. */
-const open = async (missing?: ServiceName): Promise<Hive> => {
+const open = async (planner: Planner, missing?: ServiceName): Promise<Hive> => {
   const shop = {
     originOf: (service: string) => (service === missing ? NOWHERE : originOf(service)),
   };
-  const one = await openHive(shop, secret(), CONNECTIONS);
+  const one = await openHive(shop, secret(), CONNECTIONS, planner);
   opened.push(one);
   return one;
 };
-
-beforeAll(async () => {
-  hive = await open();
-});
 
 afterAll(() => Promise.all(opened.map((one) => one.close())));
 
@@ -74,13 +73,14 @@ const buy = async (url: string, sku: string): Promise<readonly object[]> => {
   const token: string = registered.data.register.accessToken;
   const listed = await send(url, textOf('Products'), { filter: { skus: [sku] } });
   const items = [{ productId: listed.data.products.nodes[0].id, quantity: 1 }];
+  const previewed = await send(url, PREVIEW, { items });
   const ordered = await send(url, textOf('CreateOrder'), { input: { items } }, token);
   const id: string = ordered.data.createOrder.id;
   const paid = await send(url, textOf('PayOrder'), { input: { orderId: id } }, token);
   const again = await send(url, textOf('CancelOrder'), { input: { orderId: id } }, token);
   const read = await send(url, textOf('Order'), { id }, token);
   const orders = await send(url, textOf('Orders'), { first: 5 }, token);
-  return [registered, listed, ordered, paid, again, read, orders];
+  return [registered, listed, previewed, ordered, paid, again, read, orders];
 };
 
 /** Asks all subgraphs, at the root and below the entities of others. */
@@ -91,20 +91,26 @@ const EVERYTHING = `query ($id: ID!, $sku: String!) {
   paymentMethods { name }
 }`;
 
-/** Makes an account with an order, through Hive Gateway. */
-const place = async (): Promise<{ token: string; id: string; sku: string }> => {
+/** Makes an account with an order, through a router. */
+const place = async (url: string): Promise<{ token: string; id: string; sku: string }> => {
   const product = await newProduct({ stock: 1 });
   const input = { email: `${randomUUID()}@example.com`, password: PASSWORD };
-  const { data } = await send(hive.url, textOf('Register'), { input });
+  const { data } = await send(url, textOf('Register'), { input });
   const token: string = data.register.accessToken;
   const items = [{ productId: product.id, quantity: 1 }];
-  const ordered = await send(hive.url, textOf('CreateOrder'), { input: { items } }, token);
+  const ordered = await send(url, textOf('CreateOrder'), { input: { items } }, token);
   return { token, id: ordered.data.createOrder.id, sku: product.sku };
 };
 
 const graphUrl = (): string => process.env['E2E_GRAPH_URL'] ?? '';
 
-describe('Hive Gateway in front of the subgraphs', () => {
+describe.each(PLANNERS)('Hive Gateway in front of the subgraphs, planning in %s,', (planner) => {
+  let hive: Hive;
+
+  beforeAll(async () => {
+    hive = await open(planner);
+  });
+
   it('gives the same answers to a purchase as the router of the shop', async () => {
     const [here, there] = await Promise.all([
       newProduct({ stock: 1, price_cents: 1500 }),
@@ -118,6 +124,7 @@ describe('Hive Gateway in front of the subgraphs', () => {
     expect(ours).toMatchObject([
       {},
       {},
+      { data: { orderPreview: { isAvailable: true, total: { amount: 1500 } } } },
       {},
       { data: { payOrder: { status: 'CONFIRMED' } } },
       { data: { cancelOrder: { code: 'ORDER_NOT_PENDING' } } },
@@ -150,8 +157,8 @@ describe('Hive Gateway in front of the subgraphs', () => {
     ['order', ['order']],
     ['payment', ['order.payments', 'paymentMethods']],
   ] as const)('answers with what the others know while %s is down', async (service, missing) => {
-    const { token, ...variables } = await place();
-    const without = await open(service);
+    const { token, ...variables } = await place(hive.url);
+    const without = await open(planner, service);
     const { data: whole } = await send(hive.url, EVERYTHING, variables, token);
     const { data, errors } = await send(without.url, EVERYTHING, variables, token);
     const nulls = missing.map((path) => path.split('.'));

@@ -1,7 +1,6 @@
 /**
- * Hive Gateway with its planner in Rust, in front of the subgraphs of a shop: what our own router is
- * compared with. It is a child process of `npm run bench -- shop --hive`, which sends it a HivePlan and
- * receives its port.
+ * Hive Gateway in front of the subgraphs of a shop: what our own router is compared with. It is a child
+ * process of `npm run bench -- shop --hive` and of a test, which send it a HivePlan and receive its port.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -16,12 +15,14 @@ export type HivePlan = {
   readonly supergraph: string;
   /** The static secret by which subgraphs know a router that can't sign. */
   readonly secret: string;
+  /** Hive's query planner in Rust, or the one in JavaScript that it has without a package of its own. */
+  readonly planner: 'rust' | 'javascript';
 };
 
-const serve = async ({ supergraph, secret }: HivePlan): Promise<number> => {
+const serve = async ({ supergraph, secret, planner }: HivePlan): Promise<number> => {
   const gateway = createGatewayRuntime({
     supergraph,
-    unifiedGraphHandler,
+    ...(planner === 'rust' && { unifiedGraphHandler }),
     propagateHeaders: {
       fromClientToSubgraphs: ({ request }) => {
         const authorization = request.headers.get('authorization');

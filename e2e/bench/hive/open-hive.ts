@@ -53,6 +53,7 @@ export const openHive = async (
   shop: Pick<ProductionShop, 'originOf'>,
   secret: string,
   connections: number,
+  planner: HivePlan['planner'] = 'rust',
 ): Promise<Hive> => {
   const file = path.join(ROOT, 'apps', 'router', 'supergraph.graphql');
   const urlOf = (service: ServiceName) => `${shop.originOf(service)}/graphql`;
@@ -62,7 +63,7 @@ export const openHive = async (
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const answered = once(child, 'message') as Promise<[{ port: number }]>;
-  child.send({ supergraph, secret } satisfies HivePlan);
+  child.send({ supergraph, secret, planner } satisfies HivePlan);
   const ended = once(child, 'exit').then(() => {
     throw new Error('Hive Gateway has ended');
   });
