@@ -7,6 +7,7 @@ const PAGE = 'docs/client-libraries.md';
 
 /** What the page shows as it is tested. */
 const FILES = [
+  'session.ts',
   'apollo/type-policies.ts',
   'apollo/make-apollo-client.ts',
   'urql/cache-settings.ts',

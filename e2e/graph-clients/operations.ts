@@ -46,6 +46,7 @@ export const REGISTER = `
       __typename
       ... on Session {
         accessToken
+        refreshToken
         user {
           id
           email

@@ -5,6 +5,8 @@ export type Sent = {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The body of the request; undefined for a GET. */
+  readonly body: string | undefined;
   /** The `Age` of the response: null when it did not come from a cache. */
   readonly age: string | null;
 };
@@ -24,7 +26,7 @@ export const makeFetch = (): { readonly fetch: typeof fetch; readonly sent: read
       const headers = Object.fromEntries(request.headers);
       const body = method === 'GET' ? undefined : await request.text();
       const received = await send({ method, url, headers, body });
-      sent.push({ method, url, headers, age: received.headers.get('age') });
+      sent.push({ method, url, headers, body, age: received.headers.get('age') });
       return new Response(received.text, received);
     },
   };

@@ -2,14 +2,15 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/clien
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
+import { from, mergeMap } from 'rxjs';
 import possible from '../generated/possible-types.ts';
+import type { Session } from '../session.ts';
 import { typePolicies } from './type-policies.ts';
 
-/** What an application gives: where the graph is, its token, and what to do without a valid one. */
+/** What an application gives: where the graph is, and its session. */
 export type ApolloSettings = {
   readonly uri: string;
-  readonly readToken: () => string | null;
-  readonly onUnauthenticated: () => void;
+  readonly session: Session;
   readonly fetch: typeof fetch;
 };
 
@@ -21,24 +22,24 @@ const isUnauthenticated = (error: unknown): boolean =>
   error.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
 
 /** Makes Apollo Client with the settings that the graph needs. */
-export const makeApolloClient = (settings: ApolloSettings): ApolloClient => {
-  const { uri, readToken, onUnauthenticated, fetch } = settings;
+export const makeApolloClient = ({ uri, session, fetch }: ApolloSettings): ApolloClient => {
   const authorize = new SetContextLink(({ headers }) => {
-    const token = readToken();
-    return { headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) } };
+    const token = session.readToken();
+    return { token, headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) } };
+  });
+  /** Sends an operation again, once, with the next token. */
+  const renew = new ErrorLink(({ error, operation, forward }) => {
+    const token: unknown = operation.getContext()['token'];
+    if (typeof token !== 'string' || !isUnauthenticated(error)) return undefined;
+    return from(session.renew(token)).pipe(mergeMap(() => forward(operation)));
   });
   return new ApolloClient({
     clientAwareness: { name: 'storefront', version: '1.2.3' },
     cache: new InMemoryCache({ possibleTypes: possible.possibleTypes, typePolicies }),
-    link: ApolloLink.from([
-      new ErrorLink(({ error }) => {
-        if (isUnauthenticated(error)) onUnauthenticated();
-      }),
-      ApolloLink.split(
-        (operation) => operation.getContext()['isPublic'] === true,
-        new HttpLink({ uri, fetch, useGETForQueries: true }),
-        authorize.concat(new HttpLink({ uri, fetch })),
-      ),
-    ]),
+    link: ApolloLink.split(
+      (operation) => operation.getContext()['isPublic'] === true,
+      new HttpLink({ uri, fetch, useGETForQueries: true }),
+      ApolloLink.from([renew, authorize, new HttpLink({ uri, fetch })]),
+    ),
   });
 };

@@ -1,13 +1,14 @@
-import { Client, fetchExchange, mapExchange, type OperationContext } from '@urql/core';
+import { Client, fetchExchange, type OperationContext } from '@urql/core';
+import { authExchange } from '@urql/exchange-auth';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import type { IntrospectionQuery } from 'graphql';
+import type { Session } from '../session.ts';
 import { keys, resolvers } from './cache-settings.ts';
 
-/** What an application gives: where the graph is, its token, and what to do without a valid one. */
+/** What an application gives: where the graph is, and its session. */
 export type UrqlSettings = {
   readonly url: string;
-  readonly readToken: () => string | null;
-  readonly onUnauthenticated: () => void;
+  readonly session: Session;
   readonly fetch: typeof fetch;
   /** Of `read-introspection.ts`. */
   readonly schema: IntrospectionQuery;
@@ -20,30 +21,33 @@ const CLIENT = {
 
 /** The context of queries that read the catalogue: they are GETs without a token, which caches answer. */
 export const PUBLIC: Partial<OperationContext> = {
+  isPublic: true,
   preferGetMethod: 'within-url-limit',
   fetchOptions: { headers: { ...CLIENT, 'apollo-require-preflight': 'true' } },
 };
 
 /** Makes urql's client with the settings that the graph needs. */
-export const makeUrqlClient = (settings: UrqlSettings): Client => {
-  const { url, readToken, onUnauthenticated, fetch, schema } = settings;
-  return new Client({
+export const makeUrqlClient = ({ url, session, fetch, schema }: UrqlSettings): Client =>
+  new Client({
     url,
     fetch,
     preferGetMethod: false,
-    fetchOptions: () => {
-      const token = readToken();
-      return { headers: { ...CLIENT, ...(token && { authorization: `Bearer ${token}` }) } };
-    },
+    fetchOptions: { headers: CLIENT },
     exchanges: [
       cacheExchange({ schema, keys, resolvers }),
-      mapExchange({
-        onError: ({ graphQLErrors }) => {
-          const codes = graphQLErrors.map(({ extensions }) => extensions['code']);
-          if (codes.includes('UNAUTHENTICATED')) onUnauthenticated();
+      // Sends an operation again, once, with the next token.
+      authExchange(async (auth) => ({
+        addAuthToOperation: (operation) => {
+          const token = session.readToken();
+          return token === null || operation.context['isPublic'] === true
+            ? operation
+            : auth.appendHeaders(operation, { authorization: `Bearer ${token}` });
         },
-      }),
+        didAuthError: ({ graphQLErrors }) =>
+          session.readToken() !== null &&
+          graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED'),
+        refreshAuth: () => session.renew(session.readToken() ?? ''),
+      })),
       fetchExchange,
     ],
   });
-};
