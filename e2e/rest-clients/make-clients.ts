@@ -3,7 +3,7 @@ import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { PROGRAMS } from './programs.ts';
+import { ORVAL_SEND, PROGRAMS } from './programs.ts';
 
 const run = promisify(execFile);
 
@@ -27,6 +27,19 @@ const TSCONFIG = {
     outDir: 'compiled',
   },
   include: ['*.ts', '*/**/*.ts'],
+};
+
+/** orval's functions return all responses that the document has, by their status. */
+const ORVAL_CONFIG = {
+  shop: {
+    input: document,
+    output: {
+      target: './orval/client.ts',
+      client: 'fetch',
+      mode: 'single',
+      override: { mutator: { path: './send.ts', name: 'send' } },
+    },
+  },
 };
 
 /** Programs that buy something, each with the client of a generator. */
@@ -57,6 +70,11 @@ export const makeClients = async (): Promise<Clients> => {
   await node(typescript, document, '--output', 'openapi-typescript/schema.ts');
   const heyApi = path.join(modules, '@hey-api', 'openapi-ts', 'bin', 'run.js');
   await node(heyApi, '--input', document, '--output', 'hey-api', '--silent', '--no-log-file');
+  const orval = path.join(modules, 'orval', 'dist', 'bin', 'orval.mjs');
+  await writeFile(path.join(folder, 'send.ts'), ORVAL_SEND);
+  const config = 'orval.config.mjs';
+  await writeFile(path.join(folder, config), `export default ${JSON.stringify(ORVAL_CONFIG)};`);
+  await node(orval, '--config', config);
   try {
     await node(path.join(modules, 'typescript', 'bin', 'tsc'), '--project', '.');
   } catch (error) {

@@ -63,8 +63,45 @@ const buy = async (): Promise<string> => {
 void buy().then(console.log);
 `;
 
+const ORVAL = `
+import { createOrder, getProductBySku, login, payOrder } from './orval/client';
+
+const [, , , email = '', password = '', sku = ''] = process.argv;
+
+const buy = async (): Promise<string> => {
+  const session = await login({ email, password });
+  if (session.status !== 200) throw new Error(session.data.code);
+  const headers = { Authorization: \`Bearer \${session.data.access_token}\` };
+  const product = await getProductBySku(sku);
+  if (product.status !== 200) throw new Error('no product');
+  const order = await createOrder(
+    { items: [{ product_id: product.data.id, qty: 1 }] },
+    { headers: { ...headers, 'Idempotency-Key': 'orval' } },
+  );
+  if (order.status !== 201) throw new Error(order.data.code);
+  const paid = await payOrder(order.data.id, { payment_method: 'sim_success' }, { headers });
+  if (paid.status !== 200) throw new Error('not paid');
+  const total: number = paid.data.total_cents;
+  return \`\${paid.data.status} \${paid.data.payment.status} \${total}\`;
+};
+
+void buy().then(console.log);
+`;
+
+/** What the functions that orval generates call: an application writes it. */
+export const ORVAL_SEND = `
+const [, , baseUrl = ''] = process.argv;
+
+/** What the generated functions call: it has the address of the shop. */
+export const send = async <Result>(path: string, init: RequestInit): Promise<Result> => {
+  const response = await fetch(\`\${baseUrl}\${path}\`, init);
+  return { status: response.status, data: await response.json(), headers: response.headers } as Result;
+};
+`;
+
 /** By the name of the generator. */
 export const PROGRAMS: Readonly<Record<string, string>> = {
   'openapi-fetch': OPENAPI_FETCH,
   'hey-api': HEY_API,
+  orval: ORVAL,
 };
