@@ -3,14 +3,15 @@ import type { Dashboard, Panel, Row } from './dashboard.ts';
 import { orderPanels, paymentPanels, signInPanels, stockPanels } from './panels/business-panels.ts';
 import { callPanels, circuitPanels } from './panels/call-panels.ts';
 import { databasePanels } from './panels/database-panels.ts';
-import { edgePanels, graphPanels } from './panels/edge-panels.ts';
+import { edgePanels, graphPanels, streamPanels } from './panels/edge-panels.ts';
 import { objectivePanels } from './panels/objective-panels.ts';
 import { processPanels } from './panels/process-panels.ts';
 import { allRequestPanels, requestPanels } from './panels/request-panels.ts';
 import { duePanels, eventPanels, jobPanels } from './panels/work-panels.ts';
 
 /** What a process has, and so its dashboard. */
-type Part = 'calls' | 'circuits' | 'database' | 'due' | 'edge' | 'events' | 'graph' | 'jobs';
+type Part =
+  'calls' | 'circuits' | 'database' | 'due' | 'edge' | 'events' | 'graph' | 'jobs' | 'streams';
 
 const PARTS: Readonly<Partial<Record<AppName, readonly Part[]>>> = {
   user: ['database'],
@@ -18,7 +19,7 @@ const PARTS: Readonly<Partial<Record<AppName, readonly Part[]>>> = {
   order: ['calls', 'circuits', 'database', 'due', 'events', 'jobs'],
   payment: ['calls', 'circuits', 'database', 'due', 'events', 'jobs'],
   router: ['graph', 'edge', 'calls'],
-  rest: ['edge', 'calls'],
+  rest: ['edge', 'streams', 'calls'],
 };
 
 /** What a new service has. */
@@ -34,6 +35,7 @@ const BUSINESS: Readonly<Partial<Record<AppName, readonly Panel[]>>> = {
 const ROWS: Readonly<Record<Part, (app: AppName) => Row>> = {
   graph: () => ({ title: 'Graph', panels: graphPanels() }),
   edge: (app) => ({ title: 'Admission and cache', panels: edgePanels(app) }),
+  streams: () => ({ title: 'Event streams', panels: streamPanels() }),
   calls: (app) => ({ title: 'Calls of other services', panels: callPanels(app) }),
   circuits: (app) => ({ title: 'Circuit breakers', panels: circuitPanels(app) }),
   database: (app) => ({ title: 'Database and sessions', panels: databasePanels(app) }),
@@ -46,6 +48,7 @@ const ROWS: Readonly<Record<Part, (app: AppName) => Row>> = {
 const ORDER: readonly Part[] = [
   'graph',
   'edge',
+  'streams',
   'calls',
   'circuits',
   'database',

@@ -38,6 +38,24 @@ export const edgePanels = (service: string): readonly Panel[] => {
   ];
 };
 
+/** What only REST has: event streams of orders. */
+export const streamPanels = (): readonly Panel[] => [
+  {
+    title: 'Event streams',
+    description: 'Open streams of all processes. Each process accepts EVENT_STREAMS.',
+    unit: 'short',
+    queries: [{ expr: `sum(${select('shop_event_stream_active', [])})`, legend: 'open' }],
+  },
+  {
+    title: 'Rejected event streams',
+    description: 'Streams per second that were answered with 503, by the limit that was reached.',
+    unit: 'reqps',
+    queries: [
+      { expr: rateOf('shop_event_stream_rejected_total', [], 'limit'), legend: '{{limit}}' },
+    ],
+  },
+];
+
 /** What only the router has: operations, errors and plans. */
 export const graphPanels = (): readonly Panel[] => [
   {
