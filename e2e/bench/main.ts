@@ -12,6 +12,7 @@ import { benchOverload } from './overload/bench-overload.ts';
 import { benchRefusals } from './refusals/bench-refusals.ts';
 import { benchShop } from './shop/bench-shop.ts';
 import { benchStorage } from './storage.ts';
+import { benchTelemetry } from './telemetry/bench-telemetry.ts';
 
 const rounds = wholeNumber(1, 100_000);
 const seconds = wholeNumber(1, 3_600);
@@ -92,6 +93,14 @@ program
   .option('--orders <n>', 'purchases', wholeNumber(1, 1_000_000), 1_000)
   .option('--clients <n>', 'clients at a time', clients, 16)
   .action(printed(benchStorage));
+
+program
+  .command('telemetry')
+  .description('what metrics and logs cost of a purchase')
+  .option('--clients <n>', 'clients at a time', clients, 8)
+  .option('--seconds <n>', 'how long each round lasts', seconds, 6)
+  .option('--rounds <n>', 'rounds of each shop', rounds, 8)
+  .action(printed(benchTelemetry));
 
 program
   .command('growth')

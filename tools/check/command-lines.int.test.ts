@@ -57,6 +57,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['crash'], numbers: ['--every', '--worlds', '--seed'] },
     { words: ['provider-faults'], numbers: ['--orders', '--seed'] },
     { words: ['model'], numbers: ['--runs', '--seed'] },
+    { words: ['faults'], numbers: ['--seconds', '--rate'] },
     { words: ['release'] },
     { words: ['containers'] },
     { words: ['replicas'], numbers: ['--times', '--rate'] },
@@ -69,6 +70,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['memory'], numbers: ['--clients', '--seconds'] },
     { words: ['overload'], numbers: ['--clients', '--seconds'] },
     { words: ['refusals'], numbers: ['--clients', '--seconds'] },
+    { words: ['telemetry'], numbers: ['--clients', '--seconds', '--rounds'] },
     {
       words: ['shop'],
       numbers: ['--clients', '--seconds', '--operations', '--warm-up', '--settle'],
