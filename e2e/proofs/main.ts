@@ -8,6 +8,7 @@ import { proveContainers } from '../containers/prove-containers.ts';
 import { proveContract } from '../contract/prove-contract.ts';
 import { rehearseRelease } from '../rehearsal/rehearse-release.ts';
 import { proveCrash } from './crash/prove-crash.ts';
+import { proveFaults } from './faults/prove-faults.ts';
 import { proveLoginTiming } from './login-timing.ts';
 import { proveModel } from './model/prove-model.ts';
 import { proveNoOversell } from './oversell.ts';
@@ -94,6 +95,15 @@ addProof(
 addProof('replicas', proveReplicas, 'every process stopped under load: no request fails')
   .option('--times <n>', 'how often each process is stopped', amount, 100)
   .option('--rate <n>', 'requests per second', wholeNumber(1, 10_000), 100);
+
+addProof(
+  'faults',
+  proveFaults,
+  'one part is broken: coded errors, the rest as fast, recovery in 10 s',
+)
+  .option('--seconds <n>', 'how long each part is broken', wholeNumber(2, 3_600), 20)
+  .option('--rate <n>', 'requests per second that do not need it', wholeNumber(1, 1_000), 30)
+  .option('--only <name>', 'one part, as an earlier run printed it');
 
 addProof('release', rehearseRelease, 'the release before is upgraded to this version, and back')
   .option('--from <commit>', 'the release before; the newest tag v*, or the parent, if left out')

@@ -58,6 +58,8 @@ export type ProductionShopOptions = {
   readonly env?: Variables;
   /** Where each app writes its CPU profile when it ends. */
   readonly profileDir?: string;
+  /** Where each service finds its database, given the port of Postgres; there if left out. */
+  readonly databasePortOf?: (service: ServiceName, port: number) => Promise<number>;
 };
 
 /** One port for each app. */
@@ -65,6 +67,22 @@ const choosePorts = async (): Promise<Record<AppName, number>> =>
   Object.fromEntries(
     await Promise.all(APPS.map(async (app) => [app, await findServicePort()] as const)),
   ) as Record<AppName, number>;
+
+/** The addresses of the databases as the services see them. */
+const moveDatabases = async (
+  environment: Variables,
+  portOf: ProductionShopOptions['databasePortOf'] = async (_service, port) => port,
+): Promise<Variables> =>
+  Object.fromEntries(
+    await Promise.all(
+      SERVICES.map(async (service) => {
+        const name = variableOf(service, 'DATABASE_URL');
+        const url = new URL(environment[name] ?? '');
+        url.port = String(await portOf(service, Number(url.port)));
+        return [name, url.href] as const;
+      }),
+    ),
+  );
 
 /** Runs a command of the checkout; its own code knows its migrations. */
 const runTool = (checkout: string, args: readonly string[], env: Variables) =>
@@ -75,7 +93,7 @@ const profileFlags = (dir: string, app: AppName): string =>
   `--cpu-prof --cpu-prof-dir=${dir} --cpu-prof-name=${app}.cpuprofile`;
 
 const open = async (
-  { checkout = ROOT, env = {}, profileDir }: ProductionShopOptions,
+  { checkout = ROOT, env = {}, profileDir, databasePortOf }: ProductionShopOptions,
   stack: Closer,
 ) => {
   const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-bench-'));
@@ -83,7 +101,8 @@ const open = async (
   stack.add(() => postgres.stop());
   const [appPorts, metricsPorts] = [await choosePorts(), await choosePorts()];
   const ports = { ...appPorts, postgres: Number(new URL(postgres.adminUrl).port) };
-  const environment = makeProductionEnvironment(stateDir, ports, metricsPorts, env);
+  const complete = makeProductionEnvironment(stateDir, ports, metricsPorts, env);
+  const environment = { ...complete, ...(await moveDatabases(complete, databasePortOf)) };
 
   const owned = SERVICES.map((service) => ({
     role: databaseName(service),
