@@ -76,16 +76,14 @@ describe('a delayed outcome', () => {
   it('does not depend on the order of webhooks', async () => {
     const input = newIntent({ method: 'sim_reordered_webhooks' });
     const { id } = await payments.createIntent(input);
-    await eventually(() =>
-      expect(webhooksOf(input.orderId).map((event) => event.type)).toEqual([
-        'charge.succeeded',
-        'charge.processing',
-      ]),
-    );
-    // The second one is old by then, or waits with the first.
-    await eventually(async () =>
-      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' }),
-    );
+    await eventually(async () => {
+      const types = webhooksOf(input.orderId).map((event) => event.type);
+      expect(types.toSorted()).toEqual(['charge.processing', 'charge.succeeded']);
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
+    });
+    // On a busy machine those may have arrived in order: this one can't.
+    await sendWebhook(`${input.orderId}:1`, { type: 'charge.processing' });
+    expect(await payments.findAttempt(input.orderId)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await payments.eventsOf(id)).toEqual(['payment.succeeded']);
   });
 });
