@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { expect, jest } from '@jest/globals';
+import { expect, vi } from 'vitest';
 import { PASSWORD } from '../testkit/accounts.ts';
 import { noteOrder } from '../testkit/made.ts';
 import { makeFetch } from '../testkit/make-fetch.ts';
@@ -46,7 +46,7 @@ const skusOf = ({ products }: Any): string[] => products.edges.map(({ node }: An
 export const buyWithClient = async (
   open: (settings: { url: string; session: Session; fetch: typeof fetch }) => GraphClient,
 ): Promise<void> => {
-  const warn = jest.spyOn(console, 'warn');
+  const warn = vi.spyOn(console, 'warn');
   const products = await Promise.all(
     [1_500, 1_600, 1_700].map((price_cents) => newProduct({ stock: 2, price_cents })),
   );
@@ -54,7 +54,7 @@ export const buyWithClient = async (
   const skus = products.map(({ sku }) => sku);
   const firstPage = { first: 2, filter: { skus } };
   const { fetch, sent } = makeFetch();
-  const onEnded = jest.fn();
+  const onEnded = vi.fn();
   const url = process.env['E2E_GRAPH_URL'] ?? '';
   const session = makeSession(url, fetch, onEnded);
   const { read, readCached, readNextPage, mutate } = open({ url, session, fetch });

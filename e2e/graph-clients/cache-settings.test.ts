@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { buildSchema, isObjectType } from 'graphql';
 import { typePolicies } from './apollo/type-policies.ts';
 import { keys, resolvers } from './urql/cache-settings.ts';

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findRedisServer, startRedisServer, type RedisServer } from '@cartograph/redis/test';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from 'pg';
 import type { ServiceName } from '../../tools/services.ts';
 import { findPrometheus } from '../../tools/observability/test/find-prometheus.ts';

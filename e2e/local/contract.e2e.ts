@@ -1,5 +1,5 @@
 // Not for a remote shop: random requests leave products and accounts behind.
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { checkContract } from '../contract/check-contract.ts';
 
 /** `CONTRACT_SEED=... CONTRACT_REQUESTS=... npm test -- e2e/local/contract` repeats a run, or makes it longer. */

@@ -1,6 +1,6 @@
 // Not for a remote shop: a shop in production has no account of the demo.
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser, openBrowser, type Browser } from '../testkit/open-browser.ts';
 
 const program = await findBrowser();

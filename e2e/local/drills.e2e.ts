@@ -1,6 +1,6 @@
 // Not for a remote shop: starts a shop of its own, and breaks parts of it.
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { findPrometheus } from '../../tools/observability/test/find-prometheus.ts';
 import { newShopper } from '../testkit/accounts.ts';

@@ -1,5 +1,5 @@
 // Not for a remote shop: a shop in production has no explorers.
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 const page = (path: string) =>
   fetch(new URL(path, process.env['E2E_GRAPH_URL']), { headers: { accept: 'text/html' } });

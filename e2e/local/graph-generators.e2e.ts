@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TADA_PROGRAM, TADA_SETTINGS } from '../graph-clients/gql-tada-program.ts';
 import { openWorkspace, type Workspace } from '../graph-clients/open-workspace.ts';
 import { MY_ORDERS, PAY_ORDER } from '../graph-clients/operations.ts';

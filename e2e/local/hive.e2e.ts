@@ -1,6 +1,6 @@
 // Not for a remote shop: starts Hive Gateway, with each of its planners, in front of the subgraphs.
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '@cartograph/client';
 import { withNulls } from '@cartograph/testing';
 import { SERVICES, type ServiceName } from '../../tools/services.ts';

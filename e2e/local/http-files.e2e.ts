@@ -1,7 +1,7 @@
 // Not for a remote shop: signs in with the accounts of the demo.
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { fillIn, parseHttpFile } from '../testkit/http-file.ts';
 import { send } from '../testkit/send.ts';
 

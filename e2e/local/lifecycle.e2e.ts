@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { newShopper } from '../testkit/accounts.ts';
 import { pay, placeOrder } from '../testkit/orders.ts';

@@ -1,6 +1,6 @@
 // Not for a remote shop: reads the private ports, which only its machine reaches.
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { newShopper } from '../testkit/accounts.ts';
 import { graph } from '../testkit/graph.ts';

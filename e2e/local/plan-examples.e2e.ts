@@ -1,7 +1,7 @@
 // Not for a remote shop: registers an account with a password that only a shop in development accepts.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { newShopper } from '../testkit/accounts.ts';
 import { newProduct } from '../testkit/products.ts';
 

@@ -1,5 +1,5 @@
 // Not for a remote shop: calls the subgraphs and the private ports, which only its machine reaches.
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 const subgraphs = (): string[] =>
   (process.env['E2E_SUBGRAPH_PORTS'] ?? '').split(',').map((port) => `http://127.0.0.1:${port}`);

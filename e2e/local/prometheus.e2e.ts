@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { APPS } from '../../tools/services.ts';
 import { collectQueries } from '../../tools/observability/collect-queries.ts';

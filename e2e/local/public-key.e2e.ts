@@ -1,6 +1,6 @@
 // Not for a remote shop: reads the public keys of the user service, which is not reachable there.
 import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { newShopper } from '../testkit/accounts.ts';
 import { EVERYTHING, NOTHING, reach } from '../testkit/reach.ts';
 

@@ -1,5 +1,5 @@
 // Not for a remote shop: needs a product that only this test buys, and the generators of this repository.
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeClients, type Clients } from '../rest-clients/make-clients.ts';
 import { PROGRAMS } from '../rest-clients/programs.ts';
 import { newShopper, PASSWORD } from '../testkit/accounts.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from '../testkit/graph.ts';

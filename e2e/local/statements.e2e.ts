@@ -1,5 +1,5 @@
 // Not for a remote shop: reads the spans of the shop, to count SQL statements.
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { graph } from '../testkit/graph.ts';
 import { newShopper, type Account } from '../testkit/accounts.ts';
 import { newProduct, type Product } from '../testkit/products.ts';

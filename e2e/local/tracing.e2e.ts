@@ -1,5 +1,5 @@
 // Not for a remote shop: reads the spans of the shop.
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { newShopper, type Account } from '../testkit/accounts.ts';
 import { SETTLES_MS } from '../testkit/orders.ts';

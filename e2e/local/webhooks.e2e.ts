@@ -1,6 +1,6 @@
 // Not for a remote shop: signs webhooks with the secret of the shop.
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newShopper, type Account } from '../testkit/accounts.ts';
 import { becomes, pay, paymentOf, placeOrder } from '../testkit/orders.ts';
 import { rest } from '../testkit/rest.ts';

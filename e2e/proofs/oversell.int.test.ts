@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { proveNoOversell } from './oversell.ts';
 
 /** `OVERSELL_SEED=... npm test -- e2e/proofs/oversell` repeats the same rounds. */

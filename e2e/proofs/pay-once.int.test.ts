@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { provePayOnce } from './pay-once.ts';
 
 /** `PAY_ONCE_SEED=... npm test -- e2e/proofs/pay-once` loses the same responses again. */

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { proveProviderFaults } from './provider-faults.ts';
 
 /** `FAULTS_SEED=... npm test -- e2e/proofs/provider-faults` repeats the same run. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readMarks } from './promises.ts';
 
 const marksOf = (sql: string) => readMarks({ name: '20270101000000_a', sql });

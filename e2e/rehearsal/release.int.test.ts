@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { findPreviousRelease } from './check-out.ts';
 import { rehearseRelease } from './rehearse-release.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Line, RequestEntry } from '../testkit/record.ts';
-import type { JestFile, JestResults, JestTest } from './jest-results.ts';
+import type { FileResult, RunResults, TestResult } from './test-results.ts';
 
 /** A step of a test, with the traces of its requests. */
 export type ReportStep = {
@@ -71,7 +71,11 @@ const buildSteps = (lines: readonly Line[]): readonly ReportStep[] =>
   });
 
 /** @param before lines of the file outside of tests: a failed set-up fails its tests */
-const buildTest = (test: JestTest, lines: readonly Line[], before: readonly Line[]): ReportTest => {
+const buildTest = (
+  test: TestResult,
+  lines: readonly Line[],
+  before: readonly Line[],
+): ReportTest => {
   const isFailed = test.status === 'failed';
   const requests = lines.filter(isRequest);
   const shown = requests.length > 0 ? requests : before.filter(isRequest);
@@ -86,7 +90,7 @@ const buildTest = (test: JestTest, lines: readonly Line[], before: readonly Line
   };
 };
 
-const buildStory = (file: JestFile, lines: readonly Line[]): ReportStory => {
+const buildStory = (file: FileResult, lines: readonly Line[]): ReportStory => {
   const byTest = Map.groupBy(lines, ({ test }) => test);
   const tests = file.testResults.map((test) =>
     buildTest(test, byTest.get(test.fullName) ?? [], byTest.get('') ?? []),
@@ -100,9 +104,9 @@ const buildStory = (file: JestFile, lines: readonly Line[]): ReportStory => {
   };
 };
 
-/** Joins the results of Jest with what the tests noted. @param ms how long the run took */
+/** Joins the results of the tests with what the tests noted. @param ms how long the run took */
 export const buildReport = (
-  results: JestResults,
+  results: RunResults,
   lines: readonly Line[],
   rest: Pick<Report, 'ms' | 'shop' | 'leftOut'>,
 ): Report => {

@@ -48,7 +48,7 @@ const renderStory = (story: ReportStory): Markup => {
 };
 
 /**
- * Renders a report in the XML of JUnit, as CI servers read it. jest-junit knows neither steps nor
+ * Renders a report in the XML of JUnit, as CI servers read it. Vitest's own JUnit reporter knows neither steps nor
  * traces, and writes characters that XML forbids, which tests of hostile texts have in their failures.
  */
 export const renderJunit = ({ stories, ms }: Report): string => {

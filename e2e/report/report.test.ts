@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Line } from '../testkit/record.ts';
 import { buildReport, countTests, traceOf } from './build-report.ts';
-import type { JestResults, JestTest } from './jest-results.ts';
+import type { RunResults, TestResult } from './test-results.ts';
 import { renderJunit } from './render-junit.ts';
 import { renderPage } from './render-page.ts';
 
@@ -9,7 +9,7 @@ const FILE = '/shop/e2e/stories/pay.e2e.ts';
 const BROKEN = '/shop/e2e/stories/broken.e2e.ts';
 const TRACES = ['a', 'b', 'c'].map((digit) => digit.repeat(32)) as [string, string, string];
 
-const test = (title: string, fields: Partial<JestTest> = {}): JestTest => ({
+const test = (title: string, fields: Partial<TestResult> = {}): TestResult => ({
   ancestorTitles: ['an order', 'of <b>'],
   title,
   fullName: `an order of <b> ${title}`,
@@ -19,7 +19,7 @@ const test = (title: string, fields: Partial<JestTest> = {}): JestTest => ({
   ...fields,
 });
 
-const RESULTS: JestResults = {
+const RESULTS: RunResults = {
   startTime: Date.UTC(2026, 0, 2, 3, 4, 5),
   testResults: [
     {

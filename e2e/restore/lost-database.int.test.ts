@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dumpShop } from '../../tools/backup/dump-shop.ts';
 import { findDifferences } from '../../tools/backup/find-differences.ts';
 import { repairDifferences } from '../../tools/backup/repair-differences.ts';

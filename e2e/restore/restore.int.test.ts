@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, makeTestDatabase } from '@cartograph/testing';
 import { dumpShop } from '../../tools/backup/dump-shop.ts';
 import { findDifferences } from '../../tools/backup/find-differences.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '@cartograph/command';
-import { runJest } from '../../tools/test/run-jest.ts';
+import { runTests } from '../../tools/test/run-tests.ts';
 import { readRecord } from '../report/read-record.ts';
 import { signOutAll } from '../testkit/sign-out.ts';
 import { checkRemote, type Remote } from './check-remote.ts';
@@ -9,7 +9,7 @@ import { cleanUp, type CleanUp } from './clean-up.ts';
 import type { StoryFile } from './story-files.ts';
 import { tryPurchase } from './try-purchase.ts';
 
-const CONFIG = path.join(import.meta.dirname, 'jest.config.js');
+const CONFIG = path.join(import.meta.dirname, 'vitest.config.ts');
 
 /** Files of an earlier run must not look like those of this one. */
 const REPORT_FILES = ['record.jsonl', 'report.html', 'junit.xml'] as const;
@@ -23,18 +23,18 @@ const prepareFolder = (folder: string) => {
   return { E2E_REPORT: folder, E2E_RECORD: path.join(folder, REPORT_FILES[0]) };
 };
 
-const startJest = async (
+const startTests = async (
   stories: readonly StoryFile[],
   environment: Readonly<Record<string, string>>,
 ): Promise<number> => {
   const files = stories.map(({ file }) => file);
-  const code = await runJest(['--config', CONFIG, '--runTestsByPath', ...files], environment);
+  const code = await runTests(['--config', CONFIG, ...files], environment);
   return code === 0 ? EXIT.done : EXIT.failed;
 };
 
 /** Runs stories against a shop that is started for them, and removed with all that they made. */
 export const runStories = (stories: readonly StoryFile[], folder: string): Promise<number> =>
-  startJest(stories, { ...prepareFolder(folder), E2E_REMOTE: '' });
+  startTests(stories, { ...prepareFolder(folder), E2E_REMOTE: '' });
 
 /**
  * Removes what the run made in a remote shop, and says what stays.
@@ -80,7 +80,7 @@ export const runAgainstRemote = async (
   let isClean: boolean;
   try {
     await tryPurchase(administrator.email);
-    code = await startJest(stories, environment);
+    code = await startTests(stories, environment);
   } finally {
     isClean = await removeTraces(environment.E2E_RECORD);
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeMessageCutter, readBind, readParse } from './wire.ts';
 
 const int = (value: number, bytes: 2 | 4): Buffer => {

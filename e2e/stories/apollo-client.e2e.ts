@@ -1,5 +1,5 @@
 import { CombinedGraphQLErrors, gql } from '@apollo/client';
-import { it } from '@jest/globals';
+import { it } from 'vitest';
 import { makeApolloClient, PUBLIC } from '../graph-clients/apollo/make-apollo-client.ts';
 import { buyWithClient } from '../graph-clients/buy-with-client.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { graph } from '../testkit/graph.ts';
 import { newShopper } from '../testkit/accounts.ts';
 import { newProduct, stockOf } from '../testkit/products.ts';

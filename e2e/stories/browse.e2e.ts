@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { admin, newShopper } from '../testkit/accounts.ts';
 import { UNCACHED } from '../testkit/products.ts';
 import { problem, rest } from '../testkit/rest.ts';

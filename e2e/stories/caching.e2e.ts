@@ -1,5 +1,5 @@
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { graph } from '../testkit/graph.ts';
 import { admin, newShopper, type Account } from '../testkit/accounts.ts';
 import { newProduct, UNCACHED, type Product } from '../testkit/products.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cancel, historyOf, orderOf, pay, placeOrder } from '../testkit/orders.ts';
 import { admin, newShopper, type Account } from '../testkit/accounts.ts';
 import { stockOf } from '../testkit/products.ts';

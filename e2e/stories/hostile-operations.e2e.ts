@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { HOSTILE_OPERATIONS } from '@cartograph/testing';
 import { graph } from '../testkit/graph.ts';
 import { newShopper } from '../testkit/accounts.ts';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { newShopper, PASSWORD, signIn } from '../testkit/accounts.ts';
 import { EVERYTHING, NOTHING, reach } from '../testkit/reach.ts';

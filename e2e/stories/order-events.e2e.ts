@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { readEvents } from '../../apps/rest/test/kit/read-events.ts';
 import { newShopper } from '../testkit/accounts.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 const graphOrigin = (): string => new URL(process.env['E2E_GRAPH_URL'] ?? '').origin;
 const restUrl = (): string => process.env['E2E_REST_URL'] ?? '';

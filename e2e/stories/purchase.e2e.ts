@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { graph } from '../testkit/graph.ts';
 import { admin, newShopper } from '../testkit/accounts.ts';
 import { order, pay, placeOrder } from '../testkit/orders.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { pay, paymentOf, paymentsOf, placeOrder, refund } from '../testkit/orders.ts';
 import { admin, newShopper, type Account } from '../testkit/accounts.ts';
 import { problem } from '../testkit/rest.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { newShopper, PASSWORD, signIn } from '../testkit/accounts.ts';
 import { graph } from '../testkit/graph.ts';
 import { historyOf, order, orderOf, pay } from '../testkit/orders.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { it } from '@jest/globals';
+import { it } from 'vitest';
 import { buyWithClient } from '../graph-clients/buy-with-client.ts';
 import { makeUrqlClient, PUBLIC } from '../graph-clients/urql/make-urql-client.ts';
 import { readIntrospection } from '../graph-clients/urql/read-introspection.ts';

@@ -7,7 +7,7 @@ import { startShop } from './start-shop.ts';
  * Starts one shop for all stories, and the collector of its traces; nothing when `npm run e2e` was
  * given the address of a remote shop.
  */
-export default async (): Promise<void> => {
+export const setup = async (): Promise<void> => {
   if (process.env['E2E_REMOTE']) return;
   const receiver = await startOtlpReceiver();
   const hiveSecret = randomBytes(24).toString('hex');

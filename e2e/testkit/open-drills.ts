@@ -1,5 +1,5 @@
 import { eventuallyInShop as eventually } from '@cartograph/testing';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import {
   startPrometheus,
   type RunningPrometheus,

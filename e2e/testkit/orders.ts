@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from './graph.ts';
 import { newProduct, type Product } from './products.ts';

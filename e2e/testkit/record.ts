@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
 
 /** A request, and how it was answered. */
@@ -33,20 +34,16 @@ export type Entry = RequestEntry | StepEntry | MadeEntry;
 /** An entry, and the test that made it; the name is empty before the first test of a file. */
 export type Line = Entry & { readonly file: string; readonly test: string };
 
-type Expect = {
-  getState(): {
-    readonly testPath?: string;
-    readonly currentTestName?: string;
-    readonly currentConcurrentTestName?: () => string | undefined;
-  };
-};
+type RunningTest = { readonly file: string; readonly test: string };
 
-/** Jest's own names. The kit is used outside of Jest, too, where @jest/globals can't be imported. */
-const currentTest = (): { readonly file: string; readonly test: string } => {
-  const state = (globalThis as { expect?: Expect }).expect?.getState() ?? {};
-  const test = state.currentConcurrentTestName?.() ?? state.currentTestName ?? '';
-  return { file: state.testPath ?? '', test };
-};
+const running = new AsyncLocalStorage<RunningTest>();
+
+/** Runs `work` as a part of a test. */
+export const inTest = <Value>(test: RunningTest, work: () => Value): Value =>
+  running.run(test, work);
+
+/** The kit is used outside of tests, too. */
+const NO_TEST: RunningTest = { file: '', test: '' };
 
 /**
  * Notes what a test did, for the report and the clean-up of `npm run e2e`: one JSON line in the file
@@ -55,5 +52,6 @@ const currentTest = (): { readonly file: string; readonly test: string } => {
  */
 export const record = (entry: Entry): void => {
   const file = process.env['E2E_RECORD'];
-  if (file) appendFileSync(file, `${JSON.stringify({ ...currentTest(), ...entry })}\n`);
+  if (file)
+    appendFileSync(file, `${JSON.stringify({ ...(running.getStore() ?? NO_TEST), ...entry })}\n`);
 };

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpServer } from '@cartograph/testing';
-import type { Line } from './record.ts';
+import { inTest, type Line } from './record.ts';
 import { send } from './send.ts';
 import { step } from './step.ts';
 
@@ -44,13 +44,13 @@ const BUSY = { status: 503, headers: { 'retry-after': '0' } };
 describe('a request of a story', () => {
   it('is noted with its trace, its test and its step, without the query', async () => {
     answers = [{ status: 200 }];
-    await step('Look at me', () => get());
+    const test = { file: 'me.e2e.ts', test: 'me is shown' };
+    await inTest(test, () => step('Look at me', () => get()));
     const [request, ended] = readLines();
     const [, traceId] = /^00-([0-9a-f]{32})-[0-9a-f]{16}-01$/.exec(traceparents[0] ?? '') ?? [];
     expect(request).toMatchObject({
       kind: 'request',
-      file: import.meta.filename,
-      test: expect.getState().currentTestName,
+      ...test,
       step: 'Look at me',
       path: '/v1/me',
       status: 200,

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { retryDeadRows } from '@cartograph/due';
 import { Client } from 'pg';
 import { checkOrder } from '../proofs/crash/check-ledger.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { findBreakingChanges, type Contract } from './find-breaking-changes.ts';
 import { base, compare, json, problem } from './test/small-contract.ts';
 

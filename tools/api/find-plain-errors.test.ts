@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { findPlainErrors } from './find-plain-errors.ts';
 
 const problem = { content: { 'application/problem+json': {} } };

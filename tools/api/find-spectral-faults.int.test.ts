@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { findSpectralFaults } from './find-spectral-faults.ts';
 
 const committed = path.resolve(import.meta.dirname, '..', '..', 'apps', 'rest', 'openapi.json');

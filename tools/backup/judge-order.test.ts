@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { judgeOrder } from './judge-order.ts';
 import type { OrderRecord, PaymentRecord, ReservationRecord } from './records.ts';
 

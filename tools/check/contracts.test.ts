@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { problemCatalogue, problemTypeName, type ProblemCode } from '@cartograph/errors';
 import { readAccessRules } from '@cartograph/subgraph';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Kind, parse } from 'graphql';
 import { SERVICES } from '../services.ts';
 

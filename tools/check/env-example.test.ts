@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { collectVariables, type Variable } from '../configuration/collect-variables.ts';
 import { loadApps } from '../configuration/load-apps.ts';
 import { readExample } from '../configuration/read-example.ts';

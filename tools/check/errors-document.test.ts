@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { errorCatalogue, problemCatalogue, protocolCatalogue } from '@cartograph/errors';
 import { statuses } from '../../apps/rest/src/problems/problem-error.ts';
 

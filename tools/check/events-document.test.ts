@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { eventTypes, type EventType } from '@cartograph/events';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 const document = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8');
 

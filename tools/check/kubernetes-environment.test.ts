@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from 'vitest';
 import { makeKeyFile } from '@cartograph/auth';
 import type { Env, ProcessConfig } from '@cartograph/config';
 import { makePem } from '../../apps/user/src/commands/key-file.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { limitNames, limitTable } from '@cartograph/operation-limits';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 const read = (file: string): string =>
   readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');

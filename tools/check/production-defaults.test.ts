@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ConfigError, type Env } from '@cartograph/config';
 import { TEST_SECRETS } from '@cartograph/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readConfig as readOrder } from '../../apps/order/src/config.ts';
 import { readConfig as readPayment } from '../../apps/payment/src/config.ts';
 import { readConfig as readProduct } from '../../apps/product/src/config.ts';

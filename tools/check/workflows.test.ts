@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { checkWorkflow } from './workflows.ts';
 
 const FILE = '.github/workflows/wrong.yml';

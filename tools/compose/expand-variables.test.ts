@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { expandVariables } from './expand-variables.ts';
 import {
   REFUSED_VARIABLES,

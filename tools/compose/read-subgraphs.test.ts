@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { composeSupergraph } from './compose-supergraph.ts';
 import { readSubgraphs } from './read-subgraphs.ts';
 

@@ -6,7 +6,7 @@ import {
   secret,
   trustedProxies,
 } from '@cartograph/config';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeValues, readDefault } from './describe-values.ts';
 

@@ -23,9 +23,4 @@ const loadApp = async (app: AppName): Promise<AppConfig> => {
 };
 
 /** Loads the configurations of all apps, also of one that was added by `npm run new:subgraph`. */
-export const loadApps = async (): Promise<readonly AppConfig[]> => {
-  const apps: AppConfig[] = [];
-  // One after another: Jest cannot link modules that two imports load at the same time.
-  for (const app of APPS) apps.push(await loadApp(app));
-  return apps;
-};
+export const loadApps = (): Promise<readonly AppConfig[]> => Promise.all(APPS.map(loadApp));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readFlag } from './read-flag.ts';
 
 describe('a flag', () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HEAP_LIMIT_MB, memoryEnvironment, SEMI_SPACE_MB } from '../start/memory.ts';
 import { copyFiles } from './copy-files.ts';
 
@@ -27,7 +27,7 @@ const run = (args: readonly string[], env: Record<string, string> = {}) => {
 
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-image-'));
-  // In a process of its own: Jest replaces the modules that the tracer needs.
+  // In a process of its own, as the command runs it.
   const script = `
     import { traceFiles } from ${JSON.stringify(path.join(import.meta.dirname, 'trace-files.ts'))};
     process.stdout.write((await traceFiles('product')).join('\\n'));`;
@@ -52,7 +52,7 @@ describe('the files of an image', () => {
       [],
     );
     expect(files.filter((file) => /^apps\/(?!product\/)/.test(file))).toEqual([]);
-    for (const name of ['typescript', 'jest', 'prisma', 'nx', 'node']) {
+    for (const name of ['typescript', 'vitest', 'prisma', 'nx', 'node']) {
       expect(files.filter((file) => file.startsWith(`node_modules/${name}/`))).toEqual([]);
     }
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { recordRequest, startTelemetry } from '@cartograph/telemetry';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 const file = path.resolve(

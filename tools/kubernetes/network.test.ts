@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { INetworkPolicySpec } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec';
 import { APPS, type AppName, SERVICES, variableOf } from '../services.ts';
 import { environmentOf } from '../start/environment.ts';

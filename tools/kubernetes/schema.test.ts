@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeSecretObjects } from './make-secret-objects.ts';
 import { OVERLAYS, readRendering, type KubernetesObject } from './rendering.ts';
 import { findSchemaFaults } from './test/find-schema-faults.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type AppliedMigration, compareHistory, messageOf } from './apply-migrations.ts';
 
 const applied = (name: string, sql: string, finished = true): AppliedMigration => ({

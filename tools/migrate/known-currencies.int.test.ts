@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CURRENCIES } from '@cartograph/money';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 

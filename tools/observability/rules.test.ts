@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { collectQueries } from './collect-queries.ts';
 import { isAlert, PROMETHEUS_FOLDER, readRules } from './read-rules.ts';

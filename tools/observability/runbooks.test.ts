@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DASHBOARDS } from './dashboards.ts';
 import { isAlert, readRules } from './read-rules.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { findReleaseNotes, ReleaseNotesError } from './release-notes.ts';
 
 const CHANGELOG = `# Changelog

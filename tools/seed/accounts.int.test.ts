@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { readDemoAccounts } from '../start/demo-passwords.ts';
 import { seedAccounts } from './accounts.ts';

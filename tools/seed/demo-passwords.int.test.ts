@@ -1,5 +1,5 @@
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verify } from 'argon2';
 import { readDemoAccounts } from '../start/demo-passwords.ts';
 import { seedAccounts } from './accounts.ts';

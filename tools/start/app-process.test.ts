@@ -1,5 +1,5 @@
 import { DEFAULT_RESPONSE_TIMEOUT_MS, readDrainTimeout } from '@cartograph/config';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

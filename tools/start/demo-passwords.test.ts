@@ -1,5 +1,5 @@
 import { PUBLISHED_PASSWORDS } from '@cartograph/config';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/user.ts';
 import { makeDemoPassword, readDemoAccounts } from './demo-passwords.ts';
 

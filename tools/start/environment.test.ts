@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { APPS, SERVICES } from '../services.ts';
 import { completeEnvironment, environmentOf } from './environment.ts';
 import { readSettings } from './settings.ts';

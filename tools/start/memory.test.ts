@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HEAP_LIMIT_MB, memoryEnvironment, memoryFlags, SEMI_SPACE_MB } from './memory.ts';
 
 const MB = 1024 * 1024;

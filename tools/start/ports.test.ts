@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { freePort } from '../postgres/free-port.ts';

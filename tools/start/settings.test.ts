@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { CommandFailure } from '@cartograph/command';
 import { SERVICES } from '../services.ts';
 import { dialable, readSettings } from './settings.ts';

@@ -1,11 +1,11 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import type { ProcessExit, RunningProcess } from '../postgres/running-process.ts';
 import { makeSupervisor, restartDelay } from './supervisor.ts';
 
 /** A process that ends when it is stopped or killed. */
 const makeFake = () => {
   const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
-  const stop = jest.fn(async () => {
+  const stop = vi.fn(async () => {
     resolve({ code: 0, signal: null });
   });
   const running: RunningProcess = { pid: 1, exited, stop };
@@ -27,9 +27,7 @@ describe('a supervised process', () => {
   it('is restarted when it ended unexpectedly, which is logged in one line', async () => {
     const fakes = [makeFake(), makeFake()];
     const lines: string[] = [];
-    const start = jest.fn(
-      async () => fakes[start.mock.calls.length - 1]?.running as RunningProcess,
-    );
+    const start = vi.fn(async () => fakes[start.mock.calls.length - 1]?.running as RunningProcess);
     const supervisor = await supervise(start, lines);
     fakes[0]?.kill();
     await until(() => start.mock.calls.length === 2);
@@ -42,7 +40,7 @@ describe('a supervised process', () => {
   it('is restarted again when a restart fails', async () => {
     const fakes = [makeFake(), makeFake()];
     const lines: string[] = [];
-    const start = jest
+    const start = vi
       .fn<() => Promise<RunningProcess>>()
       .mockResolvedValueOnce(fakes[0]?.running as RunningProcess)
       .mockRejectedValueOnce(new Error('no memory'))
@@ -62,7 +60,7 @@ describe('a supervised process', () => {
 
   it('is not restarted when it is stopped', async () => {
     const fake = makeFake();
-    const start = jest.fn(async () => fake.running);
+    const start = vi.fn(async () => fake.running);
     const supervisor = await supervise(start);
     await supervisor.stop();
     expect(start).toHaveBeenCalledTimes(1);
@@ -72,7 +70,7 @@ describe('a supervised process', () => {
   it('is not restarted when it is stopped during the delay', async () => {
     const fake = makeFake();
     const lines: string[] = [];
-    const start = jest.fn(async () => fake.running);
+    const start = vi.fn(async () => fake.running);
     const supervisor = await supervise(start, lines);
     fake.kill();
     await until(() => lines.length === 1);
@@ -83,7 +81,7 @@ describe('a supervised process', () => {
   it('is stopped also when it was restarted meanwhile', async () => {
     const [first, late] = [makeFake(), makeFake()];
     const { promise, resolve } = Promise.withResolvers<RunningProcess>();
-    const start = jest
+    const start = vi
       .fn<() => Promise<RunningProcess>>()
       .mockResolvedValueOnce(first.running)
       .mockReturnValueOnce(promise);

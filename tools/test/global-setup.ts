@@ -5,7 +5,7 @@ import { migrateTemplates } from './migrate-templates.ts';
  * Before the first integration test, if any is to be run: a throw-away Postgres with the templates of
  * all databases, which tests find by TEST_POSTGRES_URL.
  */
-export default async (): Promise<void> => {
+export const setup = async (): Promise<void> => {
   const postgres = await startThrowAwayPostgres();
   stopPostgres = () => postgres.stop();
   process.env['TEST_POSTGRES_URL'] = postgres.adminUrl;

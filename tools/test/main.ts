@@ -1,7 +1,7 @@
 /**
- * `npm test`: Jest, with what it needs made first. Arguments go to Jest: `npm test -- apps/order`,
- * `npm test -- --selectProjects unit`.
+ * `npm test`: Vitest, with what it needs made first. Arguments go to Vitest: `npm test -- apps/order`,
+ * `npm test -- --project unit`.
  */
-import { runJest } from './run-jest.ts';
+import { runTests } from './run-tests.ts';
 
-process.exitCode = await runJest(process.argv.slice(2));
+process.exitCode = await runTests(process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventTypes, type EventType } from '@cartograph/events';
 import { findBroker, startBroker } from '@cartograph/events/test';
 import { eventually } from '@cartograph/testing';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beginRequest, cancelQuery, eventually } from '@cartograph/testing';
 import { openOrder } from './open-order.ts';
 import { CREATE } from './operations.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeIdempotencyStore } from '@cartograph/idempotency';
 import { makeServiceClient, type ServiceClient } from '@cartograph/resilience';
 import { eventually, TEST_SECRET } from '@cartograph/testing';

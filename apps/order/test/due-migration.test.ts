@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startJobs } from '@cartograph/jobs';
 import { makeTestDatabase, testInfrastructure, type TestDatabase } from '@cartograph/testing';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaHoldStore } from '../src/db/make-prisma-hold-store.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLimits } from '@cartograph/operation-limits';
 import { findCostlyTexts, TEST_SECRET } from '@cartograph/testing';
 import { readConfig } from '../src/config.ts';

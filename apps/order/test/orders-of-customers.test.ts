@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@cartograph/testing';
 import { Client } from 'pg';
 import { openOrder, type Shop } from './open-order.ts';
@@ -25,7 +25,7 @@ const SWEEP = /^\s*\/\* due\./;
 
 /** Runs `run` and counts the statements that read orders in it. */
 const countReads = async <Value>(run: () => Promise<Value>): Promise<[Value, number]> => {
-  const query = jest.spyOn(Client.prototype, 'query');
+  const query = vi.spyOn(Client.prototype, 'query');
   try {
     const value = await run();
     const texts = query.mock.calls.map(([statement]) =>

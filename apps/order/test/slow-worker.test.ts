@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@cartograph/testing';
 import { expectedLedger, ledgerOf } from './ledger.ts';
 import { openOrder, type Shop } from './open-order.ts';

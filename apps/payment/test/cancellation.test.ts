@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { cancelQuery } from '@cartograph/testing';
 import { openPayment } from './open-payment.ts';
 

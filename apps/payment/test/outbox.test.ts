@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventTypes, type EventType } from '@cartograph/events';
 import { openPayment, type PaymentService } from './open-payment.ts';
 import { newIntent } from './operations.ts';

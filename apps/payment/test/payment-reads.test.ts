@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Payment } from '../src/domain/payment.ts';
 import { newPayment } from './new-payment.ts';
 import { openStores, type Stores } from './open-stores.ts';
@@ -71,11 +71,11 @@ describe('a payment', () => {
     await testDatabase.query(`UPDATE payments SET status = 'DISPUTED' WHERE id = $1`, [unknown.id]);
     const unreadable = expect.objectContaining({ code: 'P2023' }) as unknown;
     for (const read of [
-      payments.findPayments([known.id, unknown.id]),
-      payments.findPaymentsOfOrders([unknown.orderId]),
-      payments.findByReference('bank', unknown.reference ?? ''),
+      () => payments.findPayments([known.id, unknown.id]),
+      () => payments.findPaymentsOfOrders([unknown.orderId]),
+      () => payments.findByReference('bank', unknown.reference ?? ''),
     ]) {
-      await expect(read).rejects.toEqual(unreadable);
+      await expect(read()).rejects.toEqual(unreadable);
     }
     expect(await payments.findPayments([known.id])).toEqual([known]);
   });

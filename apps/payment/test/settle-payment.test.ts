@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Payment } from '../src/domain/payment.ts';
 import { newPayment } from './new-payment.ts';
 import { openStores, type Stores } from './open-stores.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { openLedger, type Ledger } from '../src/clients/simulator/ledger.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeStripe } from '../src/clients/stripe/make-stripe.ts';
 import type { PaymentProvider } from '../src/domain/payment-provider.ts';
 import { FAULTS, startFakeStripe, STRIPE_KEY, type FakeStripe } from './fake-stripe.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeStripe, type InvalidRequest } from '../src/clients/stripe/make-stripe.ts';
 import type { PaymentProvider } from '../src/domain/payment-provider.ts';
 import { FAULTS, startFakeStripe, STRIPE_KEY, type FakeStripe } from './fake-stripe.ts';

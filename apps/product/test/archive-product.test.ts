@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeReader, type Reader } from './list-products.ts';
 import { openProduct, type Added, type ProductService } from './open-product.ts';
 import { makeReserver } from './reserve-stock.ts';

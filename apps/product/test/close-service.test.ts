@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { openProduct } from './open-product.ts';
 
 it('a service that only served reads closes all its connections', async () => {

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { findCostlyTexts } from '@cartograph/testing';
 import { openProduct } from './open-product.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@cartograph/testing';
 import { makePostgresReservationStore } from '../src/db/make-postgres-reservation-store.ts';
 import { LOW_STOCK, makeProduct, openImport, type OpenImport } from './open-import.ts';

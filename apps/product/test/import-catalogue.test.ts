@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isProblem } from '@cartograph/errors';
 import { readCatalogue } from '../src/db/read-catalogue.ts';
 import { makePrismaProductStore } from '../src/db/make-prisma-product-store.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventTypes, type EventData } from '@cartograph/events';
 import { eventually } from '@cartograph/testing';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';

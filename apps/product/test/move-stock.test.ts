@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addToStock } from '../src/db/move-stock.ts';
 import { makeProduct, openImport, type OpenImport } from './open-import.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { makeTestDatabase } from '@cartograph/testing';
 import { closeCatalogue, makeReservationPool, openCatalogue } from '../src/db/make-database.ts';
 import { makePrismaCatalogueAuditor } from '../src/db/make-prisma-catalogue-auditor.ts';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { makeTestDatabase } from '@cartograph/testing';
 import { makePostgresReservationStore } from '../src/db/make-postgres-reservation-store.ts';
 import { makeReservationPool } from '../src/db/make-database.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { beginRequest, blockTable } from '@cartograph/testing';
 import { openProduct, type ProductService } from './open-product.ts';
 import { makeReserver } from './reserve-stock.ts';

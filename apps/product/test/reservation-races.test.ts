@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inTransaction } from '@cartograph/postgres';
 import { eventually } from '@cartograph/testing';
 import type { PoolClient } from 'pg';
@@ -19,8 +19,8 @@ const units = (productIds: readonly string[], quantity: number) =>
 
 /** How many statements `work` sends, in transactions too, and its result. */
 const countStatements = async <Result>(work: () => Promise<Result>) => {
-  const query = jest.spyOn(shop.pool, 'query');
-  const connect = jest.spyOn(shop.pool, 'connect');
+  const query = vi.spyOn(shop.pool, 'query');
+  const connect = vi.spyOn(shop.pool, 'connect');
   try {
     const result = await work();
     // pg's own pool.query connects with a callback; a transaction connects without.

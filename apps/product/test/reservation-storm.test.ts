@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ShopError } from '@cartograph/errors';
 import { makeRandom } from '../src/commands/random.ts';
 import { makeReservations } from '../src/domain/reservations.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProduct, type ProductService } from './open-product.ts';
 import { COMMIT, countUnits, makeReserver, RELEASE, type Reserver } from './reserve-stock.ts';
 

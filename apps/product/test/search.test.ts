@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeReader, type Reader } from './list-products.ts';
 import { openProduct, type ProductService } from './open-product.ts';
 

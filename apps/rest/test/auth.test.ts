@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemCatalogue } from '@cartograph/errors';
 import { failWith, ID, TIME, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';

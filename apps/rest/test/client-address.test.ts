@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 let rest: Rest;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { problemCatalogue, problemTypeName, type ProblemCode } from '@cartograph/errors';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { buildSchema, getNamedType, isUnionType, type GraphQLField } from 'graphql';
 import { ROUTES } from './kit/graph-routes.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expensiveTexts, findTextInputs, leastCpuMs, overlongTexts } from '@cartograph/testing';
 import type { InjectOptions } from 'fastify';
 import { failWith } from './kit/shop.ts';

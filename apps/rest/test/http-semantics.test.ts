@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failWith, ID, order, product, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ID, order, OTHER_ID, product } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '@cartograph/testing';
 import { EventSource } from 'eventsource';
 import { openStream, type OpenedStream } from './kit/open-stream.ts';

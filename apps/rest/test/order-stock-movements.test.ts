@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failWith, ID, movement, movementBody, order, refuseArgument } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 

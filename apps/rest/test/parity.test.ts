@@ -5,7 +5,7 @@ import {
   type ErrorCode,
   type ProblemCode,
 } from '@cartograph/errors';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getNamedType, isUnionType, type GraphQLField, type GraphQLObjectType } from 'graphql';
 import { statuses } from '../src/problems/problem-error.ts';
 import { exampleRequest } from './kit/example-request.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { advice } from '@cartograph/errors';
 import { sentenceOf, statuses, type Code } from '../src/problems/problem-error.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';

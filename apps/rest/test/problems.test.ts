@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCatalogue, problemCatalogue } from '@cartograph/errors';
 import { DEADLINE_HEADER } from '@cartograph/resilience';
 import { beginTrace, runInTrace, startTelemetry } from '@cartograph/telemetry';

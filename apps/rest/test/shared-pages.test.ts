@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findRedisServer, startRedisServer, type RedisServer } from '@cartograph/redis/test';
 import { eventually } from '@cartograph/testing';
 import { product } from './kit/shop.ts';

@@ -1,5 +1,5 @@
 import { MALFORMED_HOSTS, NOT_UTF8, putBytes, sendRaw, sendSlowly } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 let rest: Rest;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@cartograph/testing';
 import { failWith, ID, TIME } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { clientNames, MAX_CLIENT_NAMES } from './measure-clients.ts';
 
 describe('the names of clients in metrics', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { cpuOf, leastCpuMs } from '@cartograph/testing';
 import { GraphQLError, parse, print } from 'graphql';
 import { makeNameHider } from './private-names.ts';

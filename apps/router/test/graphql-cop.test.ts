@@ -1,6 +1,6 @@
 // What graphql-cop, a scanner of GraphQL servers, looks for: its 13 checks, as they are in production.
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';

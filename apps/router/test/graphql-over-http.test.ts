@@ -1,6 +1,6 @@
 // The GraphQL over HTTP specification, as the audit of graphql-http has it.
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { auditServer } from 'graphql-http';
 import { readConfig } from '../src/config.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';

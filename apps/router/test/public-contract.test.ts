@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import {
   buildSchema,

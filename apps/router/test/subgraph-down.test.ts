@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_SECRET, testInfrastructure, withNulls } from '@cartograph/testing';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';

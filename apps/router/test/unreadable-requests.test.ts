@@ -7,7 +7,7 @@ import {
   TEST_SECRET,
   testInfrastructure,
 } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';

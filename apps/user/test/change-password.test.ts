@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { argon2id, hash } from 'argon2';
 import { openTransaction, waitForLock } from './open-transaction.ts';
 import { openUser, PASSWORD, type UserService } from './open-user.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDatabase, type Database } from '../src/db/make-database.ts';
 import { makePrismaUserStore } from '../src/db/make-prisma-user-store.ts';
 import { openTransaction, waitForLock } from './open-transaction.ts';

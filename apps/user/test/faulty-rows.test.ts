@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loggingInfrastructure } from '@cartograph/testing';
 import { openUser, type UserService } from './open-user.ts';
 

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { eventually, type TestDatabase } from '@cartograph/testing';
 import { Client } from 'pg';
 

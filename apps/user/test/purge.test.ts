@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeLogger } from '@cartograph/logging';
 import { deleteInBatches } from '@cartograph/jobs';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, makeSubgraphCaller } from '@cartograph/testing';
 import { openTransaction, waitForLock } from './open-transaction.ts';
 import { decodeToken, openUser, PASSWORD, type SignedIn, type UserService } from './open-user.ts';

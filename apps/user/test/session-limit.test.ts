@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTransaction, waitForLock } from './open-transaction.ts';
 import { decodeToken, openUser, type SignedIn, type UserService } from './open-user.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RESULT, repeat, type Result } from './attempts.ts';
 import { openUser, PASSWORD, type UserService } from './open-user.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRedis, type Redis } from '@cartograph/redis';
 import { findRedisServer, startRedisServer, type RedisServer } from '@cartograph/redis/test';
 import {

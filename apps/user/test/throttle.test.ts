@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSubgraphCaller } from '@cartograph/testing';
 import { count, login, repeat, RESULT, type Result } from './attempts.ts';
 import { openUser, PASSWORD, type UserService } from './open-user.ts';

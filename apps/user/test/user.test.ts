@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTokenMaker } from '@cartograph/testing';
 import { openUser, PASSWORD, type UserService } from './open-user.ts';
 

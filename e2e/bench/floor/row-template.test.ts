@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { insertOf, makeIdMap, parametersOf, type RowTemplate } from './row-template.ts';
 
 const [ORDER, OTHER] = [

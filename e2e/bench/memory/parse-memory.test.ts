@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { parsePss, parseRss } from './parse-memory.ts';
 
 describe('the memory of a process', () => {

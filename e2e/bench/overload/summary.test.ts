@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { arrivalsDue } from './open-loop.ts';
 import { judgeOverload, summarize } from './summary.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { countServedRequests } from './call-counts.ts';
 
 describe('the number of served requests', () => {

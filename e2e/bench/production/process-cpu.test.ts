@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { cpuBetween, parseBackendTitle, parseProcessStat } from './process-cpu.ts';
 
 describe('the CPU time of a process', () => {

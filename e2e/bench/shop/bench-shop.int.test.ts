@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { measureShop } from './bench-shop.ts';
 
 it('counts the SQL, the calls and the CPU of a purchase and a page, and of their floors', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { add, perOperation, total, type Figures } from './figures.ts';
 import { judge } from './limits.ts';
 import { compareRuns } from './report.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSandboxes } from '../../sandbox/open-sandboxes.ts';
 import { share } from '../proof.ts';
 import { CRASH_SANDBOX } from './prove-crash.ts';

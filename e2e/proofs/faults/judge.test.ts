@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { findFaults, type Measured } from './judge.ts';
 import type { Ending } from './requests.ts';
 

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { proveModel } from './prove-model.ts';
 
 /** `MODEL_SEED=... MODEL_PATH=... npm test -- e2e/proofs/model` repeats a run; MODEL_RUNS makes it longer. */

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { makeHaproxyConfig } from './haproxy-config.ts';
 
 it('haproxy checks each replica, and repeats no request that was sent', () => {

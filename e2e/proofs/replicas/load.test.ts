@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { startLoad } from './load.ts';
 
 it('a load is sent at its rate, and every request is counted, with what was done meanwhile', async () => {

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { parseStatus } from './parse-status.ts';
 
 it('the state of each replica is read from the table of haproxy', () => {

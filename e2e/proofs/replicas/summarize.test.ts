@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { summarize } from './summarize.ts';
 
 it('requests are counted by kind, and the slowest is shown', () => {

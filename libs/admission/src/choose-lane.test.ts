@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeLaneChoice } from './choose-lane.ts';
 
 const choose = makeLaneChoice(1_000);

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeAdaptiveLimit, type AdaptiveLimit } from './make-adaptive-limit.ts';
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
 });
 
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 const makeLimit = () => makeAdaptiveLimit({ least: 10, most: 100, targetMs: 300 });
@@ -17,7 +17,7 @@ const run = (limit: AdaptiveLimit, seconds: number, slowPart: number, wasFull = 
     for (let index = 0; index < 10; index += 1) {
       limit.record(index / 10 < slowPart ? 400 : 20, wasFull);
     }
-    jest.advanceTimersByTime(100);
+    vi.advanceTimersByTime(100);
   }
 };
 

@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeLane, type LaneLimits } from './make-lane.ts';
 
 const LIMITS: LaneLimits = { least: 2, most: 2, targetMs: 100, maxWaitMs: 50 };
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
 });
 
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 /** Sends requests to a lane; the test ends each. */
@@ -27,7 +27,7 @@ const openLane = (limits: Partial<LaneLimits> = {}) => {
   };
   const finish = async (name: string): Promise<void> => {
     ends.get(name)?.resolve(`${name} done`);
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
   };
   return { send, started, finish, ends };
 };
@@ -36,7 +36,7 @@ describe('a lane', () => {
   it('runs as many requests as it has slots, and the others in turn', async () => {
     const { send, started, finish } = openLane();
     const results = ['a', 'b', 'c', 'd'].map(send);
-    await jest.advanceTimersByTimeAsync(49);
+    await vi.advanceTimersByTimeAsync(49);
     expect(started).toEqual(['a', 'b']);
     await finish('b');
     expect(started).toEqual(['a', 'b', 'c']);
@@ -55,11 +55,11 @@ describe('a lane', () => {
     void send('a');
     void send('b');
     const third = send('c');
-    await jest.advanceTimersByTimeAsync(50);
+    await vi.advanceTimersByTimeAsync(50);
     expect(await third).toBe('rejected');
     await finish('a');
     void send('d');
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(started).toEqual(['a', 'b', 'd']);
     void send('e');
     void send('f');
@@ -79,7 +79,7 @@ describe('a lane', () => {
     const second = send('b');
     ends.get('a')?.reject(new Error('broken'));
     await expect(first).rejects.toThrow('broken');
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(started).toEqual(['a', 'b']);
     ends.get('b')?.resolve('b done');
     expect(await second).toBe('b done');

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { makeCallerSigner, makeCallerVerifier, type CallerVerifier } from './caller.ts';
 
 const ROUTER_SECRET = 'the-secret-of-the-router-0123456789';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { makeJwksKeyFinder } from './jwks.ts';
 import { readSigningKey, type JwkSet } from './signing-key.ts';
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { KeyFileError } from './key-file.ts';
 import { makeSingleKeyRing, readKeyRing } from './key-ring.ts';
 import { readSigningKey } from './signing-key.ts';

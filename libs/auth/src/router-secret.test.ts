@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { findRouterSecretFaults, makeRouterVerifier, readRouterSecrets } from './router-secret.ts';
 
 const LONG = 'a-secret-that-is-long-enough-to-be-one';

@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import jwt from 'jsonwebtoken';
 import { makeTokenSigner, makeTokenVerifier } from './access-token.ts';
 import { readSigningKey } from './signing-key.ts';
@@ -24,10 +24,10 @@ describe('an access token that was verified before', () => {
   const token = () => makeTokenSigner(ours, scope, 600_000)(viewer).token;
   const viewer = { id: randomUUID(), role: 'USER', sessionId: randomUUID() } as const;
 
-  afterEach(() => void jest.restoreAllMocks());
+  afterEach(() => void vi.restoreAllMocks());
 
   it('is not verified again', async () => {
-    const verifySignature = jest.spyOn(jwt, 'verify');
+    const verifySignature = vi.spyOn(jwt, 'verify');
     const sent = token();
     const first = await verify(sent);
     expect(await verify(sent)).toEqual(first);
@@ -50,7 +50,7 @@ describe('an access token that was verified before', () => {
     const sent = token();
     expect(await verify(sent)).not.toBeNull();
     const time = Date.now();
-    jest.spyOn(Date, 'now').mockReturnValue(time + 600_000 + 6_000);
+    vi.spyOn(Date, 'now').mockReturnValue(time + 600_000 + 6_000);
     expect(await verify(sent)).toBeNull();
   });
 

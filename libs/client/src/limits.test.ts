@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, readLimits } from './limits.ts';
 
 describe('the limits of a client', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { CreateOrderMutation, LoginMutation } from './generated/graphql.ts';
 import { isProblem, match, unwrapOrThrow, type SuccessOf } from './match.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readRetryAfter } from './retry.ts';
 
 const NOW = Date.parse('2026-01-31T12:00:00.000Z');

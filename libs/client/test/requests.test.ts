@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { GraphError, TypedText } from '../src/index.ts';
 import { dataOf, errorOf, openGraph, type Graph } from './kit/open-graph.ts';
 import { sessionOf, storeOf } from './kit/sign-in.ts';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../src/index.ts';
 import { dataOf, errorOf, openGraph, type Graph, type Reply } from './kit/open-graph.ts';
 

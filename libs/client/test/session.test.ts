@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { dataOf, errorOf, openGraph, type Graph, type Received } from './kit/open-graph.ts';
 import { hasToken, meOf, sessionOf, sessionResult, storeOf } from './kit/sign-in.ts';
 

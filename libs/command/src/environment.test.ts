@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommandFailure } from './command-failure.ts';
 import { readGiven, readShopEnvironment, readVariables, writeVariables } from './environment.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { matching, wholeNumber } from './option-values.ts';
 
 describe('a whole number on the command line', () => {

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '@cartograph/config';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { wholeNumber } from './option-values.ts';
 import { makeProgram, runProgram } from './program.ts';
 
 let printed = { out: '', err: '' };
-const ran = jest.fn<(rounds: number) => void>();
+const ran = vi.fn<(rounds: number) => void>();
 
 const makeExample = () => {
   const program = makeProgram('npm run example --', 'Shows what a command does.');
@@ -21,17 +21,17 @@ const run = (...words: string[]) => runProgram(makeExample(), words);
 beforeEach(() => {
   printed = { out: '', err: '' };
   ran.mockReset();
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed.out += String(text);
     return true;
   });
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     printed.err += String(text);
     return true;
   });
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   process.exitCode = undefined;
 });
 

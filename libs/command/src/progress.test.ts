@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { formatSeconds, makeProgress } from './progress.ts';
 
 const open = (total: number | null) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { holdsDevelopmentSecret } from './development-secrets.ts';
 import { postgresUrl } from './fields.ts';

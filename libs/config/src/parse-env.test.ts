@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { httpUrl, milliseconds, pem, port, postgresUrl, secret } from './fields.ts';
 import { DEFAULT_HTTP_LIMITS } from './http-limits.ts';

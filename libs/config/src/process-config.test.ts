@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ConfigError } from './parse-env.ts';
 import { DEFAULT_RESPONSE_TIMEOUT_MS, readDrainTimeout, STOP_MARGIN_MS } from './process-config.ts';
 

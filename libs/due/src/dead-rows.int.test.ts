@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { openDueTable } from '../test/open-due-table.ts';
 import { listDeadRows, retryDeadRows } from './dead-rows.ts';

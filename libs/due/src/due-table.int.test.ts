@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '@cartograph/testing';
 import { openDueTable } from '../test/open-due-table.ts';
 import { LEASE_MS, makeDueTable, type DueTable } from './due-table.ts';

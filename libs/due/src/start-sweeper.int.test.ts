@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeLogger } from '@cartograph/logging';
 import { eventually } from '@cartograph/testing';
 import { openDueTable } from '../test/open-due-table.ts';

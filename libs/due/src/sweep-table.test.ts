@@ -1,20 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeLogger } from '@cartograph/logging';
 import type { DueRow, DueTable } from './due-table.ts';
 import { startSweeper } from './start-sweeper.ts';
 import { STEP_TIMEOUT_MS, type Sweeper } from './sweep-table.ts';
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
 });
 
 let sweeper: Sweeper | undefined;
 
 afterEach(async () => {
   const stopped = sweeper?.stop();
-  await jest.runOnlyPendingTimersAsync();
+  await vi.runOnlyPendingTimersAsync();
   await stopped;
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 const log = makeLogger({ name: 'test', level: 'silent' });
@@ -59,10 +59,10 @@ describe('a table', () => {
       ],
       log,
     });
-    await jest.advanceTimersByTimeAsync(10);
+    await vi.advanceTimersByTimeAsync(10);
     expect(good.ended).toEqual(['1 done', '2 done', '3 done']);
     good.ids.push('4');
-    await jest.advanceTimersByTimeAsync(1_300);
+    await vi.advanceTimersByTimeAsync(1_300);
     expect(good.ended).toContain('4 done');
     expect(hanging.ended).toEqual([]);
   });
@@ -71,9 +71,9 @@ describe('a table', () => {
     const { table, ended } = makeTable('slow', ['a', 'b', 'c']);
     const process = (id: string) => (id === 'c' ? done() : hang());
     sweeper = startSweeper({ tables: [{ table, slots: 2, process }], log });
-    await jest.advanceTimersByTimeAsync(STEP_TIMEOUT_MS - 1);
+    await vi.advanceTimersByTimeAsync(STEP_TIMEOUT_MS - 1);
     expect(ended).toEqual([]);
-    await jest.advanceTimersByTimeAsync(1_300);
+    await vi.advanceTimersByTimeAsync(1_300);
     const error = `Error: the step took longer than ${STEP_TIMEOUT_MS} ms`;
     expect(ended.toSorted()).toEqual([`a ${error}`, `b ${error}`, 'c done']);
   });
@@ -81,7 +81,7 @@ describe('a table', () => {
   it('is claimed from as many rows as slots are free, at once while batches are full', async () => {
     const { table, limits, ended } = makeTable('many', ['1', '2', '3', '4', '5']);
     sweeper = startSweeper({ tables: [{ table, slots: 5, process: done }], log });
-    await jest.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect(ended).toHaveLength(5);
     expect(limits.slice(0, 2)).toEqual([5, 5]);
   });
@@ -89,12 +89,12 @@ describe('a table', () => {
   it('is asked once a tick while nothing is due, and at once when woken', async () => {
     const { table, limits, ids, ended } = makeTable('idle');
     sweeper = startSweeper({ tables: [{ table, slots: 3, process: done }], log });
-    await jest.advanceTimersByTimeAsync(100_000);
+    await vi.advanceTimersByTimeAsync(100_000);
     expect(limits.length).toBeGreaterThan(75);
     expect(limits.length).toBeLessThan(135);
     ids.push('1');
     sweeper.wake();
-    await jest.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(ended).toEqual(['1 done']);
   });
 
@@ -106,7 +106,7 @@ describe('a table', () => {
     };
     const table: DueTable = { ...makeTable('lost').table, claim };
     sweeper = startSweeper({ tables: [{ table, slots: 3, process: done }], log });
-    await jest.advanceTimersByTimeAsync(100_000);
+    await vi.advanceTimersByTimeAsync(100_000);
     expect(claims).toBeGreaterThan(5);
     expect(claims).toBeLessThan(20);
   });
@@ -116,9 +116,9 @@ describe('a stop', () => {
   it('does not wait for a step that hangs for longer than that may take', async () => {
     const { table, ended } = makeTable('hanging', ['a']);
     const stopping = startSweeper({ tables: [{ table, slots: 1, process: hang }], log });
-    await jest.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1);
     const stopped = stopping.stop();
-    await jest.advanceTimersByTimeAsync(STEP_TIMEOUT_MS);
+    await vi.advanceTimersByTimeAsync(STEP_TIMEOUT_MS);
     await stopped;
     expect(ended).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { GraphQLError } from 'graphql';
 import { errorCatalogue } from './catalogue.ts';
 import { makeGraphqlErrorFormatter, protocolCatalogue } from './graphql-error-formatter.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { natsServers } from './nats-servers.ts';
 
 const read = (text: string) => natsServers().safeParse(text);

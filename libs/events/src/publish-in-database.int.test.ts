@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '@cartograph/testing';
 import { openOutbox, type Outbox } from '../test/open-outbox.ts';
 import { eventTypes } from './event-types.ts';

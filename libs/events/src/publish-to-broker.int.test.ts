@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { openOutbox, type Outbox } from '../test/open-outbox.ts';
 import { publishToBroker, type Publisher } from './publish-to-broker.ts';

@@ -1,6 +1,6 @@
 import { makeLogger } from '@cartograph/logging';
 import { NOT_UTF8, putBytes } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { addUtf8Parser } from './add-utf8-parser.ts';
 import { makeHttpServer } from './make-http-server.ts';

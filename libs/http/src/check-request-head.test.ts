@@ -1,6 +1,6 @@
 import { makeLogger } from '@cartograph/logging';
 import { MALFORMED_HOSTS, sendRaw } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { makeHttpServer } from './make-http-server.ts';
 

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { makeLogger } from '@cartograph/logging';
 import { sendRaw, sendSlowly } from '@cartograph/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { makeHttpServer } from './make-http-server.ts';
 

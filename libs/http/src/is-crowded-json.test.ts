@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isCrowdedJson } from './is-crowded-json.ts';
 
 describe('a JSON text', () => {

@@ -1,7 +1,7 @@
 import type net from 'node:net';
 import { makeLogger } from '@cartograph/logging';
 import { sendRaw } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { makeHttpServer } from './make-http-server.ts';
 

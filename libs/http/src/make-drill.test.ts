@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { makeLogger } from '@cartograph/logging';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { makeDrill, type Drill } from './make-drill.ts';
 import { makeHttpServer } from './make-http-server.ts';

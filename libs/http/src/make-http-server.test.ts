@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_HTTP_LIMITS } from '@cartograph/config';
 import { eventually, testInfrastructure } from '@cartograph/testing';
 import { makeLogger } from '@cartograph/logging';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { eventually } from '@cartograph/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 
 const SERVICE = path.resolve(import.meta.dirname, '..', 'test', 'run-test-service.ts');
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { Pool } from 'pg';
 import { makeIdempotencyStore } from './make-idempotency-store.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { deleteInBatches, PURGE_BATCH, PURGE_MAX_BATCHES } from './delete-in-batches.ts';
 
 describe('a purge', () => {

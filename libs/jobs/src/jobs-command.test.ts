@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { count, describeJob, describeRow } from './jobs-command.ts';
 
 const since = new Date('2026-11-23T01:02:03Z');

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeLogger } from '@cartograph/logging';
 import { blockTable, eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { loseDatabase } from '../test/lose-database.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { addAmounts, formatDecimal, MAX_AMOUNT, multiplyAmount } from './money.ts';
 
 describe('money', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { operationLimitsEnv, readOperationLimits } from './limits-config.ts';
 import { defaultLimits, limitNames, limitTable } from './limits.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { buildSchema, Kind, parse, type OperationDefinitionNode } from 'graphql';
 import { readCostRules } from './cost-rules.ts';
 import { measureCost } from './measure-cost.ts';

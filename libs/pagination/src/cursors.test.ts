@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { v7 as makeId } from 'uuid';
 import { idCursors, makeKeyCursors, MAX_CURSOR_LENGTH } from './cursors.ts';
 import { readPageRequest } from './page.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeKeyCursors } from './cursors.ts';
 import { cutPage, makeConnection, readPageRequest } from './page.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Pool } from 'pg';
 import { isOverload } from './is-overload.ts';
 import { makeDatabasePool, type StatementLimits } from './make-database-pool.ts';

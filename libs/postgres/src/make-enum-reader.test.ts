@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { makeEnumReader } from './make-enum-reader.ts';
 
 const readSize = makeEnumReader('size', ['S', 'M']);

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makePause, Paused } from './make-pause.ts';
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
 });
 
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 const failing = () => Promise.reject(new Error('down'));
@@ -17,9 +17,9 @@ describe('a pause after a failure', () => {
     const run = makePause(1_000);
     expect(await run(working)).toBe('up');
     await expect(run(failing)).rejects.toThrow('down');
-    jest.advanceTimersByTime(999);
+    vi.advanceTimersByTime(999);
     await expect(run(working)).rejects.toThrow(Paused);
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     const { promise, resolve } = Promise.withResolvers<string>();
     const first = run(() => promise);
     await expect(run(working)).rejects.toThrow(Paused);
@@ -31,11 +31,11 @@ describe('a pause after a failure', () => {
   it('begins again when the one that was tried has failed', async () => {
     const run = makePause(1_000);
     await expect(run(failing)).rejects.toThrow('down');
-    jest.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(1_000);
     await expect(run(failing)).rejects.toThrow('down');
-    jest.advanceTimersByTime(999);
+    vi.advanceTimersByTime(999);
     await expect(run(working)).rejects.toThrow(Paused);
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect(await run(working)).toBe('up');
   });
 });

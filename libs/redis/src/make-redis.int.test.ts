@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeLogger } from '@cartograph/logging';
 import { eventually } from '@cartograph/testing';
 import { findRedisServer, startRedisServer, type RedisServer } from '../test/start-redis-server.ts';

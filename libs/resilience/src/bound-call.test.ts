@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { RequestCancelled, runWithin } from './request-bounds.ts';
 import { boundCall, type CallBounds } from './bound-call.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metrics as api } from '@opentelemetry/api';
 import { metrics } from '@opentelemetry/sdk-node';
 import { CALL_LIMITS, makeCallPolicy } from './make-call-policy.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { currentSignal, remainingMs, RequestCancelled, runWithin } from '@cartograph/resilience';
 import { DEFAULT_CACHE_LIMITS } from './cache-config.ts';
 import { makeResponseCache, type ResponseCache } from './make-response-cache.ts';
@@ -23,22 +23,22 @@ const textOf = (cache: ResponseCache<Page>, key: string): string | undefined =>
 /** An execution that the test ends. */
 const pending = () => {
   const deferred = Promise.withResolvers<Page>();
-  const execute = jest.fn(() => deferred.promise);
+  const execute = vi.fn(() => deferred.promise);
   return { ...deferred, execute };
 };
 
 beforeEach(() => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
 });
 
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 /** Leaves an entry that is no longer fresh: the response to the key is known to be public. */
 const makeKnown = async (cache: ResponseCache<Page>, key: string): Promise<void> => {
   await cache.respond(key, async () => page('old'));
-  jest.advanceTimersByTime(5_000);
+  vi.advanceTimersByTime(5_000);
   expect(cache.find(key)).toBeNull();
 };
 
@@ -47,10 +47,10 @@ describe('a public response', () => {
     const cache = makeCache();
     expect(cache.find('a')).toBeNull();
     await cache.respond('a', async () => page('one', 2_000));
-    jest.advanceTimersByTime(1_999);
+    vi.advanceTimersByTime(1_999);
     expect(cache.find('a')).toEqual({ response: page('one', 2_000), ageMs: 1_999 });
     expect(cache.find('A')).toBeNull();
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect(cache.find('a')).toBeNull();
   });
 
@@ -58,12 +58,12 @@ describe('a public response', () => {
     const cache = makeCache({ maxAgeMs: 1_000 });
     const { execute, resolve } = pending();
     const response = cache.respond('a', execute);
-    jest.advanceTimersByTime(900);
+    vi.advanceTimersByTime(900);
     resolve(page('slow', 60_000));
     await response;
-    jest.advanceTimersByTime(99);
+    vi.advanceTimersByTime(99);
     expect(cache.find('a')?.ageMs).toBe(999);
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect(cache.find('a')).toBeNull();
   });
 
@@ -71,7 +71,7 @@ describe('a public response', () => {
     const cache = makeCache();
     const { execute, resolve } = pending();
     const slow = cache.respond('a', execute);
-    jest.advanceTimersByTime(10);
+    vi.advanceTimersByTime(10);
     await cache.respond('a', async () => page('new'));
     resolve(page('old'));
     expect(await slow).toEqual(page('old'));
@@ -132,7 +132,7 @@ describe('any other response', () => {
   it('is an error, which each request gets by itself', async () => {
     const cache = makeCache();
     await makeKnown(cache, 'a');
-    const failing = jest.fn(async (): Promise<Page> => Promise.reject(new Error('away')));
+    const failing = vi.fn(async (): Promise<Page> => Promise.reject(new Error('away')));
     const first = cache.respond('a', failing);
     const second = cache.respond('a', async () => page('back'));
     await expect(first).rejects.toThrow('away');
@@ -145,7 +145,7 @@ describe('identical requests in flight', () => {
     const cache = makeCache();
     await makeKnown(cache, 'a');
     const { execute, resolve } = pending();
-    const other = jest.fn(async () => page('other'));
+    const other = vi.fn(async () => page('other'));
     const responses = [cache.respond('a', execute), cache.respond('a', other)];
     expect(await cache.respond('b', other)).toEqual(page('other'));
     resolve(page('shared'));
@@ -171,7 +171,7 @@ describe('identical requests in flight', () => {
     await makeKnown(cache, 'a');
     const slow = pending();
     const responses = [cache.respond('a', slow.execute)];
-    jest.advanceTimersByTime(5_000);
+    vi.advanceTimersByTime(5_000);
     expect(await cache.respond('a', async () => page('new'))).toEqual(page('new'));
     slow.resolve(page('slow'));
     await Promise.all(responses);
@@ -220,7 +220,7 @@ describe('identical requests in flight', () => {
       const work = () => cache.respond('a', execute);
       const response =
         end === 'timeout' ? work() : runWithin({ deadline: null, signal: controller.signal }, work);
-      if (end === 'timeout') jest.advanceTimersByTime(TIMEOUT_MS);
+      if (end === 'timeout') vi.advanceTimersByTime(TIMEOUT_MS);
       else controller.abort(new RequestCancelled('client disconnected'));
       expect((await response).text).toBe('alone');
       expect(signals[0]?.aborted).toBe(true);

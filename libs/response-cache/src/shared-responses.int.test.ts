@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeRedis, type Redis } from '@cartograph/redis';
 import { findRedisServer, startRedisServer, type RedisServer } from '@cartograph/redis/test';
 import { eventually, testInfrastructure } from '@cartograph/testing';
@@ -42,7 +42,7 @@ const newKey = (): string => `key ${(unique += 1)}`;
 
 /** As a request does. @returns the text of the response, and whether it was executed */
 const request = async (cache: ResponseCache<Page>, key: string, page: Page, takesMs = 0) => {
-  const execute = jest.fn(async () => {
+  const execute = vi.fn(async () => {
     await sleep(takesMs);
     return page;
   });

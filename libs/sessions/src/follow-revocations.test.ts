@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '@cartograph/auth';
 import { makeLogger } from '@cartograph/logging';
 import { eventually } from '@cartograph/testing';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CALLER_HEADER, makeCallerVerifier } from '@cartograph/auth';
 import { TEST_SECRET } from '@cartograph/testing';
 import { makeRemoteRevocations } from './make-remote-revocations.ts';

@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import { TEST_SECRET } from '@cartograph/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 import { openSubgraph, type TestSubgraph } from '../test/open-subgraph.ts';
 
@@ -35,7 +35,7 @@ const TYPES = `
 let resolved = 0;
 let contexts = 0;
 let subgraph: TestSubgraph;
-const apollo = jest.spyOn(ApolloServer.prototype, 'executeHTTPGraphQLRequest');
+const apollo = vi.spyOn(ApolloServer.prototype, 'executeHTTPGraphQLRequest');
 
 const lamp = (id: unknown) => ({ __typename: 'Lamp', id, name: `lamp ${String(id)}` });
 

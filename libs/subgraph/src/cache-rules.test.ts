@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import { TEST_SECRET } from '@cartograph/testing';
 import { openSubgraph, type TestSubgraph } from '../test/open-subgraph.ts';

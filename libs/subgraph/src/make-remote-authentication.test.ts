@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '@cartograph/auth';
 import { parseEnv } from '@cartograph/config';
 import { makeLogger } from '@cartograph/logging';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CALLER_HEADER, makeCallerSigner } from '@cartograph/auth';
 import { errorCatalogue, ShopError } from '@cartograph/errors';
 import { DEADLINE_HEADER, remainingMs } from '@cartograph/resilience';

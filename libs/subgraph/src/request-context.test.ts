@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AccessTokenClaims } from '@cartograph/auth';
 import { ShopError } from '@cartograph/errors';
 import { makeLogger } from '@cartograph/logging';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { currentSignal, RequestCancelled, runWithin } from '@cartograph/resilience';
 import { CurrencyResolver } from 'graphql-scalars';
 import { stopWhenCancelled } from './stop-when-cancelled.ts';

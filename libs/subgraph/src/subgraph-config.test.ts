@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ConfigError, parseEnv, secret } from '@cartograph/config';
 import { subgraphConfig, subgraphEnv } from './subgraph-config.ts';
 

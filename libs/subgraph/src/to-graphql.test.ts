@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { problem, ShopError } from '@cartograph/errors';
 import { readId, readText, toResult } from './to-graphql.ts';
 

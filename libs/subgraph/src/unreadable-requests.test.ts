@@ -8,7 +8,7 @@ import {
   sendSlowly,
   TEST_SECRET,
 } from '@cartograph/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subgraphConfig, subgraphEnv } from './subgraph-config.ts';
 import { openSubgraph, type TestSubgraph } from '../test/open-subgraph.ts';
 

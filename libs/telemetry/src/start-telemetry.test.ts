@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { metrics } from '@opentelemetry/api';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startTelemetry, type Telemetry } from './start-telemetry.ts';
 import { activeTraceId, beginTrace, runInTrace } from './trace-context.ts';
 

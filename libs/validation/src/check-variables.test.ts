@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { leastCpuMs } from '@cartograph/testing';
 import { buildSchema, GraphQLError, parse, type OperationDefinitionNode } from 'graphql';
 import { checkVariables } from './check-variables.ts';

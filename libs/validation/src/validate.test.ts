@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isProblem } from '@cartograph/errors';
 import { z } from 'zod';
 import { id, isWithin, list, refuseNull, text, validate, wholeNumber } from './validate.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeGraph, type Edits } from '../test/small-graph.ts';
 import type { Level } from './change.ts';
 import { findChanges } from './find-changes.ts';

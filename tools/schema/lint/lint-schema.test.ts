@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readDefinitions, renderTemplates } from '../../new-subgraph/render-templates.ts';
 import { readSubgraphName } from '../../new-subgraph/subgraph-name.ts';
 import { lintSchema } from './lint-schema.ts';

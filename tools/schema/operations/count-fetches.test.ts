@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { parse } from 'graphql';
 import { composeSupergraph } from '../../compose/compose-supergraph.ts';
 import { makeGraph } from '../test/small-graph.ts';

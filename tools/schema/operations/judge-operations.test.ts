@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'graphql';
 import { findChanges } from '../changes/find-changes.ts';
 import { makeGraph, type Edits } from '../test/small-graph.ts';

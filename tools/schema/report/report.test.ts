@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { JudgedChange } from '../operations/judge-operations.ts';
 import { makeReport, type Findings } from './make-report.ts';
 import { printReport } from './print-report.ts';

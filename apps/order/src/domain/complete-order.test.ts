@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { makeOrderCompletion } from './complete-order.ts';
 import type { InventoryClient } from './inventory-client.ts';
 import type { OrderState, OrderWork } from './next-step.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Idempotency, Lease } from '@cartograph/idempotency';
 import { makeCreateOrder } from './create-order.ts';
 import type { OrderStore } from './order-store.ts';

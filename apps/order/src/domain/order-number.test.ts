@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { formatOrderNumber, parseOrderNumber } from './order-number.ts';
 
 describe('the number of an order', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { effectOf, nextStep, type OrderState, type OrderWork } from './next-step.ts';
 import type { CancellationReason, Order } from './order.ts';

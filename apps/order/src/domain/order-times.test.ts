@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { expiryOf, HOLD_MARGIN_MS, nextPoll, PAYMENT_TIMEOUT_MS } from './order-times.ts';
 import type { Order } from './order.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { statusesBefore, statusesForAdmin, TRANSITIONS, type CancellationReason } from './order.ts';
 
 const cancelled = (reason: CancellationReason) => statusesBefore({ status: 'CANCELLED', reason });

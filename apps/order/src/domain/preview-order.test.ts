@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { v7 as makeId } from 'uuid';
 import type { Offer } from './catalogue-reader.ts';
 import { makePreviewOrder } from './preview-order.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { makeSettlement, type Settlement } from './settlement.ts';
 import type { Charge, ProviderOutcome, PaymentProvider } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';

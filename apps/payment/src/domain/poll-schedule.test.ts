@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { nextDeclinePoll, nextPoll, PAYMENT_POLL, REFUND_POLL } from './poll-schedule.ts';
 
 const since = new Date('2026-01-01T00:00:00Z');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Settlement } from './settlement.ts';
 import type { ChargeClaim, PaymentProviders } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';

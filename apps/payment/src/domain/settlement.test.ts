@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeSettlement } from './settlement.ts';
 import type { PaymentProvider, ProviderOutcome } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import type { PaymentProvider } from './payment-provider.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { Payment } from './payment.ts';

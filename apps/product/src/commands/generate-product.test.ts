@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isProblem } from '@cartograph/errors';
 import { checkImportedProduct } from '../domain/catalogue-import.ts';
 import { generateProduct } from './generate-product.ts';

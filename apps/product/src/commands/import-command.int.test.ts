@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCatalogueCommand, type CatalogueCommand } from './test/open-catalogue-command.ts';
 
 let catalogue: CatalogueCommand;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { findField, makeColumns, type Field } from './columns.ts';
 import { parseExactly } from './read-json.ts';
 import { makeProductReader, normalizeCategory } from './read-product.ts';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { MAX_ROW_LENGTH } from './source-row.ts';
 import { plain, read, readBytes } from './test/read-rows.ts';
 

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '@cartograph/testing';
 import { fillCatalogue } from './generate-catalogue.ts';
 import { generateProduct } from './generate-product.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '@cartograph/command';
 import { makeCatalogueProgram } from './catalogue-program.ts';
 
@@ -8,18 +8,18 @@ let printed = { out: '', err: '' };
 
 beforeEach(() => {
   printed = { out: '', err: '' };
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed.out += String(text);
     return true;
   });
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     printed.err += String(text);
     return true;
   });
 });
 
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
 });
 
 /** Runs a command that must end before it needs its database. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { findProductFault, toProduct, withoutBadImages, type ProductRow } from './rows.ts';
 import type { Product } from '../domain/product.ts';
 

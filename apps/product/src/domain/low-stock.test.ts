@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { findNewlyLow, lowStockThreshold } from './low-stock.ts';
 
 const change = (before: number, after: number) => ({ productId: 'p', sku: 's', before, after });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ReservationStore } from './reservation-store.ts';
 import { makeReservations } from './reservations.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { toFieldErrors, toFieldName } from './field-names.ts';
 
 describe('a field of the graph', () => {

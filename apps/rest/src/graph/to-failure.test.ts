@@ -1,5 +1,5 @@
 import { ShopError } from '@cartograph/errors';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../problems/problem-error.ts';
 import { toFailure } from './to-failure.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readIfMatch, toVersion } from './if-match.ts';
 
 const NONE = 2_147_483_647;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { parseMetrics } from './parse-metrics.ts';
 import { readMetrics } from './read-metrics.ts';
 

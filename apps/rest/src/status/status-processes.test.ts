@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { statusProcesses } from './status-processes.ts';
 
 describe('the processes of the status page', () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '@cartograph/testing';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { readMetrics } from './read-metrics.ts';
 import { renderPage } from './render-page.ts';
 import { MAX_ERRORS, MAX_READINGS, watchShop, type ShopWatch } from './watch-shop.ts';

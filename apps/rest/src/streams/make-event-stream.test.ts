@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeEventStream } from './make-event-stream.ts';
 
 const LIMITS = { heartbeatMs: 1_000, maxAgeMs: 10_000, maxBufferBytes: 500, retryMs: 2_000 };
@@ -11,18 +11,21 @@ const event = (id: number) => ({ id: String(id), event: 'order_status', data: { 
 const unreadResponse = (): Writable => new Writable({ write: () => {} });
 
 beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+  // Streams need setImmediate.
+  vi.useFakeTimers({
+    toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+  });
 });
 
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 describe('an event stream', () => {
   it('says when to reconnect, sends events and heartbeats, and ends', async () => {
     const stream = makeEventStream(LIMITS, unreadResponse());
     stream.send({ ...event(1), data: { text: 'two\nlines' } });
-    jest.advanceTimersByTime(2_000);
+    vi.advanceTimersByTime(2_000);
     stream.send(event(2));
     stream.end('FINAL');
     stream.send(event(3));
@@ -42,9 +45,9 @@ describe('an event stream', () => {
 
   it('ends when it is old', async () => {
     const stream = makeEventStream(LIMITS, unreadResponse());
-    jest.advanceTimersByTime(9_999);
+    vi.advanceTimersByTime(9_999);
     expect(stream.signal.aborted).toBe(false);
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect(stream.signal.reason).toMatchObject({ reason: 'MAX_AGE' });
     expect(await text(stream.body)).toMatch(/^retry: .*:\n\n$/s);
   });
@@ -69,7 +72,7 @@ describe('an event stream', () => {
     const response = unreadResponse();
     makeEventStream(LIMITS, response).end('SHUTDOWN');
     expect(response.destroyed).toBe(false);
-    jest.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(1_000);
     expect(response.destroyed).toBe(true);
   });
 
@@ -78,6 +81,6 @@ describe('an event stream', () => {
     stream.body.destroy();
     await new Promise((resolve) => setImmediate(resolve));
     expect(stream.signal.reason).toMatchObject({ reason: 'DISCONNECTED' });
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

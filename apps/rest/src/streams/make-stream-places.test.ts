@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { makeEventStream, type EventStream } from './make-event-stream.ts';
 import { makeStreamPlaces } from './make-stream-places.ts';
 

@@ -1,5 +1,5 @@
 import { ShopError } from '@cartograph/errors';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { viewOrder, viewPaidOrder } from './order.ts';
 
 type PaidOrder = Parameters<typeof viewPaidOrder>[0];

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { makePageLinks } from './page-links.ts';
 
 it.each([

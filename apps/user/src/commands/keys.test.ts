@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { makeKeyFile, parseKeyFile } from '@cartograph/auth';
 import { runProgram } from '@cartograph/command';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { changeKeyFile, makePem } from './key-file.ts';
 import { makeKeysProgram } from './keys-program.ts';
 
@@ -21,14 +21,14 @@ beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-keys-'));
   now = Date.UTC(2026, 0, 1);
   for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockImplementation((line) => {
+    vi.spyOn(stream, 'write').mockImplementation((line) => {
       printed += String(line);
       return true;
     });
   }
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   fs.rmSync(folder, { recursive: true });
 });
 

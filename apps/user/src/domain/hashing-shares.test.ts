@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeHashingShares, type ShareHolder } from './hashing-shares.ts';
 
 const stranger: ShareHolder = {

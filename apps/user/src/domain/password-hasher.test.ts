@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import * as argon2 from 'argon2';
 import { makePasswordHasher } from './password-hasher.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { problem } from '@cartograph/errors';
 import type { RefreshDecision, StoredRefreshToken } from './refresh-token.ts';
 import { makeSessions } from './sessions.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeThrottle, type Attempt, type AttemptCounter, type Throttle } from './throttle.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { problem } from '@cartograph/errors';
 import { makePasswordRule } from './input.ts';
 import type { Session } from './session.ts';

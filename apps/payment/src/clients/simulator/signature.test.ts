@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { signWebhook, verifyWebhook } from './signature.ts';
 
 const SECRET = 'the-secret-of-the-simulator-0123456789';

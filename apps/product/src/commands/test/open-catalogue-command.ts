@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll } from '@jest/globals';
+import { afterAll } from 'vitest';
 import { makeTestDatabase } from '@cartograph/testing';
 import type { CommandLine } from './run-commands.ts';
 

@@ -1,7 +1,8 @@
-/** What the report reads of a test's result, as Jest gives it to reporters. */
-export type JestTest = {
+/** What the report reads of a test's result. */
+export type TestResult = {
   readonly ancestorTitles: readonly string[];
   readonly title: string;
+  /** The titles of its groups and its own, with spaces between them. */
   readonly fullName: string;
   readonly status: string;
   /** Milliseconds. */
@@ -10,16 +11,16 @@ export type JestTest = {
 };
 
 /** A file of tests. */
-export type JestFile = {
+export type FileResult = {
   readonly testFilePath: string;
-  readonly testResults: readonly JestTest[];
+  readonly testResults: readonly TestResult[];
   /** Of all failures in the file; also when the file itself failed. */
   readonly failureMessage?: string | null | undefined;
   readonly perfStats: { readonly start: number; readonly end: number };
 };
 
 /** A run. */
-export type JestResults = {
+export type RunResults = {
   readonly startTime: number;
-  readonly testResults: readonly JestFile[];
+  readonly testResults: readonly FileResult[];
 };
