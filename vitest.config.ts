@@ -29,7 +29,7 @@ export const stories = {
 
 const NOT_TESTS = ['**/node_modules/**', '.cartograph/**', '.nx/**'];
 
-export default defineConfig({
+const config = defineConfig({
   ...shared,
   test: {
     ...shared.test,
@@ -55,3 +55,5 @@ export default defineConfig({
     ],
   },
 });
+
+export { config as default };

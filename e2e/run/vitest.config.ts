@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { shared, stories } from '../../vitest.config.ts';
 
 /** The tests of `npm run e2e`: as in `npm test`, with a report, and alone. */
-export default defineConfig({
+const config = defineConfig({
   ...shared,
   root: path.resolve(import.meta.dirname, '..', '..'),
   test: {
@@ -16,3 +16,5 @@ export default defineConfig({
     reporters: ['default', path.join(import.meta.dirname, '..', 'report', 'story-reporter.ts')],
   },
 });
+
+export { config as default };
