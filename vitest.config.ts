@@ -13,8 +13,8 @@ export const shared = defineConfig({
     pool: 'forks',
     // Loading its modules is half of what a file costs: the files of a process share them.
     isolate: false,
-    // Most tests wait for half of their time: for a timer, a sweeper, or a process to start.
-    maxWorkers: availableParallelism() + 2,
+    // Most tests wait for more than half of their time: for a timer, a sweeper, or a process to start.
+    maxWorkers: availableParallelism() + 3,
     sequence: { sequencer: LongestFirst },
   },
 });
