@@ -30,6 +30,9 @@ const CROWD = 40;
 const STOPPED_MS = 500;
 const RUNNING_MS = 100;
 
+/** Twice in a quarter of an hour may be chance. */
+const RESTARTS = 3;
+
 const [programs, redisProgram] = await Promise.all([findPrometheus(), findRedisServer()]);
 
 let drills: Drills;
@@ -207,6 +210,22 @@ const tryCauses = (program: string): void => {
     await redis?.start();
     await eventually(useShop);
     await drills.allEnd();
+  });
+
+  // The last one: it is true for as long as its window.
+  it('ProcessesRestart when a process ends again and again', async () => {
+    for (let times = 0; times < RESTARTS; times += 1) {
+      const killedAt = Date.now();
+      process.kill(findApp(drills.shop, 'product'), 'SIGKILL');
+      await eventually(async () => {
+        // Prometheus has read the process that was started in its place.
+        const [uptime] = await drills.prometheus.query('process_uptime{service="product"}');
+        const seconds = Number(uptime?.value[1]);
+        expect(seconds).toBeLessThan((Date.now() - killedAt) / 1_000);
+      });
+    }
+    await drills.becomesTrue('ProcessesRestart', 'service="product"', async () => undefined);
+    await eventually(useShop);
   });
 };
 
