@@ -3,7 +3,7 @@ export type Tokens = { readonly accessToken: string; readonly refreshToken: stri
 
 /** The session of an application. It stores the tokens in memory. */
 export type Session = {
-  /** The access token; null when nobody has signed in. */
+  /** The access token; null without a sign-in. */
   readonly readToken: () => string | null;
   /** @param tokens of a sign-in; null after a sign-out */
   readonly write: (tokens: Tokens | null) => void;

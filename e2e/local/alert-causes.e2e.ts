@@ -202,15 +202,16 @@ const tryCauses = (program: string): void => {
     await drills.allEnd();
   });
 
-  const tryRedis = redisProgram ? it : it.skip;
-
-  tryRedis('RedisFailing while Redis is down; the shop works without it', async () => {
+  const redisFails = async (): Promise<void> => {
     await redis?.kill();
     await drills.becomesTrue('RedisFailing', 'service="router"', useShop);
     await redis?.start();
     await eventually(useShop);
     await drills.allEnd();
-  });
+  };
+  // Without it there is nothing to test: findRedisServer prints that, and throws where CI=true.
+  if (redisProgram) it('RedisFailing while Redis is down; the shop works without it', redisFails);
+  else it('Redis was not tried: there is none', () => undefined);
 
   // The last one: it is true for as long as its window.
   it('ProcessesRestart when a process ends again and again', async () => {

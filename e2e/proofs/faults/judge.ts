@@ -1,7 +1,7 @@
 import { percentile } from '../../bench/measure.ts';
 import type { Ending } from './requests.ts';
 
-/** A request has ended by then, whatever is broken: the deadline of the router, and a second. */
+/** A request that needs what is broken has ended by then: the deadline of the router, and a second. */
 export const DEADLINE_MS = 16_000;
 
 /** The p99 of other requests during a fault, as a multiple of theirs without one. */

@@ -11,7 +11,7 @@ export type Link = {
   readonly delay: (ms: number) => void;
   /** Nothing arrives. What was sent arrives when the link is restored, as TCP repeats lost packets. */
   readonly stall: () => void;
-  /** Nothing arrives on the connections that are open, also afterwards, and nobody is told. */
+  /** Nothing arrives on the connections that are open, also afterwards, and no side is told. */
   readonly loseConnections: () => void;
   /** Ends any of these. */
   readonly restore: () => Promise<void>;
