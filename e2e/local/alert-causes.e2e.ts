@@ -30,9 +30,6 @@ const CROWD = 40;
 const STOPPED_MS = 500;
 const RUNNING_MS = 100;
 
-/** Twice in a quarter of an hour may be chance. */
-const RESTARTS = 3;
-
 const [programs, redisProgram] = await Promise.all([findPrometheus(), findRedisServer()]);
 
 let drills: Drills;
@@ -212,22 +209,6 @@ const tryCauses = (program: string): void => {
   // Without it there is nothing to test: findRedisServer prints that, and throws where CI=true.
   if (redisProgram) it('RedisFailing while Redis is down; the shop works without it', redisFails);
   else it('Redis was not tried: there is none', () => undefined);
-
-  // The last one: it is true for as long as its window.
-  it('ProcessesRestart when a process ends again and again', async () => {
-    for (let times = 0; times < RESTARTS; times += 1) {
-      const killedAt = Date.now();
-      process.kill(findApp(drills.shop, 'product'), 'SIGKILL');
-      await eventually(async () => {
-        // Prometheus has read the process that was started in its place.
-        const [uptime] = await drills.prometheus.query('process_uptime{service="product"}');
-        const seconds = Number(uptime?.value[1]);
-        expect(seconds).toBeLessThan((Date.now() - killedAt) / 1_000);
-      });
-    }
-    await drills.becomesTrue('ProcessesRestart', 'service="product"', async () => undefined);
-    await eventually(useShop);
-  });
 };
 
 // Without it there is nothing to test: findPrometheus prints that, and throws where CI=true.

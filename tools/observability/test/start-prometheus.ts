@@ -41,28 +41,19 @@ const findFreePort = async (): Promise<number> => {
 /** The window of a rate or an aggregation, such as `[5m]`. */
 const WINDOW = /\[\d+[smhd]\]/g;
 
-/** Restarts are counted: each takes seconds, so they need a longer window than rates do. */
-const RESTARTS = /resets\((\w+)\[\d+[smhd]\]\)/g;
-const RESTARTS_WINDOW = '2m';
-
 /** How long an expression must be true before its alert fires. */
 const FOR = /^ +for: .*\n/gm;
 
 /**
- * Writes the rules as they are for a test that can't wait for hours: every window is `window`, that of
- * restarts two minutes, and an alert fires as soon as its expression is true. Nothing else of them is
- * changed.
+ * Writes the rules as they are for a test that can't wait for hours: every window is `window`, and an
+ * alert fires as soon as its expression is true. Nothing else of them is changed.
  */
 const writeShortened = (folder: string, window: string): Promise<readonly string[]> =>
   Promise.all(
     ruleFiles().map(async (file) => {
       const rules = await readFile(file, 'utf8');
       const shortened = path.join(folder, path.basename(file));
-      const text = rules
-        .replaceAll(WINDOW, `[${window}]`)
-        .replaceAll(RESTARTS, `resets($1[${RESTARTS_WINDOW}])`)
-        .replaceAll(FOR, '');
-      await writeFile(shortened, text);
+      await writeFile(shortened, rules.replaceAll(WINDOW, `[${window}]`).replaceAll(FOR, ''));
       return shortened;
     }),
   );
