@@ -10,6 +10,7 @@ import { readCacheHint, type CacheHint } from '@cartograph/response-cache';
 import { parse, type DocumentNode } from 'graphql';
 import { findDistinct, repeatEntities } from './distinct-representations.ts';
 import { findFailedPaths } from './failed-paths.ts';
+import { makeStalledCalls, MAX_STALLED_CALLS } from './stalled-calls.ts';
 
 /** The part of a client's request that is forwarded to the subgraphs. */
 export type Context = {
@@ -27,7 +28,11 @@ type Process = GraphQLDataSource<Context>['process'];
 /** The data source of one subgraph. */
 export type SubgraphSource = { readonly process: Process; readonly close: () => Promise<void> };
 
-const CONNECTIONS = 64;
+/** Of one subgraph: those that stalled calls keep, and as many for all others. */
+const CONNECTIONS = 2 * MAX_STALLED_CALLS;
+
+/** Why a call was not sent. It is counted, and not logged: the calls that have stalled are, when they fail. */
+const STALLED = new Error('too many calls of the subgraph have stalled');
 
 /** How long the whole response may be cached. */
 type CachePolicy = { restrict: (hint: CacheHint) => void };
@@ -53,7 +58,7 @@ const fail = (document: DocumentNode, representations: unknown): Awaited<ReturnT
  * Makes the data source of one subgraph. Requests are signed as the router's and describe the client.
  * It is faster for small responses than the gateway's own source, and restricts the caching of the
  * client's response like that one. The deadline of a request is that of the client's, at most
- * `timeoutMs`; after it, no request is sent. A request is aborted when the client's is cancelled: a
+ * `timeoutMs`; after it, no request is sent, and none while too many have stalled. A request is aborted when the client's is cancelled: a
  * subgraph then stops reads and completes mutations.
  * @param onFailure receives the reason why a subgraph did not respond; the client does not
  */
@@ -73,8 +78,17 @@ export const makeSubgraphSource = (options: {
     pool: { connections: CONNECTIONS },
   });
 
-  const send = (body: string, context: Partial<Context>) =>
-    boundCall(options.timeoutMs, (bounds) => sendWithin(bounds, body, context));
+  const stalled = makeStalledCalls(options.name);
+
+  const send = async (body: string, context: Partial<Context>) => {
+    const end = stalled.begin();
+    if (!end) throw STALLED;
+    try {
+      return await boundCall(options.timeoutMs, (bounds) => sendWithin(bounds, body, context));
+    } finally {
+      end();
+    }
+  };
 
   const sendWithin = async (
     bounds: CallBounds,
@@ -112,7 +126,7 @@ export const makeSubgraphSource = (options: {
         }
         return distinct ? repeatEntities(result, distinct) : result;
       } catch (error) {
-        if (!hasDisconnected(error)) options.onFailure(error);
+        if (error !== STALLED && !hasDisconnected(error)) options.onFailure(error);
         const document = 'document' in received ? received.document : undefined;
         return fail(document ?? parse(query ?? ''), variables?.['representations']);
       }

@@ -31,6 +31,7 @@ beforeAll(async () => {
     ADMISSION_MAX_CONCURRENT: String(SLOTS),
     ADMISSION_SIGN_IN_CONCURRENT: '2',
     ADMISSION_MAX_WAIT_MS: '60000',
+    ADMISSION_STALLED_MS: '60000',
   });
   app = await makeServer({ config, ...testInfrastructure() });
 });

@@ -10,6 +10,7 @@ export const admissionEnv = {
   ADMISSION_SIGN_IN_CONCURRENT: count(1).default(12),
   ADMISSION_TARGET_MS: count(1).default(200),
   ADMISSION_MAX_WAIT_MS: count(0).default(250),
+  ADMISSION_STALLED_MS: count(1).default(1_000),
 };
 
 /**
@@ -28,11 +29,19 @@ export const readAdmissionLimits = (
   const least = env.ADMISSION_MIN_CONCURRENT;
   const most = Math.max(least, env.ADMISSION_MAX_CONCURRENT);
   const signIn = env.ADMISSION_SIGN_IN_CONCURRENT;
-  const common = { targetMs: env.ADMISSION_TARGET_MS, maxWaitMs: env.ADMISSION_MAX_WAIT_MS };
+  const common = {
+    targetMs: env.ADMISSION_TARGET_MS,
+    stalledMs: env.ADMISSION_STALLED_MS,
+    maxWaitMs: env.ADMISSION_MAX_WAIT_MS,
+  };
   return {
-    general: { ...common, least, most },
-    payment: { ...common, least, most },
+    general: { ...common, least, most, mostStalled: most },
+    payment: { ...common, least, most, mostStalled: most },
     // Passwords are hashed one per core, at any latency: more at once would only wait there.
-    signIn: { ...common, least: signIn, most: signIn },
+    signIn: { ...common, least: signIn, most: signIn, mostStalled: 0 },
   };
 };
+
+/** How many requests a process works on concurrently, at most: those with a slot, and those that have stalled. */
+export const mostConcurrent = (limits: AdmissionLimits): number =>
+  Object.values(limits).reduce((sum, { most, mostStalled }) => sum + most + mostStalled, 0);

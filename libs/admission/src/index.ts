@@ -1,5 +1,6 @@
 export {
   admissionEnv,
+  mostConcurrent,
   readAdmissionLimits,
   type AdmissionLimits,
   type LaneName,

@@ -9,7 +9,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const makeLimit = () => makeAdaptiveLimit({ least: 10, most: 100, targetMs: 300 });
+const makeLimit = () =>
+  makeAdaptiveLimit({ least: 10, most: 100, targetMs: 300, stalledMs: 1_000 });
 
 /** Some seconds of requests, of which `slowPart` take too long. */
 const run = (limit: AdaptiveLimit, seconds: number, slowPart: number, wasFull = true): void => {
@@ -44,6 +45,25 @@ describe('the limit', () => {
     run(limit, 5, 0, false);
     run(limit, 5, 0.4);
     expect(limit.current()).toBe(first);
+  });
+
+  it('rises while a part of the requests stall, if few of the others are slow', () => {
+    const limit = makeLimit();
+    run(limit, 5, 1);
+    for (let tick = 0; tick < 50; tick += 1) {
+      for (let index = 0; index < 10; index += 1) limit.record(index < 4 ? 1_000 : 20, true);
+      vi.advanceTimersByTime(100);
+    }
+    expect(limit.current()).toBe(100);
+  });
+
+  it('falls while most requests stall', () => {
+    const limit = makeLimit();
+    for (let tick = 0; tick < 50; tick += 1) {
+      for (let index = 0; index < 10; index += 1) limit.record(index < 6 ? 1_000 : 20, true);
+      vi.advanceTimersByTime(100);
+    }
+    expect(limit.current()).toBe(10);
   });
 
   it('does not follow a single request', () => {

@@ -8,11 +8,13 @@ export type AdaptiveLimit = {
   readonly record: (latencyMs: number, wasFull: boolean) => void;
 };
 
-/** The range of the limit, and the latency above which a request took too long. */
+/** The range of the limit, and the latencies above which a request took too long, and has stalled. */
 export type AdaptiveLimitOptions = {
   readonly least: number;
   readonly most: number;
   readonly targetMs: number;
+  /** A request that takes so long waits for something else than this process, such as a service that hangs. */
+  readonly stalledMs: number;
 };
 
 /** The limit changes at most this often, and not before so many requests have ended. */
@@ -22,7 +24,7 @@ const MIN_SAMPLES = 8;
 /** It is lowered to this part when most requests took too long. */
 const DECREASE = 0.85;
 
-/** It is raised by this part, and at least 1, when all slots were in use and few took too long. */
+/** It is raised by this part, and at least 1, when all slots were in use and few of the others took too long. */
 const INCREASE = 0.1;
 
 /** The parts of slow requests that are "few" and "most". */
@@ -35,24 +37,25 @@ const FIRST = 4;
 /**
  * Makes a limit by additive increase and multiplicative decrease, as TCP does: of more requests than a
  * machine can work on, the rest only make all of them slower. A few slow requests, such as payments
- * that wait for their provider, do not lower it.
+ * that wait for their provider, do not lower it, and stalled ones do not keep it low.
  */
 export const makeAdaptiveLimit = ({
   least,
   most,
   targetMs,
+  stalledMs,
 }: AdaptiveLimitOptions): AdaptiveLimit => {
   let limit = Math.min(most, least * FIRST);
   let windowEnd = 0;
   let samples = 0;
   let slow = 0;
+  let stalled = 0;
   let hasBeenFull = false;
 
   const adapt = (): void => {
-    const slowPart = slow / samples;
-    if (slowPart > MOST) {
+    if (slow + stalled > MOST * samples) {
       limit = Math.max(least, Math.floor(limit * DECREASE));
-    } else if (hasBeenFull && slowPart < FEW) {
+    } else if (hasBeenFull && slow < FEW * (samples - stalled)) {
       limit = Math.min(most, limit + Math.max(1, Math.floor(limit * INCREASE)));
     }
   };
@@ -61,7 +64,8 @@ export const makeAdaptiveLimit = ({
     current: () => limit,
     record: (latencyMs, wasFull) => {
       samples += 1;
-      if (latencyMs > targetMs) slow += 1;
+      if (latencyMs >= stalledMs) stalled += 1;
+      else if (latencyMs > targetMs) slow += 1;
       hasBeenFull ||= wasFull;
       const now = performance.now();
       if (samples < MIN_SAMPLES || now < windowEnd) return;
@@ -69,6 +73,7 @@ export const makeAdaptiveLimit = ({
       windowEnd = now + WINDOW_MS;
       samples = 0;
       slow = 0;
+      stalled = 0;
       hasBeenFull = false;
     },
   };

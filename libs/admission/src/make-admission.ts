@@ -24,6 +24,7 @@ type Lanes = Readonly<Record<LaneName, Lane>>;
 const GAUGES: Readonly<Record<keyof LaneLoad, string>> = {
   active: 'Requests that are worked on now.',
   waiting: 'Requests that wait for a slot now.',
+  stalled: 'Requests that have stalled and continue without a slot now.',
   limit: 'How many requests may be worked on now.',
 };
 

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeLane, type LaneLimits } from './make-lane.ts';
 
-const LIMITS: LaneLimits = { least: 2, most: 2, targetMs: 100, maxWaitMs: 50 };
+const LIMITS: LaneLimits = {
+  least: 2,
+  most: 2,
+  targetMs: 100,
+  stalledMs: 1_000,
+  maxWaitMs: 50,
+  mostStalled: 3,
+};
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -29,7 +36,7 @@ const openLane = (limits: Partial<LaneLimits> = {}) => {
     ends.get(name)?.resolve(`${name} done`);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { send, started, finish, ends };
+  return { ...lane, send, started, finish, ends };
 };
 
 describe('a lane', () => {
@@ -83,5 +90,29 @@ describe('a lane', () => {
     expect(started).toEqual(['a', 'b']);
     ends.get('b')?.resolve('b done');
     expect(await second).toBe('b done');
+  });
+
+  it('gives the slots of what takes longer than a second to others', async () => {
+    const { send, started, finish, load } = openLane({ maxWaitMs: 2_000 });
+    const results = ['a', 'b', 'c'].map(send);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(started).toEqual(['a', 'b']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(started).toEqual(['a', 'b', 'c']);
+    expect(load()).toMatchObject({ active: 1, stalled: 2 });
+    for (const name of ['a', 'b', 'c']) await finish(name);
+    expect(await Promise.all(results)).toEqual(['a done', 'b done', 'c done']);
+    expect(load()).toMatchObject({ active: 0, stalled: 0 });
+  });
+
+  it('lets no more than its most continue without a slot', async () => {
+    const { send, started, load } = openLane({ maxWaitMs: 0 });
+    for (const names of ['ab', 'cd', 'e']) {
+      for (const name of names) void send(name);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(started).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(load()).toMatchObject({ active: 2, stalled: 3 });
+    expect(await send('f')).toBe('rejected');
   });
 });

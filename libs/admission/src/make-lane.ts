@@ -4,12 +4,16 @@ import { makeAdaptiveLimit, type AdaptiveLimitOptions } from './make-adaptive-li
 export type LaneLimits = AdaptiveLimitOptions & {
   /** How long a request waits for a slot, at most, in milliseconds; 0: none waits. */
   readonly maxWaitMs: number;
+  /** How many requests may continue without a slot, because they have stalled. */
+  readonly mostStalled: number;
 };
 
 /** The requests of a lane at one time. */
 export type LaneLoad = {
   readonly active: number;
   readonly waiting: number;
+  /** How many continue without a slot. */
+  readonly stalled: number;
   /** How many may be active. */
   readonly limit: number;
 };
@@ -18,7 +22,8 @@ export type LaneLoad = {
 export type Lane = {
   readonly load: () => LaneLoad;
   /**
-   * Runs `work` in a slot. A request without one waits, unless as many wait as there are slots.
+   * Runs `work` in a slot. A request without one waits, unless as many wait as there are slots. Work that
+   * stalls is left to end without its slot, which others get: it waits for something that they may not need.
    * @returns its result, or what `reject` returns when there was no slot in time
    */
   readonly run: <Result>(
@@ -35,6 +40,7 @@ export const makeLane = (limits: LaneLimits): Lane => {
   const adaptive = makeAdaptiveLimit(limits);
   const queue = new Set<Settle>();
   let running = 0;
+  let stalled = 0;
 
   const hasRoom = (): boolean => running < adaptive.current();
 
@@ -68,18 +74,39 @@ export const makeLane = (limits: LaneLimits): Lane => {
     return mayWait ? wait() : false;
   };
 
+  const free = (latencyMs: number, wasFull: boolean): void => {
+    running -= 1;
+    adaptive.record(latencyMs, wasFull);
+    admitWaiting();
+  };
+
+  /** Begins to use the slot of a request. @returns ends it */
+  const useSlot = (): (() => void) => {
+    const start = performance.now();
+    const wasFull = !hasRoom();
+    let hasStalled = false;
+    const timer = setTimeout(() => {
+      if (stalled >= limits.mostStalled) return;
+      hasStalled = true;
+      stalled += 1;
+      free(limits.stalledMs, wasFull);
+    }, limits.stalledMs);
+    return () => {
+      clearTimeout(timer);
+      if (hasStalled) stalled -= 1;
+      else free(performance.now() - start, wasFull);
+    };
+  };
+
   return {
-    load: () => ({ active: running, waiting: queue.size, limit: adaptive.current() }),
+    load: () => ({ active: running, waiting: queue.size, stalled, limit: adaptive.current() }),
     run: async (work, reject) => {
       if (!(await enter())) return reject();
-      const start = performance.now();
-      const wasFull = !hasRoom();
+      const endUse = useSlot();
       try {
         return await work();
       } finally {
-        running -= 1;
-        adaptive.record(performance.now() - start, wasFull);
-        admitWaiting();
+        endUse();
       }
     },
   };

@@ -18,4 +18,5 @@ export {
 } from './make-service-client.ts';
 export { boundCall, type CallBounds } from './bound-call.ts';
 export { measureCall } from './measure-call.ts';
+export { makeRejectionCounter } from './policy-metrics.ts';
 export { makeSignedPost, type SignedPost } from './signed-post.ts';

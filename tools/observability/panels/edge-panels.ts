@@ -18,6 +18,10 @@ export const edgePanels = (service: string): readonly Panel[] => {
           expr: `sum by (lane) (${select('shop_request_waiting', of)})`,
           legend: 'waiting: {{lane}}',
         },
+        {
+          expr: `sum by (lane) (${select('shop_request_stalled', of)})`,
+          legend: 'stalled: {{lane}}',
+        },
         { expr: `sum by (lane) (${select('shop_request_limit', of)})`, legend: 'limit: {{lane}}' },
       ],
     },

@@ -1,6 +1,7 @@
 import {
   makeAdmission,
   makeLaneChoice,
+  mostConcurrent,
   RETRY_AFTER_SECONDS,
   type AdmissionLimits,
 } from '@cartograph/admission';
@@ -52,8 +53,6 @@ type GraphResponse<Data> = {
   readonly caching: Caching;
 };
 
-const CONNECTIONS = 64;
-
 const READY_TIMEOUT_MS = 2_000;
 
 /** The operations are this server's own. */
@@ -82,7 +81,8 @@ export const makeGraphClient = ({
 }): GraphClient => {
   const url = new URL(routerUrl);
   const pool = new Pool(url.origin, {
-    connections: CONNECTIONS,
+    // A request that stalls keeps its connection: no other waits for it.
+    connections: mostConcurrent(admissionLimits),
     connect: { timeout: routerTimeoutMs },
   });
 
