@@ -17,6 +17,7 @@ import { admin, newShopper } from '../testkit/accounts.ts';
 import { graph } from '../testkit/graph.ts';
 import { becomes, cancel, order, pay, paymentsOf, placeOrder, refund } from '../testkit/orders.ts';
 import { rest } from '../testkit/rest.ts';
+import { newTraceId, spansOf, traceOf } from '../testkit/traces.ts';
 
 /** Metrics of a shop with Redis, which this one has not. */
 const WITHOUT_REDIS = ['shop_redis_failure_total'];
@@ -107,6 +108,20 @@ const testWith = ({ prometheus: program, promtool }: NonNullable<typeof programs
       prometheus,
       names.filter((name) => !WITHOUT_REDIS.includes(name)),
     );
+  });
+
+  it('finds the trace of a slow request by the exemplar of its bucket', async () => {
+    const traceId = newTraceId();
+    const { status } = await rest('GET', '/v1/products?limit=7', { headers: traceOf(traceId) });
+    expect(status).toBe(200);
+    await eventually(async () =>
+      expect(
+        await prometheus.exemplarTraces(
+          'histogram_quantile(0.99, sum by (le) (rate(http_server_request_duration_bucket{service="rest", http_route="/v1/products"}[5m])))',
+        ),
+      ).toContain(traceId),
+    );
+    expect(await spansOf(traceId)).not.toEqual([]);
   });
 
   it('evaluates each rule without an error', async () => {

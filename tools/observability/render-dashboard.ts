@@ -25,6 +25,10 @@ const OPTIONS = {
   },
 };
 
+/** Only requests have exemplars: Grafana shows them on the graph of a percentile, and links to their traces. */
+const hasExemplars = (expr: string): boolean =>
+  expr.startsWith('histogram_quantile(') && expr.includes('http_server_request_duration_bucket');
+
 const renderQuery = ({ expr, legend }: Panel['queries'][number], index: number) => ({
   refId: String.fromCharCode('A'.charCodeAt(0) + index),
   datasource: DATASOURCE,
@@ -32,6 +36,7 @@ const renderQuery = ({ expr, legend }: Panel['queries'][number], index: number) 
   expr,
   legendFormat: legend,
   range: true,
+  ...(hasExemplars(expr) && { exemplar: true }),
 });
 
 const renderPanel = (panel: Panel, id: number, x: number, y: number) => {

@@ -53,6 +53,7 @@ export const startObserver = async (plan: ShopPlan, port: number): Promise<strin
   const args = [
     `--config.file=${configFile}`,
     `--storage.tsdb.path=${path.join(folder, 'data')}`,
+    '--enable-feature=exemplar-storage',
     `--web.listen-address=127.0.0.1:${port}`,
     '--log.level=warn',
     ...RETENTION,

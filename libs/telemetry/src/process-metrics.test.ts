@@ -1,20 +1,8 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scrape } from '../test/scrape.ts';
 import { startTelemetry, type Telemetry } from './start-telemetry.ts';
 
 let telemetry: Telemetry;
-
-const scrape = async (): Promise<string> => {
-  const server = createServer((request, response) => telemetry.writeMetrics(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  server.close();
-  return text;
-};
 
 const valueOf = (text: string, name: string): number =>
   Number(new RegExp(`^${name}\\{[^}]*\\} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
@@ -31,7 +19,7 @@ describe('the metrics of a process', () => {
     const end = performance.now() + 400;
     while (performance.now() < end);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const text = await scrape();
+    const { text } = await scrape(telemetry);
     expect(valueOf(text, 'nodejs_eventloop_delay_max')).toBeGreaterThan(0.3);
     expect(valueOf(text, 'nodejs_eventloop_utilization')).toBeGreaterThan(0.3);
     expect(valueOf(text, 'process_memory_usage')).toBeGreaterThan(1_000_000);

@@ -1,5 +1,6 @@
 import { metrics, type Histogram } from '@opentelemetry/api';
 import { DURATION_BOUNDARIES } from './boundaries.ts';
+import { clearRequestExemplars, noteRequestExemplar } from './request-exemplars.ts';
 import { isUntraced } from './untraced.ts';
 
 /** What the metric of a request says of it. */
@@ -35,17 +36,21 @@ export const startRequestDuration = ({ servesLongPolls }: { servesLongPolls: boo
   });
   return (): void => {
     histogram = null;
+    clearRequestExemplars();
   };
 };
 
-/** Adds a request to `http.server.request.duration`. */
+/** Adds a request to `http.server.request.duration`, and the active span as an exemplar. */
 export const recordRequest = (request: MeasuredRequest): void => {
   if (!histogram || isUntraced(request.url, hasLongPolls)) return;
-  histogram.record(request.durationMs / 1_000, {
+  const seconds = request.durationMs / 1_000;
+  const labels = {
     'http.request.method': METHODS.has(request.method) ? request.method : '_OTHER',
     'http.response.status_code': request.status,
     ...(request.route !== undefined && { 'http.route': request.route }),
     'network.protocol.version': request.protocol,
     'url.scheme': 'http',
-  });
+  };
+  histogram.record(seconds, labels);
+  noteRequestExemplar(labels, seconds);
 };

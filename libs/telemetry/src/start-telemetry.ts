@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { makeScrapeHandler } from './make-scrape-handler.ts';
 import { startProcessMetrics } from './process-metrics.ts';
 import { startRequestDuration } from './request-duration.ts';
 import { startTraceContext } from './trace-context.ts';
 
 /** The telemetry of a running process. */
 export type Telemetry = {
-  /** Responds to a scrape of Prometheus with all metrics, as text. */
+  /** Responds to a scrape of Prometheus with all metrics, as text or as OpenMetrics. */
   readonly writeMetrics: (request: IncomingMessage, response: ServerResponse) => void;
   /** Sends buffered spans, then stops. */
   readonly stop: () => Promise<void>;
@@ -50,7 +51,8 @@ export const startTelemetry = async (options: {
   const { serviceName, otlpEndpoint, servesLongPolls = false, env = {} } = options;
   if (isDisabled(env)) return startDisabled();
   // Tests, which start no telemetry, do not load it.
-  const { PrometheusExporter } = await import('@opentelemetry/exporter-prometheus');
+  const { PrometheusExporter, PrometheusSerializer } =
+    await import('@opentelemetry/exporter-prometheus');
   const prometheus = new PrometheusExporter({ preventServerStart: true });
   const common = { serviceName, prometheus, servesLongPolls };
   const recordsSpans = otlpEndpoint !== undefined && !hasNoTraces(env);
@@ -60,7 +62,7 @@ export const startTelemetry = async (options: {
   const endDuration = startRequestDuration({ servesLongPolls });
   const endProcessMetrics = startProcessMetrics();
   return {
-    writeMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
+    writeMetrics: makeScrapeHandler(prometheus, new PrometheusSerializer()),
     stop: async () => {
       endProcessMetrics();
       endDuration();

@@ -26,8 +26,12 @@ export type RunningPrometheus = {
   /** Evaluates an expression now. @throws when Prometheus refuses it */
   readonly query: (expr: string) => Promise<readonly Sample[]>;
   readonly rules: () => Promise<readonly EvaluatedRule[]>;
+  /** The ids of the traces of the exemplars of the series that an expression reads, of the last minutes. */
+  readonly exemplarTraces: (expr: string) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 };
+
+const EXEMPLARS_S = 600;
 
 const findFreePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -88,6 +92,7 @@ export const startPrometheus = async (
       `--config.file=${config}`,
       `--storage.tsdb.path=${folder}/data`,
       `--web.listen-address=${address}`,
+      '--enable-feature=exemplar-storage',
     ],
     { stdio: 'ignore' },
   );
@@ -95,8 +100,8 @@ export const startPrometheus = async (
 
   const call = async (target: string, parameters: Record<string, string> = {}) => {
     const response = await fetch(`http://${address}/api/v1/${target}`, {
-      method: target === 'query' ? 'POST' : 'GET',
-      ...(target === 'query' && { body: new URLSearchParams(parameters) }),
+      method: target === 'rules' ? 'GET' : 'POST',
+      ...(target !== 'rules' && { body: new URLSearchParams(parameters) }),
     });
     const body = (await response.json()) as { readonly error?: string; readonly data: unknown };
     if (!response.ok) throw new Error(`${JSON.stringify(parameters)}: ${body.error}`);
@@ -125,6 +130,17 @@ export const startPrometheus = async (
         readonly groups: readonly { readonly rules: readonly EvaluatedRule[] }[];
       };
       return groups.flatMap(({ rules }) => rules);
+    },
+    exemplarTraces: async (expr) => {
+      const now = Date.now() / 1_000;
+      const found = (await call('query_exemplars', {
+        query: expr,
+        start: String(now - EXEMPLARS_S),
+        end: String(now),
+      })) as readonly {
+        readonly exemplars: readonly { readonly labels: { trace_id: string } }[];
+      }[];
+      return found.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.trace_id));
     },
     close,
   };
