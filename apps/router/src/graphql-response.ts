@@ -1,6 +1,7 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
 import { RETRY_AFTER_SECONDS } from '@cartograph/admission';
 import { errorCatalogue } from '@cartograph/errors';
+import { isOverdue } from '@cartograph/resilience';
 import { readCacheHint } from '@cartograph/response-cache';
 import { activeTraceId } from '@cartograph/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -61,6 +62,9 @@ const NOT_EXECUTABLE: ReadonlySet<string> = new Set([
 const acceptsPlainJsonOnly = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
   /\bapplication\/json\b/i.test(accept) && !/\bgraphql-response\+json\b|\*\/\*/i.test(accept);
 
+/** In metrics, the code of a request that ended because its client did not wait: no fault of the shop. */
+const SHORT_DEADLINE = 'DEADLINE_EXCEEDED';
+
 const readSearch = ({ url }: FastifyRequest): string => {
   const start = url.indexOf('?');
   return start < 0 ? '' : url.slice(start);
@@ -87,6 +91,7 @@ const toResponse = ({ status = 200, headers, body }: HTTPGraphQLResponse): Graph
 export const executeGraphql = async (
   apollo: ApolloServer<Context>,
   request: FastifyRequest,
+  { lane, hasShortDeadline }: Pick<Context, 'lane' | 'hasShortDeadline'>,
 ): Promise<GraphqlResponse> => {
   const response = toResponse(
     await apollo.executeHTTPGraphQLRequest({
@@ -97,12 +102,14 @@ export const executeGraphql = async (
         search: readSearch(request),
       },
       context: async () => ({
+        lane,
+        hasShortDeadline,
         requestId: request.id,
         authorization: request.headers.authorization,
         device: request.headers['user-agent'],
         address: request.ip,
         onErrors: (code) => {
-          request.errorCode = code;
+          request.errorCode = hasShortDeadline && isOverdue() ? SHORT_DEADLINE : code;
         },
       }),
     }),

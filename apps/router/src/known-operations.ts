@@ -26,8 +26,10 @@ type Store = Exclude<
 
 /** The operations of the manifests. */
 export type KnownOperations = {
-  /** The id of a manifest's operation that a request sends, in place of a text. */
+  /** The manifest's operation whose id a request sends in place of a text. */
   readonly find: (request: FastifyRequest) => ManifestOperation | null;
+  /** The text that Apollo Server executes: the request's own, or that of the id in its place. */
+  readonly textOf: (request: FastifyRequest) => string | undefined;
   /** Whether the request is one of an operation of the manifests, by id or by text. */
   readonly has: (request: FastifyRequest) => boolean;
   /** Rejects every other request; a `preHandler`. It compares texts and parses nothing. */
@@ -56,6 +58,10 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+/** Apollo Server takes `query` for missing when it is null, or anything else that is no text. */
+const hasText = (parameters: Parameters): parameters is Parameters & { readonly query: string } =>
+  typeof parameters.query === 'string';
+
 const readId = ({ extensions }: Parameters): string | null => {
   const value = typeof extensions === 'string' ? parseJson(extensions) : extensions;
   const { persistedQuery } = (value ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
@@ -63,7 +69,7 @@ const readId = ({ extensions }: Parameters): string | null => {
   return typeof id === 'string' ? id : null;
 };
 
-/** Makes the operations of manifests, for their ids and for their texts. */
+/** Makes the operations of manifests, for their ids and for their texts, and the store of registered texts. */
 export const makeKnownOperations = (operations: readonly ManifestOperation[]): KnownOperations => {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   const texts = new Set(operations.map(({ body }) => body));
@@ -79,7 +85,15 @@ export const makeKnownOperations = (operations: readonly ManifestOperation[]): K
 
   const find: KnownOperations['find'] = (request) => {
     const parameters = readParameters(request);
-    return parameters.query === undefined ? (byId.get(readId(parameters) ?? '') ?? null) : null;
+    return hasText(parameters) ? null : (byId.get(readId(parameters) ?? '') ?? null);
+  };
+
+  const findText = (id: string): string | undefined =>
+    byId.get(id)?.body ?? registered.get(STORE_PREFIX + id);
+
+  const textOf: KnownOperations['textOf'] = (request) => {
+    const parameters = readParameters(request);
+    return hasText(parameters) ? parameters.query : findText(readId(parameters) ?? '');
   };
 
   const has: KnownOperations['has'] = (request) => {
@@ -90,6 +104,7 @@ export const makeKnownOperations = (operations: readonly ManifestOperation[]): K
 
   return {
     find,
+    textOf,
     has,
     rejectOthers: async (request, reply) => {
       if (has(request)) return undefined;
@@ -103,7 +118,7 @@ export const makeKnownOperations = (operations: readonly ManifestOperation[]): K
       return reply.code(400).send({ errors: [{ message, extensions: { code } }] });
     },
     store: {
-      get: async (key) => byId.get(key.slice(STORE_PREFIX.length))?.body ?? registered.get(key),
+      get: async (key) => findText(key.slice(STORE_PREFIX.length)),
       set: async (key, text) => void registered.set(key, text),
       delete: async (key) => registered.delete(key),
     },

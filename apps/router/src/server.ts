@@ -41,6 +41,9 @@ import { makeSubgraphSource, type Context, type SubgraphSource } from './make-su
 /** The most values in the variables of one request: the longest order has 301. */
 const MAX_VARIABLE_VALUES = 2_000;
 
+/** The deadline of a client is short when it is below this part of what a request may take. */
+const SHORT_DEADLINE_PART = 0.5;
+
 /** Why a request was not executed. */
 const OVERLOAD = new Error('too many concurrent requests');
 
@@ -61,7 +64,8 @@ export const makeServer = async ({
   );
   readJson(app);
   const manifest = await readManifests(config.manifests);
-  const known = manifest.length > 0 ? makeKnownOperations(manifest) : null;
+  const operations = makeKnownOperations(manifest);
+  const known = manifest.length > 0 ? operations : null;
   const { isSafelist } = config;
   const hasExplorers = !isProduction && !isSafelist;
   const sources: SubgraphSource[] = [];
@@ -94,7 +98,7 @@ export const makeServer = async ({
     formatError: addTraceId(isProduction ? hideSuggestions(formatError) : formatError),
     includeStacktraceInErrorResponses: false,
     introspection: !isProduction,
-    ...(known && { persistedQueries: { cache: known.store } }),
+    persistedQueries: { cache: operations.store },
     stopOnTerminationSignals: false,
     plugins: [
       fastifyApolloDrainPlugin(app),
@@ -134,13 +138,12 @@ export const makeServer = async ({
   /** One deadline for the whole request, however many subgraphs it calls. */
   const execute = (request: FastifyRequest, reply: FastifyReply, key: string | null) => {
     const timeoutMs = readDeadline(request.headers[DEADLINE_HEADER]) ?? config.timeoutMs;
-    const operation = known?.find(request);
-    const parameters = request.method === 'GET' ? request.query : request.body;
-    const lane = chooseLane(operation ? { query: operation.body } : parameters);
+    const hasShortDeadline = timeoutMs < SHORT_DEADLINE_PART * config.timeoutMs;
+    const lane = chooseLane(operations.textOf(request));
     const run = () =>
       admission.run(
         lane,
-        () => executeGraphql(apollo, request),
+        () => executeGraphql(apollo, request, { lane, hasShortDeadline }),
         () => Promise.reject(OVERLOAD),
       );
     return runRequest(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,7 +43,9 @@ afterAll(async () => {
   subgraph.close();
 });
 
-const send = (query: string) => app.inject({ method: 'POST', url: '/graphql', payload: { query } });
+const post = (payload: object) => app.inject({ method: 'POST', url: '/graphql', payload });
+
+const send = (query: string) => post({ query });
 
 /** Sends as many as have slots, and as many as may wait. */
 const fill = async (query: string, slots: number) => {
@@ -99,6 +102,17 @@ describe('a router with as much to do as it can', () => {
     await eventually(() => expect(held).toHaveLength(before + 1));
     await answerAll([...responses, paid]);
     expect((await paid).statusCode).toBe(200);
+  });
+
+  it('takes a sign-in for one that is sent as the hash of its text', async () => {
+    const sha256Hash = createHash('sha256').update(LOGIN).digest('hex');
+    const extensions = { persistedQuery: { version: 1, sha256Hash } };
+    await answerAll([post({ query: LOGIN, extensions })]);
+    const responses = await fill(LOGIN, 2);
+    for (const query of [undefined, null, false]) {
+      expect((await post({ query, extensions })).statusCode).toBe(503);
+    }
+    await answerAll(responses);
   });
 
   it('answers its own health at any time', async () => {

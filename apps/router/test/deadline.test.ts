@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEADLINE_HEADER } from '@cartograph/resilience';
-import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
+import { loggingInfrastructure, TEST_SECRET } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
 import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
@@ -26,6 +26,7 @@ let handle: Record<Subgraph, (response: ServerResponse) => void>;
 let deadlines: { subgraph: Subgraph; ms: number }[];
 
 const servers: Server[] = [];
+const { infrastructure, logged } = loggingInfrastructure();
 let app: FastifyInstance;
 
 const startSubgraph = async (name: Subgraph): Promise<string> => {
@@ -49,7 +50,7 @@ beforeAll(async () => {
     PRODUCT_URL: await startSubgraph('product'),
     ORDER_URL: await startSubgraph('order'),
   });
-  app = await makeServer({ config, ...testInfrastructure() });
+  app = await makeServer({ config, ...infrastructure });
 });
 
 afterAll(async () => {
@@ -62,6 +63,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   deadlines = [];
+  logged.length = 0;
   handle = {
     order: (response) => respondWith(response, { data: ORDER_DATA }),
     product: (response) => respondWith(response, { data: { _entities: [{ stock: 7 }] } }),
@@ -125,6 +127,15 @@ describe('the time of a request', () => {
     expect(deadlines).toHaveLength(1);
     expect(await ask(ORDER, { [DEADLINE_HEADER]: '0' })).toMatchObject({ errors: unavailable });
     expect(deadlines).toHaveLength(1);
+  });
+
+  it('that is short is no failure of a subgraph; a broken connection is one', async () => {
+    handle.order = () => undefined;
+    for (const ms of ['0', '1', '300']) await ask(ORDER, { [DEADLINE_HEADER]: ms });
+    expect(logged).toEqual([]);
+    handle.order = (response) => response.destroy();
+    expect(await ask(ORDER, { [DEADLINE_HEADER]: '10000' })).toMatchObject({ errors: unavailable });
+    expect(logged).toMatchObject([{ subgraph: 'order' }]);
   });
 
   it('is each request’s own', async () => {

@@ -9,6 +9,8 @@ import { readConfig } from '../src/config.ts';
 import { makeServer } from '../src/server.ts';
 import { MAX_STALLED_CALLS } from '../src/stalled-calls.ts';
 
+const SLOTS = '40';
+
 let product: Server;
 let user: Server;
 let app: FastifyInstance;
@@ -41,9 +43,9 @@ beforeAll(async () => {
     PRODUCT_URL: urlOf(product),
     USER_URL: urlOf(user),
     SUBGRAPH_TIMEOUT_MS: '120000',
-    // Half as many slots, which are four times the least at first, as requests that stall.
-    ADMISSION_MIN_CONCURRENT: String(MAX_STALLED_CALLS / 8),
-    ADMISSION_MAX_CONCURRENT: String(2 * MAX_STALLED_CALLS),
+    // Fewer slots than requests that stall: most of these must have given theirs back.
+    ADMISSION_MIN_CONCURRENT: SLOTS,
+    ADMISSION_MAX_CONCURRENT: SLOTS,
     ADMISSION_MAX_WAIT_MS: '60000',
     ADMISSION_STALLED_MS: '100',
   });

@@ -36,7 +36,8 @@ export const readAdmissionLimits = (
   };
   return {
     general: { ...common, least, most, mostStalled: most },
-    payment: { ...common, least, most, mostStalled: most },
+    // What waits for the provider of payments is bounded by this lane alone: it keeps its slot.
+    payment: { ...common, least, most, mostStalled: 0 },
     // Passwords are hashed one per core, at any latency: more at once would only wait there.
     signIn: { ...common, least: signIn, most: signIn, mostStalled: 0 },
   };

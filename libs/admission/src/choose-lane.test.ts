@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeLaneChoice } from './choose-lane.ts';
 
@@ -6,9 +5,6 @@ const choose = makeLaneChoice(1_000);
 
 const LOGIN = 'mutation { login(input: { email: "a", password: "b" }) { __typename } }';
 const PAY = 'mutation Pay($i: PayOrderInput!) { payOrder(input: $i) { __typename } }';
-
-const persisted = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
-const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('the lane of a request', () => {
   it.each([
@@ -31,23 +27,11 @@ describe('the lane of a request', () => {
     ['general', `mutation { login ${'a '.repeat(2_000)} }`],
     ['general', ''],
   ])('is %s: %s', (lane, query) => {
-    expect(choose({ query })).toBe(lane);
-    expect(choose({ query })).toBe(lane);
+    expect(choose(query)).toBe(lane);
+    expect(choose(query)).toBe(lane);
   });
 
-  it('of a persisted query is that of its text, and no text has the hash of another', () => {
-    const page = hashOf('{ products { nodes { name } } }');
-    expect(choose({ extensions: persisted(hashOf(LOGIN)) })).toBe('general');
-    expect(choose({ query: LOGIN, extensions: persisted(page) })).toBe('signIn');
-    expect(choose({ extensions: persisted(page) })).toBe('general');
-    choose({ query: LOGIN, extensions: persisted(hashOf(LOGIN)) });
-    expect(choose({ extensions: persisted(hashOf(LOGIN)) })).toBe('signIn');
+  it('is general for a request without a document', () => {
+    expect(choose(undefined)).toBe('general');
   });
-
-  it.each([undefined, null, {}, [], 'text', { query: 7 }, { extensions: null }])(
-    'is general for what is no request: %j',
-    (parameters) => {
-      expect(choose(parameters)).toBe('general');
-    },
-  );
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Kind, parse, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { LaneName } from './admission-config.ts';
@@ -15,11 +14,9 @@ const PAYMENT_FIELDS: ReadonlySet<string> = new Set(PAYMENT);
 /** A GraphQL name has no escapes: a text without any of these names is `general`, and not parsed. */
 const SPECIAL = new RegExp([...SIGN_IN, ...PAYMENT].join('|'));
 
-/** Texts, and hashes of persisted queries, whose lanes are remembered: so many, and so long. */
+/** Texts whose lanes are remembered: so many, and so long. */
 const MAX_KNOWN = 1_000;
 const MAX_KNOWN_LENGTH = 4_096;
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const hasField = (document: DocumentNode, names: ReadonlySet<string>): boolean => {
   let found = false;
@@ -57,30 +54,17 @@ const laneOfText = (text: string, maxTokens: number): LaneName => {
   return isPayment(document) ? 'payment' : 'general';
 };
 
-type Parameters = {
-  readonly query?: unknown;
-  readonly extensions?: { readonly persistedQuery?: { readonly sha256Hash?: unknown } } | null;
-} | null;
-
 /**
- * Makes the choice of a request's lane, by the fields of its document. A persisted query is in the lane
- * of its text, which is known from the request that registered it.
+ * Makes the choice of a request's lane, by the fields of the document that is executed for it.
  * @param maxTokens of a document that is parsed for this
  */
-export const makeLaneChoice = (maxTokens: number): ((parameters: unknown) => LaneName) => {
+export const makeLaneChoice = (maxTokens: number): ((text: string | undefined) => LaneName) => {
   const known = new LRUCache<string, LaneName>({ max: MAX_KNOWN });
 
-  return (parameters) => {
-    const { query, extensions } = (parameters ?? {}) as NonNullable<Parameters>;
-    const hash = extensions?.persistedQuery?.sha256Hash;
-    if (typeof query !== 'string' || query === '') {
-      return (typeof hash === 'string' && known.get(hash)) || 'general';
-    }
-    if (!SPECIAL.test(query)) return 'general';
-    const lane = known.get(query) ?? laneOfText(query, maxTokens);
-    if (query.length <= MAX_KNOWN_LENGTH) known.set(query, lane);
-    // A hash of another text would move that text to this lane.
-    if (hash === hashOf(query)) known.set(hash, lane);
+  return (text) => {
+    if (text === undefined || !SPECIAL.test(text)) return 'general';
+    const lane = known.get(text) ?? laneOfText(text, maxTokens);
+    if (text.length <= MAX_KNOWN_LENGTH) known.set(text, lane);
     return lane;
   };
 };

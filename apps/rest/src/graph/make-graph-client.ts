@@ -150,13 +150,13 @@ export const makeGraphClient = ({
     const reject = () => {
       throw new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });
     };
-    const { data, errors = [], caching } = await admission.run(chooseLane({ query }), work, reject);
+    const { data, errors = [], caching } = await admission.run(chooseLane(query), work, reject);
     const [error] = errors;
     if (!data) throw toFailure(error);
     const result = pick(data);
     if (!error) return { result, caching };
     if (result === null || result === undefined) throw toFailure(error);
-    caller.log.warn({ errors }, 'graph answered in part');
+    caller.log.warn({ errors }, 'partial GraphQL response');
     return { result, caching: UNCACHED };
   };
 
