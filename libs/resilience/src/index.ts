@@ -1,6 +1,7 @@
 export {
   currentSignal,
   DEADLINE_HEADER,
+  isOverdue,
   orAborted,
   readDeadline,
   remainingMs,

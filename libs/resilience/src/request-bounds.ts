@@ -90,6 +90,9 @@ export const remainingMs = (): number | null => {
   return deadline === null ? null : deadline - performance.now();
 };
 
+/** Whether the deadline of the current work has passed. It is within a millisecond of the timer's. */
+export const isOverdue = (): boolean => (remainingMs() ?? 1) < 1;
+
 /** Reads DEADLINE_HEADER; null when it is missing or not valid. */
 export const readDeadline = (header: string | readonly string[] | undefined): number | null => {
   if (typeof header !== 'string' || !/^\d{1,9}$/.test(header)) return null;

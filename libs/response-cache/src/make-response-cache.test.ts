@@ -117,6 +117,17 @@ describe('any other response', () => {
     expect(cache.find('c')).toBeNull();
   });
 
+  it('does not take the place of a public one that began later', async () => {
+    const cache = makeCache();
+    const { execute, resolve } = pending();
+    const slow = cache.respond('a', execute);
+    vi.advanceTimersByTime(10);
+    await cache.respond('a', async () => page('new'));
+    resolve(page('failed', 0));
+    await slow;
+    expect(textOf(cache, 'a')).toBe('new');
+  });
+
   it('is its own request’s: those that waited for it execute themselves', async () => {
     const cache = makeCache();
     await makeKnown(cache, 'a');

@@ -108,11 +108,16 @@ export const makeResponseCache = <Response extends object>({
     if (!known || known.startedAt <= entry.startedAt) entries.set(key, entry);
   };
 
-  /** Stores a public response; forgets the key of any other. @returns whether it is public */
+  /**
+   * Stores a public response. Any other removes what is stored for its key, unless that began later.
+   * @returns whether it is public
+   */
   const store = (key: string, response: Response, startedAt: number): boolean => {
     const freshMs = Math.min(freshMsOf(response), limits.maxAgeMs);
     if (!(freshMs > 0)) {
-      if (entries.delete(key)) sharing?.responses.remove(key);
+      const known = entries.peek(key);
+      if (known && known.startedAt <= startedAt && entries.delete(key))
+        sharing?.responses.remove(key);
       return false;
     }
     keep(key, { response, startedAt, freshUntil: startedAt + freshMs });
