@@ -1,7 +1,9 @@
-import type { Page, PageRequest } from '@cartograph/pagination';
+import { ShopError } from '@cartograph/errors';
+import { MAX_PAGE_SIZE, type Page, type PageRequest } from '@cartograph/pagination';
 import { throwIfCancelled } from '@cartograph/resilience';
 import { type RequestContext, makeBatchLoader, makeGroupLoader } from '@cartograph/subgraph';
 import DataLoader from 'dataloader';
+import { MAX_LINES } from './domain/input.ts';
 import type { OrderEvent } from './domain/order-event.ts';
 import type { OrderAddress } from './domain/order-store.ts';
 import type { Order, OrderStatus } from './domain/order.ts';
@@ -50,6 +52,22 @@ const makeOrdersLoader = (orders: Orders) =>
     { cacheKeyFn: (key) => `${key.userId} ${argumentsOf(key)}` },
   );
 
+/** Items that one request reads, at most: those of a page of the largest orders. */
+const MAX_ITEMS = MAX_PAGE_SIZE * MAX_LINES;
+
+/**
+ * Makes the count of the items of one request. The cost of an operation assumes ten items in an order: a
+ * request for many orders with a hundred each would be answered with ten times of what it may cost.
+ * @returns counts the items of an order; it throws OPERATION_TOO_EXPENSIVE when they are too many in all
+ */
+export const makeItemCount = (): ((items: number) => void) => {
+  let count = 0;
+  return (items) => {
+    count += items;
+    if (count > MAX_ITEMS) throw new ShopError('OPERATION_TOO_EXPENSIVE');
+  };
+};
+
 /** The loaders of one request. */
 export const makeLoaders = (orders: Orders) => ({
   orderById: makeBatchLoader<Order>(orders.findOrders, (order) => order.id),
@@ -66,4 +84,5 @@ export const makeLoaders = (orders: Orders) => ({
 export type Context = RequestContext & {
   readonly orders: Orders;
   readonly loaders: ReturnType<typeof makeLoaders>;
+  readonly countItems: ReturnType<typeof makeItemCount>;
 };

@@ -14,7 +14,7 @@ import { makeRemotePaymentClient } from './clients/make-remote-payment-client.ts
 import { makeRemoteCatalogueReader } from './clients/make-remote-catalogue-reader.ts';
 import { makeRemoteInventoryClient } from './clients/make-remote-inventory-client.ts';
 import type { Config } from './config.ts';
-import { makeLoaders, type Context } from './context.ts';
+import { makeItemCount, makeLoaders, type Context } from './context.ts';
 import { makeDatabase } from './db/make-database.ts';
 import { makePrismaHoldStore } from './db/make-prisma-hold-store.ts';
 import { makePrismaOrderStore } from './db/make-prisma-order-store.ts';
@@ -72,7 +72,12 @@ export const makeServer = async ({
     infrastructure,
     schema: new URL('../schema.graphql', import.meta.url),
     resolvers,
-    makeContext: (request) => ({ ...request, orders: readable, loaders: makeLoaders(readable) }),
+    makeContext: (request) => ({
+      ...request,
+      orders: readable,
+      loaders: makeLoaders(readable),
+      countItems: makeItemCount(),
+    }),
     verifyToken: authentication.verifyToken,
     checkSession: authentication.checkSession,
     checks: { database: () => database.prisma.$queryRaw`SELECT 1` },

@@ -142,6 +142,15 @@ describe('the units of pending orders', () => {
     expect((await newCustomer('203.0.113.8').order(3)).status).toBe('PENDING');
   });
 
+  it('are limited for a whole IPv6 network, of which one client has all addresses', async () => {
+    const results: Result[] = [];
+    for (let host = 1; host <= 5; host += 1) {
+      results.push(await newCustomer(`2001:db8:7:1::${host}`).order(4));
+    }
+    expect(countTypes(results)).toEqual({ Order: 3, TooManyUnitsHeldProblem: 2 });
+    expect((await newCustomer('2001:db8:7:2::1').order(4)).status).toBe('PENDING');
+  });
+
   it('are not counted together where no address is known', async () => {
     const results = await Promise.all(
       Array.from({ length: 5 }, () =>

@@ -7,6 +7,7 @@ export {
   type ReportFault,
 } from './faulty-rows.ts';
 export { checkInput, makeInputValidationPlugin } from './input-validation-plugin.ts';
+export { networkOf } from './network-of.ts';
 export {
   id,
   isWithin,

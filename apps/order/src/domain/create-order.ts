@@ -6,7 +6,7 @@ import {
   type ValidationFailed,
 } from '@cartograph/errors';
 import type { Idempotency, IdempotencyProblem, ResponseSlot } from '@cartograph/idempotency';
-import { validate } from '@cartograph/validation';
+import { networkOf, validate } from '@cartograph/validation';
 import { v7 as makeId } from 'uuid';
 import type { z } from 'zod';
 import type { DeliveryAddress } from './delivery-address.ts';
@@ -92,7 +92,10 @@ export const makeCreateOrder = (deps: {
     { lines, address: deliveredTo }: NewOrderInput,
     slot: ResponseSlot | null,
   ) => {
-    const limitProblem = await claim({ orderId, userId, address, units: countUnits(lines) });
+    // One client has all addresses of an IPv6 network.
+    const network = address === null ? null : networkOf(address);
+    const units = countUnits(lines);
+    const limitProblem = await claim({ orderId, userId, address: network, units });
     if (limitProblem) return limitProblem;
 
     const now = new Date();

@@ -7,7 +7,10 @@ const idempotencyKey = text(1, 255).nullish();
 /** The note of the actor for the order's history. */
 const note = text(1, 500).nullish();
 
-const items = list(z.object({ productId: id(), quantity: wholeNumber(1, 1_000) }), 1, 100);
+/** Lines of one order. */
+export const MAX_LINES = 100;
+
+const items = list(z.object({ productId: id(), quantity: wholeNumber(1, 1_000) }), 1, MAX_LINES);
 
 export const createOrderInput = z.object({
   items,

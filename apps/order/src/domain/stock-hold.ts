@@ -12,7 +12,7 @@ export type HoldLimits = {
 export type NewHold = {
   readonly orderId: string;
   readonly userId: string;
-  /** The client address; null when it is not known, and then its limit does not apply. */
+  /** The network of the client's address; null when it is not known, and then its limit does not apply. */
   readonly address: string | null;
   readonly units: number;
 };

@@ -15,6 +15,11 @@ export const Order: OrderResolvers = {
     return order && mayActFor(viewer, order.userId) ? order : null;
   },
 
+  items: ({ items }, _, { countItems }) => {
+    countItems(items.length);
+    return items;
+  },
+
   number: ({ number }) => formatOrderNumber(number),
 
   canPay: (order, _, { viewer }) => viewer?.id === order.userId && canPay(order, new Date()),

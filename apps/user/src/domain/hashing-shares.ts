@@ -1,5 +1,5 @@
 import { problem } from '@cartograph/errors';
-import { networkOf } from './client.ts';
+import { networkOf } from '@cartograph/validation';
 import type { TooManyAttempts } from './throttle.ts';
 
 /** The operations that hash a password. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { problem, type Problem } from '@cartograph/errors';
-import { networkOf } from './client.ts';
+import { networkOf } from '@cartograph/validation';
 
 /** A number of attempts in a window, which begins with the first attempt. */
 export type Limit = { readonly points: number; readonly windowMs: number };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkOf } from './client.ts';
+import { networkOf } from './network-of.ts';
 
 describe('the network of a client', () => {
   it.each([
