@@ -97,7 +97,7 @@ export const makeServer = async ({
   const { log } = infrastructure;
   const keys = watchKeyRing(config.keys, {
     changed: ({ signingKey }) => log.info({ signing_kid: signingKey.kid }, 'keys reloaded'),
-    failed: (error) => log.error({ err: error }, 'keys not reloaded, the former stay'),
+    failed: (error) => log.error({ err: error }, 'key reload failed, previous keys in use'),
   });
   const database = makeDatabase(config, (error) =>
     log.warn({ err: error }, 'database connection failed'),

@@ -21,7 +21,7 @@ export const advice: Readonly<Record<ProblemCode | ErrorCode, string>> = {
   INVALID_CREDENTIALS:
     'Ask for the address and the password again. The response does not say which of them is wrong.',
   INVALID_REFRESH_TOKEN:
-    'Sign in again. A refresh token can be used once: store the new one before the old one is forgotten.',
+    'Sign in again. A refresh token can be used once: store the new one before you discard the old one.',
   MALFORMED_REQUEST:
     'Correct the request: its HTTP, its encoding (UTF-8) or its JSON cannot be read. A repeat without a change fails again.',
   METHOD_NOT_ALLOWED: 'Use one of the methods in the header Allow.',
@@ -50,7 +50,7 @@ export const advice: Readonly<Record<ProblemCode | ErrorCode, string>> = {
   REFUND_EXCEEDS_CAPTURED: 'Refund at most what the problem says is left.',
   REQUEST_IN_FLIGHT:
     'Wait for as long as Retry-After says, then repeat the request with the same key and body: you get the result of the first one.',
-  REQUEST_TIMEOUT: 'Send the request again, faster: on a new connection, and without pauses.',
+  REQUEST_TIMEOUT: 'The whole request did not arrive in time. Send it again on a new connection.',
   SESSION_NOT_FOUND: 'Nothing needs to be done: this session has ended.',
   SKU_TAKEN: 'Use another SKU, or change the product that has this one.',
   TOO_MANY_ATTEMPTS: 'Wait for as long as Retry-After says before the next attempt.',

@@ -71,7 +71,7 @@ export const makeRedis = (options: {
   const replaceSilent = (connected: RedisClient): void => {
     silentSince ??= performance.now();
     if (opened?.client !== connected || performance.now() - silentSince < SILENCE_MS) return;
-    options.log.warn('redis connection silent, making another');
+    options.log.warn('redis connection unresponsive, reconnecting');
     void opened.close();
     opened = null;
     silentSince = null;

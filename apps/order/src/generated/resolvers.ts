@@ -154,7 +154,7 @@ export type IdempotencyConflictProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** The order can't move from its status to that one. */
+/** The order can't change from its current status to the requested one. */
 export type IllegalTransitionProblem = Problem & {
   readonly __typename?: 'IllegalTransitionProblem';
   /** The statuses to which it can move. */
@@ -178,7 +178,7 @@ export type MixedCurrenciesProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
+/** An amount in the smallest unit of its currency: `amount` 1999 with `currency` EUR is 19.99 euros. */
 export type Money = {
   readonly __typename?: 'Money';
   /** The number of smallest units: cents, for euros. */
@@ -186,8 +186,8 @@ export type Money = {
   /** The currency. */
   readonly currency: Scalars['Currency']['output'];
   /**
-   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `19.99` for 1999 EUR,
-   * `1999` for 1999 JPY. A text, because floating-point numbers are not exact.
+   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `amount` 1999 is `19.99`
+   * with `currency` EUR, and `1999` with JPY. A string, because floating-point numbers are not exact.
    */
   readonly decimal: Scalars['String']['output'];
 };
@@ -196,8 +196,8 @@ export type Money = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
-   * Cancels a pending order: one's own, or any for an administrator. A payment in progress may confirm the
-   * order first; a payment that succeeds after the cancellation is refunded.
+   * Cancels a pending order. Customers can cancel their own orders, administrators any order. A payment in
+   * progress may confirm the order first; a payment that succeeds after the cancellation is refunded.
    */
   readonly cancelOrder: CancelOrderResult;
   /** Reserves the stock and makes a pending order. */
@@ -385,7 +385,7 @@ export type OrderNotFoundProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** The order has no payment that succeeded. */
+/** The order has no successful payment. */
 export type OrderNotPaidProblem = Problem & {
   readonly __typename?: 'OrderNotPaidProblem';
   /** The reason, from the catalogue of codes. It is never renamed. */
@@ -480,8 +480,8 @@ export type PayOrderInput = {
   /** The id of the order. */
   readonly orderId: Scalars['ID']['input'];
   /**
-   * The provider's name for it: 1 to 100 characters. If it is left out or null, the provider's default is
-   * used. The simulator accepts `sim_success` and `sim_decline`.
+   * What `paymentMethods` says to send: the name of a method, or an id that the provider's library made. 1 to
+   * 100 characters. If it is left out or null, the provider's default is used.
    */
   readonly paymentMethod?: InputMaybe<Scalars['String']['input']>;
 };
@@ -542,7 +542,10 @@ export type ProductNotFoundProblem = Problem & {
 /** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
-  /** One order, by id or by number: give exactly one of them. It is one's own, or any for an administrator. */
+  /**
+   * One order, by id or by number: give exactly one of them. Customers can read their own orders,
+   * administrators any order.
+   */
   readonly order: Maybe<Order>;
   /**
    * What an order of these lines would be now: its prices, its total, and which lines are short. Nothing
@@ -617,8 +620,8 @@ export type TooManyOpenOrdersProblem = Problem & {
 };
 
 /**
- * The order would exceed the units that may be reserved in pending orders. The idempotency key of the
- * request may be used again.
+ * The order would exceed the limit on units reserved by unpaid orders. The idempotency key of the request
+ * may be used again.
  */
 export type TooManyUnitsHeldProblem = Problem & {
   readonly __typename?: 'TooManyUnitsHeldProblem';

@@ -85,7 +85,7 @@ export type IdempotencyConflictProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
+/** An amount in the smallest unit of its currency: `amount` 1999 with `currency` EUR is 19.99 euros. */
 export type Money = {
   readonly __typename?: 'Money';
   /** The number of smallest units: cents, for euros. */
@@ -93,8 +93,8 @@ export type Money = {
   /** The currency. */
   readonly currency: Scalars['Currency']['output'];
   /**
-   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `19.99` for 1999 EUR,
-   * `1999` for 1999 JPY. A text, because floating-point numbers are not exact.
+   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `amount` 1999 is `19.99`
+   * with `currency` EUR, and `1999` with JPY. A string, because floating-point numbers are not exact.
    */
   readonly decimal: Scalars['String']['output'];
 };
@@ -243,7 +243,7 @@ export type PaymentNotFoundProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** The payment captured no money that could be refunded. */
+/** The payment has captured no money that could be refunded. */
 export type PaymentNotRefundableProblem = Problem & {
   readonly __typename?: 'PaymentNotRefundableProblem';
   /** The reason, from the catalogue of codes. It is never renamed. */
@@ -274,7 +274,7 @@ export type Problem = {
 /** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
-  /** A payment of one's own order, or any payment for an administrator. */
+  /** One payment. Customers can read payments of their own orders, administrators any payment. */
   readonly payment: Maybe<Payment>;
   /** How an order can be paid: what `payOrder` takes as `paymentMethod`. No sign-in is needed. */
   readonly paymentMethods: Maybe<ReadonlyArray<PaymentMethod>>;

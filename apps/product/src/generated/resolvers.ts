@@ -98,7 +98,7 @@ export type FieldFault = {
   readonly path: Scalars['String']['output'];
 };
 
-/** An amount in the smallest unit of its currency: 1999 EUR is 19.99 euros. */
+/** An amount in the smallest unit of its currency: `amount` 1999 with `currency` EUR is 19.99 euros. */
 export type Money = {
   readonly __typename?: 'Money';
   /** The number of smallest units: cents, for euros. */
@@ -106,8 +106,8 @@ export type Money = {
   /** The currency. */
   readonly currency: Scalars['Currency']['output'];
   /**
-   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `19.99` for 1999 EUR,
-   * `1999` for 1999 JPY. A text, because floating-point numbers are not exact.
+   * The amount in the currency itself, with as many decimals as ISO 4217 gives it: `amount` 1999 is `19.99`
+   * with `currency` EUR, and `1999` with JPY. A string, because floating-point numbers are not exact.
    */
   readonly decimal: Scalars['String']['output'];
 };
@@ -332,7 +332,7 @@ export type ProductNotFoundProblem = Problem & {
   readonly productId: Scalars['ID']['output'];
 };
 
-/** The order of a list of products. It is the same each time, also among equal products. */
+/** How to sort products. The sort is stable: products that compare as equal always come in the same order. */
 export type ProductSort =
   /** By name; case and accents only break ties. */
   | 'NAME_ASC'

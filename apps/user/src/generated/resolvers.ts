@@ -68,7 +68,7 @@ export type ActiveSessionEdge = {
 export type ChangePasswordInput = {
   /** At most 128 characters. */
   readonly currentPassword: Scalars['String']['input'];
-  /** 8 to 128 characters, any of them. */
+  /** 8 to 128 characters, and not a common password. */
   readonly newPassword: Scalars['String']['input'];
 };
 
@@ -102,7 +102,7 @@ export type InvalidCredentialsProblem = Problem & {
   readonly message: Scalars['String']['output'];
 };
 
-/** The refresh token is unknown, expired, or was used before. */
+/** The refresh token is unknown, expired, revoked, or was used before. */
 export type InvalidRefreshTokenProblem = Problem & {
   readonly __typename?: 'InvalidRefreshTokenProblem';
   /** The reason, from the catalogue of codes. It is never renamed. */
@@ -270,7 +270,7 @@ export type RegisterInput = {
    * internationalised domains. All spellings of an address are one account.
    */
   readonly email: Scalars['String']['input'];
-  /** 8 to 128 characters, any of them. */
+  /** 8 to 128 characters, and not a common password. */
   readonly password: Scalars['String']['input'];
 };
 

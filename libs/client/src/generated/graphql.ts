@@ -135,8 +135,8 @@ export type PayOrderInput = {
   /** The id of the order. */
   readonly orderId: string;
   /**
-   * The provider's name for it: 1 to 100 characters. If it is left out or null, the provider's default is
-   * used. The simulator accepts `sim_success` and `sim_decline`.
+   * What `paymentMethods` says to send: the name of a method, or an id that the provider's library made. 1 to
+   * 100 characters. If it is left out or null, the provider's default is used.
    */
   readonly paymentMethod?: string | null | undefined;
 };
@@ -180,7 +180,7 @@ export type ProductFilter = {
   readonly updatedSince?: string | null | undefined;
 };
 
-/** The order of a list of products. It is the same each time, also among equal products. */
+/** How to sort products. The sort is stable: products that compare as equal always come in the same order. */
 export type ProductSort =
   /** By name; case and accents only break ties. */
   | 'NAME_ASC'
@@ -233,7 +233,7 @@ export type RegisterInput = {
    * internationalised domains. All spellings of an address are one account.
    */
   readonly email: string;
-  /** 8 to 128 characters, any of them. */
+  /** 8 to 128 characters, and not a common password. */
   readonly password: string;
 };
 
