@@ -1,3 +1,4 @@
+import { startReleaseSweep } from '@cartograph/due';
 import { startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import { makeIdempotencyStore } from '@cartograph/idempotency';
@@ -22,8 +23,10 @@ import { hideFaultyOrders } from './db/rows.ts';
 import { makeOrders } from './domain/orders.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startSweeper } from './jobs/start-sweeper.ts';
-import { startHoldSweep } from './jobs/sweep-holds.ts';
 import { resolvers } from './resolvers/index.ts';
+
+/** How late an abandoned hold may be released. */
+const HOLD_SWEEP_MS = 5_000;
 
 /** Wires the order service. Nothing listens yet. */
 export const makeServer = async ({
@@ -64,7 +67,12 @@ export const makeServer = async ({
     log,
   });
 
-  const stopHoldSweep = startHoldSweep(orders.releaseAbandoned, log);
+  const stopHoldSweep = startReleaseSweep({
+    release: orders.releaseAbandoned,
+    of: 'abandoned holds',
+    intervalMs: HOLD_SWEEP_MS,
+    log,
+  });
   const stopSweeper = startSweeper(orders, { databaseUrl: config.databaseUrl, log });
 
   return makeSubgraphServer<Context>({

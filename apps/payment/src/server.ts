@@ -30,7 +30,7 @@ import { makeProviderEvents } from './domain/provider-events.ts';
 import { makeRefunds } from './domain/refunds.ts';
 import { makeSettlement, type OrderService } from './domain/settlement.ts';
 import { startJobs } from './jobs/start-jobs.ts';
-import { startSweep } from './jobs/start-sweep.ts';
+import { startSweeper } from './jobs/start-sweeper.ts';
 import { resolvers } from './resolvers/index.ts';
 
 /** The statements of a sweeper take milliseconds: its steps share few connections. */
@@ -141,7 +141,7 @@ export const makeServer = async ({
     retryWindowMs: config.jobRetryWindowMs,
     log,
   });
-  sweep = startSweep({
+  sweep = startSweeper({
     settlement,
     refunds,
     events,

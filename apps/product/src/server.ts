@@ -1,3 +1,4 @@
+import { startReleaseSweep } from '@cartograph/due';
 import { startEvents } from '@cartograph/events';
 import type { Infrastructure } from '@cartograph/http';
 import {
@@ -17,7 +18,6 @@ import { makePrismaStockLedger } from './db/make-prisma-stock-ledger.ts';
 import { makeProducts } from './domain/products.ts';
 import { makeReservations } from './domain/reservations.ts';
 import { startJobs } from './jobs/start-jobs.ts';
-import { startReservationSweep } from './jobs/sweep-reservations.ts';
 import { resolvers } from './resolvers/index.ts';
 
 /** Wires the product service. Nothing listens yet. */
@@ -55,7 +55,9 @@ export const makeServer = async ({
     forgetEvents: events.purge,
     log,
   });
-  const stopSweep = startReservationSweep(reservations, {
+  const stopSweep = startReleaseSweep({
+    release: reservations.releaseExpired,
+    of: 'expired reservations',
     intervalMs: config.reservationSweepMs,
     log,
   });

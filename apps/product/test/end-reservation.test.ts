@@ -141,7 +141,7 @@ describe('the end of a reservation', () => {
     await eventually(async () => expect(await catalogue.readStock(other)).toBe(10), 20_000);
     expect(await catalogue.readStock(stuck)).toBe(9);
     expect(catalogue.logged).toContainEqual(
-      expect.objectContaining({ order_id: orderId, msg: 'expired hold not released' }),
+      expect.objectContaining({ order_id: orderId, msg: 'stock not released' }),
     );
     await catalogue.database.query('ALTER TABLE products DROP CONSTRAINT stuck');
     await eventually(async () => expect(await catalogue.readStock(stuck)).toBe(10), 20_000);

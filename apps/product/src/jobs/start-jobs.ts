@@ -2,7 +2,7 @@ import { startJobs as startWorkers } from '@cartograph/jobs';
 import type { Logger } from '@cartograph/logging';
 
 /**
- * Runs the jobs of the product service. Expired holds need no job: sweep-reservations.ts polls
+ * Runs the jobs of the product service. Expired reservations need no job: a sweep polls
  * their rows.
  * @returns stops taking jobs, and waits for running ones
  */

@@ -1,4 +1,4 @@
-import { makeDueTable, startSweeper, type Sweeper } from '@cartograph/due';
+import { makeDueTable, startSweeper as startSweepers, type Sweeper } from '@cartograph/due';
 import type { Logger } from '@cartograph/logging';
 import type { Pool } from 'pg';
 import type { ProviderEvents } from '../domain/provider-events.ts';
@@ -13,7 +13,7 @@ import type { Settlement } from '../domain/settlement.ts';
 const SLOTS = 4;
 
 /** Processes the rows of the payment service that are due, at least once each. */
-export const startSweep = (options: {
+export const startSweeper = (options: {
   settlement: Settlement;
   refunds: Refunds;
   events: ProviderEvents;
@@ -27,7 +27,7 @@ export const startSweep = (options: {
     table: string,
     fields: { name?: string; id?: string; where?: string; cause?: string } = {},
   ) => makeDueTable(pool, { table, retryWindowMs, ...fields });
-  return startSweeper({
+  return startSweepers({
     log,
     tables: [
       {
