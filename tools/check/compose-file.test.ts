@@ -116,6 +116,17 @@ describe('docker/compose.yaml', () => {
     for (const image of others) expect(image).toMatch(/^[\w.]+\/[\w./-]+:v?\d+\.\d+\.\d+|:18\.\d+/);
   });
 
+  it('builds each of our images once, and pulls none of them', () => {
+    const ours = entries.filter(([, { image }]) => image.startsWith('cartograph/'));
+    const built = ours.filter(([, service]) => service['build'] !== undefined);
+    // Compose builds services at the same time: the second export of one name can fail.
+    expect(built.map(([name]) => name).toSorted()).toEqual(APPS.toSorted());
+    for (const [name, { image, ...service }] of ours) {
+      expect([name, built.some(([, one]) => one.image === image)]).toEqual([name, true]);
+      if (service['build'] === undefined) expect(service).toMatchObject({ pull_policy: 'never' });
+    }
+  });
+
   it.each(APPS)('runs %s without rights that it does not need, and stops it patiently', (app) => {
     expect(services[app]).toMatchObject({
       read_only: true,

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { CHECKS } from './checks.ts';
 import { findWorkflowFaults } from './workflow-rules.ts';
 
@@ -52,6 +53,20 @@ describe('findWorkflowFaults', () => {
     expect(findWorkflowFaults(GOOD.replace('# v6.0.3', '# rover-v0.41.0'))).toEqual([]);
   });
 
+  it('reports a scan whose results GitHub refuses in a private repository', () => {
+    const scan = GOOD.replace(
+      './.github/actions/image',
+      `github/codeql-action/init@${COMMIT} # v4.36.2`,
+    );
+    const permissions = 'permissions:\n      contents: read';
+    expect(findWorkflowFaults(scan)).toEqual([
+      '3: the job test uses github/codeql-action/init without actions: read',
+      '3: the job test uses github/codeql-action/init without security-events: write',
+    ]);
+    const given = `${permissions}\n      actions: read\n      security-events: write`;
+    expect(findWorkflowFaults(scan.replace(permissions, given))).toEqual([]);
+  });
+
   it('reports an action in a flow map, and a text that is not YAML', () => {
     const flow = findWorkflowFaults('runs: { steps: [{ uses: a/b@main }] }');
     expect(flow).toEqual([expect.stringContaining('1: a/b@main is not pinned')]);
@@ -74,6 +89,20 @@ describe('CI', () => {
     const [, list = ''] = /npm run --silent check -- (.*)/.exec(script) ?? [];
     const names = CHECKS.map(({ name }) => name).filter((name) => name !== 'lint');
     expect(list.split(' ').toSorted()).toEqual(names.toSorted());
+  });
+
+  it('downloads packages of Debian by lists that are not those of an old runner image', () => {
+    const { jobs } = parse(ci) as {
+      readonly jobs: Readonly<
+        Record<string, { readonly steps: readonly { readonly run?: string }[] }>
+      >;
+    };
+    for (const name of ['tests', 'e2e']) {
+      const scripts = jobs[name]?.steps.map(({ run = '' }) => run) ?? [];
+      const update = scripts.indexOf('sudo apt-get update');
+      const first = scripts.findIndex((run) => /nx affected|npm (?:test|run e2e)/.test(run));
+      expect([name, update >= 0 && update < first]).toEqual([name, true]);
+    }
   });
 
   it('runs scripts that there are', () => {

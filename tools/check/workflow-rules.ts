@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, visit, type Pair } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Pair } from 'yaml';
 
 /** A reference that is in this repository, and so is what was checked out. */
 const LOCAL = /^\.\//;
@@ -34,19 +34,38 @@ const findStepFault = (step: unknown): string | undefined => {
   return 'a checkout without persist-credentials: false leaves the token to later steps';
 };
 
+/** What code scanning needs to take results: in a private repository it reads the run that they are of. */
+const OF_CODE_SCANNING = [
+  ['actions', 'read'],
+  ['security-events', 'write'],
+] as const;
+
+const findScanFaults = (name: string, job: unknown): readonly string[] => {
+  if (!isMap(job)) return [];
+  const steps = job.get('steps');
+  const used = isSeq(steps) ? steps.items.map((step) => isMap(step) && step.get('uses')) : [];
+  const [scan] = used.flatMap((uses) => /^github\/codeql-action\/[\w-]+/.exec(String(uses)) ?? []);
+  if (scan === undefined) return [];
+  return OF_CODE_SCANNING.filter(
+    ([scope, access]) => job.getIn(['permissions', scope]) !== access,
+  ).map(([scope, access]) => `the job ${name} uses ${scan} without ${scope}: ${access}`);
+};
+
 /** A job that calls another workflow has no time limit; the jobs of that one have. */
 const findJobFaults = (name: string, job: unknown): readonly string[] => {
   const has = (key: string): boolean => isMap(job) && job.has(key);
   return [
     ...(has('permissions') ? [] : [`the job ${name} has no permissions of its own`]),
     ...(has('timeout-minutes') || has('uses') ? [] : [`the job ${name} has no timeout-minutes`]),
+    ...findScanFaults(name, job),
   ];
 };
 
 /**
  * What is wrong with the text of a workflow or of an action, as `line: sentence`, by rules that
- * actionlint does not have. Actions are pinned by commit, with their version; a job has permissions and
- * a time limit; a checkout leaves no token; a script contains no expression; no fork gets secrets.
+ * actionlint does not have. Actions are pinned by commit, with their version; a job has a time limit and
+ * permissions, among them what code scanning needs if it uses that; a checkout leaves no token; a script
+ * contains no expression; no fork gets secrets.
  */
 export const findWorkflowFaults = (text: string): readonly string[] => {
   const lines = new LineCounter();

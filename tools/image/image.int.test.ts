@@ -3,11 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HEAP_LIMIT_MB, memoryEnvironment, SEMI_SPACE_MB } from '../start/memory.ts';
 import { copyFiles } from './copy-files.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
 
 /** Bytes of an image's own files; Node and its base system come on top. */
 const MAX_BYTES = 80_000_000;
@@ -106,25 +104,5 @@ describe('the entry point of an image', () => {
   it('reports a process that does not answer as unhealthy', () => {
     const { status, stderr } = run(['healthcheck'], { METRICS_PORT: '1' });
     expect([status, stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
-  });
-});
-
-describe('the Dockerfile', () => {
-  const dockerfile = read('docker/Dockerfile');
-
-  it('has the Node of package.json', () => {
-    const { dependencies } = JSON.parse(read('package.json')) as {
-      dependencies: Record<string, string>;
-    };
-    expect(dockerfile).toContain(`library/node:${dependencies['node']}-`);
-  });
-
-  it('bounds the memory as npm start does', () => {
-    expect(dockerfile).toContain(
-      `--max-old-space-size=${HEAP_LIMIT_MB} --max-semi-space-size=${SEMI_SPACE_MB}`,
-    );
-    for (const [name, value] of Object.entries(memoryEnvironment({}))) {
-      expect(dockerfile).toContain(`${name}=${value}`);
-    }
   });
 });

@@ -28,12 +28,30 @@ const scrape = async (): Promise<string> => {
   }
 };
 
-it('reads a series that the processes have', async () => {
+/** The names of series that a query of Prometheus selects: its expressions match whole names. */
+const namesIn = (query: string): RegExp => {
+  const [, names] = /__name__=~"([^"]+)"/.exec(query) ?? [];
+  if (names === undefined) throw new Error(`${query} selects no series by an expression`);
+  return new RegExp(`^(?:${names})$`);
+};
+
+it('reads the series of our processes, and that of Apollo Router', async () => {
   const { rules } = parse(readFileSync(file, 'utf8')) as {
-    rules: { custom: readonly { seriesQuery: string }[] };
+    rules: { custom: readonly { seriesQuery: string; metricsQuery: string }[] };
   };
-  const series = rules.custom.map(({ seriesQuery }) => seriesQuery.split('{')[0]);
-  const text = await scrape();
-  expect(series.length).toBeGreaterThan(0);
-  for (const name of series) expect(text).toContain(`\n${name}{`);
+  const scraped = new Set(
+    Array.from((await scrape()).matchAll(/^(\w+)\{/gm), ([, name = '']) => name),
+  );
+  expect(rules.custom.length).toBeGreaterThan(0);
+  for (const { seriesQuery, metricsQuery } of rules.custom) {
+    // The adapter would put in one of the two names: the last that it has found.
+    expect(metricsQuery).not.toContain('<<.Series>>');
+    for (const names of [seriesQuery, metricsQuery].map(namesIn)) {
+      expect([...scraped].filter((name) => names.test(name))).toEqual([
+        'http_server_request_duration_sum',
+      ]);
+      // Its exporter adds the unit to a name.
+      expect('http_server_request_duration_seconds_sum').toMatch(names);
+    }
+  }
 });

@@ -19,6 +19,9 @@ const PRIVATE_PORT = 9464;
 /** Where Apollo Router serves its health, which REST reads. */
 const HEALTH_PORT = 8088;
 
+/** Where a pod of cert-manager answers an HTTP-01 challenge, in the namespace of the Ingress. */
+const SOLVER_PORT = 8089;
+
 /** Processes that are not in the manifests. */
 const SURROUNDINGS: readonly Endpoint[] = [
   { name: 'an ingress controller', namespace: 'traefik', labels: {}, address: '10.244.0.7' },
@@ -42,6 +45,12 @@ const SURROUNDINGS: readonly Endpoint[] = [
     address: '10.244.0.11',
   },
   { name: 'a pod of this namespace', namespace: 'cartograph', labels: {}, address: '10.244.0.12' },
+  {
+    name: 'a solver of cert-manager',
+    namespace: 'cartograph',
+    labels: { 'acme.cert-manager.io/http01-solver': 'true' },
+    address: '10.244.0.14',
+  },
   { name: 'NATS', namespace: 'nats', labels: {}, address: '10.244.0.13' },
   { name: 'a managed database', address: '10.20.0.5' },
   { name: 'a managed Redis', address: '10.20.1.5' },
@@ -105,6 +114,12 @@ describe.each(['dev', 'prod'] as const)('the network of %s', (overlay) => {
       overlay === 'dev' ? ['payment'] : ['an ingress controller'],
     );
     expect(callersOf('router', HEALTH_PORT)).toEqual(ofProduction('rest'));
+  });
+
+  it('lets the ingress controller alone reach what answers the challenges for certificates', () => {
+    const solver = 'a solver of cert-manager';
+    expect(callersOf(solver, SOLVER_PORT)).toEqual(ofProduction('an ingress controller'));
+    expect(callersOf(solver, PORTS.rest)).toEqual([]);
   });
 
   it('lets Prometheus alone reach metrics, and the apps the collector', () => {

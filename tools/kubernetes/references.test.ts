@@ -162,3 +162,18 @@ it('Apollo Router has the configuration of compose, of which Kubernetes needs a 
     telemetry: { exporters: { metrics: { prometheus: { listen: '0.0.0.0:9464' } } } },
   });
 });
+
+it('the images that others make are those of compose', () => {
+  const { services } = parse(readFileSync(path.join(root, 'docker', 'compose.yaml'), 'utf8'), {
+    merge: true,
+  }) as { readonly services: Readonly<Record<string, { readonly image: string }>> };
+  const ofCompose = Object.values(services).map(({ image }) => image);
+  const images = OVERLAYS.flatMap(readRendering)
+    .filter(isWorkload)
+    .flatMap(({ spec }) => spec.template.spec?.containers.map(({ image = '' }) => image) ?? [])
+    .filter((image) => !/(?:^|\/)cartograph\//.test(image))
+    .map((image) => (image.includes('/') ? image : `docker.io/library/${image}`));
+  expect(new Set(images).size).toBe(4);
+  // If not: change `newTag` in docker/kubernetes/overlays/, and run npm run kubernetes:render.
+  expect(images.filter((image) => !ofCompose.includes(image))).toEqual([]);
+});

@@ -5,7 +5,7 @@ import type { IDeploymentSpec } from 'kubernetes-models/apps/v1/DeploymentSpec';
 import type { IHorizontalPodAutoscalerSpec } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscalerSpec';
 import type { INetworkPolicySpec } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec';
 import { parse } from 'yaml';
-import { APPS } from '../services.ts';
+import { APPS, SERVICES } from '../services.ts';
 import { HEAP_LIMIT_MB, SEMI_SPACE_MB } from '../start/memory.ts';
 import {
   isWorkload,
@@ -152,7 +152,7 @@ describe.each(OVERLAYS)('every app of %s', (overlay) => {
     }
   });
 
-  it('is scaled by CPU and by a metric that the rules of Prometheus Adapter serve', () => {
+  it('is scaled by CPU, and where Prometheus Adapter serves it, by requests in progress', () => {
     const file = path.join(KUBERNETES_FOLDER, 'components', 'monitoring', 'adapter-rules.yaml');
     const { rules } = parse(readFileSync(file, 'utf8')) as {
       readonly rules: { readonly custom: readonly { readonly name: { readonly as: string } }[] };
@@ -164,9 +164,14 @@ describe.each(OVERLAYS)('every app of %s', (overlay) => {
       expect([kind, name]).toEqual(['Deployment', metadata.name]);
       expect(spec.minReplicas).toBe(overlay === 'prod' ? 2 : 1);
       expect(spec.maxReplicas).toBeGreaterThan(spec.minReplicas ?? 1);
-      const [cpu, requests] = spec.metrics ?? [];
+      const [cpu, ...others] = spec.metrics ?? [];
       expect(cpu?.resource?.name).toBe('cpu');
-      expect(served).toContain(requests?.pods?.metric.name);
+      // Without the adapter, an autoscaler that names this metric would remove no replica.
+      const limit = SERVICES.some((service) => service === metadata.name) ? '8' : '12';
+      const measured = overlay === 'prod' ? served.map((metric) => [metric, limit]) : [];
+      expect(others.map(({ pods }) => [pods?.metric.name, pods?.target.averageValue])).toEqual(
+        measured,
+      );
     }
   });
 
