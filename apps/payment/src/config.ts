@@ -178,7 +178,7 @@ export const paymentEnv = subgraphEnv.extend({
   IDEMPOTENCY_RETENTION_MS: millisecondsFrom(MIN_RETENTION_MS).default(MIN_RETENTION_MS),
   EVENT_RETENTION_MS: milliseconds().default(30 * DAY_MS),
   // Longer than a provider stores its response to an idempotency key.
-  PAYMENT_JOB_PATIENCE_MS: milliseconds().default(36 * 60 * 60_000),
+  PAYMENT_JOB_RETRY_WINDOW_MS: milliseconds().default(36 * 60 * 60_000),
 });
 
 /**
@@ -210,6 +210,6 @@ export const readConfig = (env: Env): Config => {
       timeoutMs: values.SERVICE_TIMEOUT_MS,
     },
     providers: providerConfig(values, values.NODE_ENV),
-    jobRetryWindowMs: values.PAYMENT_JOB_PATIENCE_MS,
+    jobRetryWindowMs: values.PAYMENT_JOB_RETRY_WINDOW_MS,
   };
 };

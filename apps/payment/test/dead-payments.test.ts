@@ -6,7 +6,7 @@ import { newIntent } from './operations.ts';
 let payments: PaymentService;
 
 beforeAll(async () => {
-  payments = await openPayment({ PAYMENT_JOB_PATIENCE_MS: '1' });
+  payments = await openPayment({ PAYMENT_JOB_RETRY_WINDOW_MS: '1' });
 });
 
 afterAll(() => payments.close());

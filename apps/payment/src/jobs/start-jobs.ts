@@ -9,7 +9,7 @@ const webhook = z.object({ body: z.string() });
 
 /**
  * Runs the jobs of the payment service, at least once each: purges, and the webhooks of the simulator.
- * What payments and refunds have left to do is no job: see startSweep.
+ * What payments and refunds have left to do is no job: see startSweeper.
  * @returns stops taking jobs, and waits for those in progress
  */
 export const startJobs = (options: {
