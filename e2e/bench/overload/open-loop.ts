@@ -15,34 +15,47 @@ export type Arrival = {
 export const arrivalsDue = (perSecond: number, elapsedMs: number): number =>
   Math.floor((perSecond * elapsedMs) / 1000);
 
+/** Requests at a fixed rate. */
+type AtRate<Result> = {
+  readonly perSecond: number;
+  readonly seconds: number;
+  /** @param index of the request, from 0 */
+  readonly send: (index: number) => Promise<Result>;
+};
+
 /**
  * Sends requests at a fixed rate, whether those before are answered or not, as many independent
  * clients do.
- * @returns all of them, when the last is answered
+ * @returns the result of each, when the last is answered
  */
-export const runOpenLoop = async (options: {
-  readonly perSecond: number;
-  readonly seconds: number;
-  readonly send: (index: number) => Promise<Reply>;
-}): Promise<readonly Arrival[]> => {
-  const { perSecond, seconds, send } = options;
-  const arrive = async (index: number): Promise<Arrival> => {
-    const begunAt = performance.now();
-    const since = (): number => performance.now() - begunAt;
-    try {
-      const { status, retryAfter } = await send(index);
-      return { status, hasRetryAfter: retryAfter !== undefined, ms: since() };
-    } catch {
-      return { status: null, hasRetryAfter: false, ms: since() };
-    }
-  };
-  const arrivals: Promise<Arrival>[] = [];
+export const sendAtRate = async <Result>({
+  perSecond,
+  seconds,
+  send,
+}: AtRate<Result>): Promise<readonly Result[]> => {
+  const sent: Promise<Result>[] = [];
   const startedAt = performance.now();
   const count = arrivalsDue(perSecond, seconds * 1000);
-  while (arrivals.length < count) {
+  while (sent.length < count) {
     const due = arrivalsDue(perSecond, performance.now() - startedAt);
-    while (arrivals.length < Math.min(due, count)) arrivals.push(arrive(arrivals.length));
+    while (sent.length < Math.min(due, count)) sent.push(send(sent.length));
     await sleep(TICK_MS);
   }
-  return Promise.all(arrivals);
+  return Promise.all(sent);
 };
+
+/** As `sendAtRate`. @returns what became of each request */
+export const runOpenLoop = ({ send, ...rate }: AtRate<Reply>): Promise<readonly Arrival[]> =>
+  sendAtRate({
+    ...rate,
+    send: async (index): Promise<Arrival> => {
+      const begunAt = performance.now();
+      const since = (): number => performance.now() - begunAt;
+      try {
+        const { status, retryAfter } = await send(index);
+        return { status, hasRetryAfter: retryAfter !== undefined, ms: since() };
+      } catch {
+        return { status: null, hasRetryAfter: false, ms: since() };
+      }
+    },
+  });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '../../../tools/services.ts';
 import { toTable } from '../../bench/measure.ts';
-import { arrivalsDue } from '../../bench/overload/open-loop.ts';
+import { sendAtRate } from '../../bench/overload/open-loop.ts';
 import { chooseBasket, createOrder } from '../../bench/production/buy.ts';
 import { addProducts, registerCustomers } from '../../bench/production/customers.ts';
 import { withProductionShop } from '../../bench/production/open-production-shop.ts';
@@ -36,23 +36,14 @@ const GIVE_UP_MS = 60_000;
 /** More than requests are ever in progress. */
 const CONNECTIONS = 1_000;
 
-/** Sends requests at a fixed rate, each name in turn. @returns how they ended, when all have */
-const sendAtRate = async (
+/** Sends requests of each name in turn. @returns how they ended, when all have */
+const sendInTurn = (
   send: Sender,
   names: readonly RequestName[],
-  rate: number,
+  perSecond: number,
   seconds: number,
-): Promise<readonly Ending[]> => {
-  const sent: Promise<Ending>[] = [];
-  const startedAt = performance.now();
-  const count = arrivalsDue(rate, seconds * 1_000);
-  while (sent.length < count) {
-    const due = Math.min(arrivalsDue(rate, performance.now() - startedAt), count);
-    while (sent.length < due) sent.push(send(names[sent.length % names.length] ?? 'page'));
-    await sleep(5);
-  }
-  return Promise.all(sent);
-};
+): Promise<readonly Ending[]> =>
+  sendAtRate({ perSecond, seconds, send: (index) => send(names[index % names.length] ?? 'page') });
 
 /** @returns milliseconds until a request is done again; null when it takes too long */
 const timeRecovery = async (send: Sender, name: RequestName): Promise<number | null> => {
@@ -73,18 +64,18 @@ const measure = async (
   { rate, seconds }: FaultsOptions,
 ): Promise<Measured> => {
   const { name, affected, others } = fault;
-  const before = await sendAtRate(send, others, rate, seconds / 2);
+  const before = await sendInTurn(send, others, rate, seconds / 2);
   const end = await fault.begin(shop);
   const sending = Promise.all([
-    sendAtRate(send, [affected], AFFECTED_RATE, seconds),
-    sendAtRate(send, others, rate, seconds),
+    sendInTurn(send, [affected], AFFECTED_RATE, seconds),
+    sendInTurn(send, others, rate, seconds),
   ]);
   // What is in progress when the fault ends must end, too, and must not delay the recovery.
   await sleep(seconds * 1_000).finally(end);
   const recoveryMs = await timeRecovery(send, affected);
   const [broken, during] = await sending;
   await sleep(PAUSE_MS);
-  const after = await sendAtRate(send, others, rate, seconds / 2);
+  const after = await sendInTurn(send, others, rate, seconds / 2);
   return { name, affected: broken, before: [...before, ...after], during, recoveryMs };
 };
 
@@ -133,7 +124,7 @@ export const proveFaults = async (options: FaultsOptions): Promise<Outcome> => {
       const basket = chooseBasket(products);
       const makeOrderSender = async (): Promise<Sender> =>
         makeSender(client, customer, await createOrder(client, customer, basket));
-      await sendAtRate(await makeOrderSender(), ALL, options.rate, WARM_UP_S);
+      await sendInTurn(await makeOrderSender(), ALL, options.rate, WARM_UP_S);
       const measured: Measured[] = [];
       for (const fault of faults) {
         // Of an order that is not paid yet.
