@@ -110,7 +110,7 @@ describe('a pending payment', () => {
     await workUntil(() =>
       expect(shop.services.countCalls('ClosePayment')).toBeGreaterThan(calls + 1),
     );
-    expect((await ada.find(id))?.status).toBe('PENDING');
+    expect(await ada.pay(id)).toMatchObject({ status: 'PENDING', paymentStatus: 'PROCESSING' });
     expect(reservationOf(id)).toBe('HELD');
     shop.services.settlePayment(id, 'SUCCEEDED');
     await workUntil(async () => expect((await ada.find(id))?.status).toBe('CONFIRMED'));

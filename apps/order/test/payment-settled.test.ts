@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@cartograph/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openOrder, type Shop } from './open-order.ts';
 
@@ -41,6 +42,23 @@ describe('paymentDecided', () => {
       order: { status: 'CANCELLED', cancellation: { reason: 'PAYMENT_FAILED' } },
     });
     expect(reservationOf(id)).toBe('RELEASED');
+    // The bank may return the refund, so all of the payment is owed from then on.
+    await eventually(async () => {
+      await shop.makeOrdersDue();
+      expect(shop.services.payments.get(`${id}:1`)?.refunds).toEqual(['PAYMENT_FAILED']);
+      const due = await shop.database.query(
+        'SELECT 1 FROM orders WHERE id = $1 AND due_at IS NOT NULL',
+        [id],
+      );
+      expect(due).toEqual([]);
+    }, 40_000);
+    const history = await ada.historyOf(id);
+    expect(history?.slice(2).map(({ type, reason }) => [type, reason])).toEqual([
+      ['CANCELLED', 'PAYMENT_FAILED'],
+      ['STOCK_SETTLED', 'RELEASED'],
+      ['PAYMENT_DECIDED', 'SUCCEEDED'],
+      ['REFUND_REQUESTED', 'PAYMENT_FAILED'],
+    ]);
   });
 
   it('is null for an unknown order', async () => {

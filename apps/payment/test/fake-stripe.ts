@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startHttpStub } from './http-stub.ts';
 
 export const STRIPE_KEY = 'sk_test_fake';
@@ -64,6 +65,9 @@ export const startFakeStripe = async () => {
   let faults = 0;
   let successesBefore = 0;
   let nextRefund: 'succeeded' | 'pending' | 'failed' = 'succeeded';
+  let index: 'up to date' | 'behind' | 'none' = 'up to date';
+  let pageSize = Number.POSITIVE_INFINITY;
+  let delayMs = 0;
   const makeId = (prefix: string) => `${prefix}_${randomBytes(8).toString('hex')}`;
 
   const createIntent = (form: URLSearchParams): Response => {
@@ -95,15 +99,38 @@ export const startFakeStripe = async () => {
     return { status: 200, body: { ...intent } };
   };
 
+  /** One page of a list, which ends at `limit` or at the page size of the test. */
+  const toPage = (
+    all: readonly { id: string }[],
+    path: string,
+    query: URLSearchParams,
+  ): Response => {
+    const start = all.findIndex(({ id }) => id === query.get('starting_after')) + 1;
+    const end = start + Math.min(Number(query.get('limit') ?? 10), pageSize);
+    const data = all.slice(start, end);
+    return { status: 200, body: { object: 'list', url: path, has_more: end < all.length, data } };
+  };
+
   const listIntents = (query: URLSearchParams): Response => {
     const [from, to] = ['created[gte]', 'created[lte]'].map((name) => Number(query.get(name)));
     const data = [...intents.values()].filter(
       ({ created }) => created >= (from ?? 0) && created <= (to ?? 0),
     );
-    return {
-      status: 200,
-      body: { object: 'list', url: '/v1/payment_intents', has_more: false, data },
-    };
+    // The newest is first.
+    return toPage(data.reverse(), '/v1/payment_intents', query);
+  };
+
+  const searchIntents = (query: URLSearchParams): Response => {
+    if (index === 'none') return invalid('search_not_available');
+    const key = /^metadata\['key'\]:'([^']+)'$/.exec(query.get('query') ?? '')?.[1];
+    if (key === undefined) return invalid('parameter_invalid_string');
+    const data = [...intents.values()].filter(
+      ({ metadata }) => index === 'up to date' && metadata['key'] === key,
+    );
+    // What it has of an object may be old.
+    const stale = data.map((intent) => ({ ...intent, status: 'processing' }));
+    const url = '/v1/payment_intents/search';
+    return { status: 200, body: { object: 'search_result', url, has_more: false, data: stale } };
   };
 
   const cancel = (intent: Intent): Response => {
@@ -136,6 +163,7 @@ export const startFakeStripe = async () => {
   };
 
   const route = (method: string, url: URL, form: URLSearchParams): Response => {
+    if (url.pathname === '/v1/payment_intents/search') return searchIntents(url.searchParams);
     const [, id = '', action] =
       /^\/v1\/payment_intents\/(\w+)(\/cancel)?$/.exec(url.pathname) ?? [];
     const intent = intents.get(id);
@@ -148,7 +176,7 @@ export const startFakeStripe = async () => {
     if (method === 'POST') return createRefund(form);
     const of = url.searchParams.get('payment_intent');
     const data = [...refunds.values()].filter((refund) => refund.payment_intent === of);
-    return { status: 200, body: { object: 'list', url: url.pathname, has_more: false, data } };
+    return toPage(data, url.pathname, url.searchParams);
   };
 
   const server = await startHttpStub(async ({ path, method, body, headers }) => {
@@ -157,6 +185,7 @@ export const startFakeStripe = async () => {
     const header = headers['idempotency-key'];
     const key = typeof header === 'string' && method === 'POST' ? header : null;
     requests.push({ route: `${method} ${url.pathname}`, form, key });
+    if (method === 'GET') await sleep(delayMs);
     if (headers['authorization'] !== `Bearer ${STRIPE_KEY}`) return { status: 401, body: '{}' };
     // A response is stored only for a key.
     const isExempt = fault === 'stored error 500' && key === null;
@@ -199,6 +228,13 @@ export const startFakeStripe = async () => {
     },
     /** Gives new refunds this status. */
     settleRefundsAs: (status: typeof nextRefund) => void (nextRefund = status),
+    /** Sets what the search finds: all, nothing yet, or an error as in countries without it. */
+    setIndex: (next: typeof index) => void (index = next),
+    /** Ends the pages of lists earlier, and delays each read. */
+    setPages: (size: number, readMs = 0) => {
+      pageSize = size;
+      delayMs = readMs;
+    },
   };
 };
 

@@ -179,6 +179,20 @@ describe('settleRefund', () => {
     expect(await refunds.findDebt(id)).toMatchObject({ left: 1_000 });
   });
 
+  it('is made again after it was returned, although it was owed only after it was made', async () => {
+    const payment = await open();
+    const { id } = payment;
+    await payments.settlePayment(payment, succeeded('d1'), false);
+    const refund = await insert(id);
+    await refunds.settleRefund(refund, succeeded('j1'));
+    const debt = { paymentId: id, reason: 'x', requestedBy: 'order' } as const;
+    expect(await refunds.oweRefund(debt, new Date())).toBeNull();
+    expect(await dueOf('refund_debts', id)).toEqual(notDue);
+    await refunds.settleRefund(refund, failed('j1'));
+    expect(await dueOf('refund_debts', id)).toEqual({ ...notDue, seconds: 60 });
+    expect(await refunds.repayDebt(id, new Date())).toMatchObject({ amount: { amount: 1_000 } });
+  });
+
   it('needs captured money that is not refunded yet', async () => {
     const payment = await open();
     const { id } = payment;

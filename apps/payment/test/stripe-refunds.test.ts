@@ -90,6 +90,17 @@ describe('a refund of Stripe', () => {
     });
   });
 
+  it('of an amount that Stripe has no units for is declined, and not requested', async () => {
+    const reference = await capture();
+    const refund = { ...newRefund(reference), amount: { amount: 1_234, currency: 'KWD' } };
+    expect(await stripe.refund(refund)).toEqual({
+      status: 'FAILED',
+      reference: null,
+      failureCode: 'unsupported_amount',
+    });
+    expect(refundsOf(reference)).toEqual([]);
+  });
+
   it.each(FAULTS)('throws when Stripe fails with %s, and is made once', async (fault, times) => {
     const reference = await capture();
     const refund = newRefund(reference);

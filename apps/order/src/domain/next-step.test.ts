@@ -118,7 +118,20 @@ describe('the effect of a payment', () => {
       'a refunded one does not pay',
       stateOf(pending, started),
       { status: 'REFUNDED' },
-      cancel('PAYMENT_FAILED', { paymentResult: 'REFUNDED' }),
+      // Its outcome stays open, so that the cancelled order is checked, and owes the refund.
+      cancel('PAYMENT_FAILED', {}),
+    ],
+    [
+      'a refunded one after the end is owed: its refund may be returned',
+      stateOf(cancelled(), started),
+      { status: 'REFUNDED' },
+      { effect: 'OWE_REFUND' },
+    ],
+    [
+      'a refunded one of a confirmed order is recorded',
+      stateOf(confirmed, started),
+      { status: 'REFUNDED' },
+      { effect: 'RECORD_OUTCOME', outcome: 'REFUNDED' },
     ],
     [
       'a decline after the end is recorded',

@@ -74,10 +74,10 @@ export type PaymentEffect =
   | {
       readonly effect: 'CANCEL';
       readonly reason: Extract<CancellationReason, 'PAYMENT_FAILED' | 'EXPIRED'>;
-      /** Nothing when the payment may still succeed. */
+      /** Nothing when the payment must be checked again: it may still succeed, or was refunded. */
       readonly payment: PaymentKnowledge;
     }
-  /** The order was cancelled before it was paid. */
+  /** The order was cancelled, and its payment captured money. */
   | { readonly effect: 'OWE_REFUND' }
   /** The order has ended; only the outcome is new. */
   | { readonly effect: 'RECORD_OUTCOME'; readonly outcome: string }
@@ -106,18 +106,21 @@ export const effectOf = (
         ? { effect: 'CANCEL', reason: 'EXPIRED', payment: {} }
         : { effect: 'WAIT', until: nextPoll(order, now) };
     case 'SUCCEEDED':
-      if (isPending) return { effect: 'CONFIRM', payment: { paymentResult: outcome.status } };
-      return order.status === 'CANCELLED'
-        ? { effect: 'OWE_REFUND' }
-        : { effect: 'RECORD_OUTCOME', outcome: outcome.status };
-    // A refunded payment does not pay the order.
     case 'REFUNDED':
-    case 'FAILED': {
-      const result = outcome.status === 'FAILED' ? outcome.reason : outcome.status;
+      if (!isPending) {
+        // The bank may return a refund that was made: only a debt has it made again.
+        return order.status === 'CANCELLED'
+          ? { effect: 'OWE_REFUND' }
+          : { effect: 'RECORD_OUTCOME', outcome: outcome.status };
+      }
+      // A refunded payment does not pay the order. The check of the cancelled order owes its refund.
+      return outcome.status === 'SUCCEEDED'
+        ? { effect: 'CONFIRM', payment: { paymentResult: outcome.status } }
+        : { effect: 'CANCEL', reason: 'PAYMENT_FAILED', payment: {} };
+    case 'FAILED':
       return isPending
-        ? { effect: 'CANCEL', reason: 'PAYMENT_FAILED', payment: { paymentResult: result } }
-        : { effect: 'RECORD_OUTCOME', outcome: result };
-    }
+        ? { effect: 'CANCEL', reason: 'PAYMENT_FAILED', payment: { paymentResult: outcome.reason } }
+        : { effect: 'RECORD_OUTCOME', outcome: outcome.reason };
   }
 };
 

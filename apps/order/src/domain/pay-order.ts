@@ -60,9 +60,10 @@ export const makePayOrder = (deps: {
     // A payment that was started in time may still confirm the order.
     const resolved = found.status === 'PENDING' ? await completion.resolve(orderId) : found;
     const order = resolved ?? found;
-    if (order.status === 'PENDING') return problem('ORDER_NOT_PENDING', { order }, TIME_OVER);
+    // A pending payment may still confirm a pending order: a customer who reads that the time to pay is
+    // over may buy it again.
     const needsOutcome =
-      order.status === 'CONFIRMED' || order.cancellation?.reason === 'PAYMENT_FAILED';
+      order.status !== 'CANCELLED' || order.cancellation?.reason === 'PAYMENT_FAILED';
     return toResult(
       order,
       needsOutcome ? await payments.findOutcome(orderId, FIRST_ATTEMPT) : null,

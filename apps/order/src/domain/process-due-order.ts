@@ -35,7 +35,7 @@ export const makeProcessDueOrder = (deps: {
 
   const refund = async ({ order }: OrderState): Promise<void> => {
     const { cancellation } = order;
-    if (!cancellation) throw new Error('an order that was not cancelled is not refunded');
+    if (!cancellation) throw new Error('refund requested for an order that is not cancelled');
     const { orderId, attempt } = attemptOf(order);
     await payments.refund({ orderId, attempt, reason: cancellation.reason });
     await store.recordRefunded(order.id);

@@ -63,7 +63,7 @@ export type PaymentProvider = {
   /** The methods that clients may offer, the default first. */
   readonly methods: readonly PaymentMethod[];
   readonly acceptsMethod: (method: string) => boolean;
-  /** Whether it can capture exactly this amount. */
+  /** Whether it can capture, or refund, exactly this amount. */
   readonly acceptsAmount: (amount: Money) => boolean;
   readonly charge: (charge: Charge) => Promise<ProviderOutcome>;
   /** The current state of a charge; null when only a repeated charge can tell. */

@@ -22,8 +22,9 @@ export type OfferedMethod = PaymentMethod & {
 
 export type Payments = {
   /**
-   * Charges one attempt once. A repeat queries the provider only while the payment is pending. When
-   * the provider fails or times out, the payment is due to be polled later.
+   * Charges one attempt once. A repeat queries the provider only while the payment is pending; its
+   * method and amount do not matter. When the provider fails or times out, the payment is due to be
+   * polled later.
    * @returns the payment as it is then: PROCESSING unless the provider's answer or a webhook settled it
    */
   readonly createIntent: (
@@ -77,33 +78,51 @@ export const makePayments = (deps: {
     };
   };
 
+  /** The method of a new payment, if the provider takes that and the amount. */
+  const chooseMethod = ({
+    amount,
+    currency,
+    ...fields
+  }: z.output<typeof createIntentInput>): string | ValidationFailed => {
+    const method = fields.method ?? chosen.defaultMethod;
+    if (method === null || !chosen.acceptsMethod(method)) {
+      const message = method === null ? 'is needed' : 'is not a payment method';
+      return validationFailed([{ path: 'paymentMethod', message }]);
+    }
+    return chosen.acceptsAmount({ amount, currency })
+      ? method
+      : validationFailed([{ path: 'amount', message: 'can’t be taken by the provider' }]);
+  };
+
+  /** Charges a new payment, or queries the provider of a stored one, while it is pending. */
+  const update = async (payment: Payment, isNew: boolean): Promise<Payment> => {
+    if (payment.status !== 'PROCESSING') return payment;
+    // Outside any transaction: a provider takes seconds, and a charge cannot be rolled back.
+    try {
+      return isNew
+        ? await settlement.settle(payment, await settlement.charge(payment), ANSWERED)
+        : await settlement.refresh(payment, ANSWERED);
+    } catch (error) {
+      deps.onPending(payment.id, error);
+      // A webhook may have settled it while the provider did not respond.
+      return getPayment(store, payment.id);
+    }
+  };
+
   return {
     createIntent: async (input) => {
       const fields = validate(createIntentInput, input);
       if (isProblem(fields)) return fields;
-      const { amount, currency } = fields;
-      const method = fields.method ?? chosen.defaultMethod;
-      if (method === null || !chosen.acceptsMethod(method)) {
-        const message = method === null ? 'is needed' : 'is not a payment method';
-        return validationFailed([{ path: 'paymentMethod', message }]);
-      }
-      if (!chosen.acceptsAmount({ amount, currency })) {
-        return validationFailed([{ path: 'amount', message: 'can’t be taken by the provider' }]);
+      const method = chooseMethod(fields);
+      if (isProblem(method)) {
+        // A repeat may name no method, or one of the provider that was chosen before: its payment exists.
+        const stored = await store.findAttempt(fields.orderId, fields.attempt);
+        return stored ? update(stored, false) : method;
       }
       const intent = makePayment({ ...fields, method }, { status: 'PROCESSING', failure: null });
       // A stored attempt wins: the first request determines amount and method.
       const { payment, isNew } = await store.insertPayment(intent);
-      if (payment.status !== 'PROCESSING') return payment;
-      // Outside any transaction: a provider takes seconds, and a charge cannot be rolled back.
-      try {
-        return isNew
-          ? await settlement.settle(payment, await settlement.charge(payment), ANSWERED)
-          : await settlement.refresh(payment, ANSWERED);
-      } catch (error) {
-        deps.onPending(payment.id, error);
-        // A webhook may have settled it while the provider did not respond.
-        return getPayment(store, payment.id);
-      }
+      return update(payment, isNew);
     },
 
     close: async (input) => {

@@ -1,4 +1,10 @@
-import { isProblem, problem, type Problem, type ValidationFailed } from '@cartograph/errors';
+import {
+  isProblem,
+  problem,
+  validationFailed,
+  type Problem,
+  type ValidationFailed,
+} from '@cartograph/errors';
 import type { Idempotency, IdempotencyProblem } from '@cartograph/idempotency';
 import type { Money } from '@cartograph/money';
 import { refuseNull, validate, type OrNull } from '@cartograph/validation';
@@ -23,7 +29,8 @@ export type RefundProblem =
 
 export type Refunds = {
   /**
-   * Refunds a part of a payment, or all that is left when there is no amount.
+   * Refunds a part of a payment, or all that is left when there is no amount. A part that the provider
+   * can't refund exactly is refused before any money is reserved for it.
    * @throws ShopError BAD_USER_INPUT when the amount is null
    */
   readonly refundPayment: (
@@ -109,6 +116,14 @@ export const makeRefunds = (deps: {
     }
   };
 
+  /** Whether the provider of a payment can refund exactly this part of it. */
+  const canRefund = async (paymentId: string, amount: number): Promise<boolean> => {
+    const [payment] = await payments.findPayments([paymentId]);
+    if (!payment) return true;
+    const { currency } = payment.amount;
+    return deps.providers.find(payment.provider)?.acceptsAmount({ amount, currency }) ?? true;
+  };
+
   return {
     refundPayment: async (userId, input) => {
       // A client that sends null by mistake must not refund everything.
@@ -116,7 +131,11 @@ export const makeRefunds = (deps: {
       const fields = validate(refundPaymentInput, input);
       if (isProblem(fields)) return fields;
       const { paymentId, amount = null, reason, idempotencyKey } = fields;
-      const refund = async (id: string): Promise<Refund | RefundProblem> => {
+      const refund = async (id: string): Promise<Refund | RefundProblem | ValidationFailed> => {
+        if (amount !== null && !(await canRefund(paymentId, amount))) {
+          const message = 'can’t be refunded by the provider';
+          return validationFailed([{ path: 'amount', message }]);
+        }
         const newRefund = { id, paymentId, amount, reason, requestedBy: userId };
         const result = await refunds.insertRefund(
           { ...newRefund, key: `request:${id}` },

@@ -6,9 +6,11 @@ import type {
   ProviderOutcome,
   RefundRequest,
 } from '../../domain/payment-provider.ts';
+import { findByKey, KEY } from './find-by-key.ts';
+import { KEY_LIFETIME_MS, searchIntent } from './search-intent.ts';
 import { toChargeClaim, toFailureCode, toRefundOutcome, toStripeAmount } from './stripe-values.ts';
 
-/** An account of Stripe, and the timeout of one request. */
+/** An account of Stripe, and the timeout of one request, or of reading one list. */
 export type StripeOptions = {
   readonly secretKey: string;
   readonly webhookSecret: string;
@@ -23,15 +25,6 @@ export type InvalidRequest = {
   readonly param: string | undefined;
   readonly requestId: string | undefined;
 };
-
-/** Stripe may delete an idempotency key after 24 hours. */
-const KEY_LIFETIME_MS = 23 * 60 * 60_000;
-
-/** The largest expected difference between Stripe's clock and this one. */
-const CLOCK_SKEW_S = 300;
-
-/** The metadata field that holds the idempotency key of a charge or a refund. */
-const KEY = 'key';
 
 const idOf = (reference: string | { id: string } | null | undefined): string | null =>
   typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null);
@@ -116,10 +109,9 @@ export const makeStripe = (
 
   /** Uses the list, because idempotency keys last only a day. The list has the current status. */
   const findRefund = async ({ idempotencyKey, reference }: RefundRequest) => {
-    for await (const refund of stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
-      if (refund.metadata?.[KEY] === idempotencyKey) return toRefundOutcome(refund);
-    }
-    return null;
+    const list = stripe.refunds.list({ payment_intent: reference, limit: 100 });
+    const refund = await findByKey(list, idempotencyKey, options.timeoutMs);
+    return refund && toRefundOutcome(refund);
   };
 
   return {
@@ -168,17 +160,9 @@ export const makeStripe = (
       return intent.metadata[KEY] === idempotencyKey ? toOutcome(intent) : null;
     },
 
-    // Stripe's search is eventually consistent; its list is not.
-    search: async ({ idempotencyKey, since }) => {
-      const sinceS = Math.floor(since.getTime() / 1_000);
-      const created = {
-        gte: sinceS - CLOCK_SKEW_S,
-        lte: sinceS + KEY_LIFETIME_MS / 1_000 + CLOCK_SKEW_S,
-      };
-      for await (const intent of stripe.paymentIntents.list({ created, limit: 100 })) {
-        if (intent.metadata[KEY] === idempotencyKey) return toOutcome(intent);
-      }
-      return null;
+    search: async (search) => {
+      const intent = await searchIntent(stripe, search, options.timeoutMs);
+      return intent && toOutcome(intent);
     },
 
     findRefund,
@@ -186,12 +170,17 @@ export const makeStripe = (
     refund: async (request) => {
       const known = await findRefund(request);
       if (known) return known;
-      const { idempotencyKey, reference, amount } = request;
+      const { idempotencyKey, reference } = request;
+      const amount = toStripeAmount(request.amount);
+      // It can never be requested: declined, it releases its part of the payment.
+      if (amount === null) {
+        return { status: 'FAILED', reference: null, failureCode: 'unsupported_amount' };
+      }
       try {
         const refund = await stripe.refunds.create(
           {
             payment_intent: reference,
-            amount: amountOf(amount),
+            amount,
             metadata: { [KEY]: idempotencyKey },
           },
           { idempotencyKey },

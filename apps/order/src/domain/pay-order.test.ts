@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Idempotency } from '@cartograph/idempotency';
+import { describe, expect, it } from 'vitest';
+import type { OrderCompletion } from './complete-order.ts';
+import type { OrderStore } from './order-store.ts';
+import type { Order } from './order.ts';
+import { makePayOrder } from './pay-order.ts';
+import type { PaymentClient, PaymentOutcome } from './payment-client.ts';
+
+const order = { id: randomUUID(), userId: 'ada', status: 'PENDING', cancellation: null } as Order;
+
+/** Pays a pending order after its time to pay, while its payment is as `outcome` says. */
+const payLate = (outcome: PaymentOutcome | null) => {
+  const payOrder = makePayOrder({
+    store: {
+      startPayment: async () => null,
+      findOrders: async () => [order],
+    } as Partial<OrderStore> as OrderStore,
+    payments: { findOutcome: async () => outcome } as Partial<PaymentClient> as PaymentClient,
+    completion: { resolve: async () => order } as Partial<OrderCompletion> as OrderCompletion,
+    idempotency: {
+      once: (_key: unknown, work: (id: string, isNew: boolean, slot: null) => unknown) =>
+        work(order.id, true, null),
+    } as Partial<Idempotency> as Idempotency,
+  });
+  return payOrder(order.userId, { orderId: order.id });
+};
+
+describe('payOrder after the time to pay, while the order is pending,', () => {
+  it('returns the order with its pending payment, which may still confirm it', async () => {
+    expect(await payLate({ status: 'PROCESSING' })).toEqual({
+      ...order,
+      paymentStatus: 'PROCESSING',
+    });
+  });
+
+  it('says that the time is over when there is no payment', async () => {
+    expect(await payLate(null)).toMatchObject({
+      code: 'ORDER_NOT_PENDING',
+      message: 'The time to pay the order is over.',
+    });
+  });
+});
