@@ -86,19 +86,16 @@ export const makeNatsPublisher = ({ servers, isEncrypted, ...access }: NatsServe
 
   return {
     name: 'nats',
-    publish: async (events) => {
+    publish: async (event) => {
       link ??= await open();
-      const { client } = link;
+      const messageHeaders = headers();
+      messageHeaders.set('content-type', 'application/cloudevents+json; charset=UTF-8');
       try {
-        for (const event of events) {
-          const messageHeaders = headers();
-          messageHeaders.set('content-type', 'application/cloudevents+json; charset=UTF-8');
-          await client.publish(event.type, JSON.stringify(event), {
-            msgID: event.id,
-            headers: messageHeaders,
-            timeout: TIMEOUT_MS,
-          });
-        }
+        await link.client.publish(event.type, JSON.stringify(event), {
+          msgID: event.id,
+          headers: messageHeaders,
+          timeout: TIMEOUT_MS,
+        });
       } catch (error) {
         // The next round opens a new connection, and checks the stream again.
         await drop();

@@ -28,4 +28,16 @@ describe('NATS_URL', () => {
       expect(read(text).error?.issues[0]?.message).toBe('is not nats:// or tls:// addresses');
     },
   );
+
+  it.each([
+    'nats://shop:50%off@a.test:4222',
+    'nats://sh%op:secret@a.test',
+    'nats://t%ffken@a.test',
+  ])('is not %s, whose access is not percent-encoded, and the error does not repeat it', (text) => {
+    expect(read(text).error?.issues).toEqual([
+      expect.objectContaining({
+        message: 'has a user, password or token that is not percent-encoded: % is %25',
+      }),
+    ]);
+  });
 });

@@ -20,8 +20,8 @@ const makeRecorder = (meanwhile: () => Promise<void> = async () => undefined) =>
   const published: string[] = [];
   const publisher: Publisher = {
     name: 'recorder',
-    publish: async (events) => {
-      published.push(...events.map((event) => event.id));
+    publish: async (event) => {
+      published.push(event.id);
       await meanwhile();
     },
     close: async () => undefined,
@@ -67,17 +67,25 @@ describe('publishing to the broker', () => {
     expect(published).toEqual([quick, slow.id]);
   });
 
-  it('sends all events again, in order, after the broker failed', async () => {
-    const ids = await outbox.write(3);
-    let isDown = true;
+  it('sends only the events again, in order, that a failing broker did not get', async () => {
+    const ids = await outbox.write(4);
     const { published, publisher } = makeRecorder(async () => {
-      if (isDown) throw new Error('broker down');
+      if (published.length === 3) throw new Error('broker down');
     });
     await expect(publish(publisher)).rejects.toThrow('broker down');
-    expect(await unpublished()).toEqual(ids);
-    isDown = false;
+    expect(await unpublished()).toEqual(ids.slice(2));
     await publish(publisher);
-    expect(published).toEqual([...ids, ...ids]);
+    expect(published).toEqual([...ids.slice(0, 3), ...ids.slice(2)]);
+    expect(await unpublished()).toEqual([]);
+  });
+
+  it('ends its transaction when its time is over, and continues in the next one', async () => {
+    const ids = await outbox.write(3);
+    const { published, publisher } = makeRecorder();
+    expect(await publishToBroker(outbox.pool, publisher, 0)).toBe(1);
+    expect([published, await unpublished()]).toEqual([ids.slice(0, 1), ids.slice(1)]);
+    await publish(publisher);
+    expect(published).toEqual(ids);
   });
 
   it('sends all events again after a process died before it marked them', async () => {

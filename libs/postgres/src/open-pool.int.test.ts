@@ -105,8 +105,8 @@ describe('a timeout', () => {
       `SELECT setting::int AS ms FROM pg_settings
        WHERE name = 'idle_in_transaction_session_timeout'`,
     );
-    // A hundred events, and two seconds of the broker for each at most.
-    expect(rows[0]?.ms).toBeGreaterThan(200_000);
+    // A broker gets events for a minute, and some timeouts of five seconds.
+    expect(rows[0]?.ms).toBeGreaterThan(120_000);
     expect(rows[0]?.ms).toBeLessThanOrEqual(600_000);
   });
 });

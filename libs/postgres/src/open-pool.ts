@@ -26,7 +26,7 @@ const QUERY_TIMEOUT_MS = 30_000;
 
 /**
  * Postgres would hold the locks of a lost machine's transaction for hours. Longer than the slowest work
- * in a transaction: a hundred events of two seconds each.
+ * in a transaction: publishing events to a broker, for a minute and the timeouts of the last event.
  */
 const IDLE_IN_TRANSACTION_MS = 5 * 60_000;
 
