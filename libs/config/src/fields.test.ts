@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseEnv } from './parse-env.ts';
-import { trustedProxies } from './fields.ts';
+import { postgresUrl, trustedProxies } from './fields.ts';
 
 const read = (TRUSTED_PROXIES: string) =>
   parseEnv(z.object({ TRUSTED_PROXIES: trustedProxies() }), { TRUSTED_PROXIES }).TRUSTED_PROXIES;
@@ -28,5 +28,23 @@ describe('trustedProxies', () => {
     ',',
   ])('cannot be %s', (text) => {
     expect(() => read(text)).toThrow(/TRUSTED_PROXIES: must be addresses/);
+  });
+});
+
+describe('postgresUrl', () => {
+  it.each(['postgres://shop:s%40crt@db/shop', 'postgresql://db:5432/shop?sslmode=require'])(
+    'may be %s',
+    (text) => {
+      expect(postgresUrl().parse(text)).toBe(text);
+    },
+  );
+
+  it.each([
+    ['http://db/shop', /Invalid URL/],
+    ['postgres://shop:50%off@db/shop', 'is not percent-encoded: % is %25'],
+    ['postgres://db/50%', 'is not percent-encoded: % is %25'],
+  ])('cannot be %s', (text, message) => {
+    const { error } = postgresUrl().safeParse(text);
+    expect(error?.issues.map((issue) => issue.message)).toEqual([expect.stringMatching(message)]);
   });
 });

@@ -15,8 +15,22 @@ export const millisecondsFrom = (min: number): z.ZodType<number, unknown> =>
 /** An http or https address. */
 export const httpUrl = (): z.ZodType<string, unknown> => z.url({ protocol: /^https?$/ });
 
+/** Whether each `%` of an address begins a character, as its client will decode it. */
+export const isPercentEncoded = (address: string): boolean => {
+  try {
+    decodeURIComponent(address);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What is wrong with an address that is not percent-encoded. */
+export const NOT_PERCENT_ENCODED = 'is not percent-encoded: % is %25';
+
 /** The address of a Postgres database, with role and password in it. */
-export const postgresUrl = (): z.ZodType<string, unknown> => z.url({ protocol: /^postgres(ql)?$/ });
+export const postgresUrl = (): z.ZodType<string, unknown> =>
+  z.url({ protocol: /^postgres(ql)?$/ }).refine(isPercentEncoded, NOT_PERCENT_ENCODED);
 
 /** A secret that two processes share: at least 32 characters. */
 export const secret = (): z.ZodType<string, unknown> => z.string().min(32);

@@ -1,8 +1,10 @@
 export { DEVELOPMENT_SECRET_PREFIX, PUBLISHED_PASSWORDS } from './development-secrets.ts';
 export {
   httpUrl,
+  isPercentEncoded,
   milliseconds,
   millisecondsFrom,
+  NOT_PERCENT_ENCODED,
   pem,
   port,
   postgresUrl,

@@ -18,4 +18,11 @@ describe('REDIS_URL', () => {
       ]);
     },
   );
+
+  it('is never one whose password the client could not decode', () => {
+    const { error } = redisUrl().safeParse('redis://shop:50%off@cache:6379');
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      'is not percent-encoded: % is %25',
+    ]);
+  });
 });

@@ -1,3 +1,4 @@
+import { isPercentEncoded, NOT_PERCENT_ENCODED } from '@cartograph/config';
 import { z } from 'zod';
 
 const isRedisUrl = (text: string): boolean => {
@@ -9,4 +10,7 @@ const isRedisUrl = (text: string): boolean => {
 
 /** The address of a Redis: `redis://user:password@host:6379/0`, or `rediss://...` with TLS. */
 export const redisUrl = (): z.ZodType<string, unknown> =>
-  z.string().refine(isRedisUrl, 'is not a redis:// or rediss:// address');
+  z
+    .string()
+    .refine(isRedisUrl, 'is not a redis:// or rediss:// address')
+    .refine(isPercentEncoded, NOT_PERCENT_ENCODED);
