@@ -163,7 +163,7 @@ describe('what may be cached', () => {
     expect([reply.status, reply.headers['cache-control']]).toEqual([404, 'no-store']);
   });
 
-  it('is nothing that the router says nothing of, or that is there in part', async () => {
+  it('does not cache partial responses, or those without Cache-Control', async () => {
     rest.router.respond(everything);
     for (const route of PUBLIC) {
       expect((await sendTo(route)).headers['cache-control']).toBe('no-store');

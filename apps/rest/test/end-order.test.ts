@@ -54,7 +54,7 @@ describe('cancelling an order', () => {
 describe('moving an order to another status', () => {
   const url = `/v1/orders/${ID}/status`;
 
-  it('hands on where to, and why', async () => {
+  it('forwards status and reason', async () => {
     rest.router.respond({ updateOrderStatus: cancelled });
     const body = { status: 'CANCELLED', reason: 'fraud' };
     const reply = await rest.send('POST', url, { body });

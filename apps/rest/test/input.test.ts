@@ -145,7 +145,7 @@ describe('what a request may hold', () => {
     expect(rest.router.received).toHaveLength(before);
   });
 
-  it('takes no number that is beyond all numbers', async () => {
+  it('rejects numbers that overflow to Infinity', async () => {
     const payload = `{"items":[{"product_id":"${OTHER_ID}","qty":1e400}]}`;
     const typed = headers('application/json');
     const reply = await rest.sendRaw({

@@ -16,7 +16,7 @@ describe('payments', () => {
     expect(reply.body).toEqual(paymentBody);
   });
 
-  it('leaves out a failure that there is not', async () => {
+  it('omits an absent failure', async () => {
     rest.router.respond({ payment: { ...payment, status: 'SUCCEEDED', failure: null } });
     const { body } = await rest.send('GET', `/v1/payments/${ID}`);
     expect(body).not.toHaveProperty('failure');

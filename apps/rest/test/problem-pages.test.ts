@@ -74,4 +74,16 @@ describe('the page of a problem', () => {
     const again = await get('/problems', { 'if-none-match': String(list.headers.etag) });
     expect([again.statusCode, again.body]).toEqual([304, '']);
   });
+
+  it('is current in the coding that the client asks for', async () => {
+    const accepted = { 'accept-encoding': 'gzip' };
+    const packed = await get('/problems', accepted);
+    const etag = String(packed.headers.etag);
+    expect(etag).toMatch(/-gzip"$/);
+    for (const known of [etag, '*']) {
+      const again = await get('/problems', { ...accepted, 'if-none-match': known });
+      expect([again.statusCode, again.headers.etag]).toEqual([304, etag]);
+    }
+    expect((await get('/problems', { 'if-none-match': etag })).statusCode).toBe(200);
+  });
 });

@@ -30,8 +30,10 @@ const expectProblem = ({ status, headers, body }: Reply, code: string, wanted: n
     'cache-control': 'no-store',
     'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
+  const page = `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
+  expect(headers['link']).toBe(`<${page}>; rel="help"`);
   expect(JSON.parse(body)).toMatchObject({
-    type: `https://cartograph.example/problems/${code.toLowerCase().replaceAll('_', '-')}`,
+    type: `https://cartograph.example${page}`,
     title: expect.any(String),
     status: wanted,
     detail: expect.any(String),

@@ -5,20 +5,15 @@ import type { FastifyReply } from 'fastify';
 export const hashEtag = (body: string): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
 
-/** What a compressed response adds to the tag. */
-const CODING = /-(?:br|gzip)(?="$)/;
+/** Whether If-None-Match has this tag: RFC 9110, section 13.1.2, compared weakly. */
+const hasEtag = (ifNoneMatch: string, etag: string): boolean =>
+  ifNoneMatch.trim() === '*' ||
+  ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 
 /**
- * The tag of If-None-Match that is this one, or that of its compressed response: RFC 9110,
- * section 13.1.2, compared weakly.
+ * The headers of a public response: the entity tag of the representation that the request selects, and for how
+ * long caches may store it.
  */
-const findEtag = (ifNoneMatch: string, etag: string): string | undefined => {
-  if (ifNoneMatch.trim() === '*') return etag;
-  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.find((tag) => tag === etag || tag.replace(CODING, '') === etag);
-};
-
-/** The headers of a public response: its entity tag, and for how long caches may store it. */
 export type CacheHeaders = {
   readonly etag: string;
   readonly cacheControl: string;
@@ -35,8 +30,7 @@ export const isNotModified = (
   reply: FastifyReply,
   { etag, cacheControl, age }: CacheHeaders,
 ): boolean => {
-  const known = ifNoneMatch === undefined ? undefined : findEtag(ifNoneMatch, etag);
-  reply.header('etag', known ?? etag).header('cache-control', cacheControl);
+  reply.header('etag', etag).header('cache-control', cacheControl);
   if (age !== undefined) reply.header('age', age);
-  return known !== undefined;
+  return ifNoneMatch !== undefined && hasEtag(ifNoneMatch, etag);
 };

@@ -35,6 +35,9 @@ const start = async (limits = LIMITS) => {
 beforeEach(() => start());
 afterEach(() => app.close());
 
+/** RFC 9110, section 5.6.7. */
+const DATE = /^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 const codeOf = (body: string): string =>
   (JSON.parse(body) as { errors: [{ extensions: { code: string } }] }).errors[0].extensions.code;
 
@@ -47,6 +50,7 @@ describe('a server', () => {
       'cache-control': 'no-store',
       connection: 'close',
       'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      date: expect.stringMatching(DATE),
     });
   });
 
@@ -85,8 +89,9 @@ describe('a server', () => {
   });
 
   it('answers what is no HTTP in words of its own', async () => {
-    const { status, body } = await sendRaw(app, 'NONSENSE\r\n\r\n');
+    const { status, headers, body } = await sendRaw(app, 'NONSENSE\r\n\r\n');
     expect([status, codeOf(body)]).toEqual([400, 'MALFORMED_REQUEST']);
+    expect(headers['date']).toMatch(DATE);
   });
 
   it('closes connections past the greatest number', async () => {

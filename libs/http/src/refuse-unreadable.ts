@@ -4,10 +4,11 @@ import type { Socket } from 'node:net';
 import type { Logger } from '@cartograph/logging';
 import { RequestError, type RefusalCode } from './request-error.ts';
 
-/** The response to a request that could not be parsed: content type and text. */
+/** The response to a request that could not be parsed: content type, text, and further headers. */
 export type ErrorFormat = (refusal: RequestError) => {
   readonly contentType: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** An error of a connection in Node's server: its code is the parser's or the server's. */
@@ -35,14 +36,17 @@ export const makeUnreadableRefusal =
     log.info({ request_id: requestId, status, reason: error.code }, 'request refused unread');
     const hasBegun = socket._httpMessage?.headersSent === true;
     if (socket.writable && !hasBegun) {
-      const { contentType, body } = format(refusal);
+      const { contentType, body, headers = {} } = format(refusal);
       const lines = [
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+        // RFC 9110, section 6.6.1: a server with a clock sends it with 4xx.
+        `Date: ${new Date().toUTCString()}`,
         `Content-Type: ${contentType}`,
         `Content-Length: ${Buffer.byteLength(body)}`,
         'Cache-Control: no-store',
         `X-Request-Id: ${requestId}`,
         'Connection: close',
+        ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       ];
       socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
     }

@@ -13,12 +13,21 @@ const MERGE_PATCH = 'application/merge-patch+json';
 const isMergePatch = (type: string): boolean => type.toLowerCase().startsWith(MERGE_PATCH);
 
 /**
- * Says what a refused body may be (RFC 9110, section 15.5.16; RFC 5789, section 2.2).
+ * Says what a refused body may be (RFC 9110, section 15.5.16; RFC 5789, section 2.2), unless it was refused
+ * for its coding, which Accept-Encoding says.
  */
 export const nameMediaTypes = ({ method }: FastifyRequest, reply: FastifyReply): void => {
-  reply.header('accept', 'application/json').header('accept-encoding', 'identity');
+  if (reply.hasHeader('accept-encoding')) return;
+  reply.header('accept', 'application/json');
   if (method === 'PATCH') reply.header('accept-patch', `application/json, ${MERGE_PATCH}`);
 };
+
+/** Content-Encoding is a list, whose elements may be empty: RFC 9110, section 5.6.1.2. */
+const isCompressed = (contentEncoding: string): boolean =>
+  contentEncoding
+    .toLowerCase()
+    .split(',')
+    .some((coding) => !['', 'identity'].includes(coding.trim()));
 
 /**
  * Reads bodies as JSON; other content types are 415. A form and a body without a content type are
@@ -40,10 +49,11 @@ export const acceptJson = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (request) => {
     request.headers['content-type'] ??= 'application/json';
   });
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return;
-    const coding = request.headers['content-encoding'] ?? 'identity';
-    if (coding.toLowerCase() !== 'identity') {
+    if (isCompressed(request.headers['content-encoding'] ?? '')) {
+      // RFC 9110, section 12.5.3: only a 415 for the coding may have it.
+      reply.header('accept-encoding', 'identity');
       throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send the body uncompressed.' });
     }
   });

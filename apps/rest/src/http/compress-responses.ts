@@ -1,17 +1,10 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-
-/** A smaller body is sent in as many packets without it. */
-const MIN_BYTES = 1_024;
+import { selectCoding, type Coding } from './select-coding.ts';
 
 /** Between speed and size: the default of Brotli takes ten times as long, for files compressed once. */
 const BROTLI_QUALITY = 4;
-
-const CODINGS = ['br', 'gzip'] as const;
-
-type Coding = (typeof CODINGS)[number];
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
@@ -42,9 +35,8 @@ const addVary = (reply: FastifyReply): void => {
 };
 
 /**
- * Compresses bodies of a kilobyte and more for clients that ask for it. A compressed body is another
- * representation (RFC 9110, section 8.8.3.3): its strong entity tag ends with the coding. `isNotModified`
- * and `readIfMatch` know these tags.
+ * Compresses bodies of a kilobyte and more for clients that ask for it. `hasCurrentCopy` has set the entity
+ * tag of the compressed body.
  */
 export const compressResponses = (app: FastifyInstance): void => {
   app.addHook('onSend', async (request, reply, payload) => {
@@ -55,14 +47,9 @@ export const compressResponses = (app: FastifyInstance): void => {
     addVary(reply);
     const isText = typeof payload === 'string';
     if (!isText && !Buffer.isBuffer(payload)) return payload;
-    const accepted = request.headers['accept-encoding'];
-    const body = isText ? Buffer.from(payload) : payload;
-    if (accepted === undefined || body.length < MIN_BYTES) return payload;
-    const coding = negotiate(String(accepted), [...CODINGS]);
+    const coding = selectCoding(request.headers['accept-encoding'], Buffer.byteLength(payload));
     if (coding === null) return payload;
-    const etag = reply.getHeader('etag');
-    if (etag !== undefined) reply.header('etag', String(etag).replace(/"$/, `-${coding}"`));
     reply.header('content-encoding', coding).removeHeader('content-length');
-    return compress(body, coding);
+    return compress(isText ? Buffer.from(payload) : payload, coding);
   });
 };

@@ -1,4 +1,3 @@
-import { isNotModified } from '@cartograph/http';
 import {
   joinParts,
   makeResponseCache,
@@ -10,8 +9,11 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Caching } from './caching.ts';
+import { hasCurrentCopy } from './has-current-copy.ts';
 
-/** A response that is the same for everyone, if the router says so: JSON, and its entity tag. */
+/**
+ * A response that is the same for everyone, if the router says so: JSON, and its entity tag without a coding.
+ */
 export type Page = {
   readonly body: Buffer;
   readonly etag: string;
@@ -55,7 +57,7 @@ const sendPage = (
   reply: FastifyReply,
   { body, etag, caching, link }: Page,
 ): FastifyReply => {
-  if (isNotModified(request.headers['if-none-match'], reply, { etag, ...caching })) {
+  if (hasCurrentCopy(request, reply, { body, etag, ...caching })) {
     return reply.code(304).send(undefined);
   }
   if (link !== undefined) reply.header('link', link);

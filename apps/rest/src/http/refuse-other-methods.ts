@@ -1,8 +1,16 @@
+import { METHODS } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problems/problem-error.ts';
+import { isUnknownSlash } from './send-problems.ts';
 
 /** Every path answers it: RFC 9110, section 9.3.7. */
 const OPTIONS = 'OPTIONS';
+
+/** Fastify routes a few methods unless it is told of the others that Node parses, such as PROPFIND. */
+const addOtherMethods = (app: FastifyInstance): void => {
+  const supported = new Set<string>(app.supportedMethods);
+  for (const method of METHODS) if (!supported.has(method)) app.addHttpMethod(method);
+};
 
 /** Wildcards, and the path with a trailing slash that a plugin's prefix adds. */
 const NO_RESOURCE = /[*]|[/]$/;
@@ -14,12 +22,14 @@ const NO_RESOURCE = /[*]|[/]$/;
  * with the `Allow` header (RFC 9110, section 15.5.6), where Fastify would answer 404
  */
 export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
+  addOtherMethods(app);
   const known = new Map<string, Set<string>>();
   let recording = true;
   const listMethods = (url: string): string =>
     [...(known.get(url) ?? []), OPTIONS].sort().join(', ');
   app.addHook('onRequest', async (request, reply) => {
     if (request.method !== OPTIONS) return;
+    if (isUnknownSlash(request)) throw new ProblemError('NOT_FOUND');
     const { url = '' } = request.routeOptions;
     if (known.has(url)) reply.header('allow', listMethods(url));
     // What was registered before, such as /healthz.

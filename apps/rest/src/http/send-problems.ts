@@ -37,6 +37,13 @@ const toProblemError = (error: unknown): ProblemError => {
 const mustBeLogged = (error: unknown, code: Code): boolean =>
   code === 'INTERNAL' || (error instanceof ShopError && error.cause !== undefined);
 
+/** Where the `type` of a problem can be read, on any host. */
+const linkHelp = (code: Code): string => `</problems/${problemSlug(code)}>; rel="help"`;
+
+/** A challenge says why a token failed only when the request has one: RFC 6750, section 3.1. */
+const hasToken = ({ authorization = '' }: FastifyRequest['headers']): boolean =>
+  /^bearer +\S/i.test(authorization);
+
 /** Sends the problem of a request that failed. The cause of an error is logged, never sent. */
 export const sendProblem = (
   error: unknown,
@@ -49,10 +56,10 @@ export const sendProblem = (
   if (mustBeLogged(error, code)) {
     request.log[status < 500 ? 'warn' : 'error']({ err: error, code }, 'request failed');
   }
-  // RFC 9110, section 15.5.2: a 401 names the scheme; RFC 6750, section 3: and why a token failed.
+  // RFC 9110, section 15.5.2: a 401 names the scheme.
   if (status === 401) {
-    const hasToken = code === 'UNAUTHENTICATED' && request.headers.authorization !== undefined;
-    reply.header('www-authenticate', hasToken ? 'Bearer error="invalid_token"' : 'Bearer');
+    const isInvalid = code === 'UNAUTHENTICATED' && hasToken(request.headers);
+    reply.header('www-authenticate', isInvalid ? 'Bearer error="invalid_token"' : 'Bearer');
   }
   if (status === 415) nameMediaTypes(request, reply);
   const retryAfter = problem.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
@@ -64,8 +71,7 @@ export const sendProblem = (
       .code(status)
       // The route may have set another value before it failed.
       .header('cache-control', NO_STORE)
-      // Where its `type` can be read, on any host.
-      .header('link', `</problems/${problemSlug(code)}>; rel="help"`)
+      .header('link', linkHelp(code))
       .type('application/problem+json')
       .serializer(JSON.stringify)
       .send(makeProblemBody(problem, request.url))
@@ -76,11 +82,12 @@ export const sendProblem = (
 export const formatUnreadable: ErrorFormat = ({ code, message: detail }) => ({
   contentType: 'application/problem+json',
   body: JSON.stringify(makeProblemBody(new ProblemError(code, { detail }), '')),
+  headers: { Link: linkHelp(code) },
 });
 
-/** `/v1/products/` is not a product without an id: no path of the API ends with a slash. */
-const isUnknownSlash = ({ url }: FastifyRequest): boolean =>
-  /^\/v1\/(?:[^?]*\/)?(?:$|\?)/.test(url);
+/** `/v1/products/` is not a product without an id: no path of the API, nor of problems, ends with a slash. */
+export const isUnknownSlash = ({ url }: FastifyRequest): boolean =>
+  /^\/(?:v1|problems)\/(?:[^?]*\/)?(?:$|\?)/.test(url);
 
 /** Answers unknown paths with NOT_FOUND, before the body is read. */
 export const sendNotFound = (app: FastifyInstance): void => {

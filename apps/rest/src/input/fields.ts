@@ -143,10 +143,12 @@ export const idParams = Type.Object({
 });
 
 /**
- * The id in a path. Text that is not a UUID identifies nothing: it becomes the nil UUID, so that the
- * graph still checks authorization first.
+ * The id in a path, in lower case, as the graph writes ids (RFC 9562, section 4): a response may repeat it, and a
+ * repeat of a request in another case gets the same response. Text that is not a UUID identifies nothing: it
+ * becomes the nil UUID, so that the graph still checks authorization first.
  */
-export const readPathId = ({ id }: Static<typeof idParams>): string => (validate(id) ? id : NIL);
+export const readPathId = ({ id }: Static<typeof idParams>): string =>
+  validate(id) ? id.toLowerCase() : NIL;
 
 /** The idempotency key of a request. */
 export const idempotencyHeaders = Type.Object({

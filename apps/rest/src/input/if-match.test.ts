@@ -28,6 +28,16 @@ describe('If-Match', () => {
     ['"1", "2"', NONE],
     ['W/"3", "2"', 2],
     ['9999999999', NONE],
+    ['"03"', NONE],
+    ['03', NONE],
+    ['"0"', NONE],
+    ['0', NONE],
+    ['"03", "3"', 3],
+    ['"3-gzip"', NONE],
+    ['"2",,"3"', 3],
+    [', "3"', 3],
+    ['"3" ,', 3],
+    [',\t, "other" , ,', NONE],
   ])('%s of the product of version 3 is version %i', async (header, version) => {
     expect(await matchOf(header)).toBe(version);
   });
@@ -43,7 +53,7 @@ describe('If-Match', () => {
     await expect(toVersion(readIfMatch('*'), fail)).rejects.toThrow('read');
   });
 
-  it.each(['', 'x', '"3', '3"', '"3" "4"', '"3",,"4"', 'W/3', '12345678901'])(
+  it.each(['', ',', ' , ,', 'x', '"3', '3"', '"3" "4"', '"3",x', '3, 4', 'W/3', '12345678901'])(
     'is not %j',
     (header) => {
       expect(() => readIfMatch(header)).toThrow('If-Match: must be the version');

@@ -7,11 +7,14 @@ const NO_VERSION = 2_147_483_647;
 /** RFC 9110, section 8.8.3: an entity tag, with its parts. */
 const TAG = /^(W\/)?"([\u0021\u0023-\u007e\u0080-\u00ff]*)"$/;
 
-/** Commas separate tags; a tag may contain commas. */
-const LIST = /\s*((?:W\/)?"[^"]*")\s*(?:,|$)/y;
+/** Commas separate tags; a tag may contain commas. An element may be empty: RFC 9110, section 5.6.1.2. */
+const LIST = /\s*(?:((?:W\/)?"[^"]*")\s*)?(?:,|$)/y;
 
-/** The tag of a version alone, without the rest of an ETag. */
-const VERSION = /^\d{1,10}$/;
+/** A version as a number without quotes. */
+const NUMBER = /^\d{1,10}$/;
+
+/** The tag of a version alone, without the rest of an ETag. Tags are compared as text: `03` is not `3`. */
+const VERSION = /^[1-9]\d{0,9}$/;
 
 /** What a compressed response adds to the entity tag. */
 const CODING = /-(?:br|gzip)$/;
@@ -28,9 +31,9 @@ const readList = (text: string): readonly string[] | null => {
   const tags: string[] = [];
   LIST.lastIndex = 0;
   while (LIST.lastIndex < text.length) {
-    const tag = LIST.exec(text)?.[1];
-    if (tag === undefined) return null;
-    tags.push(tag);
+    const element = LIST.exec(text);
+    if (!element) return null;
+    if (element[1] !== undefined) tags.push(element[1]);
   }
   return tags.length > 0 ? tags : null;
 };
@@ -43,15 +46,13 @@ const readList = (text: string): readonly string[] | null => {
 export const readIfMatch = (header: string): IfMatch => {
   const text = header.trim();
   if (text === '*') return '*';
-  if (VERSION.test(text)) return [text];
+  if (NUMBER.test(text)) return [text];
   const tags = readList(text)?.map((tag) => TAG.exec(tag)) ?? null;
   if (!tags || tags.includes(null)) {
     const message = 'must be the version of the product, such as "3", its ETag, or *';
     throw new ProblemError('VALIDATION_FAILED', { errors: [{ field: 'If-Match', message }] });
   }
-  return tags.flatMap((tag) =>
-    tag?.[1] === undefined ? [(tag?.[2] ?? '').replace(CODING, '')] : [],
-  );
+  return tags.flatMap((tag) => (tag?.[1] === undefined ? [tag?.[2] ?? ''] : []));
 };
 
 /** The product as it is now: its version, and its ETag without quotes. */
@@ -76,6 +77,8 @@ export const toVersion = async (
   const current = await findCurrent();
   if (!current) return NO_VERSION;
   const { version, tag } = current;
-  const matches = ifMatch === '*' || ifMatch.some((one) => one === tag || one === String(version));
+  const isCurrent = (one: string): boolean =>
+    one === String(version) || one.replace(CODING, '') === tag;
+  const matches = ifMatch === '*' || ifMatch.some(isCurrent);
   return matches ? version : NO_VERSION;
 };

@@ -1,17 +1,19 @@
 /** The response headers that the document describes. */
 export const RESPONSE_HEADERS = {
   Accept: {
-    description: 'The media type that a body may have: RFC 9110, section 12.5.1.',
+    description:
+      'The media type that a body may have, if that of the body was refused: RFC 9110, section 12.5.1.',
     schema: { type: 'string' },
     example: 'application/json',
   },
   'Accept-Encoding': {
-    description: 'How a body may be encoded: RFC 9110, section 12.5.3.',
+    description: 'How a body may be encoded, if its coding was refused: RFC 9110, section 12.5.3.',
     schema: { type: 'string' },
     example: 'identity',
   },
   'Accept-Patch': {
-    description: 'The media types that PATCH reads: RFC 5789, section 3.1.',
+    description:
+      'The media types that PATCH reads, if that of the body was refused: RFC 5789, section 3.1.',
     schema: { type: 'string' },
     example: 'application/json, application/merge-patch+json',
   },

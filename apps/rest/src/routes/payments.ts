@@ -172,8 +172,7 @@ export const paymentRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request, reply) => {
-      // As the graph writes ids, so that a repeat in other case gets the same response.
-      const paymentId = readPathId(request.params).toLowerCase();
+      const paymentId = readPathId(request.params);
       const { amount_cents: amount, reason } = request.body;
       const input = {
         paymentId,

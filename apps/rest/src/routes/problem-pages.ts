@@ -1,5 +1,6 @@
-import { hashEtag, isNotModified } from '@cartograph/http';
+import { hashEtag } from '@cartograph/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasCurrentCopy } from '../http/has-current-copy.ts';
 import { PAGE_POLICY, renderProblemList, renderProblemPage } from '../openapi/problem-pages.ts';
 import { problemSlug } from '../problems/problem-body.ts';
 import { isCode, ProblemError, statuses, type Code } from '../problems/problem-error.ts';
@@ -16,8 +17,7 @@ const sendPage = (
   reply: FastifyReply,
   { html, etag }: Page,
 ): FastifyReply => {
-  const headers = { etag, cacheControl: CACHE_CONTROL };
-  if (isNotModified(request.headers['if-none-match'], reply, headers)) {
+  if (hasCurrentCopy(request, reply, { body: html, etag, cacheControl: CACHE_CONTROL })) {
     return reply.code(304).send(undefined);
   }
   return reply

@@ -15,6 +15,11 @@ it.each([
     '</v1/products?sku=A&sku=B&before=p>; rel="prev"',
   ],
   ['/v1/orders?limit=2', { next_cursor: null }, undefined],
+  [
+    '/v1/products?q=mug?&limit=2&category=kitchen&in_stock=true',
+    { next_cursor: 'n' },
+    '</v1/products?q=mug%3F&limit=2&category=kitchen&in_stock=true&cursor=n>; rel="next"',
+  ],
   ['/v1/orders?x=%3E%22', { next_cursor: 'n' }, '</v1/orders?x=%3E%22&cursor=n>; rel="next"'],
 ])('links the pages beside %s', (url, page, link) => {
   expect(makePageLinks(url, page)).toBe(link);

@@ -5,8 +5,9 @@ const PARAMETERS = ['cursor', 'before'] as const;
 
 /** The URL of another page: the same query, with this cursor in place of its own. */
 const makeUrl = (url: string, parameter: (typeof PARAMETERS)[number], cursor: string): string => {
-  const [path = '', query] = url.split('?', 2);
-  const parameters = new URLSearchParams(query);
+  // Only the first question mark ends the path: RFC 3986, section 3.4.
+  const path = url.split('?', 1)[0] ?? '';
+  const parameters = new URLSearchParams(url.slice(path.length));
   for (const name of PARAMETERS) parameters.delete(name);
   parameters.set(parameter, cursor);
   return `${path}?${parameters.toString()}`;

@@ -25,7 +25,15 @@ export type Received = {
 export type ResponseCheck = (method: string, url: string, response: Received) => readonly string[];
 
 /** Headers that a response of the status may have: others it always has. */
-const OPTIONAL = new Set(['Accept-Patch', 'Age', 'Content-Encoding', 'Link', 'Retry-After']);
+const OPTIONAL = new Set([
+  'Accept',
+  'Accept-Encoding',
+  'Accept-Patch',
+  'Age',
+  'Content-Encoding',
+  'Link',
+  'Retry-After',
+]);
 
 const nameOf = (reference: string): string => reference.split('/').at(-1) ?? '';
 
