@@ -8,8 +8,8 @@ export const shared = defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     // For a busy machine. What waits for something gives up before, and says what was not so.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     pool: 'forks',
     // Loading its modules is half of what a file costs: the files of a process share them.
     isolate: false,
