@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { access, constants, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,6 +15,7 @@ import { readCatalogue } from '../db/read-catalogue.ts';
 import type { Product } from '../domain/product.ts';
 import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 import { describeFileError, findFormat, FORMATS, type Format } from './source.ts';
+import { openTarget } from './target.ts';
 
 /** What an import can read back; ids, versions and dates belong to this database. */
 const toRow = ({ price, ...product }: Product) => ({
@@ -74,34 +73,6 @@ async function* writeCsv(pages: Pages): AsyncGenerator<string> {
 
 const WRITERS = { json: writeJson, jsonl: writeJsonLines, csv: writeCsv } as const;
 
-/** Checks that a file can be written there, before anything is read. */
-const checkTarget = async (file: string): Promise<void> => {
-  try {
-    // With the separator, a file in place of the folder is an error.
-    await access(`${path.dirname(path.resolve(file))}${path.sep}`, constants.W_OK);
-    const found = await stat(file).catch(() => null);
-    if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-  } catch (error) {
-    throw new CommandFailure(EXIT.usage, `${file} can't be written: ${describeFileError(error)}.`);
-  }
-};
-
-/** Writes to a temporary file beside the target, and renames it when it is complete. */
-const writeFile = async (
-  file: string,
-  text: AsyncIterable<string>,
-  signal: AbortSignal,
-): Promise<void> => {
-  const part = `${file}.${process.pid}.part`;
-  try {
-    await pipeline(Readable.from(text), createWriteStream(part, { flush: true }), { signal });
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-};
-
 /** A reader that closes the pipe early, such as `head`, is no failure. */
 const writeStdout = async (text: AsyncIterable<string>, signal: AbortSignal): Promise<void> => {
   try {
@@ -113,7 +84,7 @@ const writeStdout = async (text: AsyncIterable<string>, signal: AbortSignal): Pr
 
 const exportTo = async (file: string, format: Format): Promise<void> => {
   const { signal, close } = listenForInterrupt();
-  if (file !== '-') await checkTarget(file);
+  const target = file === '-' ? null : await openTarget(file);
   await withProductDatabase(readCatalogueSettings().databaseUrl, async (database) => {
     const progress = makeProgress(null);
     let rows = 0;
@@ -128,7 +99,7 @@ const exportTo = async (file: string, format: Format): Promise<void> => {
     };
     const text = WRITERS[format](counted());
     try {
-      await (file === '-' ? writeStdout(text, signal) : writeFile(file, text, signal));
+      await (target ? target.write(text, signal) : writeStdout(text, signal));
     } catch (error) {
       const reason = signal.aborted ? 'interrupted' : describeFileError(error);
       throw new CommandFailure(EXIT.stopped, `Nothing was exported: ${reason}.`);

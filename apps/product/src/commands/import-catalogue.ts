@@ -12,7 +12,15 @@ import {
 import { isCurrency } from '@cartograph/money';
 import { makePrismaCatalogueImport } from '../db/make-prisma-catalogue-import.ts';
 import { describeOutcome, makeBatchWriter, measureRate } from './batch-writer.ts';
-import { FIELD_NAMES, findField, makeColumns, type Columns, type Field } from './columns.ts';
+import {
+  FIELD_NAMES,
+  findField,
+  makeColumns,
+  normalizeName,
+  quoteNames,
+  type Columns,
+  type Field,
+} from './columns.ts';
 import { importRows, type ImportResult } from './import-rows.ts';
 import { readCatalogueSettings, withProductDatabase } from './product-database.ts';
 import { makeProductReader } from './read-product.ts';
@@ -29,7 +37,7 @@ const addMapping = (pair: string, mapping: Mapping): Mapping => {
   const field = findField(name);
   if (!field) throw new InvalidArgumentError('It must be field=column.');
   if (mapping.has(field)) throw new InvalidArgumentError(`It names ${name} twice.`);
-  if ([...mapping.values()].includes(column)) {
+  if ([...mapping.values()].some((other) => normalizeName(other) === normalizeName(column))) {
     throw new InvalidArgumentError(`It names the column ${column} twice.`);
   }
   return new Map([...mapping, [field, column]]);
@@ -60,6 +68,13 @@ const findFileFault = (result: ImportResult, source: Source, columns: Columns): 
   }
   if (source.countBytes() === 0) return `${source.name} is empty: nothing was imported.`;
   if (result.read === 0) return `${source.name} has no rows: nothing was imported.`;
+  const absent = columns.listAbsent();
+  if (absent.length > 0) {
+    return (
+      `No row has a column ${quoteNames(absent)}, which --map names. Correct it, and import the ` +
+      'file again.'
+    );
+  }
   if (columns.hasKnown()) return null;
   return (
     'None of its columns is known. A CSV begins with the names of its columns, with commas, ' +
@@ -67,9 +82,9 @@ const findFileFault = (result: ImportResult, source: Source, columns: Columns): 
   );
 };
 
-const exitCodeOf = ({ isInterrupted, broken, read, rejected }: ImportResult): number => {
+const exitCodeOf = ({ isInterrupted, rejected }: ImportResult, fault: string | null): number => {
   if (isInterrupted) return EXIT.stopped;
-  return broken || read === 0 || rejected > 0 ? EXIT.failed : EXIT.done;
+  return fault !== null || rejected > 0 ? EXIT.failed : EXIT.done;
 };
 
 type Options = {
@@ -84,8 +99,8 @@ type Options = {
 const importFile = async (file: string, options: Options): Promise<void> => {
   const interrupt = listenForInterrupt();
   const { databaseUrl, lowStock } = readCatalogueSettings();
-  const source = await openSource(file, options.format, interrupt.signal);
   const columns = makeColumns(options.map);
+  const source = await openSource(file, options.format, interrupt.signal, columns.checkHeader);
   const rejects = makeRejects(options.rejects);
   const started = performance.now();
   await withProductDatabase(databaseUrl, async (database) => {
@@ -131,7 +146,7 @@ const importFile = async (file: string, options: Options): Promise<void> => {
     if (result.rejected > 0) console.log(`the rejected rows and why: ${options.rejects}`);
     const fault = findFileFault(result, source, columns);
     if (fault !== null) console.error(fault);
-    process.exitCode = exitCodeOf(result);
+    process.exitCode = exitCodeOf(result, fault);
   });
 };
 

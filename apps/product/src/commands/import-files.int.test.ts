@@ -25,6 +25,41 @@ describe('catalogue:import', () => {
     });
   });
 
+  it.each([
+    ['header.csv', 'sku,name,price\nM-1,One,1\n', 'at line 1: it has no column "bestand", which '],
+    [
+      'rows.json',
+      '[{"sku":"M-2","name":"Two","price":1}]',
+      'No row has a column "bestand", which ',
+    ],
+  ])('says which column of --map %s does not have, and ends with 1', async (...given) => {
+    const [name, content, sentence] = given;
+    await catalogue.write(name, content);
+    const { code, err } = await catalogue.run('import', name, '--map', 'stock=bestand');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(sentence) });
+    const found = await catalogue.database.query(`SELECT sku FROM products WHERE sku = 'M-1'`);
+    expect(found).toEqual([]);
+  });
+
+  it('finds a column of --map in another case', async () => {
+    await catalogue.write('map.csv', 'sku,name,price,BESTAND\nMAP-1,One,1,5\n');
+    const { code, err } = await catalogue.run('import', 'map.csv', '--map', 'stock=bestand');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(
+      await catalogue.database.query(`SELECT stock FROM products WHERE sku = 'MAP-1'`),
+    ).toEqual([{ stock: 5 }]);
+  });
+
+  it('refuses a header with two columns for one field', async () => {
+    await catalogue.write('two.csv', 'sku,name,price,Price\nTWO-1,One,1,2\n');
+    const { code, out, err } = await catalogue.run('import', 'two.csv');
+    expect(out).toMatch(/^0 read: /);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'The file is broken at line 1: "price" and "Price" are two columns for one field.\n',
+    });
+  });
+
   it('reads a file whose lines end in CR', async () => {
     await catalogue.write('mac.csv', 'sku,name,price\rCR-1,One,1\rCR-2,Two,2\r');
     const { code, out } = await catalogue.run('import', 'mac.csv');

@@ -90,13 +90,18 @@ const parseTogether = (text: string, isLast: boolean, delimiter: string) => {
   }
 };
 
+/** Says what is wrong with the names of columns; null for nothing. */
+export type CheckHeader = (names: readonly string[]) => string | null;
+
 /** Checks the header. @returns the function that makes a row of a record's cells */
-const readHeader = (line: number, names: readonly string[]) => {
+const readHeader = (line: number, names: readonly string[], check: CheckHeader) => {
   const columns = names.map((name) => name.trim());
   const twice = columns.find((name, index) => name !== '' && columns.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new BrokenFile(line, `the column ${JSON.stringify(twice)} comes twice`);
   }
+  const fault = check(columns);
+  if (fault !== null) throw new BrokenFile(line, fault);
   return (at: number, cells: readonly string[]): SourceRow => {
     if (cells.length !== columns.length) {
       const fault = `has ${cells.length} cells, the header has ${columns.length}`;
@@ -115,9 +120,13 @@ const readHeader = (line: number, names: readonly string[]) => {
  * Reads CSV (RFC 4180; also with `;` or tabs, and lines that end in LF, CR LF or CR) whose first row
  * names the columns. csv-parse gets records, not the file: after a fault of quotes it would lose
  * the rest of the file; here the fault costs one line.
- * @throws BrokenFile at a header that can't be read, and at a line that is too long
+ * @throws BrokenFile at a header that can't be read or that `check` refuses, and at a line that is
+ * too long
  */
-export async function* readCsv(chunks: AsyncIterable<string>): SourceRows {
+export async function* readCsv(
+  chunks: AsyncIterable<string>,
+  check: CheckHeader = () => null,
+): SourceRows {
   let text = '';
   let line = 1;
   let delimiter: string | undefined;
@@ -143,7 +152,7 @@ export async function* readCsv(chunks: AsyncIterable<string>): SourceRows {
         rows.push({ line, value: record.text.slice(0, MAX_EXCERPT), fault: read.fault });
       } else if (record && record.text !== '') {
         if (toRow) rows.push(toRow(line, read.cells));
-        else toRow = readHeader(line, read.cells);
+        else toRow = readHeader(line, read.cells, check);
       }
       if (!record) break;
       at = record.end;

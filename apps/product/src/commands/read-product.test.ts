@@ -91,6 +91,21 @@ describe('a row of a file', () => {
     ]);
   });
 
+  it('follows a mapping in another case, and the exact name first', () => {
+    const mapped = new Map<Field, string>([['stock', 'Auf Lager']]);
+    expect(read({ ...GOOD, auf_lager: '8' }, mapped)).toMatchObject({ stock: 8 });
+    const both = { ...GOOD, 'AUF LAGER': '1', 'Auf Lager': '8', auf_lager: '2' };
+    expect(read(both, mapped)).toMatchObject({ stock: 8 });
+  });
+
+  it('must not have two values for one field in columns of the same name', () => {
+    expect(readWith({ Price: 5 })).toEqual({
+      fault: 'price: has different values in "price" and "Price"',
+    });
+    expect(readWith({ Price: 9.99 })).toMatchObject({ price: { amount: 999 } });
+    expect(readWith({ Price: ' ' })).toMatchObject({ price: { amount: 999 } });
+  });
+
   it('has a price with the digits of its currency, and every one of them', () => {
     expect(readWith({ price: '1500', currency: 'JPY' })).toMatchObject({ price: { amount: 1500 } });
     expect(readWith({ price: 1.005, currency: 'KWD' })).toMatchObject({ price: { amount: 1005 } });
@@ -217,5 +232,14 @@ describe('normalizeCategory', () => {
     ['靴', '靴'],
   ])('%s is %s', (text, shaped) => {
     expect(normalizeCategory(text)).toBe(shaped);
+  });
+
+  it('returns a text that is too long as it is, whose normalization would take minutes', () => {
+    const marks = '\u0301\u0316'.repeat(100_000);
+    const startedAt = performance.now();
+    expect(readWith({ category: marks })).toEqual({
+      fault: 'category: must have 60 characters or fewer',
+    });
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });

@@ -94,10 +94,17 @@ const readPrice = (
 };
 
 /**
+ * The longest text of a category, in characters; that of a product is shorter still. The time that
+ * NFKD takes grows with the square of the number of combining marks.
+ */
+const MAX_CATEGORY_TEXT = 500;
+
+/**
  * Normalizes a category as the domain requires: `Women's Dresses` becomes `womens-dresses`. One
- * without letters or digits is returned unchanged, for the domain to refuse.
+ * without letters or digits, or that is too long, is returned unchanged, for the domain to refuse.
  */
 export const normalizeCategory = (text: string): string => {
+  if (text.length > MAX_CATEGORY_TEXT) return text;
   const words = text
     .normalize('NFKD')
     .toLowerCase()
@@ -121,7 +128,7 @@ export const makeProductReader =
   (row: unknown): ImportedProduct | RowFault => {
     const object = asObject(row);
     if (!object) return { fault: 'is not an object' };
-    const values = columns.read(object);
+    const { values, doubled } = columns.read(object);
     const faults: Faults = new Map();
     const text = (field: Field, value = values[field]) => readText(faults, field, value);
 
@@ -148,6 +155,9 @@ export const makeProductReader =
       stock: values.stock === undefined ? undefined : readUnits(faults, 'stock', values.stock, 0),
       ...readImages(optional('imageUrl'), values.images, (reason) => faults.set('images', reason)),
     });
+    for (const [field, reason] of doubled) {
+      faults.set(field === 'priceCents' ? 'price' : field, reason);
+    }
     if (isProblem(product)) {
       for (const { path, message } of product.fields) {
         const field = path

@@ -3,7 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { CommandFailure, EXIT } from '@cartograph/command';
-import { readCsv } from './read-csv.ts';
+import { readCsv, type CheckHeader } from './read-csv.ts';
 import { readJson, readJsonLines } from './read-json.ts';
 import { readText } from './read-text.ts';
 import type { SourceRows } from './source-row.ts';
@@ -11,7 +11,10 @@ import type { SourceRows } from './source-row.ts';
 export const FORMATS = ['json', 'jsonl', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export const READERS = { json: readJson, jsonl: readJsonLines, csv: readCsv } as const;
+/** Only a CSV names its columns once, in a header. */
+export const READERS: Readonly<
+  Record<Format, (chunks: AsyncIterable<string>, check?: CheckHeader) => SourceRows>
+> = { json: readJson, jsonl: readJsonLines, csv: readCsv };
 
 const EXTENSIONS: Readonly<Record<string, Format>> = {
   '.json': 'json',
@@ -30,6 +33,7 @@ const guessFormat = (beginning: string): Format =>
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   EACCES: 'it is not allowed',
   EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
   ENOENT: 'there is no such folder',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'there is no such folder',
@@ -56,7 +60,11 @@ export type Source = {
 };
 
 /** Reads until the format is known, and then all of it. */
-async function* readAs(chunks: AsyncGenerator<string>, format: Format | undefined): SourceRows {
+async function* readAs(
+  chunks: AsyncGenerator<string>,
+  format: Format | undefined,
+  check: CheckHeader | undefined,
+): SourceRows {
   let beginning = '';
   while (!format && beginning.trim() === '') {
     const next = await chunks.next();
@@ -67,7 +75,7 @@ async function* readAs(chunks: AsyncGenerator<string>, format: Format | undefine
     yield beginning;
     yield* chunks;
   };
-  yield* READERS[format ?? guessFormat(beginning.trimStart())](all());
+  yield* READERS[format ?? guessFormat(beginning.trimStart())](all(), check);
 }
 
 const measure = async (file: string): Promise<number | null> => {
@@ -88,12 +96,14 @@ const measure = async (file: string): Promise<number | null> => {
  * Opens a file, or standard input for `-`.
  * @param format by default that of the file name, else that of the beginning of the text
  * @param signal stops reading, also while it waits for input
+ * @param check says what is wrong with a header
  * @throws CommandFailure when the file can't be read
  */
 export const openSource = async (
   file: string,
   format: Format | undefined,
   signal: AbortSignal,
+  check?: CheckHeader,
 ): Promise<Source> => {
   const isStdin = file === '-';
   const size = isStdin ? null : await measure(file);
@@ -111,6 +121,6 @@ export const openSource = async (
     name: isStdin ? 'standard input' : path.basename(file),
     size,
     countBytes: () => bytes,
-    rows: readAs(readText(counted()), format ?? findFormat(file)),
+    rows: readAs(readText(counted()), format ?? findFormat(file), check),
   };
 };

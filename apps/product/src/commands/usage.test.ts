@@ -43,6 +43,7 @@ const MISUSES: readonly (readonly [Name, ...string[]])[] = [
   ['import', FILE, '--map', 'sku'],
   ['import', FILE, '--map', 'sku=a', '--map', 'sku=b'],
   ['import', FILE, '--map', 'sku=a', '--map', 'name=a'],
+  ['import', FILE, '--map', 'sku=a b', '--map', 'name=A_B'],
   ['import', FILE, '--format', 'xml'],
   ['import', FILE, '--rejects', `./${FILE}`],
   ['import', FILE, '--rejects', ''],
