@@ -3,6 +3,7 @@ import { CommandFailure, EXIT } from '@cartograph/command';
 import pg from 'pg';
 import type { ServiceDatabase } from '../migrate/database-urls.ts';
 import type { ServiceName } from '../services.ts';
+import { connect } from './connect.ts';
 import { listTables } from './list-tables.ts';
 
 /**
@@ -14,8 +15,6 @@ const LOCK_TIMEOUT_MS = 500;
 
 const TRIES = 20;
 const MAX_PAUSE_MS = 1_000;
-
-const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Postgres: the lock was not granted in time, or a deadlock was found. */
 const LOCK_FAILURES = ['55P03', '40P01'];
@@ -34,15 +33,6 @@ export type HeldSnapshots = {
   readonly at: Date;
   /** For how long writers had to wait. */
   readonly pausedMs: number;
-};
-
-const connect = async (connectionString: string, onClose: (close: () => Promise<void>) => void) => {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // The next query reports a connection that is lost.
-  client.on('error', () => {});
-  await client.connect();
-  onClose(() => client.end().catch(() => {}));
-  return client;
 };
 
 /** Waits until no transaction writes, and lets none begin to write. */
@@ -93,10 +83,17 @@ export const withSnapshots = async <Result>(
   use: (held: HeldSnapshots) => Promise<Result>,
 ): Promise<Result> => {
   const closers: (() => Promise<void>)[] = [];
-  const onClose = (close: () => Promise<void>) => void closers.push(close);
+  const open = async (): Promise<readonly pg.Client[]> => {
+    const opening = databases.map(async (database) => {
+      const client = await connect(database);
+      closers.push(() => client.end().catch(() => {}));
+      return client;
+    });
+    // One that connects after another has failed must be closed as well.
+    await Promise.allSettled(opening);
+    return Promise.all(opening);
+  };
   try {
-    const open = () =>
-      Promise.all(databases.map(({ databaseUrl }) => connect(databaseUrl, onClose)));
     const [lockers, readers] = [await open(), await open()];
     const startedAt = await lockAll(lockers);
     const snapshots = await Promise.all(

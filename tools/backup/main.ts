@@ -13,16 +13,17 @@ import {
   runProgram,
   wholeNumber,
 } from '@cartograph/command';
-import pg from 'pg';
+import type pg from 'pg';
 import { readDatabaseUrls, type ServiceDatabase } from '../migrate/database-urls.ts';
 import { SERVICES, variableOf } from '../services.ts';
+import { connect, orFailure } from './connect.ts';
 import { dumpShop } from './dump-shop.ts';
 import { findDifferences } from './find-differences.ts';
 import { withSnapshots } from './hold-snapshots.ts';
 import type { Difference } from './judge-order.ts';
 import type { Clients } from './records.ts';
 import { repairDifferences } from './repair-differences.ts';
-import { restoreDatabase } from './restore-shop.ts';
+import { restoreShop } from './restore-shop.ts';
 
 /** As many differences as are printed. */
 const MAX_LISTED = 1_000;
@@ -40,22 +41,18 @@ const dump = async (folder: string): Promise<void> => {
   console.log(`The backup is of ${manifest.at}; writers waited ${pausedMs.toFixed(0)} ms.`);
 };
 
-const restore = async (folder: string): Promise<void> => {
-  for (const database of readDatabases()) {
-    const rows = await restoreDatabase(database, path.resolve(folder));
-    console.log(`${database.service}: ${rows} rows restored`);
-  }
-};
+const restore = (folder: string): Promise<void> =>
+  restoreShop(readDatabases(), path.resolve(folder), (service, rows) =>
+    console.log(`${service}: ${rows} rows restored`),
+  );
 
 const withClients = async (use: (clients: Clients) => Promise<void>): Promise<void> => {
-  const urls = new Map(
-    readDatabases().map(({ service, databaseUrl }) => [service, databaseUrl] as const),
-  );
+  const databases = readDatabases();
   const opened: pg.Client[] = [];
   const open = async (service: keyof Clients): Promise<pg.Client> => {
-    const client = new pg.Client({ connectionString: urls.get(service) });
-    client.on('error', () => {});
-    await client.connect();
+    const client = await connect(
+      databases.find((database) => database.service === service) as ServiceDatabase,
+    );
     opened.push(client);
     return client;
   };
@@ -67,7 +64,7 @@ const withClients = async (use: (clients: Clients) => Promise<void>): Promise<vo
     ];
     await use({ order, payment, product });
   } finally {
-    await Promise.all(opened.map((client) => client.end()));
+    await Promise.all(opened.map((client) => client.end().catch(() => {})));
   }
 };
 
@@ -114,33 +111,39 @@ const snapshot = (words: readonly string[]): Promise<void> => {
   });
 };
 
+/** A database that is lost or a full disk is no bug: it is reported without a stack trace. */
+const reporting =
+  <Words extends unknown[]>(action: (...words: Words) => Promise<void>) =>
+  (...words: Words): Promise<void> =>
+    orFailure(() => action(...words));
+
 const program = makeProgram('npm run backup --', 'Backs up and restores the databases.');
 program
   .command('dump')
   .description('writes a backup of all databases at one moment, while the shop is in use')
   .argument('<folder>', 'is made, and must not exist')
-  .action(dump);
+  .action(reporting(dump));
 program
   .command('restore')
   .description('restores a backup into empty databases; the services must be stopped')
   .argument('<folder>', 'as dump wrote it')
-  .action(restore);
+  .action(reporting(restore));
 
 const seconds = wholeNumber(0, 86_400);
 program
   .command('check')
   .description('compares what the services record of orders, money and stock')
   .option('--grace <n>', 'seconds: leaves out what has changed within them', seconds, 60)
-  .action(check);
+  .action(reporting(check));
 program
   .command('repair')
   .description('lets the services complete orders that differ after a restore')
   .option('--grace <n>', 'seconds: leaves out what has changed within them', seconds, 60)
-  .action(repair);
+  .action(reporting(repair));
 program
   .command('snapshot')
   .description('runs a command with <SERVICE>_SNAPSHOT: the databases at one moment, for pg_dump')
   .argument('<command...>', 'and its arguments')
-  .action(snapshot);
+  .action(reporting(snapshot));
 
 process.exitCode = await runProgram(program, process.argv.slice(2));
