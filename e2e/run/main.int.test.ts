@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpServer } from '@cartograph/testing';
@@ -118,5 +119,47 @@ describe('a remote shop', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/^nobody@example\.com can't sign in: .*401 INVALID_CREDENTIALS.*\n$/);
     expect(shop.asked.at(-1)).toBe('POST /v1/auth/login');
+  });
+
+  it('that was interrupted at the first purchase has no product of it afterwards', async () => {
+    const asked: string[] = [];
+    const product = { id: 'p-1', stock: 1, version: 1 };
+    let command: ChildProcess | null = null;
+    const answers: Readonly<Record<string, () => readonly [number, object]>> = {
+      'GET /v1/products?limit=1': () => [200, { data: [], page: {} }],
+      'POST /v1/auth/login': () => [200, { user: { id: 'a-1' }, access_token: 'x' }],
+      'POST /v1/products': () => {
+        command?.kill('SIGINT');
+        return [201, product];
+      },
+      'GET /v1/products/p-1': () => [200, product],
+      'POST /v1/products/p-1/stock': () => [200, { ...product, stock: 0 }],
+      'POST /v1/products/p-1/archive': () => [200, product],
+    };
+    const graph = { __typename: 'Query', simulator: { message: 'a' }, nobody: { message: 'b' } };
+    const server = await startHttpServer((request, response) => {
+      const line = `${request.method} ${request.url}`;
+      asked.push(line);
+      const [status, body] = answers[line]?.() ?? [200, { data: graph }];
+      const send = () =>
+        response
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end(JSON.stringify(body));
+      // A signal takes a moment to arrive.
+      setTimeout(send, line === 'POST /v1/products' ? 500 : 0);
+    });
+    const words = ['scenarios', '--url', server.origin, '--graphql', `${server.origin}/graphql`];
+    command = spawn(process.execPath, [MAIN, ...words, '--report', report], { cwd: os.tmpdir() });
+    const [code, err] = await Promise.all([
+      new Promise((resolve) => command?.once('close', resolve)),
+      readText(command.stderr ?? Readable.from([])),
+    ]);
+    await server.close();
+    expect(asked.slice(-3)).toEqual([
+      'GET /v1/products/p-1',
+      'POST /v1/products/p-1/stock',
+      'POST /v1/products/p-1/archive',
+    ]);
+    expect({ code, err }).toEqual({ code: 3, err: 'Interrupted: no story was run.\n' });
   });
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '@cartograph/command';
+import { SIGNALS } from '../../tools/test/run-child.ts';
 import { runTests } from '../../tools/test/run-tests.ts';
 import { readRecord } from '../report/read-record.ts';
 import { signOutAll } from '../testkit/sign-out.ts';
@@ -13,6 +14,9 @@ const CONFIG = path.join(import.meta.dirname, 'vitest.config.ts');
 
 /** Files of an earlier run must not look like those of this one. */
 const REPORT_FILES = ['record.jsonl', 'report.html', 'junit.xml'] as const;
+
+/** The exit code of a process that a signal ended is this and the signal's number. */
+const SIGNALLED = 128;
 
 const NOTHING_MADE: CleanUp = { sentences: [], isDirty: false };
 
@@ -29,7 +33,8 @@ const startTests = async (
 ): Promise<number> => {
   const files = stories.map(({ file }) => file);
   const code = await runTests(['--config', CONFIG, ...files], environment);
-  return code === 0 ? EXIT.done : EXIT.failed;
+  if (code === 0) return EXIT.done;
+  return code > SIGNALLED ? EXIT.stopped : EXIT.failed;
 };
 
 /** Runs stories against a shop that is started for them, and removed with all that they made. */
@@ -57,7 +62,8 @@ const removeTraces = async (recordFile: string): Promise<boolean> => {
 /**
  * Runs stories against a shop that is started already, and removes what they made there, also when
  * they were interrupted.
- * @throws CommandFailure when the shop does not answer, or may take real money
+ * @throws CommandFailure when the shop does not answer, may take real money, or before the first story
+ * was interrupted
  */
 export const runAgainstRemote = async (
   stories: readonly StoryFile[],
@@ -76,10 +82,13 @@ export const runAgainstRemote = async (
   };
   // The kit of the stories sends the requests of this process, too.
   Object.assign(process.env, environment);
+  // From here on the shop has something of this run: a signal must not end it before the clean-up.
+  const interrupt = new AbortController();
+  for (const name of SIGNALS) process.on(name, () => interrupt.abort());
   let code: number;
   let isClean: boolean;
   try {
-    await tryPurchase(administrator.email);
+    await tryPurchase(administrator.email, interrupt.signal);
     code = await startTests(stories, environment);
   } finally {
     isClean = await removeTraces(environment.E2E_RECORD);
