@@ -1,6 +1,6 @@
 import { CommandFailure, EXIT } from '@cartograph/command';
 import type { DrillPart } from '@cartograph/http';
-import { dialable, type Settings } from '../start/settings.ts';
+import { type Settings, urlHost } from '../start/settings.ts';
 import type { AppName } from '../services.ts';
 import type { Flag } from './read-flag.ts';
 
@@ -28,7 +28,7 @@ export const makeDrillClient = ({
     const port = metricsPorts[app];
     if (port === 0)
       return fail(`${app} has no fixed private port: set ${app.toUpperCase()}_METRICS_PORT.`);
-    const url = `http://${dialable(metricsHost)}:${port}/drill`;
+    const url = `http://${urlHost(metricsHost)}:${port}/drill`;
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(url, { ...init, signal }).catch(() =>
       fail(`${app} does not respond at ${url}: is the shop started?`),

@@ -33,8 +33,10 @@ const write = (service: ServiceName, name: string): Promise<void> =>
       console.log(`${service}: the schema has not changed, nothing written`);
       return;
     }
-    const directoryName = migrationDirectoryName(name, new Date());
-    const file = await writeMigration(await readPrismaFiles(service), directoryName, sql);
+    const files = await readPrismaFiles(service);
+    const newest = files.migrations.at(-1)?.name;
+    const directoryName = migrationDirectoryName(name, new Date(), newest);
+    const file = await writeMigration(files, directoryName, sql);
     console.log(`${service}: wrote ${file}`);
   });
 

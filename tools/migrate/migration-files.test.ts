@@ -22,6 +22,15 @@ describe('migration files', () => {
     expect(migrationDirectoryName('add_email', at)).toBe('20260305010506_add_email');
   });
 
+  it('names a directory by the second after the newest one, when that is in the future', () => {
+    const at = new Date('2026-03-04T23:05:06Z');
+    const name = (newest: string) => migrationDirectoryName('b', at, newest);
+    expect(name('20261231235959_a')).toBe('20270101000000_b');
+    expect(name('20260304230506_a')).toBe('20260304230507_b');
+    expect(name('20260304230505_a')).toBe('20260304230506_b');
+    expect(name('init')).toBe('20260304230506_b');
+  });
+
   it('writes what it reads again, with a lockfile', async () => {
     await writeMigration(
       await readPrismaFiles('order', prismaDir),
@@ -57,8 +66,10 @@ describe('migration files', () => {
       'SELECT 2;',
     );
     const files = await readPrismaFiles('order', prismaDir);
-    await expect(writeMigration(files, '20260101000000_a', 'SELECT 1;')).rejects.toThrow(
-      'would not come after 20260102000000_b',
-    );
+    await expect(writeMigration(files, '20260101000000_a', 'SELECT 1;')).rejects.toMatchObject({
+      name: 'CommandFailure',
+      exitCode: 1,
+      message: expect.stringContaining('would not come after 20260102000000_b'),
+    });
   });
 });

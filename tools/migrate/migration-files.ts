@@ -1,5 +1,6 @@
 import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CommandFailure, EXIT } from '@cartograph/command';
 import type { ServiceName } from '../services.ts';
 
 const DEFAULT_PRISMA_DIR = path.resolve(import.meta.dirname, '..', '..', 'prisma');
@@ -52,14 +53,31 @@ export const readPrismaFiles = async (
   return { schemaPath, schema, migrationsDir, migrations };
 };
 
-/** The directory of a new migration: `yyyymmddhhmmss_<name>`, in UTC. */
-export const migrationDirectoryName = (name: string, at: Date): string =>
-  `${at.toISOString().slice(0, 19).replace(/\D/g, '')}_${name}`;
+/** `yyyymmddhhmmss`, in UTC. */
+const stampOf = (at: Date): string => at.toISOString().slice(0, 19).replace(/\D/g, '');
+
+/** The second after the stamp of a migration; null when its name has none. */
+const timeAfter = (migration: string): Date | null => {
+  const stamp = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_/.exec(migration);
+  if (!stamp) return null;
+  const [year = 0, month = 0, ...rest] = stamp.slice(1).map(Number);
+  const [day, hours, minutes, seconds = 0] = rest;
+  return new Date(Date.UTC(year, month - 1, day, hours, minutes, seconds + 1));
+};
+
+/**
+ * The directory of a new migration: `yyyymmddhhmmss_<name>`, in UTC. It is applied after the newest
+ * one, which may be of the future: stamps are given by hand, and by clocks that are fast.
+ */
+export const migrationDirectoryName = (name: string, at: Date, newest = ''): string => {
+  const [now, after] = [stampOf(at), stampOf(timeAfter(newest) ?? at)];
+  return `${after > now ? after : now}_${name}`;
+};
 
 /**
  * Writes a migration, and the lockfile when there is none yet.
  * @returns the path of `migration.sql`, relative to the working directory
- * @throws when the directory exists, or its name does not sort last: it would be applied too early
+ * @throws CommandFailure when its name does not sort last: it would be applied too early
  */
 export const writeMigration = async (
   { migrationsDir, migrations }: PrismaFiles,
@@ -68,7 +86,10 @@ export const writeMigration = async (
 ): Promise<string> => {
   const newest = migrations.at(-1)?.name ?? '';
   if (newest >= directoryName) {
-    throw new Error(`${directoryName} would not come after ${newest}: is the clock right?`);
+    throw new CommandFailure(
+      EXIT.failed,
+      `${directoryName} would not come after ${newest}, and would be applied too early.`,
+    );
   }
   const script = path.join(migrationsDir, directoryName, 'migration.sql');
   await mkdir(migrationsDir, { recursive: true });

@@ -47,6 +47,16 @@ describe('the environment of npm start', () => {
     expect(complete(own)).toMatchObject(own);
   });
 
+  it('puts an IPv6 address into brackets', () => {
+    const shop = complete({ HOST: '::1' });
+    expect(shop).toMatchObject({
+      HOST: '::1',
+      USER_URL: 'http://[::1]:4001/graphql',
+      JWT_ISSUER: 'http://[::1]:4001',
+      SIMULATOR_WEBHOOK_URL: 'http://[::1]:8080/v1/webhooks/payments/simulator',
+    });
+  });
+
   it('does not change what was given, and derives the rest from it', () => {
     const given = { USER_URL: 'https://users.example/graphql', USER_DB_PASSWORD: 'mine' };
     expect(complete(given)).toMatchObject({

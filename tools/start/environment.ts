@@ -2,7 +2,7 @@ import type { Variables } from '@cartograph/command';
 import { type AppName, APPS, type ServiceName, SERVICES, variableOf } from '../services.ts';
 import { DEMO_PASSWORD_VARIABLES } from './demo-passwords.ts';
 import { privateAddresses } from './private-addresses.ts';
-import { dialable, type Settings } from './settings.ts';
+import { type Settings, urlHost } from './settings.ts';
 
 /** The whole environment of the development shop: what was given, and defaults for all else. */
 export const completeEnvironment = (
@@ -12,7 +12,7 @@ export const completeEnvironment = (
 ): Variables => {
   const known = { ...secrets, ...given };
   const urlOf = (app: AppName, pathname: string): string =>
-    `http://${dialable(host)}:${ports[app]}${pathname}`;
+    `http://${urlHost(host)}:${ports[app]}${pathname}`;
   const base: Record<string, string> = {
     NODE_ENV: 'development',
     HOST: host,

@@ -1,7 +1,6 @@
-import { isIPv6 } from 'node:net';
 import type { Variables } from '@cartograph/command';
 import { type AppName, SERVICES } from '../services.ts';
-import { dialable, type Settings } from './settings.ts';
+import { type Settings, urlHost } from './settings.ts';
 
 /** What clients call comes first. */
 const ORDER: readonly AppName[] = ['rest', 'router', ...SERVICES];
@@ -14,9 +13,7 @@ export const privateAddresses = (
   given: Variables,
   { metricsPorts }: Pick<Settings, 'metricsPorts'>,
 ): Readonly<Partial<Record<AppName, string>>> => {
-  const host = dialable(given['METRICS_HOST'] ?? '127.0.0.1');
+  const host = urlHost(given['METRICS_HOST'] ?? '127.0.0.1');
   const known = ORDER.filter((app) => metricsPorts[app] > 0);
-  return Object.fromEntries(
-    known.map((app) => [app, `${isIPv6(host) ? `[${host}]` : host}:${metricsPorts[app]}`]),
-  );
+  return Object.fromEntries(known.map((app) => [app, `${host}:${metricsPorts[app]}`]));
 };

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { CommandFailure, EXIT, stateDirOf, type Variables } from '@cartograph/command';
 import { type AppName, APPS, portOf, type ServiceName, SERVICES, variableOf } from '../services.ts';
@@ -70,6 +70,12 @@ export const isLoopback = (host: string): boolean =>
 /** An address to connect to, for one that may mean "all of this machine's". */
 export const dialable = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+
+/** The host in a URL (RFC 3986, section 3.2.2): an IPv6 address stands in brackets. */
+export const urlHost = (host: string): string => {
+  const address = dialable(host);
+  return isIPv6(address) ? `[${address}]` : address;
+};
 
 const readPorts = (
   given: Variables,

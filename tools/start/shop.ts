@@ -12,7 +12,7 @@ import {
 } from './app-process.ts';
 import { prepareDatabases } from './databases.ts';
 import { environmentOf } from './environment.ts';
-import { dialable, isLoopback } from './settings.ts';
+import { isLoopback, urlHost } from './settings.ts';
 import { STOP_ORDER } from './supervisor.ts';
 
 const READY_MS = 60_000;
@@ -72,7 +72,7 @@ const seed = async ({ root, environment, logDir, signal }: ShopPlan): Promise<vo
  * @throws CommandFailure with the end of the log of each that can't, or the signal's reason
  */
 const startApps = async ({ root, settings, supervisor, ...plan }: ShopPlan): Promise<void> => {
-  const address = dialable(settings.host);
+  const address = urlHost(settings.host);
   const apps = APPS.map((name) => ({
     name,
     url: `http://${address}:${settings.ports[name]}/readyz`,

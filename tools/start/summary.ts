@@ -1,7 +1,7 @@
 import type { Variables } from '@cartograph/command';
 import { readDemoAccounts } from './demo-passwords.ts';
 import { privateAddresses } from './private-addresses.ts';
-import { dialable, isLoopback, type Settings } from './settings.ts';
+import { isLoopback, type Settings, urlHost } from './settings.ts';
 
 /**
  * What is printed once the shop is ready: where it is, who to sign in as, what to try next.
@@ -17,7 +17,7 @@ export const describeShop = (
   }: { readonly logDir: string; readonly readyMs: number; readonly prometheus: string | null },
 ): string => {
   const { ports, host, embedded, stateDir } = settings;
-  const address = dialable(host) === '127.0.0.1' ? 'localhost' : host;
+  const address = urlHost(host) === '127.0.0.1' ? 'localhost' : urlHost(host);
   const at = (port: number, path: string): string => `http://${address}:${port}${path}`;
   const postgres = embedded
     ? `127.0.0.1:${ports.postgres}, passwords in ${stateDir}/dev.env`

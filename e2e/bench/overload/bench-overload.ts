@@ -6,6 +6,7 @@ import { runClosedLoop } from '../production/closed-loop.ts';
 import { addProducts, registerCustomers } from '../production/customers.ts';
 import { withProductionShop } from '../production/open-production-shop.ts';
 import { makeShopClient } from '../production/shop-client.ts';
+import { checkResultFile } from '../result-file.ts';
 import { makeRequests, type Requests } from './requests.ts';
 import { runOpenLoop } from './open-loop.ts';
 import { judgeOverload, summarize, type Summary, type Verdict } from './summary.ts';
@@ -140,8 +141,10 @@ const tableOf = (steps: readonly Step[]): string =>
  * Offers pages and sign-ins at a multiple of what the shop can do, at a fixed rate.
  * @returns what became of them; it held when nearly as much is answered as at the peak
  */
-export const benchOverload = (options: OverloadOptions): Promise<Outcome> =>
-  withProductionShop({}, async (shop) => {
+export const benchOverload = async (options: OverloadOptions): Promise<Outcome> => {
+  // Before the measurement, which takes minutes.
+  if (options.json) checkResultFile(options.json);
+  return withProductionShop({}, async (shop) => {
     const client = makeShopClient(shop, CONNECTIONS);
     try {
       await addProducts(shop, client, PRODUCTS);
@@ -159,3 +162,4 @@ export const benchOverload = (options: OverloadOptions): Promise<Outcome> =>
       await client.close();
     }
   });
+};

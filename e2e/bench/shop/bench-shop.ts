@@ -13,6 +13,7 @@ import {
 } from '../production/open-production-shop.ts';
 import { makeShopClient, type ShopClient } from '../production/shop-client.ts';
 import { measureHive } from '../hive/measure-hive.ts';
+import { checkResultFile, readResultFile } from '../result-file.ts';
 import type { Figures, Run } from './figures.ts';
 import { judge } from './limits.ts';
 import { measureIdle, type Measuring, measureOperation, settleMsOf } from './measure-operation.ts';
@@ -108,6 +109,9 @@ export const measureShop = ({ checkout = ROOT, profile, ...options }: ShopOption
 /** Measures what a request of each kind costs, in a shop in production mode. */
 export const benchShop = async (options: ShopOptions): Promise<Outcome> => {
   const { checkout = ROOT, clients, seconds } = options;
+  // Before the measurement, which takes minutes.
+  if (options.json) checkResultFile(options.json);
+  const earlier = options.compare ? readResultFile<Run>(options.compare) : null;
   const rows = await measureShop(options);
   const run: Run = {
     commit: commitOf(checkout).trim(),
@@ -127,13 +131,11 @@ export const benchShop = async (options: ShopOptions): Promise<Outcome> => {
     breakDown('calls', rows, 'calls'),
     compareFloors(rows),
     ...(options.queries ? [listQueries(rows)] : []),
-    ...(options.compare ? [compareWith(options.compare, rows)] : []),
+    ...(earlier ? [compareWith(earlier, rows)] : []),
     report,
   ];
   return { held, report: sections.filter((section) => section !== '').join('\n\n') };
 };
 
-const compareWith = (file: string, rows: readonly Figures[]): string => {
-  const earlier = JSON.parse(fs.readFileSync(file, 'utf8')) as Run;
-  return `since ${earlier.commit} of ${earlier.at}:\n${compareRuns(earlier.rows, rows)}`;
-};
+const compareWith = (earlier: Run, rows: readonly Figures[]): string =>
+  `since ${earlier.commit} of ${earlier.at}:\n${compareRuns(earlier.rows, rows)}`;
