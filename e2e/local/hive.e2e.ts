@@ -150,6 +150,19 @@ describe.each(PLANNERS)('Hive Gateway in front of the subgraphs, planning in %s,
     expect(errors).toHaveLength(1);
   });
 
+  it('passes on the trace of an error, by which it is found in the log', async () => {
+    const { errors } = await send(hive.url, '{ me { email } orders(first: 1) { nodes { id } } }');
+    expect(errors).not.toHaveLength(0);
+    for (const error of errors ?? []) {
+      expect(error).toMatchObject({
+        extensions: {
+          code: 'UNAUTHENTICATED',
+          trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        },
+      });
+    }
+  });
+
   // apps/router/test/subgraph-down.test.ts asks the same of our router, which names the fields, too.
   it.each([
     ['user', ['me', 'order.customer']],

@@ -6,7 +6,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { makeAdmission, makeLaneChoice } from '@cartograph/admission';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
-import { makeHttpServer, refuseUnknown, type Infrastructure } from '@cartograph/http';
+import { addTraceId, makeHttpServer, refuseUnknown, type Infrastructure } from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { makeResponseCache, openSharedResponses } from '@cartograph/response-cache';
@@ -14,7 +14,6 @@ import { makeInputValidationPlugin } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
-import { addTraceId } from './add-trace-id.ts';
 import { answerIntrospection } from './answer-introspection.ts';
 import { readCacheKey } from './cache-key.ts';
 import type { Config } from './config.ts';

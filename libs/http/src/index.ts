@@ -1,6 +1,7 @@
 // First, before anything else loads graphql.
 import './load-graphql.ts';
 
+export { addTraceId } from './add-trace-id.ts';
 export { addUtf8Parser } from './add-utf8-parser.ts';
 export { hashEtag, isNotModified, type CacheHeaders } from './entity-tag.ts';
 export { isCrowdedJson } from './is-crowded-json.ts';

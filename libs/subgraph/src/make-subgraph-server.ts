@@ -10,6 +10,7 @@ import type { CallerVerifier, RouterVerifier, TokenVerifier } from '@cartograph/
 import { DEFAULT_SLOW_REQUEST_MS, type HttpLimits } from '@cartograph/config';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
 import {
+  addTraceId,
   makeHttpServer,
   refuseUnknown,
   type Infrastructure,
@@ -124,10 +125,12 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
   const apollo = new ApolloServer<Context>({
     gateway: known.gateway,
     ...limiter.serverOptions,
-    formatError: limiter.nameParserLimits(
-      makeGraphqlErrorFormatter(
-        (error) => infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
-        isOverload,
+    formatError: addTraceId(
+      limiter.nameParserLimits(
+        makeGraphqlErrorFormatter(
+          (error) => infrastructure.log.error({ err: error }, 'request failed unexpectedly'),
+          isOverload,
+        ),
       ),
     ),
     includeStacktraceInErrorResponses: false,

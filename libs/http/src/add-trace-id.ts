@@ -3,7 +3,10 @@ import type { GraphQLFormattedError } from 'graphql';
 
 type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
-/** Adds the trace of the request to its errors, under the name that it has in `/v1` and in the logs. */
+/**
+ * Adds the trace of the request to its errors, under the name that it has in `/v1` and in the logs. Subgraphs do so,
+ * too: a router that is not ours passes their errors on.
+ */
 export const addTraceId =
   (format: FormatError): FormatError =>
   (formatted, error) => {
