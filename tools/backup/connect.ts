@@ -4,6 +4,7 @@ import { messageOf } from '../migrate/apply-migrations.ts';
 import type { ServiceDatabase } from '../migrate/database-urls.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
 
 /**
  * Connects to a database.
@@ -13,6 +14,9 @@ export const connect = async ({ service, databaseUrl }: ServiceDatabase): Promis
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // It waits while other databases are read or loaded: a firewall must not take it for dead.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   });
   // The next query reports a connection that is lost.
   client.on('error', () => {});

@@ -9,7 +9,7 @@ const interrupt = (signal: NodeJS.Signals, ...words: string[]) =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, [script, ...words], { detached: true });
     // With what it started: that would go on for ever, if the signal were not passed on.
-    const timeout = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 5_000);
+    const timeout = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 60_000);
     let out = '';
     child.stdout.on('data', (text: Buffer) => {
       if (out === '') child.kill(signal);

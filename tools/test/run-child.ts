@@ -26,7 +26,12 @@ export const runChild = async (
       child?.kill(name);
     });
   }
-  await prepare();
+  try {
+    await prepare();
+  } catch (error) {
+    // In a terminal the signal ends what prepares, too.
+    if (received === null) throw error;
+  }
   if (received !== null) return codeOf(received);
   child = start();
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];

@@ -97,9 +97,9 @@ export const makeKnownOperations = (operations: readonly ManifestOperation[]): K
   };
 
   const has: KnownOperations['has'] = (request) => {
-    const { query } = readParameters(request);
-    if (query === undefined) return find(request) !== null;
-    return typeof query === 'string' && query.length <= longest && texts.has(query);
+    const parameters = readParameters(request);
+    if (!hasText(parameters)) return find(request) !== null;
+    return parameters.query.length <= longest && texts.has(parameters.query);
   };
 
   return {
@@ -109,7 +109,7 @@ export const makeKnownOperations = (operations: readonly ManifestOperation[]): K
     rejectOthers: async (request, reply) => {
       if (has(request)) return undefined;
       const parameters = readParameters(request);
-      const isId = parameters.query === undefined && readId(parameters) !== null;
+      const isId = !hasText(parameters) && readId(parameters) !== null;
       const code = 'PERSISTED_QUERY_NOT_ALLOWED';
       const message = isId
         ? `The id is in no manifest of this router (${byId.size} operations, ${digest}): the client has another version of its manifest.`

@@ -39,7 +39,10 @@ export const startReleaseSweep = (options: {
     try {
       let tried = BATCH;
       while (!stopping.signal.aborted && tried === BATCH && failed.size < MAX_FAILED) {
+        const failedBefore = failed.size;
         tried = await release(BATCH, failed, onFailure);
+        const released = tried - (failed.size - failedBefore);
+        if (released > 0) log.info({ released, of }, 'stock released');
       }
     } catch (error) {
       log.error({ err: error, of }, 'sweep for stock to release failed');

@@ -66,6 +66,17 @@ describe('the target of an export', () => {
     expect((await lstat(inFolder('pipe'))).isFIFO()).toBe(true);
   });
 
+  it('may be the standard output, which leads to a pipe without a path', async () => {
+    const script = `
+      import { openTarget } from '${path.join(import.meta.dirname, 'target.ts')}';
+      const text = async function* () { yield 'one'; };
+      await (await openTarget('/dev/stdout')).write(text(), new AbortController().signal);`;
+    await writeFile(inFolder('script.mjs'), script);
+    const command = '"$0" --disable-warning=ExperimentalWarning "$1" | cat';
+    const { stdout } = await run('sh', ['-c', command, process.execPath, inFolder('script.mjs')]);
+    expect(stdout).toBe('one');
+  });
+
   it('is not waited for after an interrupt, when it is a named pipe without a reader', async () => {
     await run('mkfifo', [inFolder('pipe')]);
     const interrupt = new AbortController();

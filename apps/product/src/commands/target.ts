@@ -78,14 +78,15 @@ const writeInto =
 
 /** @throws the error of a file operation */
 const findTarget = async (file: string): Promise<Target> => {
-  const real = await followLinks(file);
-  const found = await stat(real).catch(() => null);
+  // Of /dev/stdout, which leads to a pipe without a path, only this says what it is.
+  const found = await stat(file).catch(() => null);
   if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
   if (found?.isSocket()) throw new Error('it is a socket');
   if (found && !found.isFile()) {
-    await access(real, constants.W_OK);
-    return { write: writeInto(real) };
+    await access(file, constants.W_OK);
+    return { write: writeInto(file) };
   }
+  const real = await followLinks(file);
   // With the separator, a file in place of the folder is an error.
   await access(`${path.dirname(path.resolve(real))}${path.sep}`, constants.W_OK);
   return { write: replaceFile(real) };
