@@ -29,6 +29,18 @@ const failure = await shop.product({ sku: 'LAMP' }).catch((error: unknown) => er
 console.log(failure instanceof ShopClientError && failure.code);
 `;
 
+/** A test of such an application: the shop is replaced, not the client. */
+const JEST_TEST = `
+import { makeShopClient } from '@cartograph/client';
+
+test('shows the name of a product', async () => {
+  const answer = { data: { product: { sku: 'LAMP', name: 'Lamp' } } };
+  globalThis.fetch = async () => Response.json(answer);
+  const shop = makeShopClient({ url: 'http://shop.test/graphql', name: 'app' });
+  expect(await shop.product({ sku: 'LAMP' })).toMatchObject({ name: 'Lamp' });
+});
+`;
+
 const SETTINGS = {
   compilerOptions: {
     strict: true,
@@ -88,6 +100,22 @@ describe('the package of the client', () => {
     expect(compile(APPLICATION)).toBe('');
     const printed = execFileSync(process.execPath, ['app.js'], { cwd: folder, encoding: 'utf8' });
     expect(printed).toBe('NETWORK\n');
+  });
+
+  it('works in the tests of a front end that uses Jest', () => {
+    writeFileSync(path.join(folder, 'app.test.js'), JEST_TEST);
+    const jest = path.join(
+      path.dirname(createRequire(import.meta.url).resolve('jest/package.json')),
+      'bin',
+      'jest.js',
+    );
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--experimental-vm-modules', jest, '--rootDir', folder],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(stderr).toContain('Tests:       1 passed, 1 total');
+    expect(status).toBe(0);
   });
 
   it('does not compile where a problem is left out', () => {

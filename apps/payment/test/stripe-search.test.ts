@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeStripe } from '../src/clients/stripe/make-stripe.ts';
 import type { PaymentProvider } from '../src/domain/payment-provider.ts';
