@@ -144,7 +144,7 @@ export const buyWithClient = async (
     }
     const bodies = sent.slice(before).map(({ body = '' }) => body);
     expect(bodies.filter((body) => body.includes('refreshSession('))).toHaveLength(1);
-    expect(session.readToken()).not.toBe(refused);
+    expect(session.read()?.accessToken).not.toBe(refused);
     expect(onEnded).not.toHaveBeenCalled();
   });
 
@@ -157,7 +157,7 @@ export const buyWithClient = async (
       ),
     );
     expect(onEnded).toHaveBeenCalledTimes(1);
-    expect(session.readToken()).toBeNull();
+    expect(session.read()).toBeNull();
   });
   expect(warn).not.toHaveBeenCalled();
 };

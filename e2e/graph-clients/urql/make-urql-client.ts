@@ -1,8 +1,14 @@
-import { Client, fetchExchange, type OperationContext } from '@urql/core';
+import {
+  Client,
+  fetchExchange,
+  makeOperation,
+  type Operation,
+  type OperationContext,
+} from '@urql/core';
 import { authExchange } from '@urql/exchange-auth';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import type { IntrospectionQuery } from 'graphql';
-import type { Session } from '../session.ts';
+import type { Session, SignedIn } from '../session.ts';
 import { keys, resolvers } from './cache-settings.ts';
 
 /** What an application gives: where the graph is, and its session. */
@@ -26,6 +32,10 @@ export const PUBLIC: Partial<OperationContext> = {
   fetchOptions: { headers: { ...CLIENT, 'apollo-require-preflight': 'true' } },
 };
 
+/** What an operation was sent with. Its repeat has other tokens, of the same sign-in. */
+const signedInOf = ({ context }: Operation): SignedIn | null =>
+  (context['signedIn'] as SignedIn | undefined) ?? null;
+
 /** Makes urql's client with the settings that the graph needs. */
 export const makeUrqlClient = ({ url, session, fetch, schema }: UrqlSettings): Client =>
   new Client({
@@ -36,18 +46,32 @@ export const makeUrqlClient = ({ url, session, fetch, schema }: UrqlSettings): C
     exchanges: [
       cacheExchange({ schema, keys, resolvers }),
       // Sends an operation again, once, with the next token.
-      authExchange(async (auth) => ({
-        addAuthToOperation: (operation) => {
-          const token = session.readToken();
-          return token === null || operation.context['isPublic'] === true
-            ? operation
-            : auth.appendHeaders(operation, { authorization: `Bearer ${token}` });
-        },
-        didAuthError: ({ graphQLErrors }) =>
-          session.readToken() !== null &&
-          graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED'),
-        refreshAuth: () => session.renew(session.readToken() ?? ''),
-      })),
+      authExchange(async (auth) => {
+        let refused: SignedIn | null = null;
+        return {
+          addAuthToOperation: (operation) => {
+            const signedIn = session.read();
+            if (!signedIn || operation.context['isPublic'] === true) return operation;
+            // Another account has signed in since it was sent: the operation is refused again.
+            const former = signedInOf(operation);
+            if (former && former.signIn !== signedIn.signIn) return operation;
+            const context = { ...operation.context, signedIn };
+            return auth.appendHeaders(makeOperation(operation.kind, operation, context), {
+              authorization: `Bearer ${signedIn.accessToken}`,
+            });
+          },
+          didAuthError: ({ graphQLErrors }, operation) => {
+            refused = signedInOf(operation);
+            return (
+              refused !== null &&
+              graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')
+            );
+          },
+          refreshAuth: async () => {
+            if (refused) await session.renew(refused);
+          },
+        };
+      }),
       fetchExchange,
     ],
   });

@@ -1,6 +1,7 @@
 import { RefreshSessionDocument, type RefreshSessionMutation } from './generated/graphql.ts';
 import type { Caller } from './make-caller.ts';
 import type { Refresh } from './make-session.ts';
+import { match } from './match.ts';
 import { readOperation } from './operation.ts';
 import type { StoredSession } from './session-store.ts';
 import { ShopClientError } from './shop-client-error.ts';
@@ -33,16 +34,13 @@ export const makeRefresh =
       // Of the session, not of one of the calls that wait for it: each of them ends by its own deadline.
       options: {},
     });
-    switch (result?.__typename) {
-      case 'Session':
-        return toStoredSession(result);
-      case 'InvalidRefreshTokenProblem':
-        return null;
-      case 'TooManyAttemptsProblem': {
-        const { code, message, retryAfterSeconds } = result;
+    if (!result) throw new ShopClientError('BAD_RESPONSE', 'the shop returned no session');
+    // A problem that is newer than this client is thrown, as `TooManyAttemptsProblem` is: the session remains.
+    return match(result, {
+      Session: toStoredSession,
+      InvalidRefreshTokenProblem: () => null,
+      TooManyAttemptsProblem: ({ code, message, retryAfterSeconds }) => {
         throw new ShopClientError(code, message, { retryAfterSeconds });
-      }
-      case undefined:
-        throw new ShopClientError('BAD_RESPONSE', 'the shop returned no session');
-    }
+      },
+    });
   };

@@ -15,7 +15,7 @@ export type Session = {
    * and whatever the refresh throws: then the session remains
    */
   readonly replace: (refused: StoredSession) => Promise<StoredSession>;
-  /** Begins a session, or ends it. */
+  /** Begins a session, or ends it. Requests of the new one do not wait for a refresh of the former. */
   readonly write: (session: StoredSession | null) => Promise<void>;
 };
 
@@ -32,26 +32,38 @@ export const makeSession = (
   onSignedOut: () => void,
 ): Session => {
   let refreshing: Promise<StoredSession> | null = null;
+  let lastChange: Promise<unknown> = Promise.resolve();
+
+  /** Changes the store when the changes before are done: no sign-in happens between a read and a write. */
+  const inTurn = <Value>(change: () => Promise<Value>): Promise<Value> => {
+    const changed = lastChange.then(change);
+    lastChange = changed.catch(() => null);
+    return changed;
+  };
 
   const renew = async (session: StoredSession): Promise<StoredSession> => {
     const next = await refresh(session);
-    const stored = await store.read();
-    // In the meantime the customer signed out, or in with another account: that holds.
-    if (stored?.refreshToken !== session.refreshToken) {
-      if (stored?.userId === session.userId) return stored;
+    return inTurn(async () => {
+      const stored = await store.read();
+      // In the meantime the customer signed out, or in with another account: that holds.
+      if (stored?.refreshToken !== session.refreshToken) {
+        if (stored?.userId === session.userId) return stored;
+        throw signedOut();
+      }
+      await store.write(next);
+      if (next) return next;
+      onSignedOut();
       throw signedOut();
-    }
-    await store.write(next);
-    if (next) return next;
-    onSignedOut();
-    throw signedOut();
+    });
   };
 
   const renewOnce = (session: StoredSession): Promise<StoredSession> => {
-    refreshing ??= renew(session).finally(() => {
-      refreshing = null;
+    if (refreshing) return refreshing;
+    const renewing = renew(session).finally(() => {
+      if (refreshing === renewing) refreshing = null;
     });
-    return refreshing;
+    refreshing = renewing;
+    return renewing;
   };
 
   return {
@@ -65,6 +77,10 @@ export const makeSession = (
       return renewOnce(stored);
     },
 
-    write: async (session) => store.write(session),
+    write: (session) =>
+      inTurn(async () => {
+        await store.write(session);
+        refreshing = null;
+      }),
   };
 };

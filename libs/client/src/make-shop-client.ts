@@ -7,13 +7,14 @@ import { makeRefresh, toStoredSession } from './make-refresh.ts';
 import { makeSession, type Session } from './make-session.ts';
 import { makeTransport } from './make-transport.ts';
 import { readOperation } from './operation.ts';
+import { resolveUrl } from './resolve-url.ts';
 import { makeMemorySessionStore, type SessionStore } from './session-store.ts';
 import { ShopClientError, type GraphError } from './shop-client-error.ts';
 import type { KeyedOptions, ReadOptions, ShopClient } from './shop-client.ts';
 
 /** How a client is made. */
 export type ShopClientOptions = {
-  /** The address of the graph: `https://shop.example/graphql`. */
+  /** The address of the graph: `https://shop.example/graphql`. On a page it can be relative: `/graphql`. */
   readonly url: string;
   /** The name of the application: the shop counts its requests by it. */
   readonly name: string;
@@ -46,7 +47,11 @@ const demand = <Value>(value: Value | null, error: () => ShopClientError): Value
 const noData = (): ShopClientError =>
   new ShopClientError('BAD_RESPONSE', 'the shop returned no result');
 
-/** Makes a client of the shop's graph. It opens nothing, so it needs no closing. */
+/**
+ * Makes a client of the shop's graph. It opens nothing, so it needs no closing. It has one session: a server
+ * makes a client for each visitor.
+ * @throws TypeError when `url` is not an HTTP address, and RangeError when a limit is not valid
+ */
 export const makeShopClient = ({
   url,
   name,
@@ -59,7 +64,13 @@ export const makeShopClient = ({
 }: ShopClientOptions): ShopClient => {
   const limits = readLimits(givenLimits);
   const call = makeCaller({
-    send: makeTransport({ url, name, version, fetch: send, maxUrlLength: limits.maxUrlLength }),
+    send: makeTransport({
+      url: resolveUrl(url),
+      name,
+      version,
+      fetch: send,
+      maxUrlLength: limits.maxUrlLength,
+    }),
     findSession: (): Session => session,
     limits,
     onErrors,
@@ -122,17 +133,22 @@ export const makeShopClient = ({
       begin(documents.RegisterDocument, input, ({ register }) => register, options),
     login: (input, options) => begin(documents.LoginDocument, input, ({ login }) => login, options),
     logout: async (options) => {
-      const stored = await session.current().catch(() => null);
+      // A refresh that fails leaves the session as it was.
+      const stored = await session.current().catch(() => store.read());
       await session.write(null);
       if (!stored) return;
       const input = { refreshToken: stored.refreshToken };
       const pick = ({ logout }: documents.LogoutMutation) => logout;
-      await call({
+      const result = await call({
         ...common(documents.LogoutDocument, { input }, pick, options),
         isSignedIn: false,
         // To end a session twice is to end it.
         isRepeatable: true,
       });
+      const { __typename } = demand(result, noData);
+      if (__typename !== 'SessionsEnded') {
+        throw new ShopClientError('BAD_RESPONSE', `the shop ended no session: ${__typename}`);
+      }
     },
     isSignedIn: async () => (await store.read()) !== null,
 

@@ -18,10 +18,21 @@ const readId = (document: object): string | null => {
   return typeof meta?.id === 'string' ? meta.id : null;
 };
 
+const isText = (document: unknown): boolean =>
+  typeof document === 'string' || document instanceof String;
+
 const known = new WeakMap<object, Operation>();
 
-/** Reads a document: one of this library, which has an id, or the text of an application's own. */
+/**
+ * Reads a document: one of this library, which has an id, or the text of an application's own.
+ * @throws TypeError when it is no text
+ */
 export const readOperation = (document: TypedText<unknown, never>): Operation => {
+  if (!isText(document)) {
+    throw new TypeError(
+      "the document must be text: set documentMode: 'string' in GraphQL Code Generator",
+    );
+  }
   const found = known.get(document);
   if (found) return found;
   const id = readId(document);

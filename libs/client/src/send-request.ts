@@ -5,6 +5,7 @@ import type { GraphError } from './shop-client-error.ts';
 
 /** How requests are sent: to which address, by which application. */
 export type Endpoint = {
+  /** Absolute: a search is added to it. */
   readonly url: string;
   /** The name and version of the application, by which the shop counts its requests. */
   readonly name: string;

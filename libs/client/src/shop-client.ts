@@ -103,6 +103,7 @@ export type ShopClient = {
   /**
    * Executes an operation of the application's own, which is sent as text. A mutation is sent again only
    * when the shop says that it rejected it.
+   * @throws TypeError when the document is no text
    */
   readonly execute: <Data, Variables extends object>(
     document: TypedText<Data, Variables>,

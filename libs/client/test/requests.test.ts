@@ -145,6 +145,19 @@ describe('an operation of the application', () => {
     ]);
   });
 
+  it('is refused when it is not a text', async () => {
+    graph = await openGraph(() => dataOf({ products: PAGE }));
+    const tree = { kind: 'Document', definitions: [] };
+    // @ts-expect-error -- a syntax tree is no text: `npm run check -- types` compiles this
+    const call = graph.connect().execute(tree, {});
+    await expect(call).rejects.toThrow(
+      new TypeError(
+        "the document must be text: set documentMode: 'string' in GraphQL Code Generator",
+      ),
+    );
+    expect(graph.received).toEqual([]);
+  });
+
   it('fails when there is nothing but errors', async () => {
     graph = await openGraph(() => ({
       body: { data: { products: null }, errors: [{ message: 'no', extensions: { code: 'X' } }] },

@@ -1,14 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { dataOf, errorOf, openGraph, type Graph, type Received } from './kit/open-graph.ts';
-import { hasToken, meOf, sessionOf, sessionResult, storeOf } from './kit/sign-in.ts';
+import { dataOf, openGraph, type Graph } from './kit/open-graph.ts';
+import { hasToken, isRefresh, meOf, refreshed, sessionOf, storeOf } from './kit/sign-in.ts';
 
 let graph: Graph;
 
 afterEach(() => graph.close());
-
-const refreshed = (number: number) => dataOf({ refreshSession: sessionResult(sessionOf(number)) });
-
-const isRefresh = ({ operation }: Received): boolean => operation === 'RefreshSession';
 
 const countRefreshes = (): number => graph.received.filter(isRefresh).length;
 
@@ -107,6 +103,30 @@ describe('a session whose token has expired', () => {
     expect(await shop.me()).toEqual({ id: 'ada' });
   });
 
+  it.each([
+    { __typename: 'MoonProblem', code: 'MOON', message: 'It is full.' },
+    {
+      __typename: 'TooManyAttemptsProblem',
+      code: 'MOON',
+      message: 'It is full.',
+      retryAfterSeconds: 60,
+    },
+  ])('remains when the refresh is refused by a $__typename', async (refreshSession) => {
+    let notices = 0;
+    graph = await openGraph((request) =>
+      isRefresh(request) ? dataOf({ refreshSession }) : meOf(request, 2),
+    );
+    const store = storeOf(sessionOf(1));
+    const shop = graph.connect({ store, onSignedOut: () => (notices += 1) });
+    await expect(shop.me()).rejects.toMatchObject({
+      name: 'ShopClientError',
+      code: 'MOON',
+      message: 'It is full.',
+      retryAfterSeconds: refreshSession.retryAfterSeconds ?? null,
+    });
+    expect([notices, store.now()]).toEqual([0, sessionOf(1)]);
+  });
+
   it('is refreshed for the others when one of them does not wait any more', async () => {
     const begun = Promise.withResolvers<void>();
     const finish = Promise.withResolvers<void>();
@@ -147,54 +167,5 @@ describe('a token that is ignored', () => {
     const shop = graph.connect({ store: storeOf(sessionOf(1)) });
     await expect(shop.orders()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(graph.names()).toEqual(['Orders', 'RefreshSession', 'Orders']);
-  });
-});
-
-describe('a request of one account', () => {
-  it('is never repeated as another that signed in during the refresh', async () => {
-    const begun = Promise.withResolvers<void>();
-    const finish = Promise.withResolvers<void>();
-    const bob = sessionOf(9, 'bob');
-    graph = await openGraph(async (request) => {
-      if (request.operation === 'Login') return dataOf({ login: sessionResult(bob) });
-      if (!isRefresh(request)) return errorOf('UNAUTHENTICATED');
-      begun.resolve();
-      await finish.promise;
-      return refreshed(2);
-    });
-    const store = storeOf(sessionOf(1));
-    const shop = graph.connect({ store });
-    const ordering = shop.createOrder({ items: [] });
-    await begun.promise;
-    await shop.login({ email: 'bob@example.com', password: 'secret' });
-    finish.resolve();
-    await expect(ordering).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(graph.names().filter((name) => name === 'CreateOrder')).toHaveLength(1);
-    expect(store.now()).toEqual(bob);
-  });
-});
-
-describe('signing in and out', () => {
-  it('stores the session of a sign-in, and nothing of a problem', async () => {
-    const results = [
-      { __typename: 'InvalidCredentialsProblem', code: 'INVALID_CREDENTIALS', message: 'wrong' },
-      sessionResult(sessionOf(1)),
-    ];
-    graph = await openGraph(() => dataOf({ login: results.shift() }));
-    const store = storeOf(null);
-    const shop = graph.connect({ store });
-    const input = { email: 'ada@example.com', password: 'secret' };
-    expect(await shop.login(input)).toMatchObject({ code: 'INVALID_CREDENTIALS' });
-    expect(store.now()).toBeNull();
-    await shop.login(input);
-    expect(store.now()).toEqual(sessionOf(1));
-  });
-
-  it('forgets the session also when the shop cannot be told', async () => {
-    graph = await openGraph(() => null);
-    const store = storeOf(sessionOf(1));
-    const shop = graph.connect({ store, limits: { maxRetries: 0 } });
-    await expect(shop.logout()).rejects.toMatchObject({ code: 'NETWORK' });
-    expect(store.now()).toBeNull();
   });
 });

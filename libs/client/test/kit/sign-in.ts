@@ -36,3 +36,9 @@ export const hasToken = ({ headers }: Received, number: number): boolean =>
 /** The account of a request with the token of the session `number`; refused with any other. */
 export const meOf = (request: Received, number: number): Reply =>
   hasToken(request, number) ? dataOf({ me: { id: 'ada' } }) : errorOf('UNAUTHENTICATED');
+
+/** The session number `number` of the account `ada`, as the result of a refresh. */
+export const refreshed = (number: number): Reply =>
+  dataOf({ refreshSession: sessionResult(sessionOf(number)) });
+
+export const isRefresh = ({ operation }: Received): boolean => operation === 'RefreshSession';
