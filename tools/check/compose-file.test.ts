@@ -100,6 +100,30 @@ describe('docker/compose.yaml', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('lets whoever starts the shop name the origins of browsers, with each router', () => {
+    const settings = fs.readFileSync(path.join(root, 'docker/router.yaml'), 'utf8');
+    expect(settings).toContain('${env.CORS_ORIGIN:-');
+    expect(services['apollo-router']?.environment).toMatchObject({ CORS_ORIGIN: null });
+    for (const app of ['router', 'rest']) {
+      expect(services[app]?.environment).toMatchObject({ CORS_ORIGINS: null });
+    }
+  });
+
+  it('gives apps/router the manifests that docs/clients.md names, at the paths of a checkout', () => {
+    expect(services['router']?.environment).toMatchObject({
+      PERSISTED_OPERATIONS: null,
+      SAFELIST: null,
+    });
+    const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
+    const [, list = ''] = /^PERSISTED_OPERATIONS=(.+)$/m.exec(read('docs/clients.md')) ?? [];
+    const files = list.split(',');
+    expect(files.filter((file) => !fs.existsSync(path.join(root, file)))).toEqual([]);
+    expect(read('docker/Dockerfile')).toMatch(/^WORKDIR \/app$/m);
+    expect(services['router']?.['volumes']).toEqual(
+      files.map((file) => `../${file}:/app/${file}:ro`),
+    );
+  });
+
   it('declares every secret, as a file that is made', () => {
     const used = new Set(entries.flatMap(([, { secrets = [] }]) => secrets));
     expect(Object.keys(document.secrets).sort()).toEqual([...used].sort());

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collectVariables, type Variable } from '../configuration/collect-variables.ts';
 import { loadApps } from '../configuration/load-apps.ts';
 import { readExample } from '../configuration/read-example.ts';
+import { completeEnvironment } from '../start/environment.ts';
+import { readSettings } from '../start/settings.ts';
 
-const file = path.resolve(import.meta.dirname, '..', '..', '.env.example');
+const root = path.resolve(import.meta.dirname, '..', '..');
+const file = path.join(root, '.env.example');
 
 /** What `npm start`, commands, Node and libraries read; `<APP>_METRICS_PORT` beside. */
 const READ_ELSEWHERE = [
@@ -41,6 +45,30 @@ describe('.env.example', () => {
 
   it('says something about each', () => {
     expect(documented.filter(({ comment }) => comment === '')).toEqual([]);
+  });
+
+  it('lets addresses follow the ports that are changed in a copy', () => {
+    // An empty value counts as not set, as for `npm start`.
+    const copy = Object.fromEntries(Object.entries(parseEnv(text)).filter(([, value]) => value));
+    const given = {
+      ...(copy as Record<string, string>),
+      ROUTER_PORT: '5000',
+      USER_PORT: '5001',
+      PRODUCT_PORT: '5002',
+      ORDER_PORT: '5003',
+      PAYMENT_PORT: '5004',
+      REST_PORT: '5080',
+    };
+    expect(completeEnvironment(given, readSettings(given, root), {})).toMatchObject({
+      ROUTER_URL: 'http://127.0.0.1:5000/graphql',
+      USER_URL: 'http://127.0.0.1:5001/graphql',
+      PRODUCT_URL: 'http://127.0.0.1:5002/graphql',
+      ORDER_URL: 'http://127.0.0.1:5003/graphql',
+      PAYMENT_URL: 'http://127.0.0.1:5004/graphql',
+      JWT_ISSUER: 'http://127.0.0.1:5001',
+      JWKS_URL: 'http://127.0.0.1:5001/.well-known/jwks.json',
+      SIMULATOR_WEBHOOK_URL: 'http://127.0.0.1:5080/v1/webhooks/payments/simulator',
+    });
   });
 
   it('holds no secret', () => {

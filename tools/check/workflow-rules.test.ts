@@ -67,6 +67,25 @@ describe('findWorkflowFaults', () => {
     expect(findWorkflowFaults(scan.replace(permissions, given))).toEqual([]);
   });
 
+  it('reports an image whose layers keep the time at which they were built', () => {
+    const build = (outputs: string) =>
+      `runs:
+  steps:
+    - uses: docker/build-push-action@${COMMIT} # v7.3.0
+      with:
+        ${outputs}
+      env:
+        SOURCE_DATE_EPOCH: 1
+`;
+    const fault = '3: SOURCE_DATE_EPOCH needs rewrite-timestamp=true in outputs';
+    const lost = expect.stringContaining(fault);
+    expect(findWorkflowFaults(build('push: true'))).toEqual([lost]);
+    expect(findWorkflowFaults(build('outputs: type=image,push=true'))).toEqual([lost]);
+    const right = build('outputs: type=image,push=true,rewrite-timestamp=true');
+    expect(findWorkflowFaults(right)).toEqual([]);
+    expect(findWorkflowFaults(build('push: true').replace(/ +env:[^]*/, ''))).toEqual([]);
+  });
+
   it('reports an action in a flow map, and a text that is not YAML', () => {
     const flow = findWorkflowFaults('runs: { steps: [{ uses: a/b@main }] }');
     expect(flow).toEqual([expect.stringContaining('1: a/b@main is not pinned')]);

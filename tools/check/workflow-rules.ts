@@ -1,4 +1,13 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Pair } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 
 /** A reference that is in this repository, and so is what was checked out. */
 const LOCAL = /^\.\//;
@@ -28,10 +37,19 @@ const findPairFault = ({ key, value }: Pair): string | undefined => {
   return isScript ? 'an expression in a script is run as code: pass it as a variable' : undefined;
 };
 
-const findStepFault = (step: unknown): string | undefined => {
-  if (!isMap(step) || !String(step.get('uses')).startsWith('actions/checkout@')) return undefined;
+const findCheckoutFault = (step: YAMLMap): string | undefined => {
+  if (!String(step.get('uses')).startsWith('actions/checkout@')) return undefined;
   if (step.getIn(['with', 'persist-credentials']) === false) return undefined;
   return 'a checkout without persist-credentials: false leaves the token to later steps';
+};
+
+/** BuildKit's docs/build-repro.md: by itself the variable changes the times of the image, not those of files. */
+const findBuildFault = (step: YAMLMap): string | undefined => {
+  if (!String(step.get('uses')).startsWith('docker/build-push-action@')) return undefined;
+  if (!step.hasIn(['env', 'SOURCE_DATE_EPOCH'])) return undefined;
+  const outputs = String(step.getIn(['with', 'outputs']));
+  if (/,rewrite-timestamp=true(?:,|$)/m.test(outputs)) return undefined;
+  return 'SOURCE_DATE_EPOCH needs rewrite-timestamp=true in outputs: files of layers keep their times';
 };
 
 /** What code scanning needs to take results: in a private repository it reads the run that they are of. */
@@ -64,8 +82,8 @@ const findJobFaults = (name: string, job: unknown): readonly string[] => {
 /**
  * What is wrong with the text of a workflow or of an action, as `line: sentence`, by rules that
  * actionlint does not have. Actions are pinned by commit, with their version; a job has a time limit and
- * permissions, among them what code scanning needs if it uses that; a checkout leaves no token; a script
- * contains no expression; no fork gets secrets.
+ * permissions, among them what code scanning needs if it uses that; a checkout leaves no token; an image that
+ * is to be the same again has no times of its build; a script contains no expression; no fork gets secrets.
  */
 export const findWorkflowFaults = (text: string): readonly string[] => {
   const lines = new LineCounter();
@@ -78,7 +96,7 @@ export const findWorkflowFaults = (text: string): readonly string[] => {
   };
   for (const { message, pos } of document.errors) add(pos[0], message);
   visit(document, {
-    Map: (_key, map) => add(map.range?.[0], findStepFault(map)),
+    Map: (_key, map) => add(map.range?.[0], findCheckoutFault(map), findBuildFault(map)),
     Pair: (_key, pair) => {
       const { key } = pair;
       add(isScalar(key) ? key.range?.[0] : 0, findPairFault(pair));

@@ -1,6 +1,7 @@
 /**
- * `npm run kubernetes:render`: renders the overlays of docker/kubernetes/ into docker/kubernetes/rendered/,
- * which tests check and reviewers read. `npm run kubernetes:secrets`: prints the Secrets of the dev overlay.
+ * `npm run kubernetes:render`: writes the rules of Prometheus as an object of Kubernetes, and renders the
+ * overlays of docker/kubernetes/ into docker/kubernetes/rendered/, which tests check and reviewers read.
+ * `npm run kubernetes:secrets`: prints the Secrets of the dev overlay.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,11 +11,25 @@ import { stringify } from 'yaml';
 import { ensureContainerSecrets, readContainerSecret } from '../docker/secrets.ts';
 import { collectSecretKeys, makeSecretObjects } from './make-secret-objects.ts';
 import { renderOverlay } from './render-overlay.ts';
+import { renderPrometheusRule, RULE_FILE } from './render-prometheus-rule.ts';
 import { OVERLAYS, parseRendering, readRendering, renderingFileOf } from './rendering.ts';
 
 const NO_KUBECTL = 'There is no kubectl on this machine, which renders the manifests.';
 
-const render = ({ check }: { readonly check?: true }): void => {
+const writeRule = async (check: boolean): Promise<void> => {
+  const text = await renderPrometheusRule();
+  const name = path.relative(process.cwd(), RULE_FILE);
+  if (!check) {
+    writeFileSync(RULE_FILE, text);
+    console.log(`wrote ${name}`);
+  } else if (!existsSync(RULE_FILE) || readFileSync(RULE_FILE, 'utf8') !== text) {
+    console.error(`${name} is stale: run npm run kubernetes:render, and commit what it changes.`);
+    process.exitCode = EXIT.failed;
+  }
+};
+
+const render = async ({ check = false }: { readonly check?: boolean }): Promise<void> => {
+  await writeRule(check);
   for (const overlay of OVERLAYS) {
     const text = renderOverlay(overlay);
     const file = renderingFileOf(overlay);
@@ -63,7 +78,7 @@ const program = makeProgram('npm run kubernetes:', 'The manifests of docker/kube
 
 program
   .command('render')
-  .description('renders the overlays into docker/kubernetes/rendered/, with kubectl')
+  .description('writes the PrometheusRule, and renders the overlays into rendered/, with kubectl')
   .option('--check', 'only compares them with what is committed, if there is a kubectl')
   .action(render);
 program

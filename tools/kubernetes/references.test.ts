@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { IStatefulSetSpec } from 'kubernetes-models/apps/v1/StatefulSetSpec';
+import type { IHorizontalPodAutoscalerSpec } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscalerSpec';
 import type { IIngressSpec } from 'kubernetes-models/networking.k8s.io/v1/IngressSpec';
 import type { IServiceSpec } from 'kubernetes-models/v1/ServiceSpec';
 import { parse } from 'yaml';
+import { SERVICES } from '../services.ts';
 import { collectSecretKeys } from './make-secret-objects.ts';
 import {
   isWorkload,
@@ -12,6 +14,7 @@ import {
   OVERLAYS,
   readRendering,
   type KubernetesObject,
+  type Overlay,
   type Workload,
 } from './rendering.ts';
 import { headerOf, hashSources } from './render-overlay.ts';
@@ -140,6 +143,72 @@ describe.each(OVERLAYS)('the rendering of %s', (overlay) => {
       }
     }
     expect(ofKind('ServiceMonitor')).toHaveLength(overlay === 'prod' ? 1 : 0);
+  });
+});
+
+describe('the rollout of docs/operations/kubernetes.md', () => {
+  const page = (name: string) =>
+    readFileSync(path.join(root, 'docs', 'operations', `${name}.md`), 'utf8');
+  const commands = page('kubernetes').split('## Roll out')[1] ?? '';
+  const [, list = ''] =
+    /for app in ([\w ]+); do\n {2}kubectl apply -k my-overlay/.exec(commands) ?? [];
+  const apps = list.split(' ');
+
+  it('replaces the apps in the order of an upgrade', () => {
+    const [, services = ''] =
+      /Replace the subgraphs\*\*, one service after the other: ([\w, ]+)\./.exec(page('upgrade')) ??
+      [];
+    expect(apps).toEqual([...services.split(', '), 'router', 'rest']);
+  });
+
+  it.each(OVERLAYS)('applies each object of %s', (overlay) => {
+    expect(commands).toContain("-l 'app.kubernetes.io/component!=app'");
+    expect(commands).toContain('-l app.kubernetes.io/component=app,app.kubernetes.io/name=$app');
+    const ofApps = readRendering(overlay).filter(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'app',
+    );
+    const names = ofApps.map(({ metadata }) => metadata.labels?.['app.kubernetes.io/name']);
+    expect(new Set(names)).toEqual(new Set(apps));
+    const deployments = ofApps.filter(({ kind }) => kind === 'Deployment');
+    expect(deployments.map(({ metadata }) => metadata.name).toSorted()).toEqual(apps.toSorted());
+  });
+});
+
+describe('the connections of a database', () => {
+  /** By default, and so in the overlay dev. */
+  const DEFAULT_MAX_CONNECTIONS = 100;
+  /** `superuser_reserved_connections`, and one of a migration or of an operator's command. */
+  const OTHERS = 3 + 1;
+  const example = readFileSync(path.join(root, '.env.example'), 'utf8').replaceAll(/\n# ?/g, ' ');
+  const [, sums = ''] = /with 10, the total is (.*?)\. Postgres's/.exec(example) ?? [];
+  /** Of one replica: `24 of payment (20 in production without the simulator)`. */
+  const connectionsOf = (service: string, isProduction: boolean): number => {
+    const [, all, fewer] =
+      new RegExp(`(\\d+) of ${service}(?: \\((\\d+) in production)?`).exec(sums) ?? [];
+    return Number(isProduction ? (fewer ?? all) : all);
+  };
+  /** While a rollout adds one replica to as many as the autoscaler may set. */
+  const neededOf = (overlay: Overlay, service: string): number => {
+    const [scaler] = readRendering(overlay).filter(
+      ({ kind, metadata }) => kind === 'HorizontalPodAutoscaler' && metadata.name === service,
+    ) as With<IHorizontalPodAutoscalerSpec>[];
+    const replicas = Number(scaler?.spec.maxReplicas) + 1;
+    return replicas * connectionsOf(service, overlay === 'prod') + OTHERS;
+  };
+
+  it.each(SERVICES)('of %s are as many as docs/operations/kubernetes.md says', (service) => {
+    const page = readFileSync(path.join(root, 'docs/operations/kubernetes.md'), 'utf8');
+    const row = new RegExp(`\\| ${service} +\\| (\\d+) +\\| (\\d+) +\\|`).exec(page) ?? [];
+    expect(row.slice(1).map(Number)).toEqual([
+      connectionsOf(service, true),
+      neededOf('prod', service),
+    ]);
+  });
+
+  it.each(SERVICES)('of %s in dev are no more than Postgres allows by default', (service) => {
+    const needed = neededOf('dev', service);
+    expect(needed).toBeGreaterThan(OTHERS);
+    expect(needed).toBeLessThanOrEqual(DEFAULT_MAX_CONNECTIONS);
   });
 });
 

@@ -19,6 +19,8 @@ import { collectEnvironment } from './test/collect-environment.ts';
 
 type With<Spec> = KubernetesObject & { readonly spec: Spec };
 
+const root = path.resolve(import.meta.dirname, '..', '..');
+
 /** V8's young generation is two semi-spaces, and a third while it moves objects. */
 const YOUNG_GENERATION_MB = 3 * SEMI_SPACE_MB;
 
@@ -64,6 +66,31 @@ describe.each(OVERLAYS)('every pod of %s', (overlay) => {
           else expect(container[probe]?.timeoutSeconds).toBeGreaterThan(1);
         }
       }
+    },
+  );
+});
+
+describe('the CPU that the apps of prod request', () => {
+  const objects = readRendering('prod');
+  const page = readFileSync(path.join(root, 'docs/operations/scaling.md'), 'utf8');
+  /** The first columns of the table of costs; REST has none. */
+  const measured = ['user', 'product', 'order', 'payment', 'router'];
+  const [, row = ''] = /^\| \*\*cores at the peak\*\* +\|(.*)$/m.exec(page) ?? [];
+  const cores = row.split('|').map(Number);
+
+  it.each(measured.map((app, index) => [app, cores[index] ?? 0] as const))(
+    'lets the autoscaler of %s arrive at the replicas of docs/operations/scaling.md',
+    (app, used) => {
+      const find = (kind: string) =>
+        objects.find((one) => one.kind === kind && one.metadata.name === app);
+      const { spec } = find('Deployment') as Workload;
+      const requested = spec.template.spec?.containers[0]?.resources?.requests?.['cpu'];
+      const scaler = find('HorizontalPodAutoscaler') as With<IHorizontalPodAutoscalerSpec>;
+      const percent = scaler.spec.metrics?.[0]?.resource?.target.averageUtilization ?? 0;
+      const target = (Number.parseInt(String(requested), 10) / 1_000) * (percent / 100);
+      const [, replicas, spare] =
+        new RegExp(`^\\| ${app} +\\| (\\d) \\+ (\\d) `, 'm').exec(page) ?? [];
+      expect(Math.ceil(used / target)).toBe(Number(replicas) + Number(spare));
     },
   );
 });

@@ -15,7 +15,7 @@ type Registration = {
 const variablesOf = (name: string, port: number): readonly (readonly [string, string])[] => [
   [`${name}_PORT`, String(port)],
   [`${name}_METRICS_PORT`, String(port + 5_400)],
-  [`${name}_URL`, `http://127.0.0.1:${port}/graphql`],
+  [`${name}_URL`, ''],
   [`${name}_DATABASE_URL`, ''],
   [`${name}_SECRET`, ''],
 ];
