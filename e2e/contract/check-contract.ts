@@ -18,13 +18,18 @@ const MAX_TRIES = 8;
 const MAX_SHOWN = 300;
 
 const sendAttempt = async (scene: Scene, attempt: Attempt): Promise<Received> => {
-  const { route, sender, url, headers, body } = attempt;
+  const { route, sender, url, headers, body, signed } = attempt;
   const token = scene.tokenOf(sender);
   for (let tries = 1; ; tries += 1) {
+    const signature = signed === null ? {} : scene.sign(signed);
     const received = await send({
       method: route.method,
       url: `${process.env['E2E_REST_URL']}${url}`,
-      headers: { ...headers, ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
+      headers: {
+        ...headers,
+        ...signature,
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      },
       body,
     });
     if (received.status !== 503 || tries >= MAX_TRIES) return received;
@@ -56,7 +61,7 @@ const listChanges = (
 /**
  * Sends requests to the shop of E2E_REST_URL, made from the committed OpenAPI document: half of those to each
  * route are valid, half break one rule. A response is never 5xx, and is as the document says; an invalid
- * request is refused, and changes nothing.
+ * request is refused, and changes nothing; a webhook with the simulator's signature is accepted.
  * @param options.requests to each route
  * @param options.only the name of one route: `POST /v1/orders`
  * @param options.isThorough compares the state after each route, not after all of them
@@ -83,10 +88,12 @@ export const checkContract = async (options: {
     const key = `${route.name}: ${status}`;
     statuses.set(key, (statuses.get(key) ?? 0) + 1);
     const response = { status, headers: Object.fromEntries(headers), body: parseBody(received) };
+    const isRefusedWebhook = attempt.fault === null && attempt.signed !== null && status >= 400;
     const found = [
       ...findFaults(route.method, url, response),
       ...(status >= 500 ? ['is a fault of the server'] : []),
       ...(attempt.fault !== null && status < 400 ? ['was accepted'] : []),
+      ...(isRefusedWebhook ? ['was refused, although it is signed'] : []),
     ];
     const answer = `${status} ${text.slice(0, MAX_SHOWN)}`;
     for (const fault of found) faults.push(`${describe(attempt)} -> ${answer}: ${fault}`);

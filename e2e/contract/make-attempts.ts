@@ -17,6 +17,8 @@ export type Attempt = {
   readonly headers: Readonly<Record<string, string>>;
   /** The bytes of the body. */
   readonly body: string | undefined;
+  /** The text for which the request gets the signature of the simulator, when it is sent; null for none. */
+  readonly signed: string | null;
 };
 
 /** The parts of a request before they are put together. */
@@ -44,7 +46,8 @@ const valueOf = (
   { name, in: part, schema }: Parameter,
   known: KnownValues,
 ): fc.Arbitrary<unknown> =>
-  known[name] ?? (part === 'header' ? PRINTABLE : anyValue(schema, known));
+  known[name] ??
+  (part === 'header' && schema.pattern === undefined ? PRINTABLE : anyValue(schema, known));
 
 const recordOf = (route: Route, part: Parameter['in'], known: KnownValues) => {
   const parameters = route.parameters.filter((one) => one.in === part);
@@ -99,6 +102,7 @@ const toAttempt = (route: Route, fault: string | null, parts: Parts): Attempt =>
       ...(hasBody && { 'Content-Type': 'application/json' }),
     },
     body: hasBody ? JSON.stringify(parts.body) : undefined,
+    signed: null,
   };
 };
 
@@ -107,7 +111,8 @@ type Breaking = { readonly what: string; readonly attempt: fc.Arbitrary<Attempt>
 const breakParameter =
   (route: Route, valid: fc.Arbitrary<Parts>) =>
   (one: Parameter): Breaking[] => {
-    const { name, in: part, required, schema } = one;
+    const { name, in: part, required, schema, isOfEvery } = one;
+    if (isOfEvery) return [];
     const faults = listParameterFaults(schema).map(({ what, value }) => {
       const full = `${part} ${name}: ${what}`;
       const attempt = fc
@@ -162,9 +167,34 @@ const anySender = ({ path }: Route): fc.Arbitrary<Sender> =>
     { weight: 1, arbitrary: fc.constantFrom('guest', 'forged') },
   );
 
+/**
+ * Makes webhooks of the simulator with an event that it could send: the shop must accept them.
+ * @returns null for any other route
+ */
+const anySignedAttempt = (
+  route: Route,
+  known: KnownValues,
+  parts: fc.Arbitrary<Parts>,
+): fc.Arbitrary<Attempt> | null => {
+  const { webhookEvent } = known;
+  if (!webhookEvent) return null;
+  return fc.tuple(parts, webhookEvent).map(([{ path, ...others }, body]) => {
+    const attempt = toAttempt(route, null, {
+      ...others,
+      path: { ...path, provider: 'simulator' },
+      body,
+    });
+    return { ...attempt, signed: attempt.body ?? null };
+  });
+};
+
 /** Makes requests that the document allows. */
-export const anyValidAttempt = (route: Route, known: KnownValues): fc.Arbitrary<Attempt> =>
-  validParts(route, known, anySender(route)).map((parts) => toAttempt(route, null, parts));
+export const anyValidAttempt = (route: Route, known: KnownValues): fc.Arbitrary<Attempt> => {
+  const parts = validParts(route, known, anySender(route));
+  const any = parts.map((one) => toAttempt(route, null, one));
+  const signed = anySignedAttempt(route, known, parts);
+  return signed ? fc.oneof({ weight: 3, arbitrary: signed }, { weight: 1, arbitrary: any }) : any;
+};
 
 /**
  * Makes requests that break one rule of the document, of a sender who may do all else.
@@ -181,6 +211,12 @@ export const anyBrokenAttempt = (
   const breakings = [
     ...route.parameters.flatMap(breakParameter(route, valid)),
     ...breakBody(route, valid, known),
-  ];
-  return breakings.length === 0 ? null : fc.oneof(...breakings.map(({ attempt }) => attempt));
+  ].map(({ attempt }) => attempt);
+  const changed = anySignedAttempt(route, known, valid)?.map((attempt) => ({
+    ...attempt,
+    fault: 'body: changed after it was signed',
+    body: `${attempt.body} `,
+  }));
+  const all = changed ? [...breakings, changed] : breakings;
+  return all.length === 0 ? null : fc.oneof(...all);
 };

@@ -24,7 +24,8 @@ const anyText = ({ format, pattern, minLength = 0, maxLength }: Schema): fc.Arbi
   const longest = maxLength ?? MAX_LENGTH;
   const isWithin = (text: string): boolean => {
     const length = lengthOf(text);
-    return length >= minLength && length <= longest;
+    // A format or a pattern may require more than MAX_LENGTH.
+    return length >= minLength && length <= (maxLength ?? Infinity);
   };
   const known = format === undefined ? undefined : FORMATS[format];
   if (known) return known.filter(isWithin);

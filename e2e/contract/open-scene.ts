@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { admin, newShopper, PASSWORD, type Account } from '../testkit/accounts.ts';
 import { newProduct, UNCACHED, type Product } from '../testkit/products.ts';
 import { rest, restOrThrow } from '../testkit/rest.ts';
+import { signWebhook, webhookSecret } from '../testkit/webhooks.ts';
 import type { Route } from './contract.ts';
 import type { Sender } from './make-attempts.ts';
 import type { KnownValues } from './make-value.ts';
@@ -13,6 +14,8 @@ export type Scene = {
   readonly tokenOf: (sender: Sender) => string | undefined;
   /** Values that mean something to the shop in requests of this route. */
   readonly knownFor: (route: Route) => KnownValues;
+  /** The header with the simulator's signature of a webhook, which is valid for minutes. */
+  readonly sign: (body: string) => Readonly<Record<string, string>>;
   /** What an invalid request must not change, by what it is. */
   readonly readState: () => Promise<Readonly<Record<string, string>>>;
   /** Makes the product and the orders anew, and the account that requests may have signed out. */
@@ -22,6 +25,7 @@ export type Scene = {
 type Things = {
   readonly product: Product;
   readonly pendingId: string;
+  readonly pendingNumber: string;
   readonly paidId: string;
   readonly paymentId: string;
   readonly sessionIds: readonly string[];
@@ -76,12 +80,43 @@ const idsOf = (path: string, things: Things, userIds: readonly string[]): readon
   return path.startsWith('/v1/me/sessions') ? things.sessionIds : [things.product.id];
 };
 
+/** Events as the simulator sends them, about these orders and others; some are sent more than once. */
+const anyWebhookEvent = ({ pendingId, paidId }: Things): fc.Arbitrary<unknown> =>
+  fc.record(
+    {
+      id: mostly(
+        ['evt_contract_1', 'evt_contract_2'],
+        fc.uuid().map((id) => `evt_${id}`),
+      ),
+      type: fc.constantFrom(
+        'charge.processing',
+        'charge.succeeded',
+        'charge.failed',
+        'refund.succeeded',
+        'refund.failed',
+        'charge.of_another_kind',
+      ),
+      created: fc.integer({ min: 0, max: 2_000_000_000 }),
+      data: fc.record({
+        object: fc.record({
+          reference: fc.constantFrom('sim_contract', 'sim_none'),
+          idempotency_key: mostly(
+            [`payment:${paidId}:1`, `payment:${pendingId}:1`],
+            fc.string({ unit: 'grapheme-ascii' }),
+          ),
+        }),
+      }),
+    },
+    { requiredKeys: ['id', 'data'] },
+  );
+
 const newSku = fc.uuid().map((id) => `CONTRACT-${id}`);
 
 /** Opens the scene in the shop of E2E_REST_URL. */
 export const openScene = async (): Promise<Scene> => {
   const shopper = await newShopper();
   const administrator = await admin();
+  const secret = webhookSecret();
   let leaver: Account = await newShopper();
 
   const makeThings = async (): Promise<Things> => {
@@ -90,11 +125,15 @@ export const openScene = async (): Promise<Scene> => {
     if (status === 401) leaver = await newShopper();
     const product = await newProduct({ stock: 1_000 });
     const paidId = await placeOrder(shopper.token, product);
+    const paymentId = await payAndSettle(shopper.token, paidId);
+    const pendingId = await placeOrder(shopper.token, product);
+    const pending = await restOrThrow('GET', `/v1/orders/${pendingId}`, { token: shopper.token });
     return {
       product,
       paidId,
-      paymentId: await payAndSettle(shopper.token, paidId),
-      pendingId: await placeOrder(shopper.token, product),
+      paymentId,
+      pendingId,
+      pendingNumber: (pending as { number: string }).number,
       sessionIds: await listSessions(leaver.token),
       cursors: await readCursors(),
     };
@@ -112,10 +151,14 @@ export const openScene = async (): Promise<Scene> => {
   return {
     tokenOf: (sender) => tokens[sender](),
 
+    sign: (body) => ({ 'Simulator-Signature': signWebhook(body, secret) }),
+
     knownFor: ({ path }) => ({
+      ...(path.startsWith('/v1/webhooks') && { webhookEvent: anyWebhookEvent(things) }),
       id: mostly(idsOf(path, things, [shopper.id, leaver.id]), fc.uuid()),
       cursor: mostly([things.cursors.next], fc.constant('none')),
       before: mostly([things.cursors.previous], fc.constant('none')),
+      number: mostly([things.pendingNumber], fc.constantFrom('C-1', 'none', 'C-999999999')),
       product_id: mostly([things.product.id], fc.uuid()),
       provider: fc.constantFrom('simulator', 'stripe'),
       sku: mostly([things.product.sku], newSku),

@@ -22,6 +22,8 @@ export const proveContract = async (options: {
   const { requests, seed, only } = options;
   const shop = await startShop(NO_THROTTLE);
   process.env['E2E_REST_URL'] = `http://127.0.0.1:${shop.ports.rest}`;
+  // It has the secret with which webhooks are signed.
+  process.env['E2E_STATE_DIR'] = shop.env['CARTOGRAPH_STATE_DIR'];
   process.env['E2E_GRAPH_URL'] = `http://127.0.0.1:${shop.ports.router}/graphql`;
   try {
     const begun = performance.now();

@@ -67,6 +67,7 @@ describe('addresses', () => {
       'GET /v1/me',
       'GET /v1/me/sessions',
       'GET /v1/orders',
+      'GET /v1/orders/by-number/{number}',
       'GET /v1/orders/{id}',
       'GET /v1/orders/{id}/events',
       'GET /v1/orders/{id}/history',

@@ -65,19 +65,19 @@ describe('the stock ledger of a product', () => {
   const url = `/v1/products/${ID}/stock-movements`;
 
   it('is read page by page', async () => {
-    const pageInfo = { hasNextPage: true, endCursor: 'end' };
+    const pageInfo = { hasNextPage: true, hasPreviousPage: false, endCursor: 'end' };
     rest.router.respond({ product, stockMovements: { nodes: [movement], pageInfo } });
     const reply = await rest.send('GET', `${url}?limit=1&cursor=abc`);
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({
       data: [movementBody],
-      page: { next_cursor: 'end', has_more: true },
+      page: { next_cursor: 'end', has_more: true, prev_cursor: null },
     });
     expect(lastVariables()).toEqual({ productId: ID, first: 1, after: 'abc' });
   });
 
   it('is not there when the product is not', async () => {
-    const none = { nodes: [], pageInfo: { hasNextPage: false } };
+    const none = { nodes: [], pageInfo: { hasNextPage: false, hasPreviousPage: false } };
     rest.router.respond({ product: null, stockMovements: none });
     expect(await rest.send('GET', '/v1/products/no-uuid/stock-movements')).toMatchObject({
       status: 404,
@@ -104,9 +104,13 @@ describe('the stock ledger of a product', () => {
       status: 422,
       body: { errors: [{ field: 'cursor' }] },
     });
+    rest.router.respond({
+      product,
+      stockMovements: refuseArgument('before', 'is not a cursor of this list'),
+    });
     expect(await rest.send('GET', `${url}?before=x`)).toMatchObject({
       status: 422,
-      body: { errors: [{ field: 'before', message: 'is not known here' }] },
+      body: { errors: [{ field: 'before', message: 'is not a cursor of this list' }] },
     });
   });
 });

@@ -4,13 +4,21 @@ import { failWith, ID, TIME, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const body = { email: 'ann@example.com', password: 'correct horse' };
-const userBody = { id: ID, email: 'ann@example.com', name: null, role: 'USER', created_at: TIME };
+const userBody = {
+  id: ID,
+  email: 'ann@example.com',
+  name: null,
+  role: 'USER',
+  created_at: TIME,
+  updated_at: TIME,
+};
 
 const session = () => ({
   __typename: 'Session',
   accessToken: 'access',
   accessTokenExpiresAt: new Date(Date.now() + 600_000).toISOString(),
   refreshToken: 'refresh',
+  refreshTokenExpiresAt: new Date(Date.now() + 900_000).toISOString(),
   user,
 });
 
@@ -34,6 +42,7 @@ describe('accounts', () => {
       refresh_token: 'refresh',
       token_type: 'Bearer',
       expires_in: expect.any(Number),
+      refresh_expires_in: expect.any(Number),
     });
     expect(reply.body['expires_in']).toBeGreaterThan(590);
     expect(reply.body['expires_in']).toBeLessThanOrEqual(600);

@@ -20,6 +20,7 @@ const session = {
   accessToken: 'access',
   accessTokenExpiresAt: TIME,
   refreshToken: 'refresh',
+  refreshTokenExpiresAt: TIME,
   user,
 };
 const ended = { __typename: 'SessionsEnded', count: 1 };

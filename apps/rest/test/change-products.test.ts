@@ -51,6 +51,32 @@ describe('changes to the catalogue', () => {
     });
   });
 
+  it('takes and shows further images', async () => {
+    const images = [{ url: 'https://e.example/1' }, { url: 'https://e.example/2' }];
+    rest.router.respond({
+      product,
+      createProduct: { ...product, images },
+      updateProduct: { ...product, images },
+    });
+    const added = await rest.send('POST', '/v1/products', { body: { ...newProduct, images } });
+    expect(added).toMatchObject({ status: 201, body: { images } });
+    expect(lastVariables()).toMatchObject({ images });
+    const headers = { 'if-match': '3' };
+    const changed = await rest.send('PATCH', `/v1/products/${ID}`, { body: { images }, headers });
+    expect(changed).toMatchObject({ status: 200, body: { images } });
+    expect(lastVariables()).toEqual({ input: { id: ID, version: 3, images } });
+  });
+
+  it.each([
+    [Array(11).fill({ url: 'https://e.example' }), 'images', 'must have 10 or fewer'],
+    [null, 'images', 'must be a list'],
+    [[{ url: 1 }], 'images.0.url', 'must be a text'],
+    [[{ address: 'x', url: 'https://e.example' }], 'images.0.address', 'is not known here'],
+  ])('takes no such images: %j', async (images, field, message) => {
+    const reply = await rest.send('POST', '/v1/products', { body: { ...newProduct, images } });
+    expect(reply).toMatchObject({ status: 422, body: { errors: [{ field, message }] } });
+  });
+
   it.each(['EUX', 'XQZ', ''])('takes no price in %j', async (currency) => {
     const reply = await rest.send('POST', '/v1/products', { body: { ...newProduct, currency } });
     expect(reply).toMatchObject({

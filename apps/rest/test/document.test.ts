@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Compile } from 'typebox/schema';
+import { startTelemetry } from '@cartograph/telemetry';
 import { statuses, type Code } from '../src/problems/problem-error.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
@@ -13,7 +14,11 @@ type Media = {
 type Operation = {
   readonly operationId?: string;
   readonly security?: readonly object[];
-  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  readonly parameters?: readonly {
+    readonly $ref?: string;
+    readonly in: string;
+    readonly name: string;
+  }[];
   readonly requestBody?: { readonly required: boolean; readonly content: Record<string, Media> };
   readonly responses: Readonly<Record<string, Response>>;
 };
@@ -30,6 +35,9 @@ type Document = {
     readonly schemas: Readonly<Record<string, object>>;
     readonly examples: Readonly<Record<string, { readonly value: Record<string, unknown> }>>;
     readonly responses: Readonly<Record<string, Response>>;
+    readonly parameters: Readonly<
+      Record<string, { readonly schema: { readonly pattern: string } }>
+    >;
   };
 };
 
@@ -126,7 +134,8 @@ describe('the OpenAPI document', () => {
     const lacks = (code: Code) => (operation: Operation) => !codesOf(operation).includes(code);
     const isWebhook = ({ operationId }: Operation) => operationId === 'receivePaymentWebhook';
     const hasInput = ({ parameters = [], requestBody }: Operation) =>
-      requestBody !== undefined || parameters.some((one) => one.in !== 'path');
+      requestBody !== undefined ||
+      parameters.some((one) => one.in === 'query' || one.in === 'header');
     const hasPath = ({ parameters = [] }: Operation) => parameters.some((one) => one.in === 'path');
     expect(
       routesWhere((one) => hasInput(one) && lacks('VALIDATION_FAILED')(one) && !isWebhook(one)),
@@ -134,6 +143,37 @@ describe('the OpenAPI document', () => {
     expect(routesWhere((one) => hasPath(one) && lacks('NOT_FOUND')(one))).toEqual([]);
     const unread = routesWhere(lacks('PAYLOAD_TOO_LARGE'));
     expect(unread.filter((route) => !route.startsWith('GET '))).toEqual([]);
+  });
+
+  it('has the headers of every request at each operation, as they are read', async () => {
+    const names = Object.keys(document.components.parameters);
+    const references = names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+    expect(names).toEqual(['RequestId', 'Traceparent']);
+    for (const { route, parameters = [] } of operations) {
+      expect([route, parameters.filter(({ $ref }) => $ref)]).toEqual([route, references]);
+    }
+    const { RequestId: requestId, Traceparent: traceparent } = document.components.parameters;
+    const ids = ['a', 'A_b.c:d-1', 'x'.repeat(128), 'x'.repeat(129), 'a b', 'ä', '"a"'];
+    for (const id of ids) {
+      const { headers } = await rest.send('GET', '/v1/nothing', {
+        headers: { 'x-request-id': id },
+      });
+      const isRead = new RegExp(requestId?.schema.pattern ?? '').test(id);
+      expect([id, headers['x-request-id'] === id]).toEqual([id, isRead]);
+    }
+    const telemetry = await startTelemetry({ serviceName: 'rest', otlpEndpoint: undefined });
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    for (const text of [
+      `00-${trace}-00f067aa0ba902b7-01`,
+      `01-${trace}-00f067aa0ba902b7-01-more`,
+      `00-${trace}-00f067aa0ba902b7`,
+      `00-${trace.toUpperCase()}-00f067aa0ba902b7-01`,
+    ]) {
+      const { body } = await rest.send('GET', '/v1/nothing', { headers: { traceparent: text } });
+      const isRead = new RegExp(traceparent?.schema.pattern ?? '').test(text);
+      expect([text, body['trace_id'] === trace]).toEqual([text, isRead]);
+    }
+    await telemetry.stop();
   });
 
   it('gives each problem the status of its code, and a request id to each response', () => {

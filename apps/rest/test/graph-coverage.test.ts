@@ -1,7 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { problemCatalogue, problemTypeName, type ProblemCode } from '@cartograph/errors';
 import { describe, expect, it } from 'vitest';
-import { buildSchema, getNamedType, isUnionType, type GraphQLField } from 'graphql';
+import {
+  buildSchema,
+  getNamedType,
+  isInputObjectType,
+  isObjectType,
+  isUnionType,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type GraphQLArgument,
+  type GraphQLObjectType,
+  type GraphQLField,
+} from 'graphql';
+import { toFieldName, toParameterName } from '../src/graph/field-names.ts';
+import { PARAMETERS, UNREAD } from './kit/graph-members.ts';
 import { ROUTES } from './kit/graph-routes.ts';
 
 type Response = {
@@ -9,10 +24,22 @@ type Response = {
   readonly content?: Readonly<Record<string, { readonly examples?: object }>>;
 };
 
+type Schema = {
+  readonly type?: string;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+};
+
+type Operation = {
+  readonly responses: Readonly<Record<string, Response>>;
+  readonly parameters?: readonly { readonly in?: string; readonly name?: string }[];
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+  };
+};
+
 type Document = {
-  readonly paths: Readonly<
-    Record<string, Readonly<Record<string, { readonly responses: Record<string, Response> }>>>
-  >;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly responses: Readonly<Record<string, Response>> };
 };
 
@@ -69,4 +96,105 @@ describe('the operations of the graph', () => {
       }
     },
   );
+});
+
+const folder = new URL('../operations/', import.meta.url);
+
+/** The operations that the API sends. */
+const operations = parse(
+  readdirSync(folder)
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    .join('\n'),
+);
+
+/** The fields that the operations select, and the arguments that they give: `Query.order`, `Query.order.id`. */
+const listUsed = (): ReadonlySet<string> => {
+  const used = new Set<string>();
+  const info = new TypeInfo(schema);
+  const at = () => `${info.getParentType()?.name}.${info.getFieldDef()?.name}`;
+  const visitor = {
+    Field: () => void used.add(at()),
+    Argument: () => void used.add(`${at()}.${info.getArgument()?.name}`),
+  };
+  visit(operations, visitWithTypeInfo(info, visitor));
+  return used;
+};
+
+const used = listUsed();
+
+/** The fields of the public graph, without those of problems, which `unwrapOrThrow` translates as a whole. */
+const members = Object.values(schema.getTypeMap())
+  .filter((type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'))
+  .filter((type) => !type.getInterfaces().some(({ name }) => name === 'Problem'))
+  .flatMap((type) =>
+    Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, field] as const),
+  );
+
+const isRoot = (name: string): boolean => /^(?:Query|Mutation)\./.test(name);
+
+describe('the fields of the graph', () => {
+  it('are read by an operation of the API, or have a reason why not', () => {
+    const unread = members.map(([name]) => name).filter((name) => !used.has(name) && !isRoot(name));
+    expect(unread.sort()).toEqual(Object.keys(UNREAD).sort());
+  });
+});
+
+/** The inputs of an argument, by their path: those of its fields, where it has any. */
+const listInputs = ({ name, type }: Pick<GraphQLArgument, 'name' | 'type'>): readonly string[] => {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return [name];
+  return Object.values(named.getFields()).flatMap((field) =>
+    listInputs(field).map((path) => `${name}.${path}`),
+  );
+};
+
+/** Every member of a body by its path, without the indexes of lists. */
+const listMembers = ({ items, properties = {} }: Schema): readonly string[] => [
+  ...(items ? listMembers(items) : []),
+  ...Object.entries(properties).flatMap(([name, member]) => [
+    name,
+    ...listMembers(member).map((path) => `${name}.${path}`),
+  ]),
+];
+
+/** What a request of a route may say: its parameters, and the members of its body. */
+const listSayable = (route: string): readonly string[] => {
+  const [method = '', path = ''] = route.split(' ');
+  const { parameters = [], requestBody } = document.paths[path]?.[method.toLowerCase()] ?? {};
+  const [media] = Object.values(requestBody?.content ?? {});
+  return [
+    ...parameters.flatMap(({ name }) => name ?? []),
+    ...(media ? ['the body', ...listMembers(media.schema)] : []),
+  ];
+};
+
+/** The routes that read a field: those of the root field, or of the account that has it. */
+const routesOf = (name: string): readonly string[] => {
+  const row = ROUTES[name];
+  if (row) return 'missing' in row ? [] : row;
+  const owner = name.startsWith('User.') ? ['Query.me', 'Query.user'] : [];
+  return owner.flatMap((field) => routesOf(field));
+};
+
+describe('the arguments of the graph', () => {
+  const rows = members.flatMap(([name, field]) =>
+    field.args.flatMap((argument) => listInputs(argument).map((path) => [name, path] as const)),
+  );
+
+  it('have no row too many', () => {
+    const known = new Set(rows.map(([name, path]) => `${name}.${path}`));
+    expect(Object.keys(PARAMETERS).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it.each(rows)('%s(%s) has a parameter, or a member of the body', (name, path) => {
+    const own = PARAMETERS[`${name}.${path}`];
+    if (own && typeof own === 'object') return expect(own.missing).not.toBe('');
+    const short = path.replace(/^input\./, '');
+    const wanted = own ?? toParameterName(short) ?? toFieldName(short);
+    const sayable = routesOf(name).flatMap(listSayable);
+    // Its field may be selected without it.
+    const [argument] = path.split('.');
+    expect([...used]).toContain(`${name}.${argument}`);
+    return expect(sayable).toContain(wanted);
+  });
 });

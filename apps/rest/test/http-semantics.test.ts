@@ -109,20 +109,25 @@ describe('a problem', () => {
     }
   });
 
-  it('of too many attempts says that nothing is left', async () => {
+  it.each([
+    ['login', '/v1/auth/login', { email: 'ann@example.com', password: 'x' }],
+    ['register', '/v1/auth/register', { email: 'ann@example.com', password: 'x' }],
+    ['refreshSession', '/v1/auth/refresh', { refresh_token: 'x' }],
+    ['changePassword', '/v1/auth/password', { current_password: 'x', new_password: 'y' }],
+  ])('of too many attempts to %s says that nothing is left', async (operation, url, body) => {
     rest.router.respond({
-      login: {
+      [operation]: {
         __typename: 'TooManyAttemptsProblem',
         code: 'TOO_MANY_ATTEMPTS',
         message: 'Wait.',
         retryAfterSeconds: 30,
       },
     });
-    const body = { email: 'ann@example.com', password: 'x' };
-    expect(await rest.send('POST', '/v1/auth/login', { body })).toMatchObject({
-      status: 429,
-      headers: { 'retry-after': '30', ratelimit: '"attempts";r=0;t=30' },
-    });
+    const { status, headers } = await rest.send('POST', url, { body });
+    expect([status, headers['retry-after']]).toEqual([429, '30']);
+    expect(headers['ratelimit']).toBe(`"${operation}";r=0;t=30`);
+    // It must have the quota of the limit, which the graph does not say.
+    expect(headers).not.toHaveProperty('ratelimit-policy');
   });
 });
 
@@ -138,7 +143,9 @@ describe('a response', () => {
       '</v1/products?limit=1&cursor=e>; rel="next", </v1/products?limit=1&before=s>; rel="prev"',
     );
     const orders = await rest.send('GET', '/v1/orders?limit=1');
-    expect(orders.headers['link']).toBe('</v1/orders?limit=1&cursor=e>; rel="next"');
+    expect(orders.headers['link']).toBe(
+      '</v1/orders?limit=1&cursor=e>; rel="next", </v1/orders?limit=1&before=s>; rel="prev"',
+    );
   });
 
   it('of a payment that is not settled says where to look, and when', async () => {

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failWith, ID, movement, movementBody, order, refuseArgument } from './kit/shop.ts';
+import {
+  failWith,
+  ID,
+  movement,
+  movementBody,
+  order,
+  product,
+  refuseArgument,
+} from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 let rest: Rest;
@@ -9,11 +17,14 @@ beforeAll(async () => {
 afterAll(() => rest.close());
 
 const url = `/v1/orders/${ID}/stock-movements`;
-const none = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+const none = {
+  nodes: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, endCursor: null },
+};
 
 describe('the stock ledger of an order', () => {
   it('is read page by page', async () => {
-    const pageInfo = { hasNextPage: true, endCursor: 'end' };
+    const pageInfo = { hasNextPage: true, hasPreviousPage: false, endCursor: 'end' };
     rest.router.respond({ order, stockMovements: { nodes: [movement], pageInfo } });
     const reply = await rest.send('GET', `${url}?limit=1&cursor=abc`);
     expect(reply).toMatchObject({
@@ -22,10 +33,21 @@ describe('the stock ledger of an order', () => {
     });
     expect(reply.body).toEqual({
       data: [movementBody],
-      page: { next_cursor: 'end', has_more: true },
+      page: { next_cursor: 'end', has_more: true, prev_cursor: null },
     });
     const { variables } = rest.router.received.at(-1) ?? {};
     expect(variables).toEqual({ orderId: ID, first: 1, after: 'abc' });
+  });
+
+  it.each([url, `/v1/products/${ID}/stock-movements`])('is read backward: %s', async (path) => {
+    const pageInfo = { hasNextPage: false, hasPreviousPage: true, startCursor: 'start' };
+    rest.router.respond({ order, product, stockMovements: { nodes: [movement], pageInfo } });
+    expect(await rest.send('GET', `${path}?limit=1&before=b`)).toMatchObject({
+      status: 200,
+      headers: { link: `<${path}?limit=1&before=start>; rel="prev"` },
+      body: { page: { next_cursor: null, has_more: false, prev_cursor: 'start' } },
+    });
+    expect(rest.router.received.at(-1)?.variables).toMatchObject({ last: 1, before: 'b' });
   });
 
   it('is empty, or not there when the order is not', async () => {

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cancelled, cancelledBody, failWith, ID, order, orderBody, OTHER_ID } from './kit/shop.ts';
+import {
+  cancelled,
+  cancelledBody,
+  failWith,
+  ID,
+  order,
+  orderBody,
+  OTHER_ID,
+  readMembers,
+  TIME,
+} from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const body = { items: [{ product_id: OTHER_ID, qty: 2 }] };
@@ -99,7 +109,10 @@ describe('orders', () => {
 
   it('lists one’s own orders', async () => {
     const gone = { ...order, items: order.items.map((item) => ({ ...item, product: null })) };
-    const orders = { nodes: [gone], pageInfo: { hasNextPage: true, endCursor: 'c' } };
+    const orders = {
+      nodes: [gone],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false, endCursor: 'c' },
+    };
     rest.router.respond({ me: { id: ID, orders } });
     const reply = await rest.send('GET', '/v1/orders?limit=5&cursor=a&status=PENDING');
     expect(reply).toMatchObject({
@@ -126,7 +139,10 @@ describe('orders', () => {
   });
 
   it('lists the orders of all accounts for administrators', async () => {
-    const orders = { nodes: [order], pageInfo: { hasNextPage: true, endCursor: 'c' } };
+    const orders = {
+      nodes: [order],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false, endCursor: 'c' },
+    };
     rest.router.respond({ orders });
     const reply = await rest.send('GET', '/v1/orders?all=true&limit=5&status=PENDING');
     expect(reply).toMatchObject({
@@ -145,11 +161,61 @@ describe('orders', () => {
   });
 
   it('answers one order', async () => {
-    rest.router.respond({ order: cancelled });
+    rest.router.respond({ order: { ...cancelled, canPay: false, canCancel: false } });
     const reply = await rest.send('GET', `/v1/orders/${ID}`);
     expect(reply.status).toBe(200);
-    expect(reply.body).toEqual(cancelledBody);
+    expect(reply.body).toEqual({
+      ...cancelledBody,
+      updated_at: TIME,
+      can_pay: false,
+      can_cancel: false,
+    });
+    expect(lastVariables()).toEqual({ id: ID });
   });
+
+  it('answers one order by its number', async () => {
+    rest.router.respond({ order });
+    const reply = await rest.send('GET', '/v1/orders/by-number/C-100001');
+    expect([reply.status, reply.body]).toEqual([200, { ...orderBody, ...readMembers }]);
+    expect(lastVariables()).toEqual({ number: 'C-100001' });
+    rest.router.respond({ order: null });
+    for (const number of ['C-1', 'x'.repeat(21), '%00', '%F0%9F%98%80']) {
+      expect(await rest.send('GET', `/v1/orders/by-number/${number}`)).toMatchObject({
+        status: 404,
+        body: { code: 'ORDER_NOT_FOUND' },
+      });
+      expect((lastVariables()?.['number'] as string).length).toBeLessThan(21);
+    }
+  });
+
+  it.each(['/v1/orders', '/v1/orders?all=true', `/v1/users/${ID}/orders`])(
+    '%s is read backward, too',
+    async (url) => {
+      const pageInfo = {
+        hasNextPage: true,
+        hasPreviousPage: true,
+        startCursor: 's',
+        endCursor: 'e',
+      };
+      const orders = { nodes: [order], pageInfo };
+      rest.router.respond({ orders, me: { id: ID, orders }, user: { id: ID, orders } });
+      const mark = url.includes('?') ? '&' : '?';
+      const { status, body, headers } = await rest.send('GET', `${url}${mark}limit=1&before=b`);
+      expect([status, body]).toEqual([
+        200,
+        {
+          data: [{ ...orderBody, ...readMembers }],
+          page: { next_cursor: 'e', has_more: true, prev_cursor: 's' },
+        },
+      ]);
+      expect(headers['link']).toContain('before=s>; rel="prev"');
+      expect(lastVariables()).toMatchObject({ last: 1, before: 'b' });
+      expect(await rest.send('GET', `${url}${mark}cursor=a&before=b`)).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: 'before', message: 'must not be given together with cursor' }] },
+      });
+    },
+  );
 
   it('does not find another user’s order, nor one whose id is not valid', async () => {
     rest.router.respond({ order: null });

@@ -107,7 +107,7 @@ const leavesOf = (value: unknown, path: readonly string[] = []): (readonly [stri
 const NOT_SENT: readonly RegExp[] = [
   /__typename$/,
   // REST says it as the seconds from now.
-  /accessTokenExpiresAt$/,
+  /TokenExpiresAt$/,
   // A sign-out is 204.
   /\.count$/,
   // `payment.status` has it where a response is repeated.
@@ -123,7 +123,7 @@ const EXISTENCE: Readonly<Record<string, string>> = {
 };
 
 /** What REST says without the graph. */
-const OWN = new Set(['expires_in', 'received', 'token_type']);
+const OWN = new Set(['expires_in', 'refresh_expires_in', 'received', 'token_type']);
 
 describe('the facts of a route', () => {
   // This list is sent for another operation with `all`.

@@ -62,9 +62,10 @@ describe('payments', () => {
 
   it('of an order are listed, and those that cannot be read are not said to be none', async () => {
     const url = `/v1/orders/${ID}/payments`;
-    rest.router.respond({ order: { id: ID, payments: [payment] } });
+    const refundedTotal = { amount: 500, currency: 'EUR' };
+    rest.router.respond({ order: { id: ID, payments: [payment], refundedTotal } });
     const { status, body } = await rest.send('GET', url);
-    expect([status, body]).toEqual([200, { data: [paymentBody] }]);
+    expect([status, body]).toEqual([200, { data: [paymentBody], refunded_cents: 500 }]);
     rest.router.respond({ order: { id: ID, payments: [] } });
     expect((await rest.send('GET', url)).body).toEqual({ data: [] });
     rest.router.respond({ order: null });

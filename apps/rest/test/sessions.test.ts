@@ -22,6 +22,7 @@ describe('sessions', () => {
         accessToken: 'access',
         accessTokenExpiresAt: new Date(Date.now() + 600_000).toISOString(),
         refreshToken: 'next',
+        refreshTokenExpiresAt: new Date(Date.now() + 900_000).toISOString(),
         user,
       },
     });
@@ -56,6 +57,30 @@ describe('sessions', () => {
     expect((await rest.send('POST', '/v1/auth/logout-all')).status).toBe(204);
     rest.router.respond({ logoutEverywhere: failWith('UNAUTHENTICATED') });
     expect((await rest.send('POST', '/v1/auth/logout-all')).status).toBe(401);
+  });
+
+  it.each([
+    ['/v1/me/sessions?limit=1', { first: 1 }],
+    ['/v1/me/sessions?cursor=c', { first: 20, after: 'c' }],
+    ['/v1/me/sessions?before=b&limit=2', { last: 2, before: 'b' }],
+    [`/v1/users/${ID}/sessions?limit=1`, { id: ID, first: 1 }],
+  ])('are read in pages, where that is asked for: %s', async (url, variables) => {
+    const session = { id: ID, device: null, createdAt: TIME, lastUsedAt: TIME, current: true };
+    const pageInfo = { hasNextPage: true, hasPreviousPage: true, startCursor: 's', endCursor: 'e' };
+    const account = { ...user, sessions: [], sessionsConnection: { nodes: [session], pageInfo } };
+    rest.router.respond({ me: account, user: account });
+    const { status, body, headers } = await rest.send('GET', url);
+    expect([status, body]).toEqual([
+      200,
+      {
+        data: [{ id: ID, device: null, created_at: TIME, last_used_at: TIME, current: true }],
+        page: { next_cursor: 'e', has_more: true, prev_cursor: 's' },
+      },
+    ]);
+    expect(headers['link']).toMatch(/cursor=e>; rel="next", .*before=s>; rel="prev"$/);
+    expect(lastVariables()).toEqual({ ...variables, paged: true });
+    expect((await rest.send('GET', `${url}&cursor=c&before=b`)).status).toBe(422);
+    expect((await rest.send('GET', `${url}&status=x`)).status).toBe(422);
   });
 
   it('are listed, and end one by one', async () => {

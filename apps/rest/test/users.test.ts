@@ -19,13 +19,23 @@ describe('an account, for administrators', () => {
     const { status, body } = await rest.send('GET', url);
     expect([status, body]).toEqual([
       200,
-      { id: ID, email: 'ann@example.com', name: 'Ann', role: 'USER', created_at: TIME },
+      {
+        id: ID,
+        email: 'ann@example.com',
+        name: 'Ann',
+        role: 'USER',
+        created_at: TIME,
+        updated_at: TIME,
+      },
     ]);
     expect(lastVariables()).toEqual({ id: ID });
   });
 
   it('has orders, page by page', async () => {
-    const orders = { nodes: [order], pageInfo: { hasNextPage: true, endCursor: 'c' } };
+    const orders = {
+      nodes: [order],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false, endCursor: 'c' },
+    };
     rest.router.respond({ user: { ...account, orders } });
     const reply = await rest.send('GET', `${url}/orders?limit=1&cursor=a&status=PENDING`);
     expect(reply).toMatchObject({

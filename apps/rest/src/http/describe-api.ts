@@ -11,6 +11,7 @@ import type {
 import { docsPage } from './docs-page.ts';
 import { finishDocument } from '../openapi/finish-document.ts';
 import { problemSchemas } from '../openapi/problem-schemas.ts';
+import { REQUEST_HEADERS } from '../openapi/request-headers.ts';
 import { RESPONSE_HEADERS } from '../openapi/response-headers.ts';
 import { problemExamples } from '../openapi/responses.ts';
 import { TAGS } from '../openapi/tags.ts';
@@ -99,6 +100,7 @@ export const describeApi = async (app: FastifyInstance, isDevelopment: boolean):
           },
         },
         headers: RESPONSE_HEADERS,
+        parameters: REQUEST_HEADERS,
         examples: problemExamples,
       },
     },

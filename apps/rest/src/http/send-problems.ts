@@ -44,6 +44,13 @@ const linkHelp = (code: Code): string => `</problems/${problemSlug(code)}>; rel=
 const hasToken = ({ authorization = '' }: FastifyRequest['headers']): boolean =>
   /^bearer +\S/i.test(authorization);
 
+/**
+ * draft-ietf-httpapi-ratelimit-headers: nothing is left of the limit of this operation, and for how long. There
+ * is no RateLimit-Policy, which must have the quota: the graph does not say it.
+ */
+const describeLimit = ({ routeOptions }: FastifyRequest, retryAfter = 1): string =>
+  `"${routeOptions.schema?.operationId ?? 'attempts'}";r=0;t=${retryAfter}`;
+
 /** Sends the problem of a request that failed. The cause of an error is logged, never sent. */
 export const sendProblem = (
   error: unknown,
@@ -64,8 +71,7 @@ export const sendProblem = (
   if (status === 415) nameMediaTypes(request, reply);
   const retryAfter = problem.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-  // draft-ietf-httpapi-ratelimit-headers: nothing is left, and for how long.
-  if (status === 429) reply.header('ratelimit', `"attempts";r=0;t=${retryAfter ?? 1}`);
+  if (status === 429) reply.header('ratelimit', describeLimit(request, retryAfter));
   return (
     reply
       .code(status)

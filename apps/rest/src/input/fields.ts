@@ -15,6 +15,7 @@ import {
   type TUnion,
 } from 'typebox';
 import { NIL, validate } from 'uuid';
+import { ProblemError } from '../problems/problem-error.ts';
 import { documented, type Facts } from './documented.ts';
 
 /**
@@ -120,18 +121,52 @@ export const paging = {
     }),
   ),
   cursor: Type.Optional(cursorText('The `next_cursor` of the page before.')),
+  before: Type.Optional(cursorText('The `prev_cursor` of a page, to read the one before it.')),
 };
+
+/**
+ * The query of a list that is whole unless it is asked for in pages: without `limit`, a page has as many items
+ * as any.
+ */
+export const optionalPageQuery = Type.Object(
+  {
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MAX_PAGE_SIZE,
+        description:
+          `The number of items of a page, ${DEFAULT_PAGE_SIZE} with a cursor and no limit. Without ` +
+          'parameters, the list is not paged.',
+      }),
+    ),
+    cursor: paging.cursor,
+    before: paging.before,
+  },
+  { additionalProperties: false },
+);
 
 /** The query of a list without filters. */
 export const pageQuery = Type.Object(paging, { additionalProperties: false });
 
-type Paging = { readonly limit?: number; readonly cursor?: string };
+type Paging = { readonly limit?: number; readonly cursor?: string; readonly before?: string };
 
-/** The graph's arguments of a page. */
-export const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor }: Paging) => ({
-  first: limit,
-  after: cursor,
-});
+/**
+ * The graph's arguments of a page.
+ * @throws ProblemError VALIDATION_FAILED when the query has both cursors
+ */
+export const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor, before }: Paging) => {
+  if (before === undefined) return { first: limit, after: cursor };
+  if (cursor === undefined) return { last: limit, before };
+  const message = 'must not be given together with cursor';
+  throw new ProblemError('VALIDATION_FAILED', { errors: [{ field: 'before', message }] });
+};
+
+/**
+ * As `toPageArguments`, of a list that is whole unless it is asked for in pages.
+ * @throws ProblemError VALIDATION_FAILED when the query has both cursors
+ */
+export const toOptionalPageArguments = (query: Paging) =>
+  Object.keys(query).length === 0 ? { paged: false } : { paged: true, ...toPageArguments(query) };
 
 /** The path parameter of one resource. */
 export const idParams = Type.Object({

@@ -2,7 +2,8 @@ import { Type, type Static } from 'typebox';
 import type { OrderItemInput } from '../generated/operations.ts';
 import { deliveryAddressExample, newDeliveryAddress } from './delivery-address.ts';
 import { documented, OPTIONAL_BODY } from './documented.ts';
-import { EXAMPLE_ID, idText, int32, nullable, oneOf, paging, textOf } from './fields.ts';
+import { isWithin } from '@cartograph/validation';
+import { EXAMPLE_ID, idText, int32, MAX_PARAM, nullable, oneOf, paging, textOf } from './fields.ts';
 
 export const orderStatusSchema = oneOf(
   ['PENDING', 'CONFIRMED', 'CANCELLED'],
@@ -43,6 +44,22 @@ export const previewedOrder = Type.Object(
 /** The lines of an order as the graph takes them. */
 export const toOrderItems = (items: Static<typeof orderItems>): readonly OrderItemInput[] =>
   items.map(({ product_id, qty }) => ({ productId: product_id, quantity: qty }));
+
+/** The longest number that the graph reads. */
+const MAX_NUMBER = 20;
+
+/** The path of one order by its number. */
+export const orderNumberParams = Type.Object({
+  number: Type.String({
+    maxLength: MAX_PARAM,
+    description: 'The order number for people. Any other text identifies nothing.',
+    ...documented({ examples: ['C-100042'] }),
+  }),
+});
+
+/** The number in a path. The graph rejects some texts as bad input; the empty text stands for them: 404. */
+export const readPathNumber = ({ number }: Static<typeof orderNumberParams>): string =>
+  isWithin(number, MAX_NUMBER) && !number.includes('\0') ? number : '';
 
 const orderFilters = { ...paging, status: Type.Optional(orderStatusSchema) };
 

@@ -21,7 +21,22 @@ const fields = {
     pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
   }),
   image_url: nullable(
-    textOf(2_000, { description: 'A web address; null removes it.', format: 'uri', minLength: 1 }),
+    textOf(2_000, {
+      description:
+        'A web address: the first image. Null removes all images. Send it or `images`, not both.',
+      format: 'uri',
+      minLength: 1,
+    }),
+  ),
+  images: Type.Array(
+    Type.Object(
+      { url: textOf(2_000, { description: 'A web address.', format: 'uri', minLength: 1 }) },
+      { additionalProperties: false },
+    ),
+    {
+      maxItems: 10,
+      description: 'At most 10, in the order in which they are shown: they are all of its images.',
+    },
   ),
 };
 
@@ -40,6 +55,7 @@ export const newProduct = Type.Object(
     stock: Type.Optional(int32('0 by default.', { minimum: 0, maximum: MAX_STOCK })),
     category: Type.Optional(fields.category),
     image_url: Type.Optional(fields.image_url),
+    images: Type.Optional(fields.images),
   },
   {
     ...STRICT,

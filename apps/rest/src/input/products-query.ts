@@ -1,4 +1,3 @@
-import { DEFAULT_PAGE_SIZE } from '@cartograph/pagination';
 import { isWithin } from '@cartograph/validation';
 import { MAX_AMOUNT } from '@cartograph/money';
 import {
@@ -15,9 +14,16 @@ import type {
   ProductFilter,
   ProductSort,
 } from '../generated/operations.ts';
-import { ProblemError } from '../problems/problem-error.ts';
 import { documented } from './documented.ts';
-import { currency, cursorText, MAX_PARAM, oneOf, paging, safeInteger, textOf } from './fields.ts';
+import {
+  currency,
+  MAX_PARAM,
+  oneOf,
+  paging,
+  safeInteger,
+  textOf,
+  toPageArguments,
+} from './fields.ts';
 
 /** The longest SKU that a product has. */
 const MAX_SKU = 64;
@@ -89,7 +95,6 @@ const filterParameters = Object.fromEntries(
 export const productsQuery = Type.Object(
   {
     ...paging,
-    before: Type.Optional(cursorText('The `prev_cursor` of a page, to read the one before it.')),
     ...filterParameters,
     category: Type.Optional(several(60, 'Any of up to 100 categories.')),
     sort: Type.Optional(
@@ -106,14 +111,6 @@ export const productsQuery = Type.Object(
 );
 
 type ProductsQuery = Static<typeof productsQuery>;
-
-/** @throws ProblemError VALIDATION_FAILED when the query has both cursors */
-const toPageArguments = ({ limit = DEFAULT_PAGE_SIZE, cursor, before }: ProductsQuery) => {
-  if (before === undefined) return { first: limit, after: cursor };
-  if (cursor === undefined) return { last: limit, before };
-  const message = 'must not be given together with cursor';
-  throw new ProblemError('VALIDATION_FAILED', { errors: [{ field: 'before', message }] });
-};
 
 /** An index sorts the products of one category, but not of several. */
 const toCategories = (names: readonly string[] | undefined) => {

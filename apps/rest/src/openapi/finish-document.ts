@@ -1,5 +1,6 @@
 import { DOCUMENTED } from '../input/documented.ts';
 import { makeExample, type Components, type Schema } from './make-example.ts';
+import { REQUEST_HEADERS } from './request-headers.ts';
 import { RESPONSE_HEADERS } from './response-headers.ts';
 import { EVENT_STREAM } from './responses.ts';
 
@@ -9,7 +10,7 @@ type Parameter = { name: string; in: string; schema: Schema; example?: unknown }
 
 /** An operation as `@fastify/swagger` makes it, and as it is changed here. */
 type Operation = {
-  parameters?: Parameter[];
+  parameters?: (Parameter | { $ref: string })[];
   requestBody?: { required: boolean; content: Content };
   responses: Record<string, Response | { $ref: string }>;
   security?: object[];
@@ -45,6 +46,11 @@ const finishParameter = (parameter: Parameter): void => {
   parameter.schema = schema;
   if (examples) parameter.example = examples[0];
 };
+
+/** The headers that every request may have. */
+const ANY_REQUEST = Object.keys(REQUEST_HEADERS).map((name) => ({
+  $ref: `#/components/parameters/${name}`,
+}));
 
 const finishBody = (body: NonNullable<Operation['requestBody']>, components: Components): void => {
   for (const media of Object.values(body.content)) {
@@ -82,7 +88,8 @@ const onlyProblem = ({ content }: Response): string | undefined =>
 
 const finishOperation = (operation: Operation, components: OpenApi['components']): void => {
   const { parameters = [], requestBody, responses } = operation;
-  for (const parameter of parameters) finishParameter(parameter);
+  for (const parameter of parameters) if (!('$ref' in parameter)) finishParameter(parameter);
+  operation.parameters = [...parameters, ...ANY_REQUEST];
   if (requestBody) finishBody(requestBody, components.schemas);
   for (const [status, response] of Object.entries(responses)) {
     if ('$ref' in response) continue;
@@ -109,7 +116,7 @@ const dropUnused = (document: OpenApi): void => {
 
 /**
  * Completes the document that `@fastify/swagger` makes from the routes: with what only the graph
- * checks, the case of headers, optional bodies, headers of responses, examples, and which operations
+ * checks, the case of headers, those that every request may have, optional bodies, headers of responses, examples, and which operations
  * need no sign-in. A response that is one problem is the same wherever it occurs: it has a name.
  * @throws when something has no example
  */

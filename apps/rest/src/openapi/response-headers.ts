@@ -50,9 +50,11 @@ export const RESPONSE_HEADERS = {
     example: '/v1/orders/0197a3c2-0d4e-7a91-b6f2-9c8d7e6f5a4b',
   },
   RateLimit: {
-    description: 'What is left of the limit, and the seconds until there is more.',
+    description:
+      'What is left of the limit that the operation has, by its `operationId`, and the seconds until there ' +
+      'is more: draft-ietf-httpapi-ratelimit-headers.',
     schema: { type: 'string' },
-    example: '"attempts";r=0;t=60',
+    example: '"login";r=0;t=60',
   },
   'Retry-After': {
     description: 'Seconds until a repeat can succeed: RFC 9110, section 10.2.3.',

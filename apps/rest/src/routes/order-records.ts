@@ -8,10 +8,21 @@ import type { GraphClient } from '../graph/make-graph-client.ts';
 import { idParams, pageQuery, readPathId, reference, toPageArguments } from '../input/fields.ts';
 import { answer, inputProblems, problems } from '../openapi/responses.ts';
 import { ProblemError } from '../problems/problem-error.ts';
+import { cents } from '../views/fields.ts';
 import { makePageLinks } from '../views/page-links.ts';
 import { listOf, viewPage } from '../views/page.ts';
 import { paymentSchema, viewPayment } from '../views/payment.ts';
 import { stockMovementSchema, viewStockMovement } from '../views/product.ts';
+
+const orderPaymentsSchema = Type.Object({
+  data: Type.Array(reference(paymentSchema)),
+  refunded_cents: Type.Optional(
+    cents(
+      'The sum of the successful refunds of the order, in the currency of its payments. Refunds in ' +
+        'progress do not count. Absent when there is no payment.',
+    ),
+  ),
+});
 
 const forOrder = { tags: ['orders'], security: signedIn, params: idParams };
 
@@ -25,7 +36,7 @@ export const orderRecordRoutes = (app: RestApp, graph: GraphClient): void => {
         summary: 'Every attempt to pay an order, oldest first',
         ...forOrder,
         response: {
-          200: answer(Type.Object({ data: Type.Array(reference(paymentSchema)) }), {
+          200: answer(orderPaymentsSchema, {
             description: 'All payments of the order, with their refunds.',
           }),
           ...problems('NOT_FOUND', 'ORDER_NOT_FOUND'),
@@ -33,14 +44,17 @@ export const orderRecordRoutes = (app: RestApp, graph: GraphClient): void => {
       },
     },
     async (request) => {
-      const payments = await graph.execute(
+      const order = await graph.execute(
         request,
         ListOrderPaymentsDocument,
         { id: readPathId(request.params) },
-        ({ order }) => order && order.payments,
+        ({ order }) => order?.payments && { ...order, payments: order.payments },
       );
-      if (!payments) throw new ProblemError('ORDER_NOT_FOUND');
-      return { data: payments.map(viewPayment) };
+      if (!order) throw new ProblemError('ORDER_NOT_FOUND');
+      return {
+        data: order.payments.map(viewPayment),
+        ...(order.refundedTotal && { refunded_cents: order.refundedTotal.amount }),
+      };
     },
   );
 

@@ -17,15 +17,33 @@ import {
   toPageArguments,
 } from '../input/fields.ts';
 import { toDeliveryAddress } from '../input/delivery-address.ts';
-import { newOrder, ordersQuery, toOrderItems } from '../input/order.ts';
+import {
+  newOrder,
+  orderNumberParams,
+  ordersQuery,
+  readPathNumber,
+  toOrderItems,
+} from '../input/order.ts';
 import { answer, bodyProblems, inputProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { ProblemError } from '../problems/problem-error.ts';
-import { orderEventSchema, orderSchema, viewOrder, viewOrderEvent } from '../views/order.ts';
+import { readOrderExample } from '../views/examples.ts';
+import {
+  orderEventSchema,
+  orderSchema,
+  viewOrder,
+  viewOrderEvent,
+  viewReadOrder,
+} from '../views/order.ts';
 import { makePageLinks } from '../views/page-links.ts';
-import { listOf, viewPage } from '../views/page.ts';
+import { listOf, pageOf, viewPage } from '../views/page.ts';
 
 const tags = ['orders'];
+
+const oneOrder = answer(reference(orderSchema), {
+  description: 'The order.',
+  example: readOrderExample,
+});
 
 /** Creating and reading orders. */
 export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
@@ -89,6 +107,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
           200: answer(listOf(reference(orderSchema)), {
             description: 'A page of orders.',
             headers: ['Link'],
+            example: pageOf(readOrderExample),
           }),
           ...problems('FORBIDDEN', ...inputProblems),
         },
@@ -101,7 +120,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         ? await graph.execute(request, ListAllOrdersDocument, variables, (data) => data.orders)
         : await graph.execute(request, ListOrdersDocument, variables, (data) => data.me?.orders);
       if (!orders) throw new ShopError('UNAUTHENTICATED');
-      const view = { data: orders.nodes.map(viewOrder), page: viewPage(orders.pageInfo) };
+      const view = { data: orders.nodes.map(viewReadOrder), page: viewPage(orders.pageInfo) };
       const link = makePageLinks(request.url, view.page);
       if (link !== undefined) reply.header('link', link);
       return view;
@@ -118,7 +137,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         security: signedIn,
         params: idParams,
         response: {
-          200: answer(reference(orderSchema), { description: 'The order.' }),
+          200: oneOrder,
           ...problems('NOT_FOUND', 'ORDER_NOT_FOUND'),
         },
       },
@@ -131,7 +150,34 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         (data) => data.order,
       );
       if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-      return viewOrder(order);
+      return viewReadOrder(order);
+    },
+  );
+
+  app.get(
+    '/v1/orders/by-number/:number',
+    {
+      schema: {
+        operationId: 'getOrderByNumber',
+        summary: 'An order of the account, by its number',
+        tags,
+        security: signedIn,
+        params: orderNumberParams,
+        response: {
+          200: oneOrder,
+          ...problems('NOT_FOUND', 'ORDER_NOT_FOUND'),
+        },
+      },
+    },
+    async (request) => {
+      const order = await graph.execute(
+        request,
+        GetOrderDocument,
+        { number: readPathNumber(request.params) },
+        (data) => data.order,
+      );
+      if (!order) throw new ProblemError('ORDER_NOT_FOUND');
+      return viewReadOrder(order);
     },
   );
 

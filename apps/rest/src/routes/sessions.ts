@@ -1,4 +1,5 @@
 import { ShopError } from '@cartograph/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
@@ -15,19 +16,17 @@ import {
   idParams,
   MAX_PASSWORD,
   optionalBody,
+  optionalPageQuery,
   readPathId,
   reference,
   textOf,
+  toOptionalPageArguments,
 } from '../input/fields.ts';
-import { answer, bodyProblems, noBody, problems } from '../openapi/responses.ts';
+import { answer, bodyProblems, inputProblems, noBody, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { sessionExample } from '../views/examples.ts';
-import {
-  activeSessionSchema,
-  sessionSchema,
-  viewActiveSession,
-  viewSession,
-} from '../views/session.ts';
+import { makePageLinks } from '../views/page-links.ts';
+import { sessionSchema, sessionsSchema, viewSession, viewSessions } from '../views/session.ts';
 
 const tags = ['auth'];
 
@@ -70,6 +69,22 @@ const passwords = Type.Object(
     }),
   },
 );
+
+/** What a list of sessions says of itself. */
+export const SESSIONS =
+  'Last used first, 100 at most. With `limit`, `cursor` or `before` in pages, the latest sign-in first.';
+
+/** The sessions of an account, with the links of a page. */
+export const sendSessions = (
+  { url }: Pick<FastifyRequest, 'url'>,
+  reply: Pick<FastifyReply, 'header'>,
+  account: Parameters<typeof viewSessions>[0],
+): ReturnType<typeof viewSessions> => {
+  const view = viewSessions(account);
+  const link = view.page && makePageLinks(url, view.page);
+  if (link !== undefined) reply.header('link', link);
+  return view;
+};
 
 const noContent = { 204: noBody('Done.') };
 
@@ -184,21 +199,24 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
       schema: {
         operationId: 'listSessions',
         summary: 'The sessions of the account',
-        description: 'Last used first, 100 at most.',
+        description: SESSIONS,
         tags,
         security: signedIn,
+        querystring: optionalPageQuery,
         response: {
-          200: answer(Type.Object({ data: Type.Array(reference(activeSessionSchema)) }), {
+          200: answer(sessionsSchema, {
             description: 'The sessions that have not ended.',
+            headers: ['Link'],
           }),
-          ...problems(),
+          ...problems(...inputProblems),
         },
       },
     },
-    async (request) => {
-      const user = await graph.execute(request, MySessionsDocument, {}, (data) => data.me);
+    async (request, reply) => {
+      const variables = toOptionalPageArguments(request.query);
+      const user = await graph.execute(request, MySessionsDocument, variables, (data) => data.me);
       if (!user) throw new ShopError('UNAUTHENTICATED');
-      return { data: user.sessions.map(viewActiveSession) };
+      return sendSessions(request, reply, user);
     },
   );
 

@@ -1,5 +1,4 @@
 import { ShopError } from '@cartograph/errors';
-import { Type } from 'typebox';
 import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   GetUserDocument,
@@ -7,13 +6,22 @@ import {
   ListUserSessionsDocument,
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
-import { idParams, readPathId, reference, toPageArguments } from '../input/fields.ts';
+import {
+  idParams,
+  optionalPageQuery,
+  readPathId,
+  reference,
+  toOptionalPageArguments,
+  toPageArguments,
+} from '../input/fields.ts';
 import { userOrdersQuery } from '../input/order.ts';
 import { answer, inputProblems, problems } from '../openapi/responses.ts';
-import { orderSchema, viewOrder } from '../views/order.ts';
+import { readOrderExample } from '../views/examples.ts';
+import { orderSchema, viewReadOrder } from '../views/order.ts';
+import { SESSIONS, sendSessions } from './sessions.ts';
 import { makePageLinks } from '../views/page-links.ts';
-import { listOf, viewPage } from '../views/page.ts';
-import { activeSessionSchema, userSchema, viewActiveSession, viewUser } from '../views/session.ts';
+import { listOf, pageOf, viewPage } from '../views/page.ts';
+import { sessionsSchema, userSchema, viewUser } from '../views/session.ts';
 
 const forAdmin = { tags: ['users'], security: signedIn, params: idParams };
 
@@ -58,6 +66,7 @@ export const userRoutes = (app: RestApp, graph: GraphClient): void => {
           200: answer(listOf(reference(orderSchema)), {
             description: 'A page of orders.',
             headers: ['Link'],
+            example: pageOf(readOrderExample),
           }),
           ...problems('FORBIDDEN', 'NOT_FOUND', ...inputProblems),
         },
@@ -72,7 +81,7 @@ export const userRoutes = (app: RestApp, graph: GraphClient): void => {
         ({ user }) => user && user.orders,
       );
       if (!orders) throw accountNotFound();
-      const view = { data: orders.nodes.map(viewOrder), page: viewPage(orders.pageInfo) };
+      const view = { data: orders.nodes.map(viewReadOrder), page: viewPage(orders.pageInfo) };
       const link = makePageLinks(request.url, view.page);
       if (link !== undefined) reply.header('link', link);
       return view;
@@ -85,25 +94,27 @@ export const userRoutes = (app: RestApp, graph: GraphClient): void => {
       schema: {
         operationId: 'listUserSessions',
         summary: 'The sessions of an account',
-        description: 'Last used first, 100 at most.',
+        description: SESSIONS,
         ...forAdmin,
+        querystring: optionalPageQuery,
         response: {
-          200: answer(Type.Object({ data: Type.Array(reference(activeSessionSchema)) }), {
+          200: answer(sessionsSchema, {
             description: 'The sessions that have not ended.',
+            headers: ['Link'],
           }),
-          ...problems('FORBIDDEN', 'NOT_FOUND'),
+          ...problems('FORBIDDEN', 'NOT_FOUND', ...inputProblems),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const user = await graph.execute(
         request,
         ListUserSessionsDocument,
-        { id: readPathId(request.params) },
+        { id: readPathId(request.params), ...toOptionalPageArguments(request.query) },
         (data) => data.user,
       );
       if (!user) throw accountNotFound();
-      return { data: user.sessions.map(viewActiveSession) };
+      return sendSessions(request, reply, user);
     },
   );
 };

@@ -18,6 +18,7 @@ export const userExample = {
   name: 'Ann',
   role: 'USER',
   created_at: TIME,
+  updated_at: TIME,
 };
 
 export const sessionExample = {
@@ -26,6 +27,7 @@ export const sessionExample = {
   refresh_token: '3q2-7wMKQjX0Zl1v8cTfY5bN9sHdR4gU6kPaEoWiLmB',
   token_type: 'Bearer',
   expires_in: 900,
+  refresh_expires_in: 2_592_000,
 };
 
 export const activeSessionExample = {
@@ -45,7 +47,11 @@ export const productExample = {
   currency: 'EUR',
   stock: 7,
   category: 'kitchen',
-  image_url: null,
+  image_url: 'https://images.example/mug-front.jpg',
+  images: [
+    { url: 'https://images.example/mug-front.jpg' },
+    { url: 'https://images.example/mug-back.jpg' },
+  ],
   version: 3,
   created_at: TIME,
   updated_at: TIME,
@@ -72,11 +78,28 @@ export const orderExample = {
   status: 'PENDING',
   total_cents: 2598,
   currency: 'EUR',
-  items: [{ product_id: PRODUCT_ID, sku: 'MUG-1', name: 'Mug', qty: 2, price_cents: 1299 }],
+  items: [
+    {
+      product_id: PRODUCT_ID,
+      sku: 'MUG-1',
+      name: 'Mug',
+      qty: 2,
+      price_cents: 1299,
+      line_total_cents: 2598,
+    },
+  ],
   delivery_address: deliveryAddressExample,
   customer_id: USER_ID,
   created_at: TIME,
   reserved_until: LATER,
+};
+
+/** An order that is read. */
+export const readOrderExample = {
+  ...orderExample,
+  updated_at: TIME,
+  can_pay: true,
+  can_cancel: true,
 };
 
 export const orderPreviewExample = {
@@ -156,6 +179,7 @@ export const paymentExample = {
   amount_cents: 2598,
   currency: 'EUR',
   provider: 'simulator',
+  method: 'sim_success',
   refunds: [refundExample],
   created_at: TIME,
 };

@@ -16,6 +16,7 @@ const order = {
       name: 'Mug',
       quantity: 2,
       unitPrice: { amount: 250, currency: 'EUR' },
+      lineTotal: { amount: 500, currency: 'EUR' },
       product: null,
     },
   ],
@@ -62,7 +63,14 @@ describe('an order that was paid', () => {
 describe('an order', () => {
   it('has a line whose product is gone', () => {
     expect(viewOrder(order).items).toEqual([
-      { product_id: null, sku: 'MUG', name: 'Mug', qty: 2, price_cents: 250 },
+      {
+        product_id: null,
+        sku: 'MUG',
+        name: 'Mug',
+        qty: 2,
+        price_cents: 250,
+        line_total_cents: 500,
+      },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import type {
   GetOrderHistoryQuery,
   OrderFieldsFragment,
+  OrderStateFieldsFragment,
   PayOrderMutation,
 } from '../generated/operations.ts';
 import { documented } from '../input/documented.ts';
@@ -23,12 +24,16 @@ const itemSchema = Type.Object({
   name: Type.String(),
   qty: count(),
   price_cents: cents('Of one unit, when it was ordered.'),
+  line_total_cents: Type.Optional(cents('Of all units of the line.')),
 });
 
 const cancellationSchema = Type.Object({
   reason: oneOf(['PAYMENT_FAILED', 'EXPIRED', 'CUSTOMER_REQUEST', 'OUT_OF_STOCK', 'ADMIN']),
   at: time(),
 });
+
+/** Of members that a repeat of a request with an idempotency key could not repeat. */
+const ONLY_READ = 'Only of an order that is read, by its id or number, or in a list.';
 
 const orderProperties = {
   id: uuid(),
@@ -42,6 +47,21 @@ const orderProperties = {
   created_at: time(),
   reserved_until: time('Until then the stock is reserved and the order can be paid.'),
   cancellation: Type.Optional(cancellationSchema),
+  updated_at: Type.Optional(time(`When it was last changed. ${ONLY_READ}`)),
+  can_pay: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether `/pay` would charge it now. Only its customer can pay it, while it is pending and the ' +
+        `time to pay it is not over. ${ONLY_READ}`,
+    }),
+  ),
+  can_cancel: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether `/cancel` would cancel it now, for its customer or an administrator: it is pending. ' +
+        ONLY_READ,
+    }),
+  ),
 };
 
 export const orderSchema = Type.Object(orderProperties, {
@@ -74,12 +94,13 @@ export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema
   status: order.status,
   total_cents: order.total.amount,
   currency: order.total.currency,
-  items: order.items.map(({ product, sku, name, quantity, unitPrice }) => ({
+  items: order.items.map(({ product, sku, name, quantity, unitPrice, lineTotal }) => ({
     product_id: product?.id ?? null,
     sku,
     name,
     qty: quantity,
     price_cents: unitPrice.amount,
+    line_total_cents: lineTotal.amount,
   })),
   delivery_address: order.deliveryAddress && viewDeliveryAddress(order.deliveryAddress),
   customer_id: order.customer?.id ?? null,
@@ -88,6 +109,16 @@ export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema
   ...(order.cancellation && {
     cancellation: { reason: order.cancellation.reason, at: order.cancellation.at },
   }),
+});
+
+/** The REST form of an order that was read, with what can be done with it now. */
+export const viewReadOrder = (
+  order: OrderFieldsFragment & OrderStateFieldsFragment,
+): Static<typeof orderSchema> => ({
+  ...viewOrder(order),
+  updated_at: order.updatedAt,
+  can_pay: order.canPay,
+  can_cancel: order.canCancel,
 });
 
 type PaidOrder = Extract<PayOrderMutation['payOrder'], { readonly __typename: 'Order' }>;

@@ -1,8 +1,19 @@
-import { Type, type Static, type TArray, type TObject, type TSchema } from 'typebox';
+import {
+  Type,
+  type Static,
+  type TArray,
+  type TObject,
+  type TOptional,
+  type TSchema,
+} from 'typebox';
 import type { ListProductsQuery, PageFieldsFragment } from '../generated/operations.ts';
 import { documented } from '../input/documented.ts';
 import { nullable } from '../input/fields.ts';
 import { count } from './fields.ts';
+
+const prevCursor = nullable(
+  Type.String({ description: 'Send it as `before` for the previous page.' }),
+);
 
 const pageProperties = {
   next_cursor: nullable(Type.String({ description: 'Send it as `cursor` for the next page.' })),
@@ -10,16 +21,20 @@ const pageProperties = {
 };
 
 /** The end of a list. */
-const LAST_PAGE = { next_cursor: null, has_more: false };
+const LAST_PAGE = { next_cursor: null, has_more: false, prev_cursor: null };
 
-const pageSchema = Type.Object(pageProperties, documented({ examples: [LAST_PAGE] }));
+/** The example of a list with one page. */
+export const pageOf = (...data: readonly object[]) => ({ data, page: LAST_PAGE });
+
+const pageSchema = Type.Object(
+  { ...pageProperties, prev_cursor: Type.Optional(prevCursor) },
+  documented({ examples: [LAST_PAGE] }),
+);
 
 const cataloguePageSchema = Type.Object(
   {
     ...pageProperties,
-    prev_cursor: nullable(
-      Type.String({ description: 'Send it as `before` for the previous page.' }),
-    ),
+    prev_cursor: prevCursor,
     total_count: Type.Optional(
       count('The number of products on all pages, up to 10000, with `include_total`.'),
     ),
@@ -27,7 +42,7 @@ const cataloguePageSchema = Type.Object(
       Type.Boolean({ description: 'True when there are more than `total_count`.' }),
     ),
   },
-  documented({ examples: [{ ...LAST_PAGE, prev_cursor: null }] }),
+  documented({ examples: [LAST_PAGE] }),
 );
 
 /** One page of a list. */
@@ -36,19 +51,29 @@ export const listOf = <Item extends TSchema>(
 ): TObject<{ data: TArray<Item>; page: typeof pageSchema }> =>
   Type.Object({ data: Type.Array(item), page: pageSchema });
 
-/** One page of the catalogue, which can be paged in both directions. */
+/** A list that has a page when it was asked for in pages. */
+export const optionalPageOf = <Item extends TSchema>(
+  item: Item,
+): TObject<{ data: TArray<Item>; page: TOptional<typeof pageSchema> }> =>
+  Type.Object({ data: Type.Array(item), page: Type.Optional(pageSchema) });
+
+/** One page of the catalogue. */
 export const catalogueOf = <Item extends TSchema>(
   item: Item,
 ): TObject<{ data: TArray<Item>; page: typeof cataloguePageSchema }> =>
   Type.Object({ data: Type.Array(item), page: cataloguePageSchema });
 
 /** The REST form of a page's position. */
-export const viewPage = (page: PageFieldsFragment): Static<typeof pageSchema> => {
+export const viewPage = (page: PageFieldsFragment): Required<Static<typeof pageSchema>> => {
   const next = page.hasNextPage ? page.endCursor : null;
-  return { next_cursor: next, has_more: next !== null };
+  return {
+    next_cursor: next,
+    has_more: next !== null,
+    prev_cursor: page.hasPreviousPage ? page.startCursor : null,
+  };
 };
 
-/** As `viewPage`, with the previous page, and the total when the query requests it. */
+/** As `viewPage`, with the total when the query requests it. */
 export const viewCataloguePage = ({
   pageInfo,
   totalCount,
@@ -57,7 +82,6 @@ export const viewCataloguePage = ({
   typeof cataloguePageSchema
 > => ({
   ...viewPage(pageInfo),
-  prev_cursor: pageInfo.hasPreviousPage ? pageInfo.startCursor : null,
   ...(totalCount !== undefined && { total_count: totalCount }),
   ...(totalCountExceeded !== undefined && { total_exceeded: totalCountExceeded }),
 });

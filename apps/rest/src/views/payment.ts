@@ -53,6 +53,12 @@ export const paymentSchema = Type.Object(
     amount_cents: cents(),
     currency: currencyCode(),
     provider: Type.String({ description: 'The payment provider.' }),
+    method: Type.Optional(
+      Type.String({
+        description:
+          'How it was paid: the name of a payment method, or an id of the provider’s, `pm_...` of Stripe.',
+      }),
+    ),
     failure: Type.Optional(
       Type.Object({ code: Type.String({ description: 'The provider’s reason.' }) }),
     ),
@@ -74,6 +80,7 @@ export const viewPayment = (payment: PaymentFieldsFragment): Static<typeof payme
   amount_cents: payment.amount.amount,
   currency: payment.amount.currency,
   provider: payment.provider,
+  method: payment.method,
   ...(payment.failure && { failure: { code: payment.failure.code } }),
   refunds: payment.refunds.map((refund) => viewRefund(refund, payment.id)),
   created_at: payment.createdAt,

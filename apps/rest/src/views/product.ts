@@ -19,7 +19,19 @@ export const productSchema = Type.Object(
     currency: currencyCode(),
     stock: count('The units that can be ordered now.'),
     category: Type.String({ maxLength: 60 }),
-    image_url: nullable(Type.String({ maxLength: 2_000, format: 'uri' })),
+    image_url: nullable(
+      Type.String({
+        maxLength: 2_000,
+        format: 'uri',
+        description: 'The first of its images; null when it has none.',
+      }),
+    ),
+    images: Type.Optional(
+      Type.Array(Type.Object({ url: Type.String({ maxLength: 2_000, format: 'uri' }) }), {
+        maxItems: 10,
+        description: 'In the order in which they are shown.',
+      }),
+    ),
     version: Type.Integer({
       minimum: 1,
       maximum: 2_147_483_647,
@@ -47,6 +59,7 @@ export const viewProduct = (product: ProductFieldsFragment): Static<typeof produ
   stock: product.stock,
   category: product.category,
   image_url: product.imageUrl,
+  images: product.images.map(({ url }) => ({ url })),
   version: product.version,
   created_at: product.createdAt,
   updated_at: product.updatedAt,

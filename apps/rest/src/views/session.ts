@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type {
   ActiveSessionFieldsFragment,
+  MySessionsQuery,
   SessionFieldsFragment,
   UserFieldsFragment,
 } from '../generated/operations.ts';
@@ -8,6 +9,7 @@ import { documented } from '../input/documented.ts';
 import { nullable, oneOf, reference } from '../input/fields.ts';
 import { activeSessionExample, sessionExample, userExample } from './examples.ts';
 import { time, uuid } from './fields.ts';
+import { optionalPageOf, viewPage } from './page.ts';
 
 export const userSchema = Type.Object(
   {
@@ -16,6 +18,7 @@ export const userSchema = Type.Object(
     name: nullable(Type.String({ maxLength: 100, description: 'The display name.' })),
     role: oneOf(['USER', 'ADMIN']),
     created_at: time(),
+    updated_at: Type.Optional(time('When the account was last changed.')),
   },
   {
     $id: 'User',
@@ -31,6 +34,7 @@ export const viewUser = (user: UserFieldsFragment): Static<typeof userSchema> =>
   name: user.name,
   role: user.role,
   created_at: user.createdAt,
+  updated_at: user.updatedAt,
 });
 
 export const sessionSchema = Type.Object(
@@ -43,6 +47,12 @@ export const sessionSchema = Type.Object(
       minimum: 0,
       description: 'Seconds until the access token expires.',
     }),
+    refresh_expires_in: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'Seconds until the refresh token expires. RFC 6749 has no name for it.',
+      }),
+    ),
   },
   {
     $id: 'Session',
@@ -61,6 +71,7 @@ export const viewSession = (session: SessionFieldsFragment): Static<typeof sessi
   refresh_token: session.refreshToken,
   token_type: 'Bearer',
   expires_in: secondsUntil(session.accessTokenExpiresAt),
+  refresh_expires_in: secondsUntil(session.refreshTokenExpiresAt),
 });
 
 export const activeSessionSchema = Type.Object(
@@ -88,3 +99,17 @@ export const viewActiveSession = (
   last_used_at: session.lastUsedAt,
   current: session.current,
 });
+
+/** The sessions of an account: all of them, or a page. */
+export const sessionsSchema = optionalPageOf(reference(activeSessionSchema));
+
+type Sessions = Pick<NonNullable<MySessionsQuery['me']>, 'sessions' | 'sessionsConnection'>;
+
+/** The REST form of the sessions of an account. */
+export const viewSessions = ({
+  sessions = [],
+  sessionsConnection: connection,
+}: Sessions): Static<typeof sessionsSchema> =>
+  connection
+    ? { data: connection.nodes.map(viewActiveSession), page: viewPage(connection.pageInfo) }
+    : { data: sessions.map(viewActiveSession) };

@@ -10,7 +10,7 @@ type Parameter = {
 };
 
 type Operation = {
-  readonly parameters?: readonly Parameter[];
+  readonly parameters?: readonly (Parameter | { readonly $ref: string })[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { example: object }>> };
 };
 
@@ -32,7 +32,10 @@ export const exampleRequest = (route: string): InjectOptions & { readonly url: s
   const [method = '', path = ''] = route.split(' ');
   const operation = paths[path]?.[method.toLowerCase()];
   if (!operation) throw new Error(`the document has no ${route}`);
-  const { parameters = [], requestBody } = operation;
+  const { requestBody } = operation;
+  const parameters = (operation.parameters ?? []).filter(
+    (one): one is Parameter => !('$ref' in one),
+  );
   const valueOf = ({ example, schema }: Parameter): string => String(example ?? schema.enum?.[0]);
   const named = new Map(parameters.map((one) => [one.name, valueOf(one)]));
   const [media] = Object.values(requestBody?.content ?? {});

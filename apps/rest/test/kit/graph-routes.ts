@@ -6,6 +6,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | { readonly miss
   'Query.categories': ['GET /v1/categories'],
   'Query.me': ['GET /v1/me', 'GET /v1/me/sessions', 'GET /v1/orders', 'GET /v1/orders/{id}/events'],
   'Query.order': [
+    'GET /v1/orders/by-number/{number}',
     'GET /v1/orders/{id}',
     'GET /v1/orders/{id}/events',
     'GET /v1/orders/{id}/history',

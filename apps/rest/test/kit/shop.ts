@@ -4,7 +4,13 @@ export const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 export const OTHER_ID = '01890a5d-ac96-774b-bcce-b302099a8058';
 export const TIME = '2026-01-31T12:00:00.000Z';
 
-export const user = { id: ID, email: 'ann@example.com', role: 'USER', createdAt: TIME };
+export const user = {
+  id: ID,
+  email: 'ann@example.com',
+  role: 'USER',
+  createdAt: TIME,
+  updatedAt: TIME,
+};
 
 export const product = {
   __typename: 'Product',
@@ -16,6 +22,7 @@ export const product = {
   stock: 7,
   category: 'kitchen',
   imageUrl: null,
+  images: [],
   version: 3,
   createdAt: TIME,
   updatedAt: TIME,
@@ -33,6 +40,7 @@ export const productBody = {
   stock: 7,
   category: 'kitchen',
   image_url: null,
+  images: [],
   version: 3,
   created_at: TIME,
   updated_at: TIME,
@@ -64,6 +72,7 @@ export const order = {
       name: 'Mug',
       quantity: 2,
       unitPrice: { amount: 1299, currency: 'EUR' },
+      lineTotal: { amount: 2598, currency: 'EUR' },
       product: { id: OTHER_ID },
     },
   ],
@@ -72,6 +81,9 @@ export const order = {
   customer: { id: OTHER_ID },
   createdAt: TIME,
   reservedUntil: TIME,
+  updatedAt: TIME,
+  canPay: true,
+  canCancel: true,
   cancellation: null,
   payments: [],
 };
@@ -83,7 +95,16 @@ export const orderBody = {
   status: 'PENDING',
   total_cents: 2598,
   currency: 'EUR',
-  items: [{ product_id: OTHER_ID, sku: 'MUG-1', name: 'Mug', qty: 2, price_cents: 1299 }],
+  items: [
+    {
+      product_id: OTHER_ID,
+      sku: 'MUG-1',
+      name: 'Mug',
+      qty: 2,
+      price_cents: 1299,
+      line_total_cents: 2598,
+    },
+  ],
   delivery_address: null,
   customer_id: OTHER_ID,
   created_at: TIME,
@@ -106,6 +127,9 @@ export const historyLines = {
   outOfStock: line('CANCELLED', 'CONFIRMED', 'CANCELLED', 'OUT_OF_STOCK'),
   expired: line('CANCELLED', 'PENDING', 'CANCELLED', 'EXPIRED'),
 };
+
+/** What an order that is read has besides. */
+export const readMembers = { updated_at: TIME, can_pay: true, can_cancel: true };
 
 /** A line of the stock ledger, about this order. */
 export const movement = {
@@ -172,6 +196,7 @@ export const payment = {
   status: 'FAILED',
   amount: { amount: 2598, currency: 'EUR' },
   provider: 'simulator',
+  method: 'sim_decline',
   failure: { code: 'card_declined' },
   refunds: [],
   order: { id: OTHER_ID },
@@ -186,6 +211,7 @@ export const paymentBody = {
   amount_cents: 2598,
   currency: 'EUR',
   provider: 'simulator',
+  method: 'sim_decline',
   failure: { code: 'card_declined' },
   refunds: [],
   created_at: TIME,

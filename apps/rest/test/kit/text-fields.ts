@@ -19,7 +19,7 @@ type Parameter = {
 };
 
 type Operation = {
-  readonly parameters?: readonly Parameter[];
+  readonly parameters?: readonly (Parameter | { readonly $ref: string })[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { schema: Schema }>> };
 };
 
@@ -81,7 +81,11 @@ const findLeaves = (path: string, schema: Schema): readonly Leaf[] => {
 };
 
 const findFieldsOf = (path: string, method: string, operation: Operation): readonly TextField[] => {
-  const { parameters = [], requestBody } = operation;
+  const { requestBody } = operation;
+  // The others are of every request: a text that does not fit them is ignored.
+  const parameters = (operation.parameters ?? []).filter(
+    (one): one is Parameter => !('$ref' in one),
+  );
   const body = requestBody?.content['application/json']?.schema;
 
   const make = (part: Part, name: string, value: string, payload: unknown): InjectOptions => {
