@@ -56,6 +56,26 @@ const tryDrills = (program: string): void => {
     await drills.allEnd();
   });
 
+  it('payments succeed while the provider is slow, and its duration shows it', async () => {
+    const duration = 'shop_payment_provider_duration';
+    const charges = 'provider="simulator",operation="charge",error_type=""';
+    /** Of charges that were accepted, those that took longer than 2.5 s. */
+    const countSlow = async (): Promise<number> => {
+      const [found] = await drills.prometheus.query(
+        `sum(${duration}_count{${charges}}) - sum(${duration}_bucket{${charges},le="2.5"})`,
+      );
+      return Number(found?.value[1] ?? 0);
+    };
+    const before = await countSlow();
+    await drills.flags('provider.slow=3s');
+    await eventually(async () => {
+      expect((await buy()).paid).toMatchObject({ status: 200, body: { status: 'CONFIRMED' } });
+      expect(await countSlow()).toBeGreaterThan(before);
+    }, 180_000);
+    await drills.flags('provider.slow=off');
+    await drills.allEnd();
+  });
+
   it('PaymentProviderFails while the provider fails; payments are settled afterwards', async () => {
     await drills.flags('provider.fail=on');
     let last = await buy();

@@ -1,13 +1,15 @@
 // Not for a remote shop: starts a shop with short time limits, and kills processes of it.
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeRemoteRevocations } from '@cartograph/sessions';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { graph } from '../testkit/graph.ts';
 import { newShopper, PASSWORD, signIn } from '../testkit/accounts.ts';
 import { findApp } from '../testkit/processes.ts';
+import { environmentOfShop, replaceApp } from '../testkit/replace-app.ts';
 import { rest } from '../testkit/rest.ts';
 import { startShop, type Shop } from '../testkit/start-shop.ts';
 
@@ -68,12 +70,12 @@ const newAdmin = async () => {
   return signIn(email);
 };
 
-/** Waits until every service refuses a token, and prints how long it took where that is wanted. */
+/** Waits until every service refuses a token, and prints how long it took. */
 const untilRefused = async (token: string, what: string): Promise<void> => {
   const start = performance.now();
   await eventually(async () => expect(await reachAll(token)).toEqual([...REFUSED, 401]));
   const ms = Math.round(performance.now() - start);
-  if (process.env['REVOCATION_TIMES']) console.log(`${what}: refused everywhere after ${ms} ms`);
+  console.info(`${what}: refused everywhere after ${ms} ms`);
 };
 
 /** Tokens of a signed-out customer, a demoted administrator and a former password. */
@@ -142,6 +144,51 @@ describe('while the user service hangs', () => {
     });
     await expectRevokedRefused();
   }, 180_000);
+});
+
+/** Reads the feed as the order service does. */
+const readFeed = async () => {
+  const feed = makeRemoteRevocations({
+    service: 'user',
+    url: `http://127.0.0.1:${shop.ports.user}/graphql`,
+    caller: 'order',
+    secret: environmentOfShop(shop)['ORDER_SECRET'] ?? '',
+    timeoutMs: 60_000,
+  });
+  return feed.read(null, 0).finally(() => feed.close());
+};
+
+describe('while the user service answers 403 to the other services', () => {
+  it('revoked tokens stay refused; later all accounts are refused', async () => {
+    const { token: customer } = await newShopper();
+    const { token: admin } = await newAdmin();
+    expect(await readFeed()).toMatchObject({ ids: expect.any(Array) });
+    const otherSecret = () => randomBytes(32).toString('hex');
+    const end = await replaceApp(shop, 'user', {
+      PRODUCT_SECRET: otherSecret(),
+      ORDER_SECRET: otherSecret(),
+      PAYMENT_SECRET: otherSecret(),
+    });
+    try {
+      await expect(readFeed()).rejects.toThrow('responded with 403');
+      await expectRevokedRefused();
+      await eventually(async () => expect(await reach(admin)).toEqual(UNAVAILABLE));
+      // The user service itself serves the router, as before.
+      await eventually(
+        async () => expect(await reachAll(customer)).toEqual([...UNAVAILABLE, 200]),
+        90_000,
+      );
+      for (const token of revoked) expect(await reachAll(token)).toEqual([...REFUSED, 401]);
+      await expectPublic();
+    } finally {
+      await end();
+    }
+    await eventually(async () => {
+      expect(await reachAll(admin)).toEqual([...ADMIN, 200]);
+      expect(await reachAll(customer)).toEqual([...CUSTOMER, 200]);
+    }, 90_000);
+    await expectRevokedRefused();
+  }, 300_000);
 });
 
 describe('when the user service was killed', () => {

@@ -7,6 +7,7 @@ import { makeProgram, matching, runProgram, wholeNumber, type Command } from '@c
 import { proveContainers } from '../containers/prove-containers.ts';
 import { proveContract } from '../contract/prove-contract.ts';
 import { rehearseRelease } from '../rehearsal/rehearse-release.ts';
+import { proveAttacks } from './attacks/prove-attacks.ts';
 import { proveCrash } from './crash/prove-crash.ts';
 import { proveFaults } from './faults/prove-faults.ts';
 import { proveLoginTiming } from './login-timing.ts';
@@ -85,6 +86,14 @@ addSeed(addProof('model', proveModel, 'random commands: the shop is as a plain m
 addSeed(addProof('rest', proveContract, 'random requests to /v1: every response is as documented'))
   .option('--requests <n>', 'requests to each route', amount, 1000)
   .option('--only <route>', "one route: 'POST /v1/orders'");
+
+addProof(
+  'attacks',
+  proveAttacks,
+  'each attack of one client, many times: the page of another takes 300 ms at most',
+)
+  .option('--times <n>', 'how often each attack is sent', wholeNumber(1, 1_000), 100)
+  .option('--only <name>', 'one attack, as an earlier run printed it');
 
 addProof(
   'containers',

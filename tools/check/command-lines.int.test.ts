@@ -48,6 +48,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['restore', 'folder'] },
     { words: ['check'], numbers: ['--grace'] },
     { words: ['repair'], numbers: ['--grace'] },
+    { words: ['snapshot', 'folder'] },
   ],
   prove: [
     { words: ['refresh-race'], numbers: ['--rounds', '--width'] },
@@ -57,6 +58,8 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['crash'], numbers: ['--every', '--worlds', '--seed'] },
     { words: ['provider-faults'], numbers: ['--orders', '--seed'] },
     { words: ['model'], numbers: ['--runs', '--seed'] },
+    { words: ['rest'], numbers: ['--requests', '--seed'] },
+    { words: ['attacks'], numbers: ['--times'] },
     { words: ['faults'], numbers: ['--seconds', '--rate'] },
     { words: ['release'] },
     { words: ['containers'] },
@@ -110,6 +113,12 @@ const execute = (words: readonly string[]): Promise<End> => {
   return promise;
 };
 
+/** The subcommands that a help lists. */
+const subcommandsOf = (help: string): string[] =>
+  [...(help.split(/^Commands:$/m)[1] ?? '').matchAll(/^ {2}([\w-]+)/gm)].map(
+    ([, name = '']) => name,
+  );
+
 /** Runs a script as npm does, once with each of these lists of words after it. */
 const run = async (script: string, lists: readonly (readonly string[])[]): Promise<End[]> => {
   const [, file = '', ...before] = (scripts[script] ?? '').split(' && ').at(-1)?.split(' ') ?? [];
@@ -140,7 +149,16 @@ describe.each(Object.entries(COMMANDS))('npm run %s', (script, rows) => {
   let ends: readonly End[] = [];
   beforeAll(async () => {
     const help = rows.map(({ words = [] }) => [...words, '--help']);
-    ends = await run(script, [...attempts.map(({ words }) => words), ...help]);
+    ends = await run(script, [...attempts.map(({ words }) => words), ...help, ['--help']]);
+  });
+
+  it('has a row here for each of its subcommands', () => {
+    const { code, out = '' } = ends.at(-1) ?? {};
+    expect(code).toBe(0);
+    const subcommands = subcommandsOf(out);
+    if (out.includes('[command]')) expect(subcommands).not.toEqual([]);
+    const tried = subcommands.length > 0 ? rows.map(({ words = [] }) => words[0]) : [];
+    expect([...new Set(tried)].toSorted()).toEqual(subcommands.toSorted());
   });
 
   it('rejects unknown options and invalid values with exit code 2 and its usage', () => {
