@@ -100,7 +100,7 @@ describe('docker/compose.yaml', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('lets whoever starts the shop name the origins of browsers, with each router', () => {
+  it('takes the origins of browsers from the environment, with each router', () => {
     const settings = fs.readFileSync(path.join(root, 'docker/router.yaml'), 'utf8');
     expect(settings).toContain('${env.CORS_ORIGIN:-');
     expect(services['apollo-router']?.environment).toMatchObject({ CORS_ORIGIN: null });

@@ -43,7 +43,7 @@ const findCheckoutFault = (step: YAMLMap): string | undefined => {
   return 'a checkout without persist-credentials: false leaves the token to later steps';
 };
 
-/** BuildKit's docs/build-repro.md: by itself the variable changes the times of the image, not those of files. */
+/** BuildKit's docs/build-repro.md: alone, the variable changes the times of the image, not those of files. */
 const findBuildFault = (step: YAMLMap): string | undefined => {
   if (!String(step.get('uses')).startsWith('docker/build-push-action@')) return undefined;
   if (!step.hasIn(['env', 'SOURCE_DATE_EPOCH'])) return undefined;

@@ -1,4 +1,4 @@
-/** Runs a process that does not end by itself, and does something after it, with `slow` after a preparation that takes a while. */
+/** Runs a process that ends only at a signal, and does something after it, with `slow` after a preparation that takes a while. */
 import { spawn } from 'node:child_process';
 import { runChild } from '../run-child.ts';
 
