@@ -6,7 +6,6 @@ import {
   order,
   orderBody,
   OTHER_ID,
-  readMembers,
 } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
@@ -24,7 +23,6 @@ describe('the address of an order', () => {
     rest.router.respond({ order: { ...order, deliveryAddress } });
     expect((await rest.send('GET', `/v1/orders/${ID}`)).body).toEqual({
       ...orderBody,
-      ...readMembers,
       delivery_address: deliveryAddressBody,
     });
   });

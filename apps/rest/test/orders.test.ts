@@ -1,15 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  cancelled,
-  cancelledBody,
-  failWith,
-  ID,
-  order,
-  orderBody,
-  OTHER_ID,
-  readMembers,
-  TIME,
-} from './kit/shop.ts';
+import { cancelled, cancelledBody, failWith, ID, order, orderBody, OTHER_ID } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const body = { items: [{ product_id: OTHER_ID, qty: 2 }] };
@@ -161,22 +151,17 @@ describe('orders', () => {
   });
 
   it('answers one order', async () => {
-    rest.router.respond({ order: { ...cancelled, canPay: false, canCancel: false } });
+    rest.router.respond({ order: cancelled });
     const reply = await rest.send('GET', `/v1/orders/${ID}`);
     expect(reply.status).toBe(200);
-    expect(reply.body).toEqual({
-      ...cancelledBody,
-      updated_at: TIME,
-      can_pay: false,
-      can_cancel: false,
-    });
+    expect(reply.body).toEqual(cancelledBody);
     expect(lastVariables()).toEqual({ id: ID });
   });
 
   it('answers one order by its number', async () => {
     rest.router.respond({ order });
     const reply = await rest.send('GET', '/v1/orders/by-number/C-100001');
-    expect([reply.status, reply.body]).toEqual([200, { ...orderBody, ...readMembers }]);
+    expect([reply.status, reply.body]).toEqual([200, orderBody]);
     expect(lastVariables()).toEqual({ number: 'C-100001' });
     rest.router.respond({ order: null });
     for (const number of ['C-1', 'x'.repeat(21), '%00', '%F0%9F%98%80']) {
@@ -204,7 +189,7 @@ describe('orders', () => {
       expect([status, body]).toEqual([
         200,
         {
-          data: [{ ...orderBody, ...readMembers }],
+          data: [orderBody],
           page: { next_cursor: 'e', has_more: true, prev_cursor: 's' },
         },
       ]);

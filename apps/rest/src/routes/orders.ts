@@ -27,23 +27,13 @@ import {
 import { answer, bodyProblems, inputProblems, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { ProblemError } from '../problems/problem-error.ts';
-import { readOrderExample } from '../views/examples.ts';
-import {
-  orderEventSchema,
-  orderSchema,
-  viewOrder,
-  viewOrderEvent,
-  viewReadOrder,
-} from '../views/order.ts';
+import { orderEventSchema, orderSchema, viewOrder, viewOrderEvent } from '../views/order.ts';
 import { makePageLinks } from '../views/page-links.ts';
-import { listOf, pageOf, viewPage } from '../views/page.ts';
+import { listOf, viewPage } from '../views/page.ts';
 
 const tags = ['orders'];
 
-const oneOrder = answer(reference(orderSchema), {
-  description: 'The order.',
-  example: readOrderExample,
-});
+const oneOrder = answer(reference(orderSchema), { description: 'The order.' });
 
 /** Creating and reading orders. */
 export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
@@ -107,7 +97,6 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
           200: answer(listOf(reference(orderSchema)), {
             description: 'A page of orders.',
             headers: ['Link'],
-            example: pageOf(readOrderExample),
           }),
           ...problems('FORBIDDEN', ...inputProblems),
         },
@@ -120,7 +109,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         ? await graph.execute(request, ListAllOrdersDocument, variables, (data) => data.orders)
         : await graph.execute(request, ListOrdersDocument, variables, (data) => data.me?.orders);
       if (!orders) throw new ShopError('UNAUTHENTICATED');
-      const view = { data: orders.nodes.map(viewReadOrder), page: viewPage(orders.pageInfo) };
+      const view = { data: orders.nodes.map(viewOrder), page: viewPage(orders.pageInfo) };
       const link = makePageLinks(request.url, view.page);
       if (link !== undefined) reply.header('link', link);
       return view;
@@ -150,7 +139,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         (data) => data.order,
       );
       if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-      return viewReadOrder(order);
+      return viewOrder(order);
     },
   );
 
@@ -177,7 +166,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         (data) => data.order,
       );
       if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-      return viewReadOrder(order);
+      return viewOrder(order);
     },
   );
 

@@ -16,11 +16,10 @@ import {
 } from '../input/fields.ts';
 import { userOrdersQuery } from '../input/order.ts';
 import { answer, inputProblems, problems } from '../openapi/responses.ts';
-import { readOrderExample } from '../views/examples.ts';
-import { orderSchema, viewReadOrder } from '../views/order.ts';
+import { orderSchema, viewOrder } from '../views/order.ts';
 import { SESSIONS, sendSessions } from './sessions.ts';
 import { makePageLinks } from '../views/page-links.ts';
-import { listOf, pageOf, viewPage } from '../views/page.ts';
+import { listOf, viewPage } from '../views/page.ts';
 import { sessionsSchema, userSchema, viewUser } from '../views/session.ts';
 
 const forAdmin = { tags: ['users'], security: signedIn, params: idParams };
@@ -66,7 +65,6 @@ export const userRoutes = (app: RestApp, graph: GraphClient): void => {
           200: answer(listOf(reference(orderSchema)), {
             description: 'A page of orders.',
             headers: ['Link'],
-            example: pageOf(readOrderExample),
           }),
           ...problems('FORBIDDEN', 'NOT_FOUND', ...inputProblems),
         },
@@ -81,7 +79,7 @@ export const userRoutes = (app: RestApp, graph: GraphClient): void => {
         ({ user }) => user && user.orders,
       );
       if (!orders) throw accountNotFound();
-      const view = { data: orders.nodes.map(viewReadOrder), page: viewPage(orders.pageInfo) };
+      const view = { data: orders.nodes.map(viewOrder), page: viewPage(orders.pageInfo) };
       const link = makePageLinks(request.url, view.page);
       if (link !== undefined) reply.header('link', link);
       return view;

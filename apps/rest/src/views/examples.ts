@@ -94,14 +94,6 @@ export const orderExample = {
   reserved_until: LATER,
 };
 
-/** An order that is read. */
-export const readOrderExample = {
-  ...orderExample,
-  updated_at: TIME,
-  can_pay: true,
-  can_cancel: true,
-};
-
 export const orderPreviewExample = {
   items: [
     {

@@ -3,7 +3,6 @@ import { Type, type Static } from 'typebox';
 import type {
   GetOrderHistoryQuery,
   OrderFieldsFragment,
-  OrderStateFieldsFragment,
   PayOrderMutation,
 } from '../generated/operations.ts';
 import { documented } from '../input/documented.ts';
@@ -32,9 +31,6 @@ const cancellationSchema = Type.Object({
   at: time(),
 });
 
-/** Of members that a repeat of a request with an idempotency key could not repeat. */
-const ONLY_READ = 'Only of an order that is read, by its id or number, or in a list.';
-
 const orderProperties = {
   id: uuid(),
   number: Type.String({ description: 'The order number for people: `C-100042`.' }),
@@ -47,21 +43,6 @@ const orderProperties = {
   created_at: time(),
   reserved_until: time('Until then the stock is reserved and the order can be paid.'),
   cancellation: Type.Optional(cancellationSchema),
-  updated_at: Type.Optional(time(`When it was last changed. ${ONLY_READ}`)),
-  can_pay: Type.Optional(
-    Type.Boolean({
-      description:
-        'Whether `/pay` would charge it now. Only its customer can pay it, while it is pending and the ' +
-        `time to pay it is not over. ${ONLY_READ}`,
-    }),
-  ),
-  can_cancel: Type.Optional(
-    Type.Boolean({
-      description:
-        'Whether `/cancel` would cancel it now, for its customer or an administrator: it is pending. ' +
-        ONLY_READ,
-    }),
-  ),
 };
 
 export const orderSchema = Type.Object(orderProperties, {
@@ -109,16 +90,6 @@ export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema
   ...(order.cancellation && {
     cancellation: { reason: order.cancellation.reason, at: order.cancellation.at },
   }),
-});
-
-/** The REST form of an order that was read, with what can be done with it now. */
-export const viewReadOrder = (
-  order: OrderFieldsFragment & OrderStateFieldsFragment,
-): Static<typeof orderSchema> => ({
-  ...viewOrder(order),
-  updated_at: order.updatedAt,
-  can_pay: order.canPay,
-  can_cancel: order.canCancel,
 });
 
 type PaidOrder = Extract<PayOrderMutation['payOrder'], { readonly __typename: 'Order' }>;

@@ -23,9 +23,6 @@ const pageProperties = {
 /** The end of a list. */
 const LAST_PAGE = { next_cursor: null, has_more: false, prev_cursor: null };
 
-/** The example of a list with one page. */
-export const pageOf = (...data: readonly object[]) => ({ data, page: LAST_PAGE });
-
 const pageSchema = Type.Object(
   { ...pageProperties, prev_cursor: Type.Optional(prevCursor) },
   documented({ examples: [LAST_PAGE] }),

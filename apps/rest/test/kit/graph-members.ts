@@ -1,4 +1,7 @@
 /** Lists have no edges here: a page has its cursors in `page`. */
+const ONE_BODY =
+  'An order is the same in each response: a repeat with an idempotency key has the bytes of the first. Its status and reserved_until say it.';
+
 const NO_EDGES = 'The nodes of a page are in `data`, its cursors in `page`.';
 
 /** Each field of the graph that no operation of the API reads, and why. A new field needs a row, or a member. */
@@ -7,6 +10,9 @@ export const UNREAD: Readonly<Record<string, string>> = {
   'ActiveSessionEdge.cursor': NO_EDGES,
   'ActiveSessionEdge.node': NO_EDGES,
   'Money.decimal': 'Amounts are whole numbers of cents, as in requests; a client formats them.',
+  'Order.canCancel': ONE_BODY,
+  'Order.canPay': ONE_BODY,
+  'Order.updatedAt': ONE_BODY,
   'OrderConnection.edges': NO_EDGES,
   'OrderEdge.cursor': NO_EDGES,
   'OrderEdge.node': NO_EDGES,

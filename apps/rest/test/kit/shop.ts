@@ -128,9 +128,6 @@ export const historyLines = {
   expired: line('CANCELLED', 'PENDING', 'CANCELLED', 'EXPIRED'),
 };
 
-/** What an order that is read has besides. */
-export const readMembers = { updated_at: TIME, can_pay: true, can_cancel: true };
-
 /** A line of the stock ledger, about this order. */
 export const movement = {
   id: '12',
