@@ -5,7 +5,8 @@ it('counts the SQL, the calls and the CPU of a purchase and a page, and of their
   const rows = await measureShop({
     only: ['page', 'purchase'],
     clients: 2,
-    operations: 4,
+    // So many that what an idle shop does meanwhile is a small part, also on a busy machine.
+    operations: 40,
     seconds: 1,
     warmUp: 1,
     settle: 1,
@@ -17,7 +18,7 @@ it('counts the SQL, the calls and the CPU of a purchase and a page, and of their
     'floor: page',
     'floor: purchase',
   ]);
-  for (const row of rows) expect(row.operations).toBeGreaterThanOrEqual(4);
+  for (const row of rows) expect(row.operations).toBeGreaterThanOrEqual(40);
   // What an idle shop uses is subtracted: after a second of it on a busy machine, that may be more.
   const apps = ['user', 'product', 'order', 'payment', 'router', 'rest'];
   for (const row of rows) expect(Object.keys(row.cpuMs)).toEqual(expect.arrayContaining(apps));
