@@ -4,11 +4,12 @@ import { type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   CreateOrderDocument,
   GetOrderDocument,
+  type GetOrderQueryVariables,
   GetOrderHistoryDocument,
   ListAllOrdersDocument,
   ListOrdersDocument,
 } from '../generated/operations.ts';
-import type { GraphClient } from '../graph/make-graph-client.ts';
+import type { Caller, GraphClient } from '../graph/make-graph-client.ts';
 import {
   idempotencyHeaders,
   idParams,
@@ -37,6 +38,12 @@ const oneOrder = answer(reference(orderSchema), { description: 'The order.' });
 
 /** Creating and reading orders. */
 export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
+  const readOrder = async (caller: Caller, variables: GetOrderQueryVariables) => {
+    const order = await graph.execute(caller, GetOrderDocument, variables, (data) => data.order);
+    if (!order) throw new ProblemError('ORDER_NOT_FOUND');
+    return viewOrder(order);
+  };
+
   app.post(
     '/v1/orders',
     {
@@ -131,16 +138,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         },
       },
     },
-    async (request) => {
-      const order = await graph.execute(
-        request,
-        GetOrderDocument,
-        { id: readPathId(request.params) },
-        (data) => data.order,
-      );
-      if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-      return viewOrder(order);
-    },
+    async (request) => readOrder(request, { id: readPathId(request.params) }),
   );
 
   app.get(
@@ -158,16 +156,7 @@ export const orderRoutes = (app: RestApp, graph: GraphClient): void => {
         },
       },
     },
-    async (request) => {
-      const order = await graph.execute(
-        request,
-        GetOrderDocument,
-        { number: readPathNumber(request.params) },
-        (data) => data.order,
-      );
-      if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-      return viewOrder(order);
-    },
+    async (request) => readOrder(request, { number: readPathNumber(request.params) }),
   );
 
   app.get(
