@@ -29,7 +29,7 @@ export const makeDueMetrics = (tables: readonly string[] = []): DueMetrics => {
     for (const final of [false, true]) failures.add(0, { table, final });
   }
   const overdue = meter.createObservableGauge('shop.due.overdue', {
-    description: 'Rows that are due and that no sweeper has claimed yet.',
+    description: 'Rows that have been due for more than 10 s and that no sweeper has claimed.',
   });
   const dead = meter.createObservableGauge('shop.due.dead', {
     description: 'Rows whose step failed for too long; they wait for an operator (npm run jobs).',

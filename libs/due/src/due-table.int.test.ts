@@ -76,11 +76,18 @@ describe('a claim', () => {
   it('is limited by a condition', async () => {
     const limited = { id: 'parcel', table: 'parcels', name: 'red' };
     const red = makeDueTable(rows.pool, { ...limited, where: "name = 'red'" });
-    await rows.add('blue');
-    const id = await rows.add('red');
+    await rows.add('blue', 60);
+    const id = await rows.add('red', 60);
     expect(await red.count()).toEqual({ overdue: 1, dead: 0 });
     expect(await claimOne(red)).toMatchObject({ id });
     expect(await red.count()).toEqual({ overdue: 0, dead: 0 });
+    expect(await table.count()).toEqual({ overdue: 1, dead: 0 });
+  });
+
+  it('of rows that have just become due is no sign of a fault: they are not overdue', async () => {
+    await rows.add('just due', 1);
+    expect(await table.count()).toEqual({ overdue: 0, dead: 0 });
+    await rows.change('just due', "due_at = now() - interval '11 seconds'");
     expect(await table.count()).toEqual({ overdue: 1, dead: 0 });
   });
 

@@ -37,7 +37,7 @@ export type DueTable = {
   readonly finish: (row: DueRow, nextAt: Date | null) => Promise<void>;
   /** Schedules a retry of a step that failed, or marks its row as dead. */
   readonly fail: (row: DueRow, error: unknown) => Promise<FailedEnd>;
-  /** How many rows are due and not claimed, and how many are dead. */
+  /** How many rows have been due for ten seconds and are not claimed, and how many are dead. */
   readonly count: () => Promise<{ readonly overdue: number; readonly dead: number }>;
 };
 
@@ -61,6 +61,12 @@ const MIN_PAUSE_S = 1;
 
 /** e to this is more than any pause; with many attempts exp() would overflow. */
 const MAX_EXPONENT = 9;
+
+/**
+ * A row that has been due for longer is overdue. A sweeper polls once a second: in a busy shop there are always rows
+ * that have just become due.
+ */
+const OVERDUE_AFTER_S = 10;
 
 /** The first characters of an error that are stored. */
 const MAX_ERROR_LENGTH = 1_000;
@@ -125,7 +131,8 @@ export const makeDueTable = (
   const count = `/* due.count.${comment} */
     SELECT
        (SELECT count(*)::int FROM ${table}
-        WHERE due_at <= now() AND dead_at IS NULL AND (${where})) AS overdue,
+        WHERE due_at <= now() - make_interval(secs => ${OVERDUE_AFTER_S})
+          AND dead_at IS NULL AND (${where})) AS overdue,
        (SELECT count(*)::int FROM ${table} WHERE dead_at IS NOT NULL AND (${where})) AS dead`;
 
   return {

@@ -8,6 +8,7 @@ export type Alarm = {
   readonly wait: (pauseMs: number) => Promise<void>;
 };
 
+/** Makes an alarm that has not rung. */
 export const makeAlarm = (): Alarm => {
   let hasRung = false;
   let end = (): void => undefined;
