@@ -13,6 +13,12 @@ import { listTables } from './list-tables.ts';
  */
 const LOCK_TIMEOUT_MS = 500;
 
+/**
+ * How long an autovacuum is waited for. After its deadlock_timeout Postgres cancels one that others wait for, so
+ * this is longer than that.
+ */
+const VACUUM_TIMEOUT_MS = 5_000;
+
 const TRIES = 20;
 const MAX_PAUSE_MS = 1_000;
 
@@ -37,9 +43,13 @@ export type HeldSnapshots = {
 
 /** Waits until no transaction writes, and lets none begin to write. */
 const lockTables = async (client: pg.Client): Promise<void> => {
-  await client.query(`BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const names = (await listTables(client)).map(({ name }) => pg.escapeIdentifier(name));
-  if (names.length > 0) await client.query(`LOCK TABLE ${names.join(', ')} IN SHARE MODE`);
+  await client.query(`BEGIN; SET LOCAL lock_timeout = ${VACUUM_TIMEOUT_MS}`);
+  const tables = (await listTables(client)).map(({ name }) => pg.escapeIdentifier(name)).join(', ');
+  if (tables === '') return;
+  // It stops vacuums, and no writer. They would keep the next lock from being granted for as long as they run.
+  await client.query(`LOCK TABLE ${tables} IN SHARE UPDATE EXCLUSIVE MODE`);
+  await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  await client.query(`LOCK TABLE ${tables} IN SHARE MODE`);
 };
 
 const isLockFailure = (error: unknown): boolean =>
