@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type AppliedMigration, compareHistory, messageOf } from './apply-migrations.ts';
+import {
+  type AppliedMigration,
+  compareHistory,
+  messageOf,
+  splitStatements,
+} from './apply-migrations.ts';
 
 const applied = (name: string, sql: string, finished = true): AppliedMigration => ({
   name,
@@ -50,5 +55,24 @@ describe('messageOf', () => {
 
   it('returns a text that was thrown unchanged', () => {
     expect(messageOf('gone')).toBe('gone');
+  });
+});
+
+describe('splitStatements', () => {
+  it('leaves each statement in its line', () => {
+    const sql =
+      '-- A note; it is no statement;\nDROP INDEX CONCURRENTLY IF EXISTS a;\n\nCREATE INDEX\n  a ON b (c); -- why\n-- end\n';
+    expect(splitStatements(sql)).toEqual([
+      '-- A note; it is no statement;\nDROP INDEX CONCURRENTLY IF EXISTS a;\n',
+      '\n\n\nCREATE INDEX\n  a ON b (c); -- why\n',
+    ]);
+  });
+
+  it.each([
+    ['', []],
+    ['SELECT 1', ['SELECT 1\n']],
+    ['SELECT 1;\r\nSELECT 2;', ['SELECT 1;\r\n', '\nSELECT 2;\n']],
+  ])('of %j', (sql, statements) => {
+    expect(splitStatements(sql)).toEqual(statements);
   });
 });

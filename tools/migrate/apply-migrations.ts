@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandFailure, EXIT } from '@cartograph/command';
 import pg from 'pg';
 import type { ServiceName } from '../services.ts';
@@ -7,6 +8,7 @@ import { type Migration, readPrismaFiles } from './migration-files.ts';
 /** The key that every Prisma migration tool locks, so that plain `prisma migrate` waits as well. */
 const PRISMA_LOCK_KEY = 72_707_369;
 const LOCK_TIMEOUT_MS = 300_000;
+const LOCK_POLL_MS = 500;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** As Prisma creates it. */
@@ -91,27 +93,55 @@ const findPending = async (
   );
 };
 
-/** Waits for Prisma's advisory lock, which ends with the connection. */
+/**
+ * Waits for Prisma's advisory lock, which ends with the connection. It polls: a statement that waits for the lock
+ * has a snapshot, for which a `CREATE INDEX CONCURRENTLY` of the process with the lock would wait.
+ */
 const lockHistory = async (client: pg.Client): Promise<void> => {
-  await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  try {
-    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK_KEY]);
-  } catch (error) {
-    if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
-    throw new Error('another process has been migrating this database for five minutes', {
-      cause: error,
-    });
+  const deadline = Date.now() + LOCK_TIMEOUT_MS;
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock($1) AS locked',
+      [PRISMA_LOCK_KEY],
+    );
+    if (rows[0]?.locked) return;
+    if (Date.now() > deadline) {
+      throw new Error('another process has been migrating this database for five minutes');
+    }
+    await sleep(LOCK_POLL_MS);
   }
-  await client.query('RESET lock_timeout');
+};
+
+/**
+ * Splits a migration that runs in no transaction: Postgres makes one of several statements that are sent together.
+ * A statement ends with a semicolon at the end of a line. Line breaks before it are those of the whole text, for
+ * the line numbers of errors.
+ */
+export const splitStatements = (sql: string): readonly string[] => {
+  const statements: string[] = [];
+  let text = '';
+  let hasCode = false;
+  for (const line of sql.split('\n')) {
+    const code = line.replace(/--.*/, '').trim();
+    text += `${line}\n`;
+    hasCode ||= code !== '';
+    if (!hasCode || !code.endsWith(';')) continue;
+    statements.push(text);
+    text = '\n'.repeat(text.split('\n').length - 1);
+    hasCode = false;
+  }
+  return hasCode ? [...statements, text] : statements;
 };
 
 /** Runs a migration and records it, in one transaction where Postgres allows that. */
 const apply = async (client: pg.Client, { name, sql }: Migration): Promise<void> => {
   const isTransaction = !/\bCONCURRENTLY\b/i.test(sql);
+  // As one simple query, Postgres itself finds the statements, also beside function bodies.
+  const texts = isTransaction ? [sql] : splitStatements(sql);
+  let sent = '';
   if (isTransaction) await client.query('BEGIN');
   try {
-    // As one simple query: Postgres itself finds the statements, also beside function bodies.
-    await client.query(sql);
+    for (sent of texts) await client.query(sent);
     await client.query(
       `INSERT INTO _prisma_migrations
          (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
@@ -122,7 +152,7 @@ const apply = async (client: pg.Client, { name, sql }: Migration): Promise<void>
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     const { position, detail } = error as Partial<pg.DatabaseError>;
-    const line = sql.slice(0, Number(position)).split('\n').length;
+    const line = sent.slice(0, Number(position)).split('\n').length;
     const place = position ? ` (line ${line} of migration.sql)` : '';
     const more = detail ? `; ${detail}` : '';
     throw new Error(`migration ${name} failed: ${messageOf(error)}${place}${more}`, {

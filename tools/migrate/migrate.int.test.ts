@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { eventually } from '@cartograph/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
 
@@ -110,6 +111,44 @@ describe('migrations', () => {
     expect(await apply()).toEqual([FIRST, SECOND, name]);
   });
 
+  it('builds an index again that an interrupted migration left behind', async () => {
+    await apply();
+    await query(databaseUrl, 'CREATE INDEX "Note_note_idx" ON "Note" ("note")');
+    await write(
+      '20260103000000_index',
+      `-- It may have been left behind.
+       DROP INDEX CONCURRENTLY IF EXISTS "Note_note_idx";
+       CREATE INDEX CONCURRENTLY "Note_note_idx" ON "Note" ("note");`,
+    );
+    expect(await apply()).toEqual(['20260103000000_index']);
+  });
+
+  it('names the line of a statement that is not the first', async () => {
+    await write('20260103000000_index', 'SELECT 1; -- CONCURRENTLY\nSELECT\n  nothing;\n');
+    await expect(apply()).rejects.toThrow(
+      'column "nothing" does not exist (line 3 of migration.sql)',
+    );
+  });
+
+  it('builds an index while another process waits for its turn', async () => {
+    await apply();
+    // The build waits for this transaction, and a second process comes meanwhile.
+    const reader = new pg.Client({ connectionString: databaseUrl });
+    await reader.connect();
+    await reader.query('BEGIN; LOCK TABLE "Note" IN ROW EXCLUSIVE MODE');
+    await write(
+      '20260103000000_index',
+      'CREATE INDEX CONCURRENTLY "Note_note_idx" ON "Note" ("note");',
+    );
+    const first = apply();
+    await eventually(() => expectOne("query LIKE 'CREATE INDEX%' AND wait_event_type = 'Lock'"));
+    const second = apply();
+    await eventually(() => expectOne("query LIKE '%advisory_lock%'"));
+    await reader.query('COMMIT');
+    await reader.end();
+    expect(await Promise.all([first, second])).toEqual([['20260103000000_index'], []]);
+  });
+
   it('runs a script with semicolons inside strings and function bodies', async () => {
     await write(
       '20260103000000_function',
@@ -125,6 +164,13 @@ describe('migrations', () => {
     await write(FIRST, 'SELECT 1;');
     await expect(apply()).rejects.toThrow(`order: edited after it was applied: ${FIRST}`);
   });
+
+  /** Expects one other connection that satisfies a condition. */
+  const expectOne = async (condition: string): Promise<void> => {
+    const others = `SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND ${condition}`;
+    expect(await query(databaseUrl, others)).toHaveLength(1);
+  };
 
   const apply = () => applyMigrations({ service, databaseUrl, prismaDir });
 
