@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
@@ -28,6 +29,16 @@ describe('the client that REST asks for', () => {
     ['other headers', { forwarded: 'for=198.51.100.7', 'x-client-address': '198.51.100.7' }],
   ])('is the peer, also when it sets %s', async (_what, headers) => {
     expect(await askFrom('203.0.113.9', headers)).toEqual({ address: '203.0.113.9' });
+  });
+
+  it('is sent in the header that Apollo Router forwards in production', async () => {
+    const overlay = new URL(
+      '../../../docker/kubernetes/overlays/prod/kustomization.yaml',
+      import.meta.url,
+    );
+    const [, name = ''] = /CLIENT_ADDRESS_HEADER=(\S+)/.exec(readFileSync(overlay, 'utf8')) ?? [];
+    await askFrom('203.0.113.9', { [name]: '198.51.100.7' });
+    expect(rest.router.received[0]?.headers[name]).toBe('203.0.113.9');
   });
 
   it('is sent to the router with its user agent and its access token', async () => {

@@ -58,6 +58,9 @@ const READY_TIMEOUT_MS = 2_000;
 /** The operations are this server's own. */
 const MAX_TOKENS = 3_000;
 
+/** As a proxy in front of Apollo Router names the client's address. */
+const CLIENT_ADDRESS_HEADER = 'x-real-ip';
+
 /** The operations are constants: each is printed once. */
 const texts = new WeakMap<DocumentNode, string>();
 
@@ -115,6 +118,8 @@ export const makeGraphClient = ({
           [DEADLINE_HEADER]: String(routerTimeoutMs),
           // The router sees one address for all clients of REST: this is the client's own.
           'x-forwarded-for': caller.ip,
+          // The same for Apollo Router, which forwards only one header: CLIENT_ADDRESS_HEADER of the manifests.
+          [CLIENT_ADDRESS_HEADER]: caller.ip,
           ...(userAgent !== undefined && { 'user-agent': userAgent }),
           ...(authorization !== undefined && { authorization }),
           // A client that asks for a current response is not answered from the router's cache.
