@@ -16,7 +16,7 @@ const READY_POLL_MS = 500;
 
 type RouterName = 'apollo' | 'cartograph';
 
-/** The profile of a router, and the address at which it tells REST that it is ready. */
+/** The profile of a router, which has the name of its service, and the address at which it tells REST that it is ready. */
 const ROUTERS: Readonly<Record<RouterName, { profile: Profile; readyUrl: string }>> = {
   apollo: { profile: 'apollo-router', readyUrl: 'http://router:8088/health?ready' },
   cartograph: { profile: 'router', readyUrl: 'http://router:4000/readyz' },
@@ -60,6 +60,9 @@ const up = async ({ router, observability, build }: UpOptions): Promise<void> =>
       APOLLO_OTLP_ENABLED: 'true',
     }),
   };
+  // It may run since another start, and has the same port and name in the network.
+  const { profile: other } = ROUTERS[router === 'apollo' ? 'cartograph' : 'apollo'];
+  await compose(['stop', other], { profiles: [other], env });
   await compose(['up', '--detach', ...(build ? ['--build'] : [])], { profiles, env });
   await waitUntilReady(restUrl);
   const accounts = readContainerAccounts(SECRETS);
