@@ -94,7 +94,7 @@ describe('findWorkflowFaults', () => {
 });
 
 describe('CI', () => {
-  const ci = readFileSync(path.join(root, '.github/workflows/ci.yml'), 'utf8');
+  const ci = readFileSync(path.join(root, '.github/workflows/ci-cd.yml'), 'utf8');
 
   it('runs every check', () => {
     const [, list = ''] = /\n {8}checks:\n([^]*?)\n {4}steps:/.exec(ci) ?? [];
@@ -151,7 +151,7 @@ describe('CI', () => {
 
   it('builds an image of each app', () => {
     const apps = globSync('apps/*/src/main.ts', { cwd: root }).map((file) => file.split('/')[1]);
-    for (const file of ['ci', 'release']) {
+    for (const file of ['ci-cd', 'release']) {
       const text = readFileSync(path.join(root, `.github/workflows/${file}.yml`), 'utf8');
       const matrices = [...text.matchAll(/app: \[(.*)\]/g)].map(([, list = '']) =>
         list.split(', '),
