@@ -85,6 +85,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
   'kubernetes:render': [{}],
   'kubernetes:secrets': [{}],
   e2e: [{ words: ['--url', 'http://127.0.0.1:1'], invalid: ['shop', 'ftp://127.0.0.1'] }],
+  seed: [{}],
   'user:grant': [{ words: ['a@example.com', 'ADMIN'] }],
   'catalogue:import': [{ words: ['products.csv'], numbers: ['--batch'] }],
   'catalogue:export': [{ words: ['products.csv'] }],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DEMO_ACCOUNTS } from '../../apps/user/src/domain/user.ts';
-import type { Variables } from '@cartograph/command';
+import { CommandFailure, EXIT, type Variables } from '@cartograph/command';
 import { isLoopback } from './settings.ts';
 
 /** A demo account, its password for this start, and those that earlier starts may have set. */
@@ -34,7 +34,9 @@ export const readDemoAccounts = (environment: Variables): readonly DemoAccount[]
   const isPrivate = isLoopback(environment['HOST'] ?? '');
   return DEMO_ACCOUNTS.map(({ email, role, password: published }) => {
     const own = environment[variableOf(email)];
-    if (own === undefined) throw new Error(`${variableOf(email)} is not set`);
+    if (own === undefined) {
+      throw new CommandFailure(EXIT.failed, `${variableOf(email)} is not set.`);
+    }
     return isPrivate
       ? { email, role, password: published, formerPasswords: [own] }
       : { email, role, password: own, formerPasswords: [published] };
