@@ -1,6 +1,6 @@
 /**
  * Installs what package-lock.json asks for, when it is not installed yet. npm runs this before
- * `npm start` and `npm test`. A fresh clone has the machine's own Node and no packages: hence plain
+ * `npm start`, `npm test`, `npm run check` and `npm run e2e`. A fresh clone has the machine's own Node and no packages: hence plain
  * JavaScript and Node's modules only.
  */
 import { spawn } from 'node:child_process';

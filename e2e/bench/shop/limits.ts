@@ -42,7 +42,7 @@ const cpu: Amount = ({ cpuMs }) => total(cpuMs);
 const statements: Amount = (row) => total(row.statements);
 const calls: Amount = (row) => total(row.calls);
 
-/** What a request may cost on two cores: issue 12. */
+/** What a request may cost on two cores: docs/performance.md. */
 export const LIMITS: readonly Limit[] = [
   atMost('purchase', 'CPU', cpu, 30, ' ms'),
   atMost('purchase', 'statements', statements, 40),

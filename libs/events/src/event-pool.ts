@@ -9,7 +9,7 @@ import type { Pool, PoolClient } from 'pg';
 const LOCK_TIMEOUT_MS = 2_000;
 
 /**
- * The connections that events are published and consumed with.
+ * The connections that events are published and purged with.
  * @param onLost receives the error of a connection that was lost
  */
 export const openEventPool = (
