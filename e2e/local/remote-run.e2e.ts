@@ -58,7 +58,7 @@ describe('a run against a remote shop', () => {
     }
   });
 
-  it('reports the scenarios of the plan with their steps and traces', () => {
+  it('reports the scenarios with their steps and traces', () => {
     for (const text of [read('report.html'), read('junit.xml')]) {
       expect(text).toContain('Payment failure rollback');
       expect(text).toContain('Insufficient stock path');

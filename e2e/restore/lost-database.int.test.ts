@@ -123,7 +123,7 @@ describe('one database is lost and restored to an earlier time', () => {
       const makeDatabase = async (service: ServiceName) => databases[service];
       await withSandbox({ services: SERVICES, env: ENV, makeDatabase }, async (restored) => {
         await finishPayments(restored);
-        // What the provider said meanwhile is news to orders that had ended.
+        // What the provider said meanwhile is new to orders that had ended.
         await repair();
         const orders = await settleShop(restored);
         const faults = orders

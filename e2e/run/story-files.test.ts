@@ -16,7 +16,7 @@ const UNSEEN = [
   'explorers',
   'graph-generators',
   'http-files',
-  'plan-examples',
+  'curl-examples',
   'remote-run',
   'rest-clients',
 ];

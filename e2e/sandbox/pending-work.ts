@@ -132,7 +132,7 @@ export const readPendingWork = (sandbox: Pick<Sandbox, 'databases'>): Promise<Pe
     return parts.length === 0 ? [] : database.query<PendingWork>(parts.join('\nUNION ALL\n'));
   });
 
-/** Tells the workers of a service that there are jobs to run. Sweepers look every second. */
+/** Tells the workers of a service that there are jobs to run. Sweepers poll every second. */
 const NOTIFY_WORKERS = `SELECT pg_notify('jobs:insert', '{"count":1}')`;
 
 /**

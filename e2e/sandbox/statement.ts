@@ -11,7 +11,7 @@ export type Statement = {
 const READ: Statement = { kind: 'read', writes: [] };
 
 /** What services do periodically: a kill there interrupts nothing that a client waits for. */
-const HOUSEKEEPING =
+const MAINTENANCE =
   /crontab|_private_tasks|locked_at < now\(\)|delete from[^;]*SKIP LOCKED\s*\)\s*$|migrations/i;
 
 const POLL = /\bskip locked\b|\bpg_try_advisory/i;
@@ -34,7 +34,7 @@ export const readStatement = (text: string, values: readonly (string | null)[]):
   const [, name] = NAME.exec(text) ?? [];
   const sql = text.replaceAll(COMMENTS, ' ').trim();
   if (/^commit\b/i.test(sql)) return { kind: 'commit', writes: [] };
-  if (HOUSEKEEPING.test(sql)) return READ;
+  if (MAINTENANCE.test(sql)) return READ;
   if (/_private_jobs/.test(sql)) {
     if (/attempts = jobs\.attempts \+ 1/.test(sql)) return { kind: 'take job', writes: [] };
     if (/^(?:with j as \(\s*)?delete from/i.test(sql)) return { kind: 'finish job', writes: [] };

@@ -7,7 +7,7 @@ import { newProduct } from '../testkit/products.ts';
 
 const run = promisify(execFile);
 
-/** The examples by which this shop is accepted, as its plan prints them. */
+/** Requests as people type them: without a content type. */
 const LINES = {
   health: 'curl :8080/healthz',
   register: `curl -XPOST :8080/v1/auth/register -d '{"email":"a@b.co","password":"P@ssw0rd"}' -H 'Content-Type: application/json'`,
@@ -24,7 +24,7 @@ const sendLine = async (line: string): Promise<{ status: number; body: unknown }
   return { status: Number(status), body: JSON.parse(lines.toReversed().join('\n')) as unknown };
 };
 
-it('the examples of the plan do what they say', async () => {
+it('requests by curl do what they say', async () => {
   expect(await sendLine(LINES.health)).toEqual({ status: 200, body: { status: 'ok' } });
   expect(await sendLine(LINES.register)).toMatchObject({
     status: 201,
