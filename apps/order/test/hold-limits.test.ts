@@ -60,6 +60,23 @@ describe('the pending orders of an account', () => {
     expect((await newCustomer().order(1)).status).toBe('PENDING');
   });
 
+  it('are limited for as long as a pending payment keeps the oldest', async () => {
+    const ada = newCustomer();
+    const { id } = await ada.order(1);
+    for (let made = 1; made < 3; made += 1) await ada.order(1);
+    await shop.database.query(
+      `WITH o AS (
+         UPDATE orders SET payment_started_at = now(), created_at = created_at - interval '16 minutes'
+         WHERE id = $1
+       )
+       UPDATE stock_holds SET created_at = created_at - interval '16 minutes' WHERE order_id = $1`,
+      [id],
+    );
+    const { retryAfterSeconds } = await ada.order(1);
+    expect(retryAfterSeconds).toBeGreaterThan(6 * 60);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(7 * 60);
+  });
+
   it('never exceed the limit under concurrent requests', async () => {
     const ada = newCustomer();
     const results = await Promise.all(Array.from({ length: 20 }, () => ada.order(1)));

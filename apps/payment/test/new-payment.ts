@@ -15,6 +15,7 @@ export const newPayment = (): Payment => {
     method: 'card',
     reference: null,
     failure: null,
+    chargeUntil: null,
     capturedAt: null,
     refunding: 0,
     notifyAt: null,

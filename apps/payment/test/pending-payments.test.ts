@@ -103,6 +103,19 @@ describe('a payment whose process crashes', () => {
     expect(await chargesOf(input.orderId)).toHaveLength(1);
   });
 
+  it('before the charge is never charged once its order has ended', async () => {
+    const input = newIntent();
+    const ended = { ...input, chargeUntil: new Date(Date.now() - 2 * 60 * 60_000).toISOString() };
+    expect(await payments.createIntent(ended)).toMatchObject({ status: 'PROCESSING' });
+    await workUntil(async () =>
+      expect(await payments.findAttempt(input.orderId)).toMatchObject({
+        status: 'FAILED',
+        failure: { code: 'never_charged' },
+      }),
+    );
+    expect(await chargesOf(input.orderId)).toEqual([]);
+  });
+
   it('between the charge and its write is settled later', async () => {
     const input = newIntent({ amount: 4_711 });
     await payments.database.query(

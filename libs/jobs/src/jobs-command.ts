@@ -7,7 +7,7 @@ import {
 } from '@cartograph/command';
 import { parseEnv, postgresUrl } from '@cartograph/config';
 import { listDeadRows, retryDeadRows, type DeadRow } from '@cartograph/due';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { z } from 'zod';
 import {
   listDeadLetteredJobs,
@@ -58,11 +58,10 @@ const connect = async (service: string, environment: NodeJS.ProcessEnv): Promise
   const client = new Client({ connectionString, connectionTimeoutMillis: 5_000 });
   await client.connect().catch(async (cause: unknown) => {
     await client.end();
-    throw new CommandFailure(
-      EXIT.failed,
-      `The ${service} database can not be reached. Is the shop running?`,
-      { cause },
-    );
+    const reason = cause instanceof DatabaseError ? `: ${cause.message}` : '. Is the shop running?';
+    throw new CommandFailure(EXIT.failed, `The ${service} database can not be reached${reason}`, {
+      cause,
+    });
   });
   return client;
 };

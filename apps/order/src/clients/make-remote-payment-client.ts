@@ -32,10 +32,10 @@ const SAFE = { isSafe: true };
 
 /** Calls the payment service. */
 export const makeRemotePaymentClient = (payment: ServiceClient): PaymentClient => ({
-  charge: async ({ amount: { amount, currency }, ...charge }) => {
+  charge: async ({ amount: { amount, currency }, chargeUntil, ...charge }) => {
     const { createPaymentIntent: result } = await payment.request(
       CreatePaymentIntentDocument,
-      { input: { ...charge, amount, currency } },
+      { input: { ...charge, amount, currency, chargeUntil: chargeUntil.toISOString() } },
       SAFE,
     );
     return result.__typename === 'Payment'

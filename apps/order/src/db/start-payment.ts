@@ -8,7 +8,7 @@ import { STATE_COLUMNS, toOrderState, type OrderStateRow } from './order-state.t
 
 /**
  * Records that a customer starts to pay their order: pending, and within its time by the database's
- * clock. The first time, its payment is checked in HEAD_START_MS; a check that is due keeps its time.
+ * clock. Its payment is checked in HEAD_START_MS; a check that is due earlier keeps its time.
  * @returns null when the order can't be paid
  */
 export const startPayment = async (
@@ -20,7 +20,7 @@ export const startPayment = async (
     WITH o AS (
       UPDATE orders SET payment_started_at = coalesce(payment_started_at, now()),
         due_at = CASE WHEN payment_started_at IS NULL OR dead_at IS NOT NULL
-          THEN ${dueIn(HEAD_START_MS)} ELSE due_at END,
+          THEN ${dueIn(HEAD_START_MS)} ELSE least(due_at, ${dueIn(HEAD_START_MS)}) END,
         due_trace = coalesce(${sampledTraceparent()}::text, due_trace),
         ${RESET_FAILURES}
       WHERE id = ${orderId}::uuid AND user_id = ${userId}::uuid AND status = 'PENDING'

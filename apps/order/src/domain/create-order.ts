@@ -13,7 +13,12 @@ import type { DeliveryAddress } from './delivery-address.ts';
 import { createOrderInput } from './input.ts';
 import { computeTotal, countUnits, findExcess, sumLines, type Lines } from './order-lines.ts';
 import type { OrderStore } from './order-store.ts';
-import { EXPIRY_GRACE_MS, HOLD_MARGIN_MS, type OrderTimes } from './order-times.ts';
+import {
+  EXPIRY_GRACE_MS,
+  HOLD_MARGIN_MS,
+  PAYMENT_TIMEOUT_MS,
+  type OrderTimes,
+} from './order-times.ts';
 import type { Order } from './order.ts';
 import type { HoldLimits, HoldLimitProblem, HoldStore, NewHold } from './stock-hold.ts';
 import type { InventoryClient, OutOfStock, ProductNotFound } from './inventory-client.ts';
@@ -53,10 +58,14 @@ export const makeCreateOrder = (deps: {
 }): CreateOrder => {
   const { store, inventory, holds, times, limits, idempotency } = deps;
 
-  /** Seconds until an unpaid hold that began at `oldest` expires at the latest. */
+  /**
+   * Seconds until a hold that began at `oldest` expires at the latest. One that has outlived the time of an unpaid
+   * order has a pending payment.
+   */
   const secondsUntilFree = (oldest: Date): number => {
-    const freeAt = oldest.getTime() + times.reservationMs + EXPIRY_GRACE_MS;
-    return Math.max(1, Math.ceil((freeAt - Date.now()) / 1_000));
+    const left = oldest.getTime() + times.reservationMs - Date.now();
+    const [unpaid, pending] = [left + EXPIRY_GRACE_MS, left + PAYMENT_TIMEOUT_MS];
+    return Math.max(1, Math.ceil((unpaid > 0 ? unpaid : pending) / 1_000));
   };
 
   const claim = async (hold: NewHold): Promise<HoldLimitProblem | null> => {

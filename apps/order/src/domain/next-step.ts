@@ -1,5 +1,5 @@
 import type { PaymentOutcome } from './payment-client.ts';
-import { expiryOf, nextPoll, PAYMENT_TIMEOUT_MS } from './order-times.ts';
+import { expiryOf, nextPoll, paymentTimeoutOf } from './order-times.ts';
 import type { CancellationReason, Order } from './order.ts';
 
 /** What is stored of the work on an order. */
@@ -102,7 +102,7 @@ export const effectOf = (
       return { effect: 'WAIT', until: earlier(nextPoll(order, now), expiryOf(order)) };
     case 'PROCESSING':
       // A pending payment may still succeed: then it confirms the order, or is refunded.
-      return isPending && order.reservedUntil.getTime() + PAYMENT_TIMEOUT_MS <= now.getTime()
+      return isPending && paymentTimeoutOf(order) <= now
         ? { effect: 'CANCEL', reason: 'EXPIRED', payment: {} }
         : { effect: 'WAIT', until: nextPoll(order, now) };
     case 'SUCCEEDED':

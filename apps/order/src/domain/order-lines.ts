@@ -14,6 +14,7 @@ export const sumLines = (lines: Lines): Lines => {
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 };
 
+/** The units of all lines together. */
 export const countUnits = (lines: Lines): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0);
 

@@ -27,6 +27,10 @@ export const expiryOf = (order: Order): Date =>
  */
 export const PAYMENT_TIMEOUT_MS = 8 * 60_000;
 
+/** When an order with a pending payment expires: it is not charged later. */
+export const paymentTimeoutOf = (order: Order): Date =>
+  new Date(order.reservedUntil.getTime() + PAYMENT_TIMEOUT_MS);
+
 /**
  * The product service releases a reservation this long after `reservedUntil`: after the order service
  * expires the order, so that the stock of an order that is paid late is still reserved.
@@ -53,5 +57,5 @@ export const nextPoll = (order: Order, now: Date): Date => {
   const pause = Math.min(Math.max(age / 4, MIN_PAUSE_MS), MAX_PAUSE_MS);
   const next = now.getTime() + pause;
   if (order.status !== 'PENDING') return new Date(next);
-  return new Date(Math.min(next, order.reservedUntil.getTime() + PAYMENT_TIMEOUT_MS));
+  return new Date(Math.min(next, paymentTimeoutOf(order).getTime()));
 };

@@ -45,6 +45,7 @@ export type Orders = {
 /** The date fields of responses. */
 const DATE_FIELDS = new Set(['at', 'createdAt', 'reservedUntil', 'updatedAt']);
 
+/** Makes the operations on orders, from the stores and services that they need. */
 export const makeOrders = (deps: {
   store: OrderStore;
   idempotencyStore: IdempotencyStore;

@@ -9,6 +9,35 @@ import type { PaymentClient, PaymentOutcome } from './payment-client.ts';
 
 const order = { id: randomUUID(), userId: 'ada', status: 'PENDING', cancellation: null } as Order;
 
+const idempotency = {
+  once: (_key: unknown, work: (id: string, isNew: boolean, slot: null) => unknown) =>
+    work(order.id, true, null),
+} as Partial<Idempotency> as Idempotency;
+
+describe('payOrder', () => {
+  it('charges nothing once a pending payment no longer keeps the order', async () => {
+    const charged: unknown[] = [];
+    const reservedUntil = new Date();
+    const payOrder = makePayOrder({
+      store: {
+        startPayment: async () => ({ ...order, reservedUntil }),
+      } as Partial<OrderStore> as OrderStore,
+      payments: {
+        charge: async (charge) => {
+          charged.push(charge);
+          return { kind: 'problem', code: 'VALIDATION_FAILED' };
+        },
+      } as Partial<PaymentClient> as PaymentClient,
+      completion: {} as OrderCompletion,
+      idempotency,
+    });
+    await payOrder(order.userId, { orderId: order.id });
+    expect(charged).toMatchObject([
+      { chargeUntil: new Date(reservedUntil.getTime() + 8 * 60_000) },
+    ]);
+  });
+});
+
 /** Pays a pending order after its time to pay, while its payment is as `outcome` says. */
 const payLate = (outcome: PaymentOutcome | null) => {
   const payOrder = makePayOrder({
@@ -18,10 +47,7 @@ const payLate = (outcome: PaymentOutcome | null) => {
     } as Partial<OrderStore> as OrderStore,
     payments: { findOutcome: async () => outcome } as Partial<PaymentClient> as PaymentClient,
     completion: { resolve: async () => order } as Partial<OrderCompletion> as OrderCompletion,
-    idempotency: {
-      once: (_key: unknown, work: (id: string, isNew: boolean, slot: null) => unknown) =>
-        work(order.id, true, null),
-    } as Partial<Idempotency> as Idempotency,
+    idempotency,
   });
   return payOrder(order.userId, { orderId: order.id });
 };

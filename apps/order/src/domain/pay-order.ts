@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { OrderCompletion } from './complete-order.ts';
 import { payOrderInput } from './input.ts';
 import type { OrderStore } from './order-store.ts';
+import { paymentTimeoutOf } from './order-times.ts';
 import type { Order } from './order.ts';
 import {
   attemptOf,
@@ -78,7 +79,11 @@ export const makePayOrder = (deps: {
   ) => {
     const order = await store.startPayment(orderId, userId);
     if (!order) return findResult(orderId, userId);
-    const outcome = await payments.charge({ ...attemptOf(order), method });
+    const outcome = await payments.charge({
+      ...attemptOf(order),
+      method,
+      chargeUntil: paymentTimeoutOf(order),
+    });
     // The attempt was closed meanwhile: the order has ended.
     if (outcome === null) return findResult(orderId, userId);
     if (isProblem(outcome)) return outcome;

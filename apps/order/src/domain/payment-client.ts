@@ -33,7 +33,11 @@ export const attemptOf = ({ id, userId, total }: Order): PaymentAttempt => ({
 export type PaymentClient = {
   /** Charges an attempt, once. @returns null when the attempt was closed before */
   readonly charge: (
-    input: PaymentAttempt & { readonly method: string | null },
+    input: PaymentAttempt & {
+      readonly method: string | null;
+      /** After this time the order has ended, and nothing is charged. */
+      readonly chargeUntil: Date;
+    },
   ) => Promise<PaymentOutcome | ValidationFailed | null>;
   /** Closes an attempt that has no payment: it is never charged. @returns the payment that it has */
   readonly close: (attempt: PaymentAttempt) => Promise<PaymentOutcome | null>;

@@ -23,6 +23,8 @@ export type CreatePaymentIntentInput = {
   readonly amount: number;
   /** Counts from 1. */
   readonly attempt: number;
+  /** After this time no charge is requested: the order has ended by then. */
+  readonly chargeUntil?: string | null | undefined;
   /** The currency of the amount. */
   readonly currency: string;
   /** The provider's name of the payment method; by default the provider's own default. */

@@ -32,7 +32,7 @@ export type Access =
   | 'PUBLIC'
   /** A service of the shop, never a client. */
   | 'SERVICE'
-  /** A signed-in customer. Data of other customers is not found. */
+  /** Any signed-in account. A customer does not find data of other customers. */
   | 'USER';
 
 /** The cancellation of an order. */
@@ -586,7 +586,7 @@ export type RequestInFlightProblem = Problem & {
   readonly code: Scalars['String']['output'];
   /** A sentence for people. */
   readonly message: Scalars['String']['output'];
-  /** When to repeat the request. */
+  /** Seconds to wait before the request is repeated. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 

@@ -8,9 +8,9 @@ import { secondsUntil } from './seconds-until.ts';
 const INSERT = `/* payment.insert */
   WITH made AS (
     INSERT INTO payments (id, order_id, attempt, user_id, status, amount_cents, currency, provider,
-      method, failure_code, created_at, updated_at, due_at, due_trace)
+      method, failure_code, created_at, updated_at, due_at, due_trace, charge_until)
     VALUES ($1, $2, $3, $4, $5::payment_status, $6, $7, $8, $9, $10, now(), now(),
-      now() + make_interval(secs => $11), $12)
+      now() + make_interval(secs => $11), $12, $13)
     ON CONFLICT (order_id, attempt) DO NOTHING
     RETURNING ${PAYMENT_COLUMNS}
   )
@@ -54,6 +54,7 @@ export const insertPayment = async (
     payment.failure?.code ?? null,
     secondsUntil(nextStep(payment, createdAt), createdAt),
     sampledTraceparent(),
+    payment.chargeUntil,
   ]);
   const [row] = rows;
   if (row) return { payment: toPayment(row), isNew: row.isNew };

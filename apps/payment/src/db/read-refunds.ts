@@ -12,12 +12,14 @@ const FIND_OF_PAYMENTS = `/* refund.find_of_payments */
 const read = async (reads: Reads, statement: Statement): Promise<readonly Refund[]> =>
   (await readRows<SelectedRefund>(reads, statement)).map(toKnownRefund);
 
+/** @returns null when there is no such refund */
 export const findRefund = async (reads: Reads, id: string): Promise<Refund | null> => {
   const [refund] = await read(reads, { text: FIND, values: [id] });
   return refund ?? null;
 };
 
 /** The refunds of these payments, oldest first. */
+/** @returns null when there is no such refund */
 export const findRefundsOfPayments = (
   reads: Reads,
   paymentIds: readonly string[],

@@ -31,10 +31,11 @@ export type PaymentColumns = Omit<
 /** Selects the columns of a payment under the names that Prisma uses. */
 export const PAYMENT_COLUMNS = `id, order_id AS "orderId", attempt, user_id AS "userId",
   status::text, amount_cents AS "amountCents", currency::text, provider, method,
-  provider_ref AS "providerRef", failure_code AS "failureCode", captured_at AS "capturedAt",
+  provider_ref AS "providerRef", failure_code AS "failureCode", charge_until AS "chargeUntil", captured_at AS "capturedAt",
   refunding_cents AS "refundingCents", created_at AS "createdAt", updated_at AS "updatedAt",
   notify_at AS "notifyAt"`;
 
+/** Converts the columns of a payment. Amounts are in the smallest unit of the currency. */
 export const toPayment = (row: PaymentColumns): Payment => ({
   id: row.id,
   orderId: row.orderId,
@@ -46,6 +47,7 @@ export const toPayment = (row: PaymentColumns): Payment => ({
   method: row.method,
   reference: row.providerRef,
   failure: row.failureCode === null ? null : { code: row.failureCode },
+  chargeUntil: row.chargeUntil,
   capturedAt: row.capturedAt,
   refunding: Number(row.refundingCents),
   notifyAt: row.notifyAt,
@@ -77,6 +79,7 @@ export const REFUND_COLUMNS = `r.id, r.payment_id AS "paymentId", r.status::text
 /** Selects the currency of a refund, which is that of its payment. */
 export const WITH_CURRENCY = { payment: { select: { currency: true } } } as const;
 
+/** Converts the columns of a refund. */
 export const toRefund = (row: RefundColumns): Refund => ({
   id: row.id,
   paymentId: row.paymentId,

@@ -12,9 +12,10 @@ export const createIntentInput = z.object({
   amount: wholeNumber(0, MAX_AMOUNT),
   currency: text(0, 3).regex(/^[A-Z]{3}$/, 'is not a currency'),
   method: text(1, 100).nullish(),
+  chargeUntil: z.date().nullish(),
 });
 
-export const closePaymentInput = createIntentInput.omit({ method: true });
+export const closePaymentInput = createIntentInput.omit({ method: true, chargeUntil: true });
 
 export const refundPaymentInput = z.object({
   paymentId: id(),

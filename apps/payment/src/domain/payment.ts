@@ -18,6 +18,8 @@ export type Payment = {
   /** The provider's id of the charge, once it has responded. */
   readonly reference: string | null;
   readonly failure: { readonly code: string } | null;
+  /** After this time no charge is requested: the order has ended by then. Null where that is not known. */
+  readonly chargeUntil: Date | null;
   /** When the provider captured the money. On a FAILED payment: after it had declined. */
   readonly capturedAt: Date | null;
   /** The sum of pending and succeeded refunds, in minor units: at most the amount. */

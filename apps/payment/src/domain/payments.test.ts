@@ -131,7 +131,7 @@ describe('a payment', () => {
     outcome = { status: 'SUCCEEDED', reference: 'again' };
     found = outcome;
     expect(await create({ method: 'cash', amount: 1 })).toEqual(settled);
-    // Nor queried: jobs and webhooks do that.
+    // Nor queried: the sweeper and webhooks do that.
     expect([charges.length, lateCaptures]).toEqual([1, []]);
   });
 

@@ -11,7 +11,7 @@ import type { Settlement } from './settlement.ts';
 /** The answer to the request is the notice of the outcome. */
 const ANSWERED = { notifies: false } as const;
 
-/** The payment method of a closed attempt: the customer's choice is not known. */
+/** The payment method of an attempt that charges nothing, when the customer named none. */
 const NO_METHOD = 'none';
 
 /** A way to pay new orders. */
@@ -56,6 +56,7 @@ export const makePayments = (deps: {
     {
       amount,
       currency,
+      chargeUntil = null,
       ...fields
     }: Omit<z.output<typeof createIntentInput>, 'method'> & {
       readonly method: string;
@@ -70,6 +71,7 @@ export const makePayments = (deps: {
       amount: { amount, currency },
       provider: chosen.name,
       reference: null,
+      chargeUntil,
       capturedAt: null,
       refunding: 0,
       notifyAt: null,
@@ -85,6 +87,8 @@ export const makePayments = (deps: {
     ...fields
   }: z.output<typeof createIntentInput>): string | ValidationFailed => {
     const method = fields.method ?? chosen.defaultMethod;
+    // A free order needs none.
+    if (method === null && amount === 0) return NO_METHOD;
     if (method === null || !chosen.acceptsMethod(method)) {
       const message = method === null ? 'is needed' : 'is not a payment method';
       return validationFailed([{ path: 'paymentMethod', message }]);

@@ -171,7 +171,9 @@ export const makeRefunds = (deps: {
       const debt = await refunds.findDebt(paymentId);
       if (!debt || debt.left === 0) return null;
       if (!nextPoll(DEBT_RETRY, debt.since, new Date())) {
-        throw new Error('the provider has declined an owed refund for 30 days');
+        throw new Error(
+          'the provider has declined an owed refund for 30 days: refund it as an administrator',
+        );
       }
       const refund = await refunds.repayDebt(paymentId, requestAt());
       if (refund) await requestNow(refund);

@@ -46,6 +46,27 @@ const INVALID = [
   ['an amount that can’t be taken', { method: 'pm_card', amount: 1_001 }, 'amount'],
 ] as const;
 
+describe('a free order', () => {
+  it('needs no method, also where a provider has no default', async () => {
+    const made: Payment[] = [];
+    const payments = makePayments({
+      store: {
+        insertPayment: async (payment) => {
+          made.push(payment);
+          return { payment: { ...payment, status: 'SUCCEEDED' }, isNew: true };
+        },
+      } satisfies Partial<PaymentStore> as unknown as PaymentStore,
+      settlement: {} as Settlement,
+      providers: { chosen, find: () => chosen },
+      onPending: () => undefined,
+    });
+    expect(await payments.createIntent({ ...input, amount: 0 })).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+    expect(made).toMatchObject([{ method: 'none' }]);
+  });
+});
+
 describe.each(INVALID)('a request with %s', (_what, fields, path) => {
   it('is refused when it is the first one', async () => {
     expect(await request(null, fields)).toMatchObject({

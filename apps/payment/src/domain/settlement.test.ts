@@ -21,6 +21,7 @@ const open = (fields: Partial<Payment> = {}, orderServiceIsDown = false) => {
     reference: 'r',
     notifyAt: null,
     failure: null,
+    chargeUntil: null,
     capturedAt: null,
     createdAt: now,
     updatedAt: now,

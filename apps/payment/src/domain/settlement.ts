@@ -42,8 +42,18 @@ export type Settlement = {
   readonly advance: (paymentId: string) => Promise<Date | null>;
 };
 
-/** A charge that was requested within the key's lifetime has ended by then, with any result. */
+/** A charge that was requested in time has ended this long after it, with any result. */
 const LAST_CHARGE_MS = 60 * 60_000;
+
+/**
+ * After this time no charge is requested: the order has ended, and its money would only be refunded; or the provider
+ * may have deleted the key, and would charge twice.
+ */
+const lastChargeOf = (
+  { createdAt, chargeUntil }: Payment,
+  { keyLifetimeMs }: PaymentProvider,
+): number =>
+  Math.min(createdAt.getTime() + keyLifetimeMs, chargeUntil?.getTime() ?? Number.POSITIVE_INFINITY);
 
 /** @param onLateCapture receives each payment whose money was captured after a decline */
 export const makeSettlement = (deps: {
@@ -70,8 +80,10 @@ export const makeSettlement = (deps: {
     // Providers do not accept an amount of 0.
     if (amount.amount === 0) return { status: 'SUCCEEDED', reference: `free:${idempotencyKey}` };
     const provider = providerOf(payment);
-    if (Date.now() - payment.createdAt.getTime() > provider.keyLifetimeMs) {
-      throw new Error('too late to charge again: the provider may have deleted the key');
+    if (Date.now() > lastChargeOf(payment, provider)) {
+      throw new Error(
+        'too late to charge: the order has ended, or the provider may have deleted the key',
+      );
     }
     return provider.charge({ idempotencyKey, amount, method });
   };
@@ -85,11 +97,11 @@ export const makeSettlement = (deps: {
     try {
       return await charge(payment);
     } catch (error) {
-      const { search, keyLifetimeMs } = providerOf(payment);
+      const provider = providerOf(payment);
       const since = payment.createdAt;
-      const found = await search({ idempotencyKey: chargeKey(payment), since });
+      const found = await provider.search({ idempotencyKey: chargeKey(payment), since });
       if (found) return found;
-      if (Date.now() - since.getTime() <= keyLifetimeMs + LAST_CHARGE_MS) throw error;
+      if (Date.now() <= lastChargeOf(payment, provider) + LAST_CHARGE_MS) throw error;
       return { status: 'FAILED', reference: null, failureCode: 'never_charged' };
     }
   };

@@ -31,7 +31,7 @@ export type Access =
   | 'PUBLIC'
   /** A service of the shop, never a client. */
   | 'SERVICE'
-  /** A signed-in customer. Data of other customers is not found. */
+  /** Any signed-in account. A customer does not find data of other customers. */
   | 'USER';
 
 /** An attempt to pay an order. */
@@ -54,6 +54,8 @@ export type CreatePaymentIntentInput = {
   readonly amount: Scalars['SafeInt']['input'];
   /** Counts from 1. */
   readonly attempt: Scalars['Int']['input'];
+  /** After this time no charge is requested: the order has ended by then. */
+  readonly chargeUntil?: InputMaybe<Scalars['DateTime']['input']>;
   /** The currency of the amount. */
   readonly currency: Scalars['Currency']['input'];
   /** The provider's name of the payment method; by default the provider's own default. */
@@ -390,7 +392,7 @@ export type RequestInFlightProblem = Problem & {
   readonly code: Scalars['String']['output'];
   /** A sentence for people. */
   readonly message: Scalars['String']['output'];
-  /** When to repeat the request. */
+  /** Seconds to wait before the request is repeated. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 

@@ -33,7 +33,7 @@ export type Access =
   | 'PUBLIC'
   /** A service of the shop, never a client. */
   | 'SERVICE'
-  /** A signed-in customer. Data of other customers is not found. */
+  /** Any signed-in account. A customer does not find data of other customers. */
   | 'USER';
 
 /** A change of the stock of a product. */
@@ -80,7 +80,7 @@ export type CreateProductInput = {
   readonly name: Scalars['String']['input'];
   /** What one unit costs. */
   readonly price: MoneyInput;
-  /** 1 to 64 characters: letters, digits, dots, hyphens. */
+  /** 1 to 64 letters, digits, dots, hyphens or underscores, of which the first is a letter or digit. */
   readonly sku: Scalars['String']['input'];
   /** How many units can be ordered at first. */
   readonly stock: Scalars['Int']['input'];
@@ -284,9 +284,9 @@ export type ProductEdge = {
 export type ProductFilter = {
   /** Only archived products. For administrators. */
   readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Any of up to 100 categories, each of at most 60 characters. */
+  /** Only products of any of these categories: up to 100, each of at most 60 characters. */
   readonly categories?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** At most 60 characters. */
+  /** Only products of this category: a `Category.name` of at most 60 characters. */
   readonly category?: InputMaybe<Scalars['String']['input']>;
   /** Only products with a price in this currency. */
   readonly currency?: InputMaybe<Scalars['Currency']['input']>;

@@ -196,9 +196,9 @@ export type PaymentStatus =
 export type ProductFilter = {
   /** Only archived products. For administrators. */
   readonly archived?: boolean | null | undefined;
-  /** Any of up to 100 categories, each of at most 60 characters. */
+  /** Only products of any of these categories: up to 100, each of at most 60 characters. */
   readonly categories?: ReadonlyArray<string> | null | undefined;
-  /** At most 60 characters. */
+  /** Only products of this category: a `Category.name` of at most 60 characters. */
   readonly category?: string | null | undefined;
   /** Only products with a price in this currency. */
   readonly currency?: string | null | undefined;

@@ -26,7 +26,7 @@ export type Access =
   | 'PUBLIC'
   /** A service of the shop, never a client. */
   | 'SERVICE'
-  /** A signed-in customer. Data of other customers is not found. */
+  /** Any signed-in account. A customer does not find data of other customers. */
   | 'USER';
 
 /** A session that has not ended. */
@@ -344,7 +344,7 @@ export type TooManyAttemptsProblem = Problem & {
   readonly code: Scalars['String']['output'];
   /** A sentence for people. */
   readonly message: Scalars['String']['output'];
-  /** When the next attempt is allowed. */
+  /** Seconds to wait before the next attempt. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
 

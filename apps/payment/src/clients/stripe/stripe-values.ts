@@ -65,6 +65,7 @@ export const toChargeClaim = (eventType: string): ChargeClaim => {
   }
 };
 
+/** The outcome of a refund, by its status: https://docs.stripe.com/api/refunds/object. */
 export const toRefundOutcome = (refund: Stripe.Refund): ProviderOutcome => {
   const { id: reference, status, failure_reason: reason } = refund;
   switch (status) {
