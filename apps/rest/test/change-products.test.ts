@@ -68,9 +68,9 @@ describe('changes to the catalogue', () => {
   });
 
   it.each([
-    [Array(11).fill({ url: 'https://e.example' }), 'images', 'must have 10 or fewer'],
-    [null, 'images', 'must be a list'],
-    [[{ url: 1 }], 'images.0.url', 'must be a text'],
+    [Array(11).fill({ url: 'https://e.example' }), 'images', 'must have 10 items or fewer'],
+    [null, 'images', 'must be an array'],
+    [[{ url: 1 }], 'images.0.url', 'must be a string'],
     [[{ address: 'x', url: 'https://e.example' }], 'images.0.address', 'is not known here'],
   ])('takes no such images: %j', async (images, field, message) => {
     const reply = await rest.send('POST', '/v1/products', { body: { ...newProduct, images } });

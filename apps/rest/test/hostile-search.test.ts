@@ -93,7 +93,7 @@ describe('a query', () => {
     expect((await ask(name, listOf(100))).status).toBe(200);
     expect(await ask(name, listOf(101))).toMatchObject({
       status: 422,
-      body: { errors: [{ field: name, message: 'must have 100 or fewer' }] },
+      body: { errors: [{ field: name, message: 'must have 100 items or fewer' }] },
     });
   });
 

@@ -156,7 +156,7 @@ describe('the catalogue', () => {
     ['after', 'cursor', 'is not a cursor of this list'],
     ['before', 'before', 'is not a cursor of this list'],
     ['last', 'limit', 'must be from 1 to 100'],
-    ['filter.categories', 'category', 'must have 100 or fewer'],
+    ['filter.categories', 'category', 'must have 100 items or fewer'],
     ['filter.categories.7', 'category', 'must have 60 characters'],
     ['filter.skus.0', 'sku', 'must not contain the NUL'],
     ['filter.currency', 'currency', 'is not a currency'],

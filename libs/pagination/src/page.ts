@@ -38,7 +38,10 @@ export type Connection<Row> = {
   };
 };
 
+/** The items of a page when the client does not say. */
 export const DEFAULT_PAGE_SIZE = 20;
+
+/** The most items of a page. */
 export const MAX_PAGE_SIZE = 100;
 
 /**

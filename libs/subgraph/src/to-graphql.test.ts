@@ -44,7 +44,7 @@ describe('a text of a client', () => {
     ['too many characters', 'abcdef', 'sku must have 5 characters or fewer'],
     ['very many', 'x'.repeat(1_000_000), 'sku must have 5 characters or fewer'],
     ['a NUL', 'a\0', 'sku has a NUL character'],
-    ['half a character', 'a\ud83d', 'sku must not contain half a character'],
+    ['an unpaired surrogate', 'a\ud83d', 'sku must not contain an unpaired surrogate'],
   ])('with %s is refused by its name, and not repeated', (_what, text, message) => {
     const refusal = { code: 'BAD_USER_INPUT', message };
     expect(refusalOf(() => readText(text, 'sku', 5))).toEqual(refusal);

@@ -56,6 +56,6 @@ export const readId = (id: string, name = 'id'): string => {
 export const readText = (text: string, name: string, max: number): string => {
   if (!isWithin(text, max)) throw argumentError(name, `must have ${max} characters or fewer`);
   if (text.includes('\0')) throw argumentError(name, 'has a NUL character');
-  if (!text.isWellFormed()) throw argumentError(name, 'must not contain half a character');
+  if (!text.isWellFormed()) throw argumentError(name, 'must not contain an unpaired surrogate');
   return text;
 };

@@ -74,7 +74,7 @@ describe('text', () => {
     ['a text that is too long', 'abcdef', 'must have 5 characters or fewer'],
     ['a text that is too short', 'a', 'must have 2 characters or more'],
     ['a text with a NUL', 'ab\0', 'must not contain the NUL character'],
-    ['a text with a lone surrogate', 'ab\ud83d', 'must not contain half a character'],
+    ['a text with a lone surrogate', 'ab\ud83d', 'must not contain an unpaired surrogate'],
     ['a text that is too long and malformed', '\0\ud83dabcdef', 'must have 5 characters or fewer'],
   ])('reports only the first fault of %s', (_what, value, message) => {
     const later: string[] = [];
@@ -120,7 +120,7 @@ describe('list', () => {
 
   it('checks the length before the items', () => {
     expect(validate(list(text(1, 5), 1, 2), Array(1_000).fill(''))).toMatchObject({
-      fields: [{ path: '', message: 'must have 2 or fewer' }],
+      fields: [{ path: '', message: 'must have 2 items or fewer' }],
     });
   });
 });

@@ -48,7 +48,7 @@ export const text = (min: number, max: number): z.ZodString =>
     .refine((value) => isWithin(value, max), last(`must have ${max} characters or fewer`))
     .refine((value) => isAtLeast(value, min), last(`must have ${min} characters or more`))
     .refine((value) => !value.includes('\0'), last('must not contain the NUL character'))
-    .refine((value) => value.isWellFormed(), last('must not contain half a character'));
+    .refine((value) => value.isWellFormed(), last('must not contain an unpaired surrogate'));
 
 /** An integer from `min` to `max`. */
 export const wholeNumber = (min: number, max: number): z.ZodType<number, number> =>
@@ -64,9 +64,9 @@ export const list = <Item extends z.ZodType>(
   max: number,
 ): z.ZodType<readonly z.output<Item>[], readonly z.input<Item>[]> =>
   z
-    .custom<readonly z.input<Item>[]>(Array.isArray, last('must be a list'))
-    .refine(({ length }) => length <= max, last(`must have ${max} or fewer`))
-    .refine(({ length }) => length >= min, last(`must have ${min} or more`))
+    .custom<readonly z.input<Item>[]>(Array.isArray, last('must be an array'))
+    .refine(({ length }) => length <= max, last(`must have ${max} items or fewer`))
+    .refine(({ length }) => length >= min, last(`must have ${min} items or more`))
     .pipe(z.array(item).readonly());
 
 /** The length of a UUID as text: RFC 9562, section 4. */

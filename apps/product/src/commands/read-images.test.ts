@@ -25,6 +25,6 @@ describe('the images of a row', () => {
   });
 
   it.each([[7], [{ url: A }], [[A, 7]], [[[A]]]])('are a list of texts, not %j', (images) => {
-    expect(read(undefined, images)).toEqual(['must be a list of texts']);
+    expect(read(undefined, images)).toEqual(['must be an array of strings']);
   });
 });

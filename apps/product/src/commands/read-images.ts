@@ -27,7 +27,7 @@ export const readImages = (
   if (images === undefined) return { imageUrl, furtherImageUrls: undefined };
   const urls = images === CLEAR ? [] : readList(images);
   if (!urls) {
-    onFault('must be a list of texts');
+    onFault('must be an array of strings');
     return { imageUrl, furtherImageUrls: undefined };
   }
   if (typeof imageUrl === 'string') {

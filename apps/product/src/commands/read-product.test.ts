@@ -150,7 +150,10 @@ describe('a bad row', () => {
     [{ sku: undefined }, 'sku: is missing'],
     [{ sku: null }, 'sku: is missing'],
     [{ sku: 5 }, 'sku: must be text'],
-    [{ sku: '=1+1' }, 'sku: must be 1 to 64 letters, digits, dots or hyphens'],
+    [
+      { sku: '=1+1' },
+      'sku: must be 1 to 64 letters, digits, dots, hyphens or underscores, and begin with a letter or digit',
+    ],
     [{ sku: 'A\0' }, 'sku: must not contain the NUL character'],
     [{ name: '' }, 'name: is missing'],
     [{ name: ' ' }, 'name: is missing'],

@@ -13,6 +13,7 @@ export type ReservationMetrics = {
 
 const REASONS: readonly Reason[] = ['OUT_OF_STOCK', 'PRODUCT_NOT_FOUND'];
 
+/** Makes the counters of reservations that were refused or have expired. */
 export const makeReservationMetrics = (): ReservationMetrics => {
   const meter = metrics.getMeter('cartograph.product');
   const refused = meter.createCounter('shop.reservation.refused', {

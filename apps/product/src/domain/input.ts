@@ -49,7 +49,7 @@ export const createProductInput = z.object({
   ...fields,
   sku: text(0, MAX_SKU).regex(
     /^[A-Z0-9][A-Z0-9._-]{0,63}$/i,
-    'must be 1 to 64 letters, digits, dots or hyphens',
+    'must be 1 to 64 letters, digits, dots, hyphens or underscores, and begin with a letter or digit',
   ),
   stock: wholeNumber(0, MAX_STOCK),
   imageUrl: fields.imageUrl.default(null),

@@ -41,7 +41,8 @@ export const Query: QueryResolvers = {
   stockMovements,
 
   offers: async (_, { ids }, { products }) => {
-    if (ids.length > MAX_OFFERS) throw argumentError('ids', `must have ${MAX_OFFERS} or fewer`);
+    if (ids.length > MAX_OFFERS)
+      throw argumentError('ids', `must have ${MAX_OFFERS} items or fewer`);
     const found = await products.findProducts(ids.map((id) => readId(id, 'ids')));
     return found.filter(({ archivedAt }) => archivedAt === null);
   },

@@ -5,11 +5,11 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import { ProblemError, type FieldError } from '../problems/problem-error.ts';
 
 const TYPE_NAMES = new Map([
-  ['array', 'a list'],
+  ['array', 'an array'],
   ['boolean', 'true or false'],
   ['integer', 'a whole number'],
   ['object', 'an object'],
-  ['string', 'a text'],
+  ['string', 'a string'],
 ]);
 
 const nameType = (type: string | string[]): string =>
@@ -23,7 +23,7 @@ const describeFault = ({ keyword, params, message }: TLocalizedValidationError):
   if (keyword === 'minimum') return `must be ${params.limit} or more`;
   if (keyword === 'maximum') return `must be ${params.limit} or less`;
   if (keyword === 'maxLength') return `must have ${params.limit} characters or fewer`;
-  if (keyword === 'maxItems') return `must have ${params.limit} or fewer`;
+  if (keyword === 'maxItems') return `must have ${params.limit} items or fewer`;
   if (keyword === 'enum') return `must be one of ${params.allowedValues.join(', ')}`;
   return message;
 };

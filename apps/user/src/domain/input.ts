@@ -89,7 +89,7 @@ export const makePasswordRule =
     }
     const isCommon = COMMON_PASSWORDS.has(normalized.toLowerCase());
     if (!isCommon || allowed.includes(password)) return [];
-    return [{ path, message: 'is one of the first that others would try' }];
+    return [{ path, message: 'is a common password' }];
   };
 
 /** Every fault of a new address and password. */
