@@ -7,12 +7,13 @@ import type { Database } from './make-database.ts';
 const COLUMNS = `id, provider, event_id AS "eventId", charge_key AS "chargeKey",
   charge_ref AS "chargeReference", received_at AS "receivedAt"`;
 
+// Without the columns of a key: repeats conflict in both, and where one is named, the other one's conflict is an error.
 const INSERT = `/* provider_event.insert */
   WITH made AS (
     INSERT INTO provider_events (id, provider, event_id, charge_key, charge_ref, received_at, due_at,
       due_trace)
     VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), $8)
-    ON CONFLICT (provider, event_id) DO NOTHING
+    ON CONFLICT DO NOTHING
     RETURNING ${COLUMNS}
   )
   SELECT made.*, true AS "isNew" FROM made

@@ -34,10 +34,11 @@ const REFUND = `reference, idempotency_key AS "idempotencyKey",
   charge_reference AS "chargeReference", amount_cents AS "amountCents",
   failure_code AS "failureCode"`;
 
+// The reference is made of the key, so repeats conflict in both.
 const INSERT = `INSERT INTO simulator_charges (reference, idempotency_key, method, amount_cents,
     currency, succeeds_at, declines_at, created_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, now())
-  ON CONFLICT (idempotency_key) DO NOTHING RETURNING reference`;
+  ON CONFLICT DO NOTHING RETURNING reference`;
 
 // Named statements are planned once per connection.
 const INSERT_CHARGE = { name: 'simulator.charge', text: `/* simulator.charge */ ${INSERT}` };
