@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import type { Pool } from 'pg';
-import { makeDatabasePool } from './make-database-pool.ts';
+import { makeDatabasePool, type StatementLimits } from './make-database-pool.ts';
 import { prismaOptions } from './prisma-options.ts';
 
 let database: TestDatabase;
@@ -77,5 +77,50 @@ describe('other statements', () => {
     await pool.query('/* a comment */ SELECT $1::int', [1]);
     await pool.query('/* test.without-values */ SELECT 1');
     expect(await listPrepared(pool)).toEqual([]);
+  });
+});
+
+describe('a pool', () => {
+  const readLimits = async (parameters: string, limits?: StatementLimits) => {
+    const databaseUrl = `${database.url}${parameters}`;
+    const pool = makeDatabasePool({ databaseUrl, databasePoolSize: 1 }, () => {}, limits);
+    pools.push(pool);
+    const { rows } = await pool.query<{ name: string; ms: number }>(
+      `SELECT name, setting::int AS ms FROM pg_settings
+       WHERE name IN ('idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout')`,
+    );
+    return Object.fromEntries(rows.map(({ name, ms }) => [name, ms]));
+  };
+
+  const DEFAULTS = {
+    idle_in_transaction_session_timeout: 30_000,
+    lock_timeout: 10_000,
+    statement_timeout: 0,
+  };
+
+  it('limits waits for locks and the pauses of a transaction, and no long statement', async () => {
+    expect(await readLimits('')).toEqual(DEFAULTS);
+    const limits = { lockTimeoutMs: 20_000, queryTimeoutMs: 40_000 };
+    expect(await readLimits('', limits)).toEqual({
+      ...DEFAULTS,
+      lock_timeout: 20_000,
+      statement_timeout: 40_000,
+    });
+  });
+
+  it.each([
+    ['?options=-c%20lock_timeout%3D5s', { lock_timeout: 5_000 }],
+    [
+      '?options=--lock-timeout%3D5s%20-c%20statement_timeout%3D1min',
+      { lock_timeout: 5_000, statement_timeout: 60_000 },
+    ],
+    [
+      '?options=-cidle_in_transaction_session_timeout%3D0',
+      { idle_in_transaction_session_timeout: 0 },
+    ],
+    ['?lock_timeout=5000', { lock_timeout: 5_000 }],
+    ['?options=-c%20work_mem%3D8MB', {}],
+  ])('has the settings of its address: %s', async (parameters, settings) => {
+    expect(await readLimits(parameters)).toEqual({ ...DEFAULTS, ...settings });
   });
 });

@@ -7,27 +7,54 @@ import { prepareNamed } from './prepare-named.ts';
 /** Where a service's own database is, and how many connections it opens to it at most. */
 export type DatabaseConfig = { readonly databaseUrl: string; readonly databasePoolSize: number };
 
-/** Limits of one statement, by default none. All times are in milliseconds. */
+/**
+ * How long a statement waits for a lock: less than a transaction of a request may take (see
+ * prismaOptions). One that waits holds a connection which other requests need.
+ */
+const LOCK_TIMEOUT_MS = 10_000;
+
+/**
+ * Postgres would hold the locks of a process that was suspended, or lost its machine, for hours. Twice as
+ * long as a transaction of a request may take; its statements follow each other at once.
+ */
+const IDLE_IN_TRANSACTION_MS = 30_000;
+
+/** Limits of one statement. All times are in milliseconds. */
 export type StatementLimits = {
   /** Names the pool in metrics; `requests` by default. */
   readonly poolName?: string;
-  /** The timeout of a statement, in the client and in the database. */
+  /** The timeout of a statement, in the client and in the database; by default none. */
   readonly queryTimeoutMs?: number;
-  /** How long a statement waits for a lock. */
+  /** How long a statement waits for a lock; ten seconds by default. */
   readonly lockTimeoutMs?: number;
+};
+
+/**
+ * Those settings that the address does not make itself, in `?options=-c lock_timeout=5s`: Postgres would
+ * prefer these.
+ */
+const withoutGiven = (
+  databaseUrl: string,
+  settings: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> => {
+  const options = new URL(databaseUrl).searchParams.get('options') ?? '';
+  // Postgres reads `--lock-timeout=5s` too.
+  const given = options.toLowerCase().replaceAll('-', '_');
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !given.includes(name)));
 };
 
 /**
  * Makes a pool of connections to a service's own database. Its `query` is cancelled with the request
  * (see makeCancellablePool), and statements that begin with a comment like `product.reserve` are
- * prepared once per connection (see statementNameOf). Transactions (`pool.connect`) are neither.
+ * prepared once per connection (see statementNameOf). Transactions (`pool.connect`) are neither. Postgres
+ * ends a wait for a lock, and a transaction whose process stalls: no process can hold the others up.
  * @param onConnectionFailure receives the error of a lost connection; the statement that used it
  *   fails too
  */
 export const makeDatabasePool = (
   { databaseUrl, databasePoolSize }: DatabaseConfig,
   onConnectionFailure: (error: unknown) => void = () => {},
-  { poolName = 'requests', queryTimeoutMs, lockTimeoutMs }: StatementLimits = {},
+  { poolName = 'requests', queryTimeoutMs, lockTimeoutMs = LOCK_TIMEOUT_MS }: StatementLimits = {},
 ): Pool => {
   const pool = makeCancellablePool(
     {
@@ -37,7 +64,10 @@ export const makeDatabasePool = (
         query_timeout: queryTimeoutMs,
         statement_timeout: queryTimeoutMs,
       }),
-      ...(lockTimeoutMs !== undefined && { lock_timeout: lockTimeoutMs }),
+      ...withoutGiven(databaseUrl, {
+        lock_timeout: lockTimeoutMs,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      }),
     },
     onConnectionFailure,
   );

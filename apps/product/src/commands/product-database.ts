@@ -2,6 +2,7 @@ import { CommandFailure, EXIT, readShopEnvironment } from '@cartograph/command';
 import { ConfigError, parseEnv, postgresUrl } from '@cartograph/config';
 import { z } from 'zod';
 import { makeDatabase, type Database } from '../db/make-database.ts';
+import { BATCH_TIMEOUTS } from '../db/make-prisma-catalogue-import.ts';
 import { lowStockThreshold } from '../domain/low-stock.ts';
 
 const catalogueEnv = z.object({
@@ -47,7 +48,9 @@ export const withProductDatabase = async <Result>(
   url: string,
   use: (database: Database) => Promise<Result>,
 ): Promise<Result> => {
-  const database = makeDatabase({ databaseUrl: url, databasePoolSize: 1 });
+  const config = { databaseUrl: url, databasePoolSize: 1 };
+  // An import waits for the batches of others, where a request would fail.
+  const database = makeDatabase(config, undefined, { lockTimeoutMs: BATCH_TIMEOUTS.timeout });
   try {
     await checkDatabase(database, url);
     return await use(database);

@@ -1,4 +1,9 @@
-import { makeDatabasePool, prismaOptions, type DatabaseConfig } from '@cartograph/postgres';
+import {
+  makeDatabasePool,
+  prismaOptions,
+  type DatabaseConfig,
+  type StatementLimits,
+} from '@cartograph/postgres';
 import type { Pool } from 'pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 
@@ -7,11 +12,15 @@ export type Database = PrismaClient;
 
 export type Transaction = Prisma.TransactionClient;
 
-/** Makes the client of the service's database; see prismaOptions. */
+/** Makes the client of the service's database for a command; see prismaOptions. */
 export const makeDatabase = (
   config: DatabaseConfig,
   onConnectionFailure?: (error: unknown) => void,
-): Database => new PrismaClient(prismaOptions(config, onConnectionFailure));
+  limits?: StatementLimits,
+): Database => {
+  const pool = makeDatabasePool(config, onConnectionFailure, limits);
+  return new PrismaClient(prismaOptions(config, onConnectionFailure, pool));
+};
 
 /**
  * The connections of the catalogue: Prisma's client, and the pool below it, for reads that pages
