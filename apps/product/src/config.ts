@@ -1,4 +1,12 @@
-import { milliseconds, parseEnv, port, postgresUrl, secret, type Env } from '@cartograph/config';
+import {
+  milliseconds,
+  parseEnv,
+  port,
+  postgresUrl,
+  secret,
+  timerMilliseconds,
+  type Env,
+} from '@cartograph/config';
 import { natsServers, type NatsServers } from '@cartograph/events';
 import type { ServiceClientOptions } from '@cartograph/resilience';
 import {
@@ -32,7 +40,7 @@ export const productEnv = subgraphEnv.extend({
   PRODUCT_DATABASE_URL: postgresUrl(),
   PRODUCT_SECRET: secret(),
   ORDER_SECRET: secret(),
-  RESERVATION_SWEEP_MS: milliseconds().default(5_000),
+  RESERVATION_SWEEP_MS: timerMilliseconds().default(5_000),
   RESERVATION_POOL_SIZE: z.coerce.number().int().min(1).default(5),
   STOCK_LOW_THRESHOLD: lowStockThreshold,
   NATS_URL: natsServers().optional(),

@@ -147,6 +147,11 @@ describe('existing products', () => {
     expect(await read()).toEqual({ first, further: [third, second] });
     await shop.write([{ ...product, imageUrl: null, furtherImageUrls: undefined }]);
     expect(await read()).toEqual({ first: null, further: [] });
+    // The release before removes the first image only.
+    await shop.write([product]);
+    await shop.query('UPDATE products SET image_url = NULL WHERE sku = $1', [product.sku]);
+    await shop.write([{ ...product, imageUrl: third, furtherImageUrls: undefined }]);
+    expect(await read()).toEqual({ first: third, further: [] });
   });
 
   it('keep their stock unless --set-stock is given; then the ledger has the difference', async () => {

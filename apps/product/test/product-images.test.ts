@@ -54,6 +54,21 @@ describe('the images of a product', () => {
   });
 
   it.each([
+    [{ imageUrl: C }, [C]],
+    [{ images: toImages(C, A) }, [C, A]],
+    [{ name: 'New' }, []],
+  ])('do not come back after the release before removed them: %j', async (fields, urls) => {
+    const { id } = await change('createProduct', newProduct({ images: toImages(A, B) }).input);
+    await catalogue.database.query('UPDATE products SET image_url = NULL WHERE id = $1', [id]);
+    const changed = await change('updateProduct', { id, version: 1, ...fields });
+    expect(changed).toMatchObject({ imageUrl: urls[0] ?? null, images: toImages(...urls) });
+    await catalogue.database.query('UPDATE products SET image_url = $2 WHERE id = $1', [id, A]);
+    const query = 'query ($id: ID) { product(id: $id) { images { url } } }';
+    const { data } = await catalogue.asRouter(query, { id });
+    expect(data.product).toEqual({ images: toImages(A, ...urls.slice(1)) });
+  });
+
+  it.each([
     ['more than ten', { images: Array(11).fill({ url: A }) }, 'images'],
     ['one that is no web address', { images: toImages(A, 'javascript:x') }, 'images.1.url'],
     ['an imageUrl beside them', { images: toImages(A), imageUrl: B }, 'images'],

@@ -5,6 +5,7 @@ import {
   type ImportedProduct,
 } from '../domain/catalogue-import.ts';
 import type { Cause } from '../domain/stock-ledger.ts';
+import { changedAt } from './changed-at.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database, Transaction } from './make-database.ts';
 import { lockCatalogue } from './make-prisma-product-store.ts';
@@ -12,7 +13,7 @@ import { addToStock, lockProducts, recordAdjustments } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
 
 /** A batch waits for the catalogue lock, then takes as long as its size requires. */
-const BATCH_TIMEOUTS = { maxWait: 10_000, timeout: 120_000 };
+export const BATCH_TIMEOUTS = { maxWait: 10_000, timeout: 120_000 };
 
 /** Products as a table `given`, in one parameter. */
 const asTable = (products: readonly (ImportedProduct & { readonly id?: string })[]): Prisma.Sql => {
@@ -38,7 +39,10 @@ const findSkus = async (tx: Transaction, skus: readonly string[]): Promise<Set<s
   return new Set(rows.map(({ sku }) => sku));
 };
 
-/** Inserts products and, in the same statement, their stock into the ledger. */
+/**
+ * Inserts products and, in the same statement, their stock into the ledger. Their time is that of the
+ * statement: the transaction began before it waited for the catalogue lock.
+ */
 const insertProducts = async (
   tx: Transaction,
   products: readonly ImportedProduct[],
@@ -51,13 +55,14 @@ const insertProducts = async (
         image_url, further_image_urls, created_at, updated_at)
       SELECT id, sku, name, coalesce(description, ${NEW_PRODUCT.description}),
         coalesce(category, ${NEW_PRODUCT.category}), price_cents, currency,
-        coalesce(stock, ${NEW_PRODUCT.stock}), image_url, further_image_urls, now(), now()
+        coalesce(stock, ${NEW_PRODUCT.stock}), image_url, further_image_urls,
+        statement_timestamp(), statement_timestamp()
       FROM ${asTable(rows)} ORDER BY id
       RETURNING id, stock
     )
     INSERT INTO stock_movements
       (product_id, kind, stock_delta, held_delta, actor, reason, created_at)
-    SELECT id, 'ADJUSTED', stock, 0, ${actor}, ${reason}, now()
+    SELECT id, 'ADJUSTED', stock, 0, ${actor}, ${reason}, statement_timestamp()
     FROM added WHERE stock <> 0 ORDER BY id`;
 };
 
@@ -84,8 +89,10 @@ const updateProducts = (tx: Transaction, products: readonly ImportedProduct[]) =
       price_cents = given.price_cents, currency = given.currency,
       image_url = CASE WHEN given.has_image THEN given.image_url ELSE present.image_url END,
       further_image_urls = CASE WHEN given.has_further THEN given.further_image_urls
-        ELSE present.further_image_urls END,
-      version = present.version + 1, updated_at = now()
+        -- Those of a product without a first image were removed by the release before.
+        WHEN present.image_url IS NULL THEN '{}' ELSE present.further_image_urls END,
+      version = present.version + 1,
+      updated_at = ${Prisma.raw(changedAt('present.updated_at'))}
     FROM ${asTable(products)} WHERE present.sku = given.sku`;
 
 /** Sets the stock of locked products to the file's. @returns the ids of those that changed */

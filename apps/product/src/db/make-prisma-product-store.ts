@@ -3,12 +3,14 @@ import { onConstraint } from '@cartograph/postgres';
 import type { ReportFault } from '@cartograph/validation';
 import type { ProductChange, ProductStore } from '../domain/product-store.ts';
 import type { Product } from '../domain/product.ts';
+import { changedAt } from './changed-at.ts';
+import { Prisma } from './generated/client.ts';
 import type { CatalogueDatabase, Transaction } from './make-database.ts';
 import { recordAdjustments } from './move-stock.ts';
 import { writeLowStock } from './outbox.ts';
 import { countProducts, listProducts } from './product-list.ts';
 import { findProductRows, findProductRowsBySku } from './read-products.ts';
-import { makeProductReader, type ProductRow } from './rows.ts';
+import { makeProductReader, PRODUCT_COLUMNS, type ProductRow } from './rows.ts';
 
 /** An advisory lock's key, unique in this database. */
 const CATALOGUE_LOCK = 7_001;
@@ -22,9 +24,23 @@ export const lockCatalogue = async (tx: Transaction): Promise<void> => {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CATALOGUE_LOCK})`;
 };
 
-const toColumns = ({ price, images, ...change }: ProductChange) => ({
+/** What a change of a product depends on. */
+type LockedRow = { readonly hasImage: boolean; readonly changedAt: Date };
+
+/** Locks the row of a product until the end of the transaction. @returns null when there is none */
+const lockRow = async (tx: Transaction, id: string): Promise<LockedRow | null> => {
+  const [row] = await tx.$queryRaw<LockedRow[]>`
+    SELECT image_url IS NOT NULL AS "hasImage",
+      ${Prisma.raw(changedAt('updated_at'))} AS "changedAt"
+    FROM products WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  return row ?? null;
+};
+
+const toColumns = ({ price, images, ...change }: ProductChange, present: LockedRow) => ({
   ...change,
-  ...(change.imageUrl === null && { furtherImageUrls: [] }),
+  updatedAt: present.changedAt,
+  // The release before removes all images by removing the first: the others must not come back.
+  ...((change.imageUrl === null || !present.hasImage) && { furtherImageUrls: [] }),
   ...(images && { imageUrl: images[0] ?? null, furtherImageUrls: images.slice(1) }),
   ...(price && { priceCents: BigInt(price.amount), currency: price.currency }),
 });
@@ -96,9 +112,11 @@ export const makePrismaProductStore = (
       changeDisplayed(
         database.$transaction(async (tx) => {
           await lockCatalogue(tx);
+          const present = await lockRow(tx, id);
+          if (!present) return null;
           const [row] = await tx.product.updateManyAndReturn({
             where: { id, version },
-            data: { ...toColumns(change), version: { increment: 1 }, updatedAt: new Date() },
+            data: { ...toColumns(change, present), version: { increment: 1 } },
           });
           return row ? getDisplayed(row) : null;
         }),
@@ -107,10 +125,12 @@ export const makePrismaProductStore = (
     addStock: (id, delta, max, cause) =>
       changeDisplayed(
         database.$transaction(async (tx) => {
-          const [row] = await tx.product.updateManyAndReturn({
-            where: { id, stock: { gte: Math.max(0, -delta), lte: max - Math.max(0, delta) } },
-            data: { stock: { increment: delta }, updatedAt: new Date() },
-          });
+          const [least, most] = [Math.max(0, -delta), max - Math.max(0, delta)];
+          const [row] = await tx.$queryRaw<ProductRow[]>`
+            UPDATE products SET stock = stock + ${delta}::int,
+              updated_at = ${Prisma.raw(changedAt('updated_at'))}
+            WHERE id = ${id}::uuid AND stock BETWEEN ${least}::bigint AND ${most}::bigint
+            RETURNING ${PRODUCT_COLUMNS}`;
           if (!row) return null;
           await recordAdjustments(tx, [{ productId: id, quantity: delta }], cause);
           const { sku, stock: after } = row;

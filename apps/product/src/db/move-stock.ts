@@ -1,4 +1,6 @@
 import type { Cause } from '../domain/stock-ledger.ts';
+import { changedAt } from './changed-at.ts';
+import { Prisma } from './generated/client.ts';
 import type { Transaction } from './make-database.ts';
 
 type LockedProduct = { id: string; sku: string; stock: number };
@@ -19,7 +21,8 @@ export const addToStock = (
   quantities: readonly number[],
 ) =>
   tx.$executeRaw`
-    UPDATE products SET stock = stock + moved.quantity, updated_at = now()
+    UPDATE products SET stock = stock + moved.quantity,
+      updated_at = ${Prisma.raw(changedAt('updated_at'))}
     FROM unnest(${ids}::uuid[], ${quantities}::int[]) AS moved(product_id, quantity)
     WHERE products.id = moved.product_id AND products.stock >= -moved.quantity`;
 

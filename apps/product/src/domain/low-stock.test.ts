@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_STOCK } from './input.ts';
 import { findNewlyLow, lowStockThreshold } from './low-stock.ts';
 
 const change = (before: number, after: number) => ({ productId: 'p', sku: 's', before, after });
@@ -33,7 +34,9 @@ describe('the threshold', () => {
     expect([undefined, '0', '12'].map((value) => lowStockThreshold.parse(value))).toEqual([
       5, 0, 12,
     ]);
-    for (const value of ['-1', '1.5', 'few', 'Infinity']) {
+    expect(lowStockThreshold.parse(String(MAX_STOCK))).toBe(MAX_STOCK);
+    // Postgres compares it with the stock, as an integer.
+    for (const value of ['-1', '1.5', 'few', 'Infinity', '3000000000']) {
       expect(lowStockThreshold.safeParse(value).success).toBe(false);
     }
   });

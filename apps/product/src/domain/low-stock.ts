@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { MAX_STOCK } from './input.ts';
 
 /** The variable STOCK_LOW_THRESHOLD, of the service and of the commands. */
-export const lowStockThreshold = z.coerce.number().int().min(0).default(5);
+export const lowStockThreshold = z.coerce.number().int().min(0).max(MAX_STOCK).default(5);
 
 /** A change of one product's stock. */
 export type StockChange = {

@@ -80,7 +80,7 @@ export type CreateProductInput = {
   readonly name: Scalars['String']['input'];
   /** What one unit costs. */
   readonly price: MoneyInput;
-  /** 1 to 64 letters, digits, dots, hyphens or underscores, of which the first is a letter or digit. */
+  /** 1 to 64 characters: letters, digits, dots, hyphens and underscores. The first is a letter or digit. */
   readonly sku: Scalars['String']['input'];
   /** How many units can be ordered at first. */
   readonly stock: Scalars['Int']['input'];
@@ -304,7 +304,10 @@ export type ProductFilter = {
    * At most 200 characters.
    */
   readonly text?: InputMaybe<Scalars['String']['input']>;
-  /** Only products whose `updatedAt` is this time or later. */
+  /**
+   * Only products whose `updatedAt` is this time or later. A change may become visible up to two minutes
+   * after its `updatedAt`: to miss none, give the time of the last request less three minutes.
+   */
   readonly updatedSince?: InputMaybe<Scalars['DateTime']['input']>;
 };
 

@@ -216,7 +216,10 @@ export type ProductFilter = {
    * At most 200 characters.
    */
   readonly text?: string | null | undefined;
-  /** Only products whose `updatedAt` is this time or later. */
+  /**
+   * Only products whose `updatedAt` is this time or later. A change may become visible up to two minutes
+   * after its `updatedAt`: to miss none, give the time of the last request less three minutes.
+   */
   readonly updatedSince?: string | null | undefined;
 };
 

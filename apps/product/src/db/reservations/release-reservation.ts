@@ -1,5 +1,6 @@
 import type { Reservation } from '../../domain/reservation.ts';
 import type { Cause } from '../../domain/stock-ledger.ts';
+import { changedAt } from '../changed-at.ts';
 import { LINE_COLUMNS, toReservation, type Connection, type LineRow } from './rows.ts';
 
 /**
@@ -25,7 +26,8 @@ seen AS MATERIALIZED (
   WHERE r.order_id = seen.order_id AND r.xmin = seen.version
   RETURNING r.order_id
 ), returned AS (
-  UPDATE products p SET stock = p.stock + line.quantity, updated_at = now()
+  UPDATE products p SET stock = p.stock + line.quantity,
+    updated_at = ${changedAt('p.updated_at')}
   FROM line, released WHERE p.id = line.product_id
 ), moved AS (
   INSERT INTO stock_movements

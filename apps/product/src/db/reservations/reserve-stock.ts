@@ -1,6 +1,7 @@
 import { CURRENCIES, MAX_AMOUNT } from '@cartograph/money';
 import { v7 as makeId } from 'uuid';
 import type { Units } from '../../domain/reservation.ts';
+import { changedAt } from '../changed-at.ts';
 import { lowStockEvent, makeLowStockEnvelope } from './low-stock-event.ts';
 import type { Connection, LineRow } from './rows.ts';
 
@@ -32,7 +33,8 @@ WITH asked AS (
   ON CONFLICT (order_id) DO NOTHING
   RETURNING order_id
 ), taken AS (
-  UPDATE products p SET stock = p.stock - line.quantity, updated_at = now()
+  UPDATE products p SET stock = p.stock - line.quantity,
+    updated_at = ${changedAt('p.updated_at')}
   FROM line, placed WHERE p.id = line.product_id
 ), lines AS (
   INSERT INTO reservation_lines (order_id, product_id, quantity, sku, name, price_cents, currency)

@@ -1,5 +1,6 @@
 import { v7 as makeId } from 'uuid';
 import type { Reservation } from '../../domain/reservation.ts';
+import { changedAt } from '../changed-at.ts';
 import { lowStockEvent, makeLowStockEnvelope } from './low-stock-event.ts';
 import { LINE_COLUMNS, toReservation, type Connection, type LineRow } from './rows.ts';
 
@@ -33,7 +34,8 @@ WITH seen AS MATERIALIZED (
 ), sold AS (
   SELECT order_id FROM ended WHERE status = 'COMMITTED'
 ), taken AS (
-  UPDATE products p SET stock = p.stock - changed.quantity, updated_at = now()
+  UPDATE products p SET stock = p.stock - changed.quantity,
+    updated_at = ${changedAt('p.updated_at')}
   FROM changed, sold WHERE p.id = changed.product_id
 ), moved AS (
   INSERT INTO stock_movements
