@@ -111,7 +111,12 @@ export const makeServer = async ({
     log,
   });
   const sessions = makeSessions({
-    store: makePrismaSessionStore(database, revocations.follower.add),
+    store: makePrismaSessionStore(
+      database,
+      // Without a refresh, a session is used by its refresh token or its last access token.
+      Math.max(config.sessionLifetime.idleMs, config.accessTokenLifetimeMs),
+      revocations.follower.add,
+    ),
     signToken: (viewer, now, sessionEnd) => {
       const { signingKey } = keys.current();
       const sign = makeTokenSigner(signingKey, config.tokenScope, config.accessTokenLifetimeMs);

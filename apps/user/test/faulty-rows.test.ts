@@ -58,6 +58,19 @@ describe('a row that cannot be displayed', () => {
     );
   });
 
+  it('is no account that is signed in: its token is refused', async () => {
+    await dropConstraint('users');
+    const session = await service.register('hidden@example.com');
+    await service.database.query(`UPDATE users SET created_at = 'infinity' WHERE id = $1`, [
+      session.user.id,
+    ]);
+    const authorization = `Bearer ${session.accessToken}`;
+    const { data, errors } = await service.send('{ me { email } }', {}, authorization);
+    expect(data).toEqual({ me: null });
+    expect(errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
+    expect((await service.send('{ me { email } }')).errors).toEqual([]);
+  });
+
   it.each(['created_at', 'last_used_at'])(
     'is left out as a session, and the next pages follow: %s',
     async (column) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSubgraphCaller } from '@cartograph/testing';
 import { openTransaction, waitForLock } from './open-transaction.ts';
 import { decodeToken, openUser, type SignedIn, type UserService } from './open-user.ts';
 
@@ -113,6 +114,43 @@ describe('a sign-in beyond the limit of the account', () => {
     await transaction.commit();
     expect((await signIn).__typename).toBe('Session');
     expect(await countLive(user.id)).toBe(MAX_SESSIONS);
+  });
+});
+
+describe('a session that was not refreshed in its idle time', () => {
+  /** The idle time of this service is an hour. */
+  const makeIdle = (session: SignedIn | undefined) =>
+    service.database.query(
+      `UPDATE sessions SET last_used_at = now() - interval '61 minutes' WHERE id = $1`,
+      [decodeToken(session?.accessToken ?? '').sid],
+    );
+
+  it('does not count, so that a sign-in does not end an older one that is in use', async () => {
+    const first = await service.register('idle@example.com');
+    const [idle, ...others] = await signIn('idle@example.com', MAX_SESSIONS - 1);
+    await makeIdle(idle);
+    const last = await service.login('idle@example.com');
+    expect(await areLive([first, ...others, last])).toEqual(Array(MAX_SESSIONS).fill(true));
+  });
+
+  it('is in no list, and is not active', async () => {
+    const { accessToken } = await service.register('idle-list@example.com');
+    const [idle] = await signIn('idle-list@example.com', 1);
+    await makeIdle(idle);
+    const { data } = await service.send(
+      '{ me { sessions { id } sessionsConnection { nodes { id } } } }',
+      {},
+      `Bearer ${accessToken}`,
+    );
+    const { sid } = decodeToken(accessToken);
+    expect(data.me).toEqual({
+      sessions: [{ id: sid }],
+      sessionsConnection: { nodes: [{ id: sid }] },
+    });
+    const callService = makeSubgraphCaller(service.app, 'order');
+    const ids = [sid, decodeToken(idle?.accessToken ?? '').sid];
+    const query = 'query ($ids: [ID!]!) { activeSessions(ids: $ids) }';
+    expect((await callService(query, { ids })).data).toEqual({ activeSessions: [sid] });
   });
 });
 

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSubgraphCaller } from '@cartograph/testing';
-import { openUser, PASSWORD, type UserService } from './open-user.ts';
+import { openTransaction, waitForLock } from './open-transaction.ts';
+import { decodeToken, openUser, PASSWORD, type UserService } from './open-user.ts';
 
 let service: UserService;
 
@@ -40,6 +42,26 @@ describe('a refresh token', () => {
     const again = await service.refresh(refreshToken);
     expect(again.refreshToken).toBe(lost.refreshToken);
     expect((await service.refresh(again.refreshToken)).__typename).toBe('Session');
+  });
+
+  it('is used when its lock is granted, however long the request waited', async () => {
+    const { refreshToken, accessToken } = await service.register('waiting@example.com');
+    const { sid } = decodeToken(accessToken);
+    const transaction = await openTransaction(service.database);
+    await transaction.run('SELECT 1 FROM refresh_tokens WHERE session_id = $1 FOR UPDATE', [sid]);
+    const refreshing = service.refresh(refreshToken);
+    await waitForLock(service.database, 'FROM refresh_tokens');
+    await sleep(20);
+    const grantedAt = Date.now();
+    await transaction.commit();
+    expect((await refreshing).__typename).toBe('Session');
+    const [row] = await service.database.query<{ times: Date[] }>(
+      `SELECT array[min(used_at), max(created_at)] AS times FROM refresh_tokens
+       WHERE session_id = $1`,
+      [sid],
+    );
+    // The grace of a repeat begins then.
+    for (const time of row?.times ?? []) expect(Number(time)).toBeGreaterThanOrEqual(grantedAt);
   });
 
   it('ends the whole family when it is reused after the grace period', async () => {

@@ -8,8 +8,12 @@ import { SESSION_COLUMNS, USER_COLUMNS } from './rows.ts';
 
 type Transaction = Prisma.TransactionClient;
 
-/** A session that was not revoked and has not expired. */
-const whereActive = (now: Date) => ({ revokedAt: null, expiresAt: { gt: now } });
+/** A session that was not revoked, has not expired and was used in the last `activeMs`. */
+const whereActive = (now: Date, activeMs: number) => ({
+  revokedAt: null,
+  expiresAt: { gt: now },
+  lastUsedAt: { gt: new Date(Math.max(0, now.getTime() - activeMs)) },
+});
 
 /**
  * Revokes the sessions that are not revoked yet. The database writes the time when the transaction
@@ -74,9 +78,10 @@ const revokeOldest = async (
   tx: Transaction,
   { id, userId, createdAt: now }: Pick<StoredSession, 'id' | 'userId' | 'createdAt'>,
   maxSessions: number,
+  activeMs: number,
 ): Promise<readonly string[]> => {
   const surplus = await tx.session.findMany({
-    where: { id: { not: id }, userId, ...whereActive(now) },
+    where: { id: { not: id }, userId, ...whereActive(now, activeMs) },
     // Ids are UUIDv7: the order of sign-ins.
     orderBy: { id: 'desc' },
     skip: maxSessions - 1,
@@ -89,10 +94,12 @@ const revokeOldest = async (
 
 /**
  * Stores sessions in the user database.
+ * @param activeMs how long after its last use a session can still be used
  * @param onRevoked receives the sessions that this process revoked, after the commit
  */
 export const makePrismaSessionStore = (
   { prisma }: Database,
+  activeMs: number,
   onRevoked: (ids: readonly string[]) => void = () => {},
 ): SessionStore => ({
   insertSession: async (session, { hash, expiresAt }, { passwordHash, role }, maxSessions) => {
@@ -108,19 +115,20 @@ export const makePrismaSessionStore = (
           refreshTokens: { create: { hash, expiresAt, createdAt: session.createdAt } },
         },
       });
-      return revokeOldest(tx, session, maxSessions);
+      return revokeOldest(tx, session, maxSessions, activeMs);
     });
     onRevoked(revoked ?? []);
     return revoked !== null;
   },
 
-  refresh: async (hash, now, decide) => {
+  refresh: async (hash, decide) => {
     const { revoked, ...result } = await prisma.$transaction(async (tx) => {
       await lockToken(tx, hash);
       const stored = await findToken(tx, hash);
-      const decision = decide(stored);
+      const now = new Date();
+      const decision = decide(stored, now);
       const revoked = stored ? await execute(tx, hash, stored.session.id, decision, now) : [];
-      return { decision, stored, revoked };
+      return { decision, now, stored, revoked };
     });
     onRevoked(revoked);
     return result;
@@ -128,7 +136,7 @@ export const makePrismaSessionStore = (
 
   listSessions: (userId, now, limit) =>
     prisma.session.findMany({
-      where: { userId, ...whereActive(now) },
+      where: { userId, ...whereActive(now, activeMs) },
       orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
       take: limit,
       select: SESSION_COLUMNS,
@@ -138,7 +146,7 @@ export const makePrismaSessionStore = (
     const isForward = direction === 'FORWARD';
     const next = from !== null && { id: isForward ? { lt: from } : { gt: from } };
     const rows = await prisma.session.findMany({
-      where: { userId, ...whereActive(now), ...next },
+      where: { userId, ...whereActive(now, activeMs), ...next },
       orderBy: { id: isForward ? 'desc' : 'asc' },
       take: size + 1,
       select: SESSION_COLUMNS,
@@ -148,7 +156,7 @@ export const makePrismaSessionStore = (
 
   findActiveIds: async (ids, now) => {
     const rows = await prisma.session.findMany({
-      where: { id: { in: [...ids] }, ...whereActive(now) },
+      where: { id: { in: [...ids] }, ...whereActive(now, activeMs) },
       select: { id: true },
     });
     return rows.map(({ id }) => id);

@@ -21,6 +21,8 @@ type OldRows = {
   readonly key: string;
   readonly endedAt: string;
   readonly before: Prisma.Sql;
+  /** A further condition. */
+  readonly and?: Prisma.Sql;
 };
 
 /**
@@ -42,19 +44,33 @@ export const makePurges = ({ prisma }: Database, sessionRetentionMs: number): re
       batch,
       deleteBatch: (limit) => prisma.$executeRaw`
         DELETE FROM ${table} WHERE ${key} IN (
-          SELECT ${key} FROM ${table} WHERE ${endedAt} < ${rows.before}
+          SELECT ${key} FROM ${table} WHERE ${endedAt} < ${rows.before} ${rows.and ?? Prisma.empty}
           ORDER BY ${endedAt} LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
     };
   };
   const sessions = { table: 'sessions', key: 'id', before: cutoff };
 
   return [
-    // Reuse of a token revokes its session, so used tokens are stored as long as unused ones.
+    // A session has one unused token, its last: when that has expired, nobody can refresh the session,
+    // and a day later its access tokens have expired too.
+    {
+      name: 'idle sessions',
+      batch: SESSION_BATCH,
+      deleteBatch: (limit) => prisma.$executeRaw`
+        DELETE FROM sessions WHERE id IN (
+          SELECT id FROM sessions WHERE id IN (
+            SELECT session_id FROM refresh_tokens WHERE expires_at < ${cutoff} AND used_at IS NULL
+            ORDER BY expires_at LIMIT ${limit})
+          FOR UPDATE SKIP LOCKED)`,
+    },
+    // Reuse of a token revokes its session, so used tokens are stored as long as unused ones, which are
+    // deleted with their session.
     purge('refresh tokens', PURGE_BATCH, {
       table: 'refresh_tokens',
       key: 'hash',
       endedAt: 'expires_at',
       before: cutoff,
+      and: Prisma.sql`AND used_at IS NOT NULL`,
     }),
     purge('expired sessions', SESSION_BATCH, { ...sessions, endedAt: 'expires_at' }),
     purge('revoked sessions', SESSION_BATCH, { ...sessions, endedAt: 'revoked_at' }),

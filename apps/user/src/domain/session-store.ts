@@ -19,15 +19,19 @@ export type SessionStore = {
     maxSessions: number,
   ) => Promise<boolean>;
   /**
-   * Finds and locks a token and executes what `decide` returns, in one transaction.
-   * @returns the decision, and the account and session of the token
+   * Finds and locks a token and executes what `decide` returns, in one transaction. `now` is the time
+   * when the token was locked: the request may have waited for that.
+   * @returns the decision and its time, and the account and session of the token
    */
   readonly refresh: (
     hash: Bytes,
-    now: Date,
-    decide: (stored: StoredRefreshToken | null) => RefreshDecision,
-  ) => Promise<{ readonly decision: RefreshDecision; readonly stored: StoredRefreshToken | null }>;
-  /** Active sessions, the last used first, at most `limit`. */
+    decide: (stored: StoredRefreshToken | null, now: Date) => RefreshDecision,
+  ) => Promise<{
+    readonly decision: RefreshDecision;
+    readonly now: Date;
+    readonly stored: StoredRefreshToken | null;
+  }>;
+  /** Active sessions, the last used first, at most `limit`: those that can still be used. */
   readonly listSessions: (
     userId: string,
     now: Date,

@@ -119,9 +119,8 @@ export const makeSessions = (deps: {
       const attempt = throttle.refresh(address);
       const tooMany = await attempt.check();
       if (tooMany) return tooMany;
-      const now = new Date();
-      const { decision, stored } = await store.refresh(hashRefreshToken(token), now, (found) =>
-        decideRefresh(token, found, now, lifetime),
+      const { decision, now, stored } = await store.refresh(hashRefreshToken(token), (found, at) =>
+        decideRefresh(token, found, at, lifetime),
       );
       if (stored && (decision.kind === 'rotate' || decision.kind === 'repeat')) {
         return toSession(stored.user, stored.session, decision, now);

@@ -1,10 +1,15 @@
+import { ShopError } from '@cartograph/errors';
 import { findViewer, readId } from '@cartograph/subgraph';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 
 export const Query: QueryResolvers = {
-  me: (_, _args, context) => {
+  me: async (_, _args, context) => {
     const viewer = findViewer(context);
-    return viewer ? context.loaders.userById.load(viewer.id) : null;
+    if (!viewer) return null;
+    const user = await context.loaders.userById.load(viewer.id);
+    // The account was deleted, or can't be displayed.
+    if (!user) throw new ShopError('UNAUTHENTICATED');
+    return user;
   },
 
   activeSessions: (_, { ids }, { sessions }) =>
