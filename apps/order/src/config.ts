@@ -7,6 +7,7 @@ import {
   port,
   postgresUrl,
   secret,
+  timerMilliseconds,
   type Env,
 } from '@cartograph/config';
 import { natsServers, type NatsServers } from '@cartograph/events';
@@ -54,7 +55,7 @@ export const orderEnv = subgraphEnv.extend({
   ORDER_RESERVATION_MS: milliseconds().default(15 * 60_000),
   PRODUCT_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4002/graphql'),
   PAYMENT_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4004/graphql'),
-  SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
+  SERVICE_TIMEOUT_MS: timerMilliseconds().default(10_000),
   SERVICE_BREAK_MS: milliseconds().default(2_000),
   NATS_URL: natsServers().optional(),
   IDEMPOTENCY_RETENTION_MS: millisecondsFrom(MIN_RETENTION_MS).default(MIN_RETENTION_MS),

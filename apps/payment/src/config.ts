@@ -9,6 +9,7 @@ import {
   port,
   postgresUrl,
   secret,
+  timerMilliseconds,
   type Env,
 } from '@cartograph/config';
 import { natsServers, type NatsServers } from '@cartograph/events';
@@ -50,7 +51,7 @@ const STRIPE_API_BASE = 'https://api.stripe.com';
 /** The environment variables of ProviderConfig. */
 const providerEnv = z.object({
   PAYMENT_PROVIDER: z.enum(['simulator', 'stripe']).optional(),
-  PROVIDER_TIMEOUT_MS: milliseconds().default(5_000),
+  PROVIDER_TIMEOUT_MS: timerMilliseconds().default(5_000),
   SIMULATOR_SEED: z.string().default('1'),
   SIMULATOR_DELAY_MS: milliseconds().default(3_000),
   SIMULATOR_WEBHOOK_URL: inDevelopment(
@@ -171,7 +172,7 @@ export const paymentEnv = subgraphEnv.extend({
   PAYMENT_SECRET: secret(),
   ORDER_SECRET: secret(),
   ORDER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4003/graphql'),
-  SERVICE_TIMEOUT_MS: milliseconds().default(10_000),
+  SERVICE_TIMEOUT_MS: timerMilliseconds().default(10_000),
   NATS_URL: natsServers().optional(),
   // Longer than any provider repeats a webhook: Stripe does so for three days.
   WEBHOOK_RETENTION_MS: millisecondsFrom(7 * DAY_MS).default(30 * DAY_MS),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import cors from '@fastify/cors';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { makeHttpServer, type Infrastructure } from '@cartograph/http';
+import { allowOrigin, makeHttpServer, type Infrastructure } from '@cartograph/http';
 import { runRequest } from '@cartograph/resilience';
 import { openSharedResponses } from '@cartograph/response-cache';
 import type { FastifyInstance } from 'fastify';
@@ -9,9 +9,10 @@ import { disableCaching } from './http/caching.ts';
 import type { Config } from './config.ts';
 import { compressResponses } from './http/compress-responses.ts';
 import { describeApi } from './http/describe-api.ts';
+import { correctHeads } from './http/correct-heads.ts';
 import { makeGraphClient } from './graph/make-graph-client.ts';
 import { acceptJson } from './http/accept-json.ts';
-import { allowOrigin, EXPOSED_HEADERS } from './http/allow-origin.ts';
+import { EXPOSED_HEADERS } from './http/exposed-headers.ts';
 import { makeValidator } from './input/make-validator.ts';
 import { makePublicPages } from './http/public-pages.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
@@ -63,7 +64,11 @@ export const makeServer = async ({
       bodyLimit: BODY_LIMIT_BYTES,
       limits: config.httpLimits,
       sendError: (error, request, reply) => {
-        allowOrigin(config.corsOrigins, request, reply);
+        allowOrigin(
+          { origins: config.corsOrigins, exposedHeaders: EXPOSED_HEADERS },
+          request,
+          reply,
+        );
         return sendProblem(error, request, reply);
       },
       formatRefusal: formatUnreadable,
@@ -72,6 +77,7 @@ export const makeServer = async ({
   );
   disableCaching(app);
   compressResponses(app);
+  correctHeads(app);
   // Cancels requests to the graph when the client disconnects.
   app.addHook('preHandler', (request, reply, done) =>
     runRequest(reply.raw, null, done, (reason) =>

@@ -120,8 +120,8 @@ export const executeGraphql = async (
 
 /**
  * Sends a response.
- * @param ageMs for how long it was stored. A part of a second counts as one in `Age`, so that the caches of
- * clients never use it for longer than its `max-age` in all
+ * @param ageMs how long before the request its execution began; 0 when that was for the request. A part of a
+ * second counts as one in `Age`, so that the caches of clients never use it for longer than its `max-age` in all
  */
 export const sendGraphql = (
   reply: FastifyReply,

@@ -11,8 +11,9 @@ const SUGGESTION = 'Did you mean ';
  */
 export const hideSuggestions =
   (format: FormatError): FormatError =>
-  (formatted, error) => {
-    const { message, ...rest } = format(formatted, error);
+  ({ message, ...rest }, error) => {
     const start = message.endsWith('?') ? message.lastIndexOf(SUGGESTION) : -1;
-    return { message: start < 0 ? message : message.slice(0, start).trimEnd(), ...rest };
+    // Before it is formatted: a long message is cut then, and does not end as it did.
+    const shown = start < 0 ? message : message.slice(0, start).trimEnd();
+    return format({ message: shown, ...rest }, error);
   };

@@ -1,5 +1,6 @@
-import type { FastifyRequest } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { beginTrace, runInTrace, startTelemetry } from '@cartograph/telemetry';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describe, expect, it, vi } from 'vitest';
 import { makeKnownOperations } from './known-operations.ts';
 
 const PAGE = { id: 'a'.repeat(64), name: 'Page', type: 'query', body: 'query Page { a }' } as const;
@@ -34,5 +35,24 @@ describe('the text that is executed for a request', () => {
     const request = post({ query, extensions: extensionsOf(PAGE.id) });
     expect(operations.textOf(request)).toBe(PAGE.body);
     expect(operations.find(request)).toBe(PAGE);
+  });
+});
+
+describe('the refusal of an operation that no manifest has', () => {
+  it('names the trace of its request', async () => {
+    const telemetry = await startTelemetry({ serviceName: 'test', otlpEndpoint: undefined });
+    try {
+      const traceId = '0af7651916cd43dd8448eb211c80319c';
+      const traceparent = `00-${traceId}-b7ad6b7169203331-00`;
+      const send = vi.fn();
+      const reply = { code: () => ({ send }) } as unknown as FastifyReply;
+      await runInTrace(beginTrace({ traceparent }), () =>
+        operations.rejectOthers(post({ query: '{ b }' }), reply),
+      );
+      const extensions = { code: 'PERSISTED_QUERY_NOT_ALLOWED', trace_id: traceId };
+      expect(send.mock.calls).toMatchObject([[{ errors: [{ extensions }] }]]);
+    } finally {
+      await telemetry.stop();
+    }
   });
 });

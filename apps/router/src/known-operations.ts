@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import { protocolCatalogue } from '@cartograph/errors';
+import { activeTraceId } from '@cartograph/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { ManifestOperation } from './read-manifests.ts';
@@ -115,7 +116,8 @@ export const makeKnownOperations = (operations: readonly ManifestOperation[]): K
         ? `The id is in no manifest of this router (${byId.size} operations, ${digest}): the client has another version of its manifest.`
         : protocolCatalogue[code];
       request.errorCode = code;
-      return reply.code(400).send({ errors: [{ message, extensions: { code } }] });
+      const extensions = { code, trace_id: activeTraceId() };
+      return reply.code(400).send({ errors: [{ message, extensions }] });
     },
     store: {
       get: async (key) => findText(key.slice(STORE_PREFIX.length)),

@@ -77,6 +77,19 @@ describe('the names of a client', () => {
     });
   });
 
+  it('of variables keep their values beside values that belong to no variable', () => {
+    const names = hide('query ($_f: Int) { me { orders(first: $_f) { id } } }');
+    expect({ ...names.hideVariables({ _f: 1, client__f: 100 }) }).toEqual({ client__f: 1 });
+    expect({ ...names.hideVariables({ client__f: 100 }) }).toEqual({});
+    const both = hide(
+      'query ($_f: Int, $client__f: Int) { me { orders(first: $_f) { id } more: orders(first: $client__f) { id } } }',
+    );
+    expect({ ...both.hideVariables({ _f: 1, client__f: 100 }) }).toEqual({
+      client__f: 1,
+      client_client__f: 100,
+    });
+  });
+
   it('are hidden in time with the length of the document', async () => {
     const grow = (count: number) =>
       parse(`{ me { ${'id: email ... on User { id: email } '.repeat(count)} } }`);

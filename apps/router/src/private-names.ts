@@ -29,7 +29,7 @@ const GATEWAY_ALIAS = /^_|__alias_\d+$/;
 /** A document for the gateway, and the functions that restore the client's names in its response. */
 export type HiddenNames = {
   readonly document: DocumentNode;
-  /** Renames the values of variables like their definitions. */
+  /** Renames the values of variables like their definitions. Of the others, some are left out. */
   readonly hideVariables: (values: Record<string, unknown>) => Record<string, unknown>;
   /** Restores the client's response names in the data. */
   readonly revealData: <Data>(data: Data) => Data;
@@ -151,8 +151,10 @@ export const makeNameHider = (
         if (variables.size === 0) return values;
         const hidden = Object.create(null) as Record<string, unknown>;
         for (const [name, value] of Object.entries(values)) {
-          const isHidden = variables.has(`${PREFIX}${name}`);
-          hidden[isHidden ? `${PREFIX}${name}` : name] = value;
+          const hiddenName = `${PREFIX}${name}`;
+          if (variables.has(hiddenName)) hidden[hiddenName] = value;
+          // No definition has such a name: its value could replace that of a hidden one.
+          else if (!name.startsWith(PREFIX)) hidden[name] = value;
         }
         return hidden;
       },

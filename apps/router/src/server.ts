@@ -6,7 +6,14 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { makeAdmission, makeLaneChoice } from '@cartograph/admission';
 import { makeGraphqlErrorFormatter } from '@cartograph/errors';
-import { addTraceId, makeHttpServer, refuseUnknown, type Infrastructure } from '@cartograph/http';
+import {
+  addTraceId,
+  allowOrigin,
+  makeHttpServer,
+  refuseUnknown,
+  sendGraphqlError,
+  type Infrastructure,
+} from '@cartograph/http';
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { makeResponseCache, openSharedResponses } from '@cartograph/response-cache';
@@ -34,11 +41,12 @@ import { makePlanStore } from './make-plan-store.ts';
 import { makeOperationMetrics, noteErrors } from './measure-operations.ts';
 import { CONTRACT_URL, servePublicContract } from './public-contract.ts';
 import { readManifests } from './read-manifests.ts';
+import { refuseUnacceptable } from './refuse-unacceptable.ts';
 import { fromText, toText } from './response-text.ts';
 import { makeSubgraphSource, type Context, type SubgraphSource } from './make-subgraph-source.ts';
 
-/** The most values in the variables of one request: the longest order has 301. */
-const MAX_VARIABLE_VALUES = 2_000;
+/** What scripts of other origins may read. */
+const EXPOSED_HEADERS = ['Retry-After', 'X-Request-Id'];
 
 /** The deadline of a client is short when it is below this part of what a request may take. */
 const SHORT_DEADLINE_PART = 0.5;
@@ -56,12 +64,20 @@ export const makeServer = async ({
 }: Infrastructure & { readonly config: Config }): Promise<FastifyInstance> => {
   const { log } = infrastructure;
   const isProduction = config.environment === 'production';
+  const crossOrigin = { origins: config.corsOrigins, exposedHeaders: EXPOSED_HEADERS };
   const app = makeHttpServer(
     infrastructure,
     {},
-    { limits: config.httpLimits, trustProxy: config.trustedProxies },
+    {
+      limits: config.httpLimits,
+      trustProxy: config.trustedProxies,
+      sendError: (error, request, reply) => {
+        allowOrigin(crossOrigin, request, reply);
+        return sendGraphqlError(error, request, reply);
+      },
+    },
   );
-  readJson(app);
+  readJson(app, config.operationLimits.variableValues);
   const manifest = await readManifests(config.manifests);
   const operations = makeKnownOperations(manifest);
   const known = manifest.length > 0 ? operations : null;
@@ -71,7 +87,11 @@ export const makeServer = async ({
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
   const supergraph = parse(supergraphSdl);
-  const limiter = limitOperations(config.operationLimits, readCostRules(supergraph));
+  const limiter = limitOperations(
+    config.operationLimits,
+    readCostRules(supergraph),
+    (request, code) => (request.errorCode = code),
+  );
   const gateway = new ApolloGateway({
     supergraphSdl,
     buildService: ({ name, url }) => {
@@ -91,7 +111,7 @@ export const makeServer = async ({
   const formatError = limiter.nameParserLimits(
     makeGraphqlErrorFormatter((error) => log.error({ err: error }, 'request failed unexpectedly')),
   );
-  const apollo = new ApolloServer<Context>({
+  const apollo: ApolloServer<Context> = new ApolloServer({
     gateway: answerIntrospection(hideClientNames(gateway, supergraph)),
     ...limiter.serverOptions,
     formatError: addTraceId(isProduction ? hideSuggestions(formatError) : formatError),
@@ -102,7 +122,8 @@ export const makeServer = async ({
     plugins: [
       fastifyApolloDrainPlugin(app),
       limiter.plugin,
-      makeInputValidationPlugin(MAX_VARIABLE_VALUES),
+      makeInputValidationPlugin(config.operationLimits.variableValues),
+      refuseUnacceptable(() => apollo),
       cacheQueriesOnly,
       noteErrors,
       hasExplorers ? sandboxPage() : ApolloServerPluginLandingPageDisabled(),
@@ -112,7 +133,7 @@ export const makeServer = async ({
   await apollo.start();
   await app.register(cors, {
     origin: config.corsOrigins.length > 0 ? [...config.corsOrigins] : false,
-    exposedHeaders: ['Retry-After', 'X-Request-Id'],
+    exposedHeaders: EXPOSED_HEADERS,
     strictPreflight: false,
   });
 
@@ -148,7 +169,7 @@ export const makeServer = async ({
     return runRequest(
       reply.raw,
       Math.min(timeoutMs, config.timeoutMs),
-      async () => (key === null ? run() : cache.respond(key, run)),
+      async () => (key === null ? { response: await run(), ageMs: 0 } : cache.respond(key, run)),
       (reason) => request.log.info({ reason }, 'request cancelled'),
     );
   };
@@ -177,7 +198,8 @@ export const makeServer = async ({
       const stored = key === null ? null : (cache.find(key) ?? (await cache.findShared(key)));
       if (stored) return sendGraphql(reply, stored.response, stored.ageMs);
       try {
-        return sendGraphql(reply, await execute(request, reply, key), 0);
+        const { response, ageMs } = await execute(request, reply, key);
+        return sendGraphql(reply, response, ageMs);
       } catch (error) {
         if (error !== OVERLOAD) throw error;
         request.errorCode = 'UNAVAILABLE';

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TEST_SECRET, testInfrastructure } from '@cartograph/testing';
 import type { FastifyInstance } from 'fastify';
@@ -13,6 +14,8 @@ type Subgraph = 'order' | 'product' | 'user';
 /** What each subgraph says about caching its responses. */
 let policies: Partial<Record<Subgraph, string>>;
 let fails: boolean;
+/** How long each response takes. */
+let takesMs: number;
 
 const RESPONSES: Readonly<Record<Subgraph, (query: string) => object>> = {
   user: () => ({ data: { me: { id: 'ada' } } }),
@@ -38,6 +41,7 @@ const startSubgraph = async (name: Subgraph): Promise<string> => {
   const server = createServer((request, response) => {
     void (async () => {
       const { query } = JSON.parse(await text(request)) as { query: string };
+      await sleep(takesMs);
       const policy = policies[name];
       if (policy === 'gone') return response.destroy();
       response.setHeader('content-type', 'application/json');
@@ -70,6 +74,7 @@ afterAll(async () => {
 beforeEach(() => {
   policies = { product: 'max-age=60, public' };
   fails = false;
+  takesMs = 0;
 });
 
 const ask = async (query: string): Promise<{ policy: unknown; vary: unknown; text: string }> => {
@@ -156,6 +161,20 @@ describe('the response of the router', () => {
     });
     expect(unread.statusCode).toBe(400);
     expect(unread.headers['cache-control']).toBe('no-store');
+  });
+
+  it('has an age when another request for it was being executed', async () => {
+    policies = { product: 'max-age=1, public' };
+    const send = () => app.inject({ method: 'POST', url: '/graphql', payload: { query: PRODUCT } });
+    await send();
+    // Then it is known to be public, and no longer fresh.
+    await sleep(1_100);
+    takesMs = 500;
+    const first = send();
+    await sleep(200);
+    const [begun, joined] = await Promise.all([first, send()]);
+    expect(begun.headers).not.toHaveProperty('age');
+    expect(joined.headers).toMatchObject({ age: '1', 'cache-control': 'max-age=1, public' });
   });
 
   it('is the same for all clients that accept the same', async () => {

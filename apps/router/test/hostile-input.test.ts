@@ -81,6 +81,54 @@ describe('variables that are wrong', () => {
   });
 });
 
+describe('the values of variables', () => {
+  const ANY = 'query ($v: Int) { products(first: $v) { nodes { id } } }';
+  const lists = (count: number) =>
+    Array.from({ length: 50 }, () => Array<number>(count / 50 - 1).fill(1));
+  const objects = (count: number) =>
+    Array.from({ length: 50 }, () => manyFields((count - 50) / 50));
+
+  it.each([
+    ['lists', lists],
+    ['objects', objects],
+  ])('are as many as OPERATION_MAX_VARIABLE_VALUES allows: in %s', async (_what, make) => {
+    const few = await ask(JSON.stringify({ query: ANY, variables: { v: 1, w: make(4_900) } }));
+    expect(few.code).toBe('UNAVAILABLE');
+    const payload = JSON.stringify({ query: ANY, variables: { v: 1, w: make(5_050) } });
+    const { status, code, text } = await ask(payload);
+    expect([status, code]).toEqual([400, 'OPERATION_TOO_LARGE']);
+    expect(text).toContain('more than 5000 values in the variables');
+    expect(await measure(payload)).toBeLessThan(MAX_CPU_MS);
+  });
+
+  it('are limited by the environment', async () => {
+    const start = async (most: string, payload: string) => {
+      const router = await makeServer({
+        config: readConfig({
+          NODE_ENV: 'test',
+          ROUTER_SECRET: TEST_SECRET,
+          OPERATION_MAX_VARIABLE_VALUES: most,
+          PRODUCT_URL: NOWHERE,
+        }),
+        ...testInfrastructure(),
+      });
+      try {
+        const headers = { 'content-type': 'application/json' };
+        const request = { method: 'POST', url: '/graphql', payload, headers } as const;
+        const response = await router.inject(request);
+        return response.json().errors?.[0]?.extensions?.code as string | undefined;
+      } finally {
+        await router.close();
+      }
+    };
+    const many = JSON.stringify({ query: ANY, variables: { v: 1, w: lists(15_000) } });
+    expect(await start('20000', many)).toBe('UNAVAILABLE');
+    expect(await start('10', withVariable(ORDER, { items: Array(20).fill(1) }))).toBe(
+      'OPERATION_TOO_LARGE',
+    );
+  });
+});
+
 it('refuses an operation that the document does not have', async () => {
   for (const operationName of ['other', LONG]) {
     const response = await ask(

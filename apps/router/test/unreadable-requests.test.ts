@@ -21,6 +21,7 @@ beforeAll(async () => {
     HTTP_HEADERS_TIMEOUT_MS: '300',
     HTTP_REQUEST_TIMEOUT_MS: '600',
     HTTP_MAX_HEADERS: '20',
+    CORS_ORIGINS: 'https://shop.example',
   });
   app = await makeServer({ config, ...testInfrastructure() });
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -79,6 +80,30 @@ describe('the router', () => {
       expect(response.status).toBe(400);
       expect(response.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
       expectRefusal(response, 'MALFORMED_REQUEST');
+    },
+  );
+
+  it.each([
+    ['an address', 'GET /%ZZ', 'a', '', 400],
+    ['a host', 'GET /graphql', 'a b', '', 400],
+    ['an access token', 'POST /graphql', 'a', `Authorization: ${'a'.repeat(4_097)}\r\n`, 401],
+  ])(
+    'lets scripts of its origins read the refusal of %s',
+    async (_what, line, host, more, status) => {
+      const readAs = async (origin: string) => {
+        const head = `${line} HTTP/1.1\r\nOrigin: ${origin}\r\nHost: ${host}\r\nConnection: close\r\n`;
+        const response = await sendRaw(app, `${head}${more}\r\n`);
+        expect(response.status).toBe(status);
+        return response.headers;
+      };
+      expect(await readAs('https://shop.example')).toMatchObject({
+        'access-control-allow-origin': 'https://shop.example',
+        'access-control-expose-headers': 'Retry-After, X-Request-Id',
+        vary: 'Origin',
+      });
+      expect(await readAs('https://other.example')).not.toHaveProperty(
+        'access-control-allow-origin',
+      );
     },
   );
 

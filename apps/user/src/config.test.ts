@@ -15,6 +15,30 @@ const read = (env: Record<string, string>) =>
     ...env,
   });
 
+describe('a duration', () => {
+  const DAY_MS = 24 * 60 * 60_000;
+
+  it.each(['PURGE_INTERVAL_MS', 'JWT_KEYS_RELOAD_MS', 'HASHES_WAIT_MS', 'SHUTDOWN_DELAY_MS'])(
+    'that a timer waits is refused when no timer takes it: %s',
+    (name) => {
+      expect(() => read({ [name]: String(30 * DAY_MS) })).toThrow(`${name}: `);
+    },
+  );
+
+  it('that the feed of revoked sessions says as an Int is refused when it is none', () => {
+    expect(() => read({ ACCESS_TOKEN_LIFETIME_MS: String(30 * DAY_MS) })).toThrow(
+      'ACCESS_TOKEN_LIFETIME_MS: ',
+    );
+  });
+
+  it('that is only compared with another may be any', () => {
+    const given = String(365 * DAY_MS);
+    const config = read({ SESSION_ABSOLUTE_MS: given, SESSION_RETENTION_MS: given });
+    expect(config.sessionLifetime.absoluteMs).toBe(365 * DAY_MS);
+    expect(config.sessionRetentionMs).toBe(365 * DAY_MS);
+  });
+});
+
 describe('THROTTLE_STORE', () => {
   const REDIS_URL = 'redis://127.0.0.1:6379';
 

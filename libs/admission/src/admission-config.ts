@@ -1,3 +1,4 @@
+import { timerMilliseconds, timerMillisecondsFrom } from '@cartograph/config';
 import { z } from 'zod';
 import type { LaneLimits } from './make-lane.ts';
 
@@ -9,8 +10,8 @@ export const admissionEnv = {
   ADMISSION_MAX_CONCURRENT: count(1).default(256),
   ADMISSION_SIGN_IN_CONCURRENT: count(1).default(12),
   ADMISSION_TARGET_MS: count(1).default(200),
-  ADMISSION_MAX_WAIT_MS: count(0).default(250),
-  ADMISSION_STALLED_MS: count(1).default(1_000),
+  ADMISSION_MAX_WAIT_MS: timerMillisecondsFrom(0).default(250),
+  ADMISSION_STALLED_MS: timerMilliseconds().default(1_000),
 };
 
 /**

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseEnv } from './parse-env.ts';
-import { postgresUrl, trustedProxies } from './fields.ts';
+import {
+  milliseconds,
+  postgresUrl,
+  timerMilliseconds,
+  timerMillisecondsFrom,
+  trustedProxies,
+} from './fields.ts';
 
 const read = (TRUSTED_PROXIES: string) =>
   parseEnv(z.object({ TRUSTED_PROXIES: trustedProxies() }), { TRUSTED_PROXIES }).TRUSTED_PROXIES;
@@ -46,5 +52,32 @@ describe('postgresUrl', () => {
   ])('cannot be %s', (text, message) => {
     const { error } = postgresUrl().safeParse(text);
     expect(error?.issues.map((issue) => issue.message)).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe('timerMilliseconds', () => {
+  /** Node's timers fire after a millisecond for any longer time. */
+  const TIMER_MAX = 2_147_483_647;
+  const HOUR_MS = 60 * 60_000;
+
+  it.each([timerMilliseconds(), timerMillisecondsFrom(0)])(
+    'are no more than a timer takes, with an hour to spare',
+    (field) => {
+      expect(field.parse('15000')).toBe(15_000);
+      expect(field.parse(String(20 * 24 * HOUR_MS))).toBe(20 * 24 * HOUR_MS);
+      for (const value of [TIMER_MAX - HOUR_MS, TIMER_MAX, 30 * 24 * HOUR_MS]) {
+        expect(field.safeParse(String(value)).success).toBe(false);
+      }
+    },
+  );
+
+  it('have the least value that is asked for', () => {
+    expect(timerMilliseconds().safeParse('0').success).toBe(false);
+    expect(timerMillisecondsFrom(0).parse('0')).toBe(0);
+    expect(timerMillisecondsFrom(1_000).safeParse('999').success).toBe(false);
+  });
+
+  it('differ from milliseconds, which no timer waits', () => {
+    expect(milliseconds().parse(String(90 * 24 * HOUR_MS))).toBe(90 * 24 * HOUR_MS);
   });
 });

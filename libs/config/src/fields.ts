@@ -12,6 +12,19 @@ export const milliseconds = (): z.ZodType<number, unknown> => z.coerce.number().
 export const millisecondsFrom = (min: number): z.ZodType<number, unknown> =>
   z.coerce.number().int().min(min);
 
+/**
+ * The longest time that a timer may be set to, in milliseconds: Node's fire after one millisecond when it is more
+ * than 2^31 - 1. Below that, since some timers wait for a time and a margin.
+ */
+const MAX_TIMER_MS = 24 * 24 * 60 * 60_000;
+
+/** A whole number of milliseconds, at least 1, that a timer waits. */
+export const timerMilliseconds = (): z.ZodType<number, unknown> => timerMillisecondsFrom(1);
+
+/** A whole number of milliseconds, `min` or more, that a timer waits. */
+export const timerMillisecondsFrom = (min: number): z.ZodType<number, unknown> =>
+  z.coerce.number().int().min(min).max(MAX_TIMER_MS);
+
 /** An http or https address. */
 export const httpUrl = (): z.ZodType<string, unknown> => z.url({ protocol: /^https?$/ });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { milliseconds } from './fields.ts';
+import { timerMilliseconds } from './fields.ts';
 import { ConfigError } from './parse-env.ts';
 
 /** What a client may use of a server's connections and memory before its request is read. */
@@ -36,10 +36,10 @@ const count = () => z.coerce.number().int().min(1);
 
 /** The variables of HttpLimits. */
 export const httpLimitsEnv = {
-  HTTP_HEADERS_TIMEOUT_MS: milliseconds().default(DEFAULT_HTTP_LIMITS.headersTimeoutMs),
-  HTTP_REQUEST_TIMEOUT_MS: milliseconds().default(DEFAULT_HTTP_LIMITS.requestTimeoutMs),
-  HTTP_KEEP_ALIVE_MS: milliseconds().default(DEFAULT_HTTP_LIMITS.keepAliveMs),
-  HTTP_IDLE_TIMEOUT_MS: milliseconds().default(DEFAULT_HTTP_LIMITS.idleTimeoutMs),
+  HTTP_HEADERS_TIMEOUT_MS: timerMilliseconds().default(DEFAULT_HTTP_LIMITS.headersTimeoutMs),
+  HTTP_REQUEST_TIMEOUT_MS: timerMilliseconds().default(DEFAULT_HTTP_LIMITS.requestTimeoutMs),
+  HTTP_KEEP_ALIVE_MS: timerMilliseconds().default(DEFAULT_HTTP_LIMITS.keepAliveMs),
+  HTTP_IDLE_TIMEOUT_MS: timerMilliseconds().default(DEFAULT_HTTP_LIMITS.idleTimeoutMs),
   HTTP_MAX_HEADER_BYTES: count().default(DEFAULT_HTTP_LIMITS.maxHeaderBytes),
   HTTP_MAX_HEADERS: count().default(DEFAULT_HTTP_LIMITS.maxHeaders),
   HTTP_MAX_CONNECTIONS: count().default(DEFAULT_HTTP_LIMITS.maxConnections),

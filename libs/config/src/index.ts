@@ -10,6 +10,8 @@ export {
   postgresUrl,
   readCorsOrigins,
   secret,
+  timerMilliseconds,
+  timerMillisecondsFrom,
   trustedProxies,
 } from './fields.ts';
 export {

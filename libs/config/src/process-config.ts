@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, milliseconds, millisecondsFrom, port } from './fields.ts';
+import { httpUrl, milliseconds, port, timerMilliseconds, timerMillisecondsFrom } from './fields.ts';
 import { httpLimitsEnv, readHttpLimits, type HttpLimits } from './http-limits.ts';
 import { ConfigError, DEFAULT_MODE, MODES } from './parse-env.ts';
 
@@ -56,8 +56,8 @@ export const processEnv = z.object({
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: port().default(9464),
   ...httpLimitsEnv,
-  DRAIN_TIMEOUT_MS: milliseconds().optional(),
-  SHUTDOWN_DELAY_MS: millisecondsFrom(0).default(0),
+  DRAIN_TIMEOUT_MS: timerMilliseconds().optional(),
+  SHUTDOWN_DELAY_MS: timerMillisecondsFrom(0).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
   SLOW_REQUEST_MS: milliseconds().default(DEFAULT_SLOW_REQUEST_MS),

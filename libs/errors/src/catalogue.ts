@@ -29,7 +29,7 @@ export const problemCatalogue = {
   TOO_MANY_OPEN_ORDERS: 'This account has too many pending orders.',
   TOO_MANY_UNITS_HELD: 'The order would exceed the limit on units reserved by unpaid orders.',
   VALIDATION_FAILED: 'Some fields have values that are not allowed.',
-  VERSION_CONFLICT: 'The product was changed by somebody else in the meantime.',
+  VERSION_CONFLICT: 'The product has changed since this version was read.',
 } as const;
 
 /** What ends a request: a top-level GraphQL error, or a problem+json body. */

@@ -108,6 +108,13 @@ describe('a server', () => {
     }
   });
 
+  it('starts with an odd time limit', async () => {
+    await app.close();
+    await start({ ...LIMITS, headersTimeoutMs: 399 });
+    const once = `${HEAD}Connection: close\r\nContent-Length: 2\r\n\r\n{}`;
+    expect(await sendRaw(app, once)).toMatchObject({ status: 200 });
+  });
+
   it('lets a request take its time that arrived in time', async () => {
     await app.close();
     app = makeHttpServer(

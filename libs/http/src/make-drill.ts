@@ -50,4 +50,5 @@ export type DrillPart = (typeof DRILL_PARTS)[number];
 /** The faults of a process, for drills: what operators practise before it happens. None is set at first. */
 export type Drill = Readonly<Record<DrillPart, FaultSwitch>>;
 
+/** Makes the switches of a process. */
 export const makeDrill = (): Drill => ({ requests: makeSwitch(), provider: makeSwitch() });

@@ -75,7 +75,10 @@ export const limitsOptions = (limits: HttpLimits) => ({
   http: {
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
-    connectionsCheckingInterval: Math.min(MAX_CHECK_INTERVAL_MS, limits.headersTimeoutMs / 2),
+    connectionsCheckingInterval: Math.min(
+      MAX_CHECK_INTERVAL_MS,
+      Math.ceil(limits.headersTimeoutMs / 2),
+    ),
     maxHeaderSize: limits.maxHeaderBytes,
     // A request without Host is rejected by checkRequestHead, with an error of this project.
     requireHostHeader: false,

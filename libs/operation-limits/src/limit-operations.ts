@@ -1,5 +1,6 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server';
-import { ShopError } from '@cartograph/errors';
+import { ShopError, type ErrorCode } from '@cartograph/errors';
+import { activeTraceId } from '@cartograph/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   GraphQLError,
@@ -66,12 +67,18 @@ export type OperationLimiter = {
  *    checked then.
  * 4. `didResolveOperation`: values of the variables, and the cost with them, for each request; the cost
  *    of an operation with the same few variables is remembered
+ * @param onRefusal receives the code of what `checkRequest` rejects
  */
-export const limitOperations = (limits: OperationLimits, rules: CostRules): OperationLimiter => {
+export const limitOperations = (
+  limits: OperationLimits,
+  rules: CostRules,
+  onRefusal: (request: FastifyRequest, code: ErrorCode) => void = () => {},
+): OperationLimiter => {
   const refusals = new WeakMap<DocumentNode, GraphQLError>();
   const costs = makeCostStore();
 
   const checkRequestVariables: OperationLimiter['checkVariables'] = (executable, variables) => {
+    checkRootType(executable);
     const values = checkVariables(variables, limits);
     const measure = () => measureCost(executable, variables, rules);
     const cost =
@@ -130,11 +137,25 @@ export const limitOperations = (limits: OperationLimits, rules: CostRules): Oper
       if (text.length * MAX_BYTES_PER_UNIT <= limits.bytes) return;
       if (Buffer.byteLength(text) <= limits.bytes) return;
       const { message, code } = tooLarge(limits, 'bytes');
-      return reply.code(400).send({ errors: [{ message, extensions: { code } }] });
+      onRefusal(request, code);
+      const extensions = { code, trace_id: activeTraceId() };
+      return reply.code(400).send({ errors: [{ message, extensions }] });
     },
     nameParserLimits: (format) => (formatted, error) =>
       format(formatted, parserLimit(error, limits) ?? error),
   };
+};
+
+/**
+ * graphql-js has no validation rule for this: it would find it when it executes the operation.
+ * @throws GraphQLError for a subscription, where the schema has none
+ */
+const checkRootType = ({ schema, operation }: ExecutableOperation): void => {
+  if (schema.getRootType(operation.operation)) return;
+  throw new GraphQLError(`The schema has no ${operation.operation}s.`, {
+    nodes: operation,
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  });
 };
 
 /** The limit at which the parser stopped: it counts tokens, and its stack is as deep as the text. */

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
-import { RequestCancelled, runWithin } from './request-bounds.ts';
+import type { CallLimits } from './make-call-policy.ts';
+import { RequestCancelled, runWithDeadline, runWithin } from './request-bounds.ts';
 import { makeServiceClient, type ServiceClient } from './make-service-client.ts';
 
 const OPERATION = parse('{ stock }') as TypedDocumentNode<{ stock: number }, object>;
@@ -18,12 +19,17 @@ const CALLS = 20;
 let server: Server;
 let client: ServiceClient;
 let isSilent = true;
+let isDown = false;
 let received = 0;
 let disconnected = 0;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     received += 1;
+    if (isDown) {
+      request.destroy();
+      return;
+    }
     response.once('close', () => {
       if (!response.writableEnded) disconnected += 1;
     });
@@ -32,14 +38,18 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = makeServiceClient({
+  client = makeClient();
+});
+
+const makeClient = (limits: Partial<CallLimits> = {}) =>
+  makeServiceClient({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     service: 'product',
     caller: 'order',
     secret: 'the-secret-of-the-orders-0123456789',
     timeoutMs: TIMEOUT_MS,
+    limits,
   });
-});
 
 afterAll(async () => {
   await client.close();
@@ -69,5 +79,26 @@ describe('a call for work that is cancelled', () => {
 
     isSilent = false;
     expect(await client.request(OPERATION, {})).toEqual({ stock: 7 });
+  });
+});
+
+describe('a call that its caller cuts short', () => {
+  it('leaves the circuit of a service open that does not answer', async () => {
+    const BREAK_MS = 2_000;
+    const breaking = makeClient({ breakAfter: 5, breakMs: BREAK_MS });
+    const call = () => breaking.request(OPERATION, {});
+    isDown = true;
+    for (let failed = 0; failed < 5; failed += 1) await expect(call()).rejects.toThrow();
+    await sleep(BREAK_MS + 50);
+    isDown = false;
+    isSilent = true;
+    const before = received;
+    await expect(runWithDeadline(200, call)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(call()).rejects.toMatchObject({ retryAfterSeconds: expect.any(Number) });
+    expect(received).toBe(before + 1);
+    isSilent = false;
+    await sleep(BREAK_MS + 50);
+    expect(await call()).toEqual({ stock: 7 });
+    await breaking.close();
   });
 });

@@ -11,6 +11,14 @@ import { ServiceFailure } from './service-failure.ts';
 const serviceFault = () => new ServiceFailure('down', { countsAsFailure: true, isRetryable: true });
 const refused = () => new ServiceFailure('no', { countsAsFailure: false, isRetryable: false });
 
+/** Its caller stopped waiting. */
+const cutShort = () =>
+  new ServiceFailure('no response', {
+    countsAsFailure: false,
+    isRetryable: false,
+    wasCutShort: true,
+  });
+
 const policyOf = (limits: Partial<CallLimits> = {}) =>
   makeCallPolicy({ ...CALL_LIMITS, ...limits }, 'product');
 
@@ -130,12 +138,35 @@ describe('a service that fails most calls', () => {
     expect(await outcome(policy, async () => undefined)).toBe('success');
   });
 
+  const pauseIsOver = async () => {
+    const until = performance.now() + BREAK_MS + 50;
+    while (performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+
+  it('stays out of use when the call after the pause was cut short by its caller', async () => {
+    const policy = policyOf({ breakAfter: 10, breakMs: BREAK_MS });
+    await breakIt(policy, 10);
+    await pauseIsOver();
+    expect(await outcome(policy, failWith(cutShort))).toBe('no response');
+    const calls = { count: 0 };
+    expect(await outcome(policy, failWith(serviceFault, calls))).toBe(1);
+    expect(calls.count).toBe(0);
+    await pauseIsOver();
+    expect(await outcome(policy, failWith(refused))).toBe('no');
+    expect(await outcome(policy, async () => undefined)).toBe('success');
+  });
+
+  it('does not open the circuit by calls that their callers cut short', async () => {
+    const policy = policyOf({ breakAfter: 10, breakMs: 60_000 });
+    for (let call = 0; call < 30; call += 1) await outcome(policy, failWith(cutShort));
+    expect(await outcome(policy, async () => undefined)).toBe('success');
+  });
+
   it('is called once after the pause, while other calls wait for the result', async () => {
     const policy = policyOf({ breakAfter: 10, breakMs: BREAK_MS });
     await breakIt(policy, 10);
     expect(await outcome(policy, async () => undefined)).toBe(1);
-    const until = performance.now() + BREAK_MS + 50;
-    while (performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    await pauseIsOver();
     const running = { now: 0, most: 0 };
     const work = async () => {
       running.now += 1;

@@ -3,6 +3,7 @@ import {
   BulkheadRejectedError,
   circuitBreaker,
   BrokenCircuitError,
+  CircuitState,
   ExponentialBackoff,
   handleWhen,
   retry,
@@ -82,6 +83,19 @@ export const makeRetryBudget = (ratio: number, reserve: number) => {
 const countsAsFailure = (error: unknown): boolean =>
   error instanceof ServiceFailure && error.verdict.countsAsFailure;
 
+/**
+ * The call that is made after a pause decides whether the circuit closes. When its caller stopped waiting, it
+ * shows nothing: it counts as a failure then, and the circuit stays open for another pause.
+ */
+const judgeProbe = (error: unknown): unknown =>
+  error instanceof ServiceFailure && error.verdict.wasCutShort
+    ? new ServiceFailure(
+        error.message,
+        { ...error.verdict, countsAsFailure: true },
+        { cause: error.cause },
+      )
+    : error;
+
 const isRetryable = (error: unknown): boolean =>
   error instanceof ServiceFailure && error.verdict.isRetryable;
 
@@ -126,6 +140,16 @@ export const makeCallPolicy = (limits: CallLimits, service: string): CallPolicy 
     return error;
   };
 
+  /** Runs an attempt that the circuit breaker allowed. */
+  const runAllowed = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
+    const isProbe = breaker.state === CircuitState.HalfOpen;
+    try {
+      return await attempt();
+    } catch (error) {
+      throw isProbe ? judgeProbe(error) : error;
+    }
+  };
+
   return {
     run: async (attempt, { isSafe, signal }) => {
       budget.deposit();
@@ -146,7 +170,7 @@ export const makeCallPolicy = (limits: CallLimits, service: string): CallPolicy 
       const bounded = () => {
         if (isRetry) measured.retried();
         isRetry = true;
-        return slots.execute(() => breaker.execute(attempt, signal), signal);
+        return slots.execute(() => breaker.execute(() => runAllowed(attempt), signal), signal);
       };
       try {
         return await orAborted(isSafe ? retries.execute(bounded, signal) : bounded(), signal);

@@ -52,6 +52,8 @@ const textOf = (operation: DocumentNode): string => {
 const SERVICE_FAULT = { countsAsFailure: true, isRetryable: true };
 const NO_SERVICE_FAULT = { countsAsFailure: false, isRetryable: false };
 
+const CUT_SHORT = { ...NO_SERVICE_FAULT, wasCutShort: true };
+
 const hasDisconnected = (signal: AbortSignal | null): boolean =>
   signal?.reason instanceof RequestCancelled && signal.reason.reason === 'client disconnected';
 
@@ -75,12 +77,13 @@ export const makeServiceClient = (options: ServiceClientOptions): ServiceClient 
       status = response.statusCode;
       result = (await response.body.json()) as ResponseBody;
     } catch (cause) {
-      // An attempt that was cut short, or refused or redirected, is no evidence against the service.
+      // An attempt that was cut short, or refused or redirected, is no evidence against the service;
+      // the former is none for it, either.
       const waited = performance.now() - start;
       const wasCutShort =
         signal.aborted && (hasDisconnected(currentSignal()) || waited < options.timeoutMs / 2);
-      const verdict =
-        wasCutShort || (status >= 300 && status < 500) ? NO_SERVICE_FAULT : SERVICE_FAULT;
+      const ended = status >= 300 && status < 500 ? NO_SERVICE_FAULT : SERVICE_FAULT;
+      const verdict = wasCutShort ? CUT_SHORT : ended;
       throw new ServiceFailure(`${origin} did not respond (status ${status})`, verdict, { cause });
     }
     const [error] = result?.errors ?? [];

@@ -6,6 +6,8 @@ export type Verdict = {
   readonly countsAsFailure: boolean;
   /** Another attempt may succeed. */
   readonly isRetryable: boolean;
+  /** Its caller stopped waiting before the service had its time: this says nothing about the service. */
+  readonly wasCutShort?: boolean;
   /** When the service may be called again, as it says itself. */
   readonly retryAfterSeconds?: number;
 };

@@ -15,6 +15,9 @@ const makeCache = (limits: Partial<typeof DEFAULT_CACHE_LIMITS> = {}): ResponseC
     timeoutMs: TIMEOUT_MS,
   });
 
+const respond = async (cache: ResponseCache<Page>, key: string, execute: () => Promise<Page>) =>
+  (await cache.respond(key, execute)).response;
+
 const page = (text: string, freshMs = 5_000): Page => ({ text, freshMs });
 
 const textOf = (cache: ResponseCache<Page>, key: string): string | undefined =>
@@ -37,7 +40,7 @@ afterEach(() => {
 
 /** Leaves an entry that is no longer fresh: the response to the key is known to be public. */
 const makeKnown = async (cache: ResponseCache<Page>, key: string): Promise<void> => {
-  await cache.respond(key, async () => page('old'));
+  await respond(cache, key, async () => page('old'));
   vi.advanceTimersByTime(5_000);
   expect(cache.find(key)).toBeNull();
 };
@@ -46,7 +49,7 @@ describe('a public response', () => {
   it('is found for as long as it is fresh, with its age, and under its own key only', async () => {
     const cache = makeCache();
     expect(cache.find('a')).toBeNull();
-    await cache.respond('a', async () => page('one', 2_000));
+    await respond(cache, 'a', async () => page('one', 2_000));
     vi.advanceTimersByTime(1_999);
     expect(cache.find('a')).toEqual({ response: page('one', 2_000), ageMs: 1_999 });
     expect(cache.find('A')).toBeNull();
@@ -57,7 +60,7 @@ describe('a public response', () => {
   it('is not used for longer than the limit, counted from the start of its execution', async () => {
     const cache = makeCache({ maxAgeMs: 1_000 });
     const { execute, resolve } = pending();
-    const response = cache.respond('a', execute);
+    const response = respond(cache, 'a', execute);
     vi.advanceTimersByTime(900);
     resolve(page('slow', 60_000));
     await response;
@@ -70,9 +73,9 @@ describe('a public response', () => {
   it('is not replaced by one that began before it', async () => {
     const cache = makeCache();
     const { execute, resolve } = pending();
-    const slow = cache.respond('a', execute);
+    const slow = respond(cache, 'a', execute);
     vi.advanceTimersByTime(10);
-    await cache.respond('a', async () => page('new'));
+    await respond(cache, 'a', async () => page('new'));
     resolve(page('old'));
     expect(await slow).toEqual(page('old'));
     expect(textOf(cache, 'a')).toBe('new');
@@ -86,7 +89,7 @@ describe('a public response', () => {
     const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p'];
     const long = page('x'.repeat(980));
     for (const key of [...keys, ...keys.map((name) => `${name}${name}`)]) {
-      await cache.respond(key, async () => long);
+      await respond(cache, key, async () => long);
     }
     const found = [...keys, ...keys.map((name) => `${name}${name}`)].filter((key) =>
       cache.find(key),
@@ -97,11 +100,11 @@ describe('a public response', () => {
 
   it('that is very long is not stored, nor is anything when the cache is off', async () => {
     const cache = makeCache({ bytes: 20_000 });
-    await cache.respond('a', async () => page('x'.repeat(2_000)));
-    await cache.respond('k'.repeat(1_000), async () => page('x'));
+    await respond(cache, 'a', async () => page('x'.repeat(2_000)));
+    await respond(cache, 'k'.repeat(1_000), async () => page('x'));
     expect(cache.find('a') ?? cache.find('k'.repeat(1_000))).toBeNull();
     const off = makeCache({ maxAgeMs: 0 });
-    await off.respond('a', async () => page('x'));
+    await respond(off, 'a', async () => page('x'));
     expect(off.find('a')).toBeNull();
   });
 });
@@ -109,20 +112,20 @@ describe('a public response', () => {
 describe('any other response', () => {
   it('is never stored, and takes the place of a public one', async () => {
     const cache = makeCache();
-    await cache.respond('a', async () => page('private', 0));
-    await cache.respond('b', async () => page('strange', Number.NaN));
+    await respond(cache, 'a', async () => page('private', 0));
+    await respond(cache, 'b', async () => page('strange', Number.NaN));
     expect(cache.find('a') ?? cache.find('b')).toBeNull();
-    await cache.respond('c', async () => page('public'));
-    await cache.respond('c', async () => page('private', 0));
+    await respond(cache, 'c', async () => page('public'));
+    await respond(cache, 'c', async () => page('private', 0));
     expect(cache.find('c')).toBeNull();
   });
 
   it('does not take the place of a public one that began later', async () => {
     const cache = makeCache();
     const { execute, resolve } = pending();
-    const slow = cache.respond('a', execute);
+    const slow = respond(cache, 'a', execute);
     vi.advanceTimersByTime(10);
-    await cache.respond('a', async () => page('new'));
+    await respond(cache, 'a', async () => page('new'));
     resolve(page('failed', 0));
     await slow;
     expect(textOf(cache, 'a')).toBe('new');
@@ -133,8 +136,8 @@ describe('any other response', () => {
     await makeKnown(cache, 'a');
     const first = pending();
     const responses = [
-      cache.respond('a', first.execute),
-      cache.respond('a', async () => page('second', 0)),
+      respond(cache, 'a', first.execute),
+      respond(cache, 'a', async () => page('second', 0)),
     ];
     first.resolve(page('first', 0));
     expect((await Promise.all(responses)).map(({ text }) => text)).toEqual(['first', 'second']);
@@ -144,8 +147,8 @@ describe('any other response', () => {
     const cache = makeCache();
     await makeKnown(cache, 'a');
     const failing = vi.fn(async (): Promise<Page> => Promise.reject(new Error('away')));
-    const first = cache.respond('a', failing);
-    const second = cache.respond('a', async () => page('back'));
+    const first = respond(cache, 'a', failing);
+    const second = respond(cache, 'a', async () => page('back'));
     await expect(first).rejects.toThrow('away');
     expect(await second).toEqual(page('back'));
   });
@@ -157,8 +160,8 @@ describe('identical requests in flight', () => {
     await makeKnown(cache, 'a');
     const { execute, resolve } = pending();
     const other = vi.fn(async () => page('other'));
-    const responses = [cache.respond('a', execute), cache.respond('a', other)];
-    expect(await cache.respond('b', other)).toEqual(page('other'));
+    const responses = [respond(cache, 'a', execute), respond(cache, 'a', other)];
+    expect(await respond(cache, 'b', other)).toEqual(page('other'));
     resolve(page('shared'));
     expect(await Promise.all(responses)).toEqual([page('shared'), page('shared')]);
     expect(execute).toHaveBeenCalledTimes(1);
@@ -170,7 +173,7 @@ describe('identical requests in flight', () => {
     const cache = makeCache();
     const first = pending();
     const second = pending();
-    const responses = [cache.respond('a', first.execute), cache.respond('a', second.execute)];
+    const responses = [respond(cache, 'a', first.execute), respond(cache, 'a', second.execute)];
     expect(second.execute).toHaveBeenCalledTimes(1);
     first.resolve(page('one', 0));
     second.resolve(page('two', 0));
@@ -181,9 +184,9 @@ describe('identical requests in flight', () => {
     const cache = makeCache();
     await makeKnown(cache, 'a');
     const slow = pending();
-    const responses = [cache.respond('a', slow.execute)];
+    const responses = [respond(cache, 'a', slow.execute)];
     vi.advanceTimersByTime(5_000);
-    expect(await cache.respond('a', async () => page('new'))).toEqual(page('new'));
+    expect(await respond(cache, 'a', async () => page('new'))).toEqual(page('new'));
     slow.resolve(page('slow'));
     await Promise.all(responses);
     expect(textOf(cache, 'a')).toBe('new');
@@ -202,8 +205,8 @@ describe('identical requests in flight', () => {
     };
     const leader = new AbortController();
     const bounds = { deadline: performance.now() + 100, signal: leader.signal };
-    const first = runWithin(bounds, () => cache.respond('a', execute));
-    const second = cache.respond('a', execute);
+    const first = runWithin(bounds, () => respond(cache, 'a', execute));
+    const second = respond(cache, 'a', execute);
     expect(leftMs).toBe(TIMEOUT_MS);
     leader.abort(new RequestCancelled('deadline exceeded'));
     // It executes alone then, within its own bounds, which have ended.
@@ -228,7 +231,7 @@ describe('identical requests in flight', () => {
         return promise;
       };
       const controller = new AbortController();
-      const work = () => cache.respond('a', execute);
+      const work = () => respond(cache, 'a', execute);
       const response =
         end === 'timeout' ? work() : runWithin({ deadline: null, signal: controller.signal }, work);
       if (end === 'timeout') vi.advanceTimersByTime(TIMEOUT_MS);

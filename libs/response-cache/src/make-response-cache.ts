@@ -5,7 +5,7 @@ import type { CacheLimits } from './cache-config.ts';
 import type { SharedResponses } from './make-shared-responses.ts';
 import { startExecution, type Execution } from './shared-execution.ts';
 
-/** A response, and for how many milliseconds it was stored before it was asked for again. */
+/** A response, and how many milliseconds before the request its execution began; 0 if it was executed for it. */
 export type Answer<Response> = { readonly response: Response; readonly ageMs: number };
 
 /** Responses that are the same for everyone. The key names all that a response depends on. */
@@ -24,7 +24,7 @@ export type ResponseCache<Response> = {
    * `findShared` found nothing.
    * @throws what `execute` throws
    */
-  readonly respond: (key: string, execute: () => Promise<Response>) => Promise<Response>;
+  readonly respond: (key: string, execute: () => Promise<Response>) => Promise<Answer<Response>>;
 };
 
 /** How responses are shared with other replicas: as text. */
@@ -157,15 +157,16 @@ export const makeResponseCache = <Response extends object>({
     const startedAt = performance.now();
     const response = await execute();
     store(key, response, startedAt);
-    return response;
+    return { response, ageMs: 0 };
   };
 
   const findOrStart = (key: string, execute: () => Promise<Response>) => {
     const running = executions.get(key);
+    const ageMs = running ? performance.now() - running.startedAt : 0;
     // What one reads that began long ago is too old for a request that begins now.
-    if (running && performance.now() - running.startedAt < limits.maxAgeMs) {
+    if (running && ageMs < limits.maxAgeMs) {
       count('joined');
-      return running;
+      return { execution: running, ageMs };
     }
     count('miss');
     const execution = startExecution(timeoutMs, async (startedAt) => {
@@ -177,16 +178,17 @@ export const makeResponseCache = <Response extends object>({
       if (executions.get(key) === execution) executions.delete(key);
     };
     execution.result.then(forget, forget);
-    return execution;
+    return { execution, ageMs: 0 };
   };
 
   /** Waits for a shared execution; null when there is no public response within its own bounds. */
   const join = async (key: string, execute: () => Promise<Response>) => {
-    const execution = findOrStart(key, execute);
+    const { execution, ageMs } = findOrStart(key, execute);
     const leave = execution.enter();
     const signal = currentSignal();
     try {
-      return await (signal ? orAborted(execution.result, signal) : execution.result);
+      const response = await (signal ? orAborted(execution.result, signal) : execution.result);
+      return response && { response, ageMs };
     } catch {
       // Executed alone, the request gets the error, or the end, that is its own.
       return null;

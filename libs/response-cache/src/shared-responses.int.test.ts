@@ -47,7 +47,7 @@ const request = async (cache: ResponseCache<Page>, key: string, page: Page, take
     return page;
   });
   const found = cache.find(key) ?? (await cache.findShared(key));
-  const { text } = found?.response ?? (await cache.respond(key, execute));
+  const { text } = (found ?? (await cache.respond(key, execute))).response;
   return { text, isExecuted: execute.mock.calls.length > 0 };
 };
 

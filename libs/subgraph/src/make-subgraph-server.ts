@@ -56,9 +56,6 @@ export type SubgraphOptions<Context extends RequestContext> = {
   readonly close: () => Promise<void>;
 };
 
-/** Most are representations: two fields each, of the items on pages of 100 in pages of 100. */
-const MAX_VARIABLE_VALUES = 100_000;
-
 /** The scalars and value types of the graph, the same in every subgraph. */
 const valueTypes = {
   Currency: CurrencyResolver,
@@ -113,7 +110,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     schema,
     check: (executable, variables) => {
       limiter.checkVariables(executable, variables);
-      checkInput(executable, variables, MAX_VARIABLE_VALUES);
+      checkInput(executable, variables, options.operationLimits.variableValues);
       nameOperation(executable.operation);
     },
     readCacheControl,
@@ -143,7 +140,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
       // It would reveal internal timings and errors to any caller that sends a header.
       ApolloServerPluginInlineTraceDisabled(),
       limiter.plugin,
-      makeInputValidationPlugin(MAX_VARIABLE_VALUES),
+      makeInputValidationPlugin(options.operationLimits.variableValues),
       nameOperations,
       // Apollo's own would wrap each field.
       ApolloServerPluginCacheControlDisabled(),

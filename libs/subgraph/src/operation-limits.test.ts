@@ -90,6 +90,21 @@ describe('a subgraph', () => {
     expect(resolved).toBe(before);
   });
 
+  it.each(['subscription { lampChanged { id } }', 'subscription { __typename }'])(
+    'refuses %s: it has no such operations',
+    async (query) => {
+      expect(await send(query)).toMatchObject({
+        status: 400,
+        errors: [
+          {
+            message: 'The schema has no subscriptions.',
+            extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+          },
+        ],
+      });
+    },
+  );
+
   it('measures entities by their representations', async () => {
     const { data } = await send(ENTITIES, representations(50));
     expect(data._entities).toHaveLength(50);

@@ -17,6 +17,7 @@ import {
   processConfig,
   processEnv,
   secret,
+  timerMilliseconds,
   type ProcessConfig,
 } from '@cartograph/config';
 import {
@@ -66,7 +67,7 @@ export const subgraphEnv = processEnv.extend({
   ROUTER_SECRET: secret(),
   ROUTER_AUTHORIZATION: routerSecrets().default([]),
   USER_URL: inDevelopment(httpUrl(), 'http://127.0.0.1:4001/graphql'),
-  SESSION_CHECK_TIMEOUT_MS: milliseconds().default(1_000),
+  SESSION_CHECK_TIMEOUT_MS: timerMilliseconds().default(1_000),
   SESSION_STALENESS_ADMIN_MS: milliseconds().default(5_000),
   SESSION_STALENESS_MS: milliseconds().default(60_000),
 });

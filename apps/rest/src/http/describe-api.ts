@@ -61,6 +61,9 @@ const SCHEMAS = [
 /** For routes that require a signed-in account. */
 export const signedIn = [{ bearer: [] }];
 
+/** For routes that need no account, and do more for one. */
+export const optionallySignedIn = [{}, { bearer: [] }];
+
 const DESCRIPTION =
   'The REST API of the shop, over its GraphQL API. To sign in, send `POST /v1/auth/login`, then press ' +
   '**Authorize** and paste the `access_token` of the response. A shop in development has a button for it ' +

@@ -3,6 +3,7 @@ import {
   makeResponseCache,
   readCacheHint,
   splitParts,
+  type Answer,
   type CacheLimits,
   type SharedResponses,
 } from '@cartograph/response-cache';
@@ -65,10 +66,13 @@ const sendPage = (
 };
 
 /** The page with its age, in whole seconds, rounded up: no cache uses it longer than `max-age`. */
-const addAge = (page: Page, ageMs: number): Page => ({
-  ...page,
-  caching: { ...page.caching, age: String(readAge(page.caching) + Math.ceil(ageMs / 1_000)) },
-});
+const addAge = ({ response: page, ageMs }: Answer<Page>): Page =>
+  ageMs > 0
+    ? {
+        ...page,
+        caching: { ...page.caching, age: String(readAge(page.caching) + Math.ceil(ageMs / 1_000)) },
+      }
+    : page;
 
 const pageHead = z.object({
   etag: z.string(),
@@ -105,11 +109,11 @@ export const makePublicPages = (
     sendStored: async (request, reply) => {
       const key = readKey(request);
       const stored = key === null ? null : (cache.find(key) ?? (await cache.findShared(key)));
-      return stored && sendPage(request, reply, addAge(stored.response, stored.ageMs));
+      return stored && sendPage(request, reply, addAge(stored));
     },
     send: async (request, reply, makePage) => {
       const key = readKey(request);
-      const page = await (key === null ? makePage() : cache.respond(key, makePage));
+      const page = key === null ? await makePage() : addAge(await cache.respond(key, makePage));
       // A route may return its reply; its type lists bodies only.
       return sendPage(request, reply, page) as unknown as undefined;
     },

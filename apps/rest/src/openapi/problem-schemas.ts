@@ -113,7 +113,7 @@ const PARTICULARS: Partial<Record<Code, Particulars>> = {
   },
   VALIDATION_FAILED: {
     required: { errors },
-    example: { errors: [{ field: 'items.0.qty', message: 'must be 1 to 1000' }] },
+    example: { errors: [{ field: 'items.0.qty', message: 'must be 1000 or less' }] },
   },
   VERSION_CONFLICT: {
     required: {

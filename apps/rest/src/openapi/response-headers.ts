@@ -35,7 +35,7 @@ export const RESPONSE_HEADERS = {
   ETag: {
     description: 'The version of the response. Send it as If-None-Match to ask for a newer one.',
     schema: { type: 'string', pattern: '^"[^"]+"$' },
-    example: '"3-7-m4x2k0ap"',
+    example: '"9xKq0c1Jm3Vw8sTzYb2LhA"',
   },
   Link: {
     description:

@@ -1,4 +1,4 @@
-import { ConfigError, milliseconds } from '@cartograph/config';
+import { ConfigError, milliseconds, timerMilliseconds } from '@cartograph/config';
 import { z } from 'zod';
 
 /** What event streams of this process may use. Times are in milliseconds. */
@@ -25,9 +25,9 @@ const count = () => z.coerce.number().int().min(1);
 export const streamEnv = {
   EVENT_STREAMS: count().default(100),
   EVENT_STREAMS_PER_ACCOUNT: count().default(5),
-  EVENT_STREAM_POLL_MS: milliseconds().default(2_000),
-  EVENT_STREAM_HEARTBEAT_MS: milliseconds().default(15_000),
-  EVENT_STREAM_MAX_AGE_MS: milliseconds().default(600_000),
+  EVENT_STREAM_POLL_MS: timerMilliseconds().default(2_000),
+  EVENT_STREAM_HEARTBEAT_MS: timerMilliseconds().default(15_000),
+  EVENT_STREAM_MAX_AGE_MS: timerMilliseconds().default(600_000),
   EVENT_STREAM_RETRY_MS: milliseconds().default(2_000),
   EVENT_STREAM_BUFFER_BYTES: count().default(16_384),
 };
