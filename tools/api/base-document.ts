@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { CommandFailure, EXIT } from '@cartograph/command';
 
 const run = promisify(execFile);
 
@@ -30,17 +31,29 @@ const findBase = async (git: Git): Promise<string | null> => {
   const head = await git('rev-parse', 'HEAD');
   for (const branch of MAIN) {
     const base = await git('merge-base', 'HEAD', branch);
-    if (base !== null) return base === head ? 'HEAD^' : base.trim();
+    if (base !== null) return base === head ? git('rev-parse', '--verify', 'HEAD^') : base;
   }
   return null;
 };
 
+const refuseShallow = async (git: Git): Promise<void> => {
+  if ((await git('rev-parse', '--is-shallow-repository'))?.trim() !== 'true') return;
+  throw new CommandFailure(
+    EXIT.failed,
+    'This clone is shallow and does not contain main, so that nothing can be compared with it. ' +
+      'Fetch its history: git fetch --unshallow, or fetch-depth: 0 in a workflow.',
+  );
+};
+
 /**
- * Reads a file as it is on main.
+ * Reads a file as it is on main: as this branch left it or, on main itself, one commit before.
  * @returns null when there is nothing to compare with: no git, no history, or no such file there
+ * @throws CommandFailure in a shallow clone that ends before it: a check that compares nothing would pass
  */
 export const readFromMain = async (folder: string, file: string): Promise<string | null> => {
   const git = makeGit(folder);
   const base = await findBase(git);
-  return base === null ? null : git('show', `${base}:${file}`);
+  if (base !== null) return git('show', `${base.trim()}:${file}`);
+  await refuseShallow(git);
+  return null;
 };

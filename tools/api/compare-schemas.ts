@@ -10,7 +10,7 @@ export type Pair<Part> = {
 
 /**
  * Who reads the value. A request must still be accepted; a response must still be understood. To the
- * responses of a problem values may be added: clients treat an unknown code by its status.
+ * problems of a status codes may be added: clients treat an unknown one by its status.
  */
 export type Use = 'request' | 'response' | 'problem';
 
@@ -82,10 +82,12 @@ const compareMembers: Compare = (pair, use) => {
   const inBoth = Object.entries(old).flatMap(([name, schema]) => {
     const next = now[name];
     if (!next) return at(name, [use === 'request' ? 'is no longer known' : 'is no longer there']);
+    // Only its code may be one that clients do not know.
+    const useOfMember = use === 'problem' && name !== 'code' ? 'response' : use;
     const mayBeAbsent = use !== 'request' && isRequired(before, name) && !isRequired(after, name);
     return [
       ...at(name, mayBeAbsent ? ['can be absent now'] : []),
-      ...at(name, compareSchemas({ ...pair, before: schema, after: next }, use)),
+      ...at(name, compareSchemas({ ...pair, before: schema, after: next }, useOfMember)),
     ];
   });
   if (use !== 'request') return inBoth;
@@ -115,10 +117,36 @@ const compareOne: Compare = (pair, use) => {
 const describe = ({ type, ...schema }: Schema): string =>
   JSON.stringify(listValues(schema)?.[0] ?? schema.properties?.['code'] ?? type ?? 'any value');
 
+/** The codes that a problem can have; null when it is none. */
+const listCodes = ({ properties }: Schema, resolve: Resolve): readonly unknown[] | null =>
+  properties?.['code'] ? listValues(resolve(properties['code'])) : null;
+
+/** Compares the problems of a status, each with the one of the same code. */
+const compareProblems = (
+  pair: Pair<Schema>,
+  old: readonly Schema[],
+  now: readonly Schema[],
+): readonly string[] => {
+  const faults = old.flatMap((before) =>
+    (listCodes(before, pair.resolveBefore) ?? []).flatMap((code): readonly string[] => {
+      const same = now.filter((after) => listCodes(after, pair.resolveAfter)?.includes(code));
+      const [best] = same
+        .map((after) => compareOne({ ...pair, before, after }, 'problem'))
+        .toSorted((one, other) => one.length - other.length);
+      if (!best) return [`code ${JSON.stringify(code)} is no longer sent`];
+      return old.length === 1 ? best : at(String(code), best);
+    }),
+  );
+  return [...new Set(faults)];
+};
+
 /** Finds what a client of the schema before cannot know of the one after: one sentence each. */
 export const compareSchemas: Compare = (pair, use) => {
   const old = listVariants(pair.before, pair.resolveBefore);
   const now = listVariants(pair.after, pair.resolveAfter);
+  if (use === 'problem' && old.every((one) => listCodes(one, pair.resolveBefore) !== null)) {
+    return compareProblems(pair, old, now);
+  }
   const [only, next] = [old[0], now[0]];
   if (only && next && old.length === 1 && now.length === 1) {
     return compareOne({ ...pair, before: only, after: next }, use);
@@ -130,7 +158,6 @@ export const compareSchemas: Compare = (pair, use) => {
       .filter((before) => !now.some((after) => fits(before, after)))
       .map((before) => `no longer accepts ${describe(before)}`);
   }
-  if (use === 'problem') return [];
   return now
     .filter((after) => !old.some((before) => fits(before, after)))
     .map((after) => `can now be ${describe(after)}`);

@@ -20,6 +20,12 @@ describe('what breaks a client', () => {
     ],
     ['a sign-in', `${GET} security`, [{ bearer: [] }], 'GET /orders: requires a sign-in now'],
     [
+      'an optional sign-in',
+      'paths /me get security',
+      [{ bearer: [] }],
+      'GET /me: requires a sign-in now',
+    ],
+    [
       'a parameter',
       `${GET} parameters`,
       base.paths['/orders'].get.parameters.slice(1),
@@ -208,6 +214,8 @@ describe('what breaks a client', () => {
 describe('what breaks no client', () => {
   it.each<[string, string, unknown]>([
     ['nothing', 'paths /me get operationId', 'getMe'],
+    ['a sign-in that is optional', `${GET} security`, [{}, { bearer: [] }]],
+    ['a sign-in that is optional now', `${POST} security`, [{ bearer: [] }, {}]],
     ['a new path', 'paths /new', { get: { responses: {} } }],
     ['a new operation', 'paths /me post', { responses: {} }],
     ['a new response', `${GET} responses 503`, { content: problem({}) }],

@@ -1,13 +1,8 @@
+import { compareParameters, type Parameter } from './compare-parameters.ts';
 import { compareSchemas, type Pair, type Use } from './compare-schemas.ts';
 import { makeResolve, type Schema } from './schema.ts';
 
 type Content = Readonly<Record<string, { readonly schema?: Schema }>>;
-type Parameter = {
-  readonly name: string;
-  readonly in: string;
-  readonly required?: boolean;
-  readonly schema?: Schema;
-};
 type Body = { readonly required?: boolean; readonly content: Content };
 type Response = { readonly headers?: Readonly<Record<string, object>>; readonly content?: Content };
 type Operation = {
@@ -33,28 +28,6 @@ const compareContent = (pair: Pair<Content>, use: Use): readonly string[] =>
     const isProblem = use === 'response' && type === PROBLEM;
     return compareSchemas({ ...pair, before, after: media.schema }, isProblem ? 'problem' : use);
   });
-
-const nameOf = ({ in: place, name }: Parameter): string => `${place} parameter ${name}`;
-
-const compareParameters = (pair: Pair<Operation>): readonly string[] => {
-  const old = new Map(pair.before.parameters?.map((one) => [nameOf(one), one]));
-  const now = new Map(pair.after.parameters?.map((one) => [nameOf(one), one]));
-  const gone = [...old.keys()].filter((name) => !now.has(name));
-  return [
-    ...gone.map((name) => `${name}: is no longer known`),
-    ...[...now].flatMap(([name, after]) => {
-      const before = old.get(name);
-      const isNewlyRequired = after.required === true && before?.required !== true;
-      const faults =
-        before?.schema && after.schema
-          ? compareSchemas({ ...pair, before: before.schema, after: after.schema }, 'request')
-          : [];
-      return [...(isNewlyRequired ? ['is required now'] : []), ...faults].map(
-        (fault) => `${name}: ${fault}`,
-      );
-    }),
-  ];
-};
 
 const compareBodies = (pair: Pair<Operation>): readonly string[] => {
   const before = pair.before.requestBody;
@@ -82,14 +55,22 @@ const compareResponses = (pair: Pair<Operation>): readonly string[] =>
     ].map((fault) => `response ${status}: ${fault}`);
   });
 
+/** Whether it works without a sign-in: nothing is required, or nothing is one of the choices. */
+const isOpen = ({ security = [] }: Operation): boolean =>
+  security.length === 0 || security.some((schemes) => Object.keys(schemes).length === 0);
+
 const compareOperations = (pair: Pair<Operation>): readonly string[] => {
   const { before, after } = pair;
   const isRenamed = before.operationId !== after.operationId;
-  const isClosed = before.security?.length === 0 && after.security?.length !== 0;
+  const isClosed = isOpen(before) && !isOpen(after);
   return [
     ...(isRenamed ? [`operationId was ${before.operationId}, is ${after.operationId}`] : []),
     ...(isClosed ? ['requires a sign-in now'] : []),
-    ...compareParameters(pair),
+    ...compareParameters({
+      ...pair,
+      before: before.parameters ?? [],
+      after: after.parameters ?? [],
+    }),
     ...compareBodies(pair),
     ...compareResponses(pair),
   ];

@@ -36,8 +36,8 @@ export const readFetches = async (root: string): Promise<Fetches> => {
 export const checkSchema = async (root: string): Promise<Report> => {
   const read = readFromFolder(root);
   const source = await readSubgraphs(read, process.env);
-  const { supergraphSdl, apiSdl, hints } = composeSupergraph(source);
-  const now = { apiSdl, subgraphs: source.subgraphs };
+  const { supergraphSdl, apiSdl, publicSdl, hints } = composeSupergraph(source);
+  const now = { apiSdl, publicSdl, subgraphs: source.subgraphs };
   const files = readOperationFiles(root, readOperationSets(codegen.generates));
   const operations = [...files, ...readEmbeddedOperations(root)];
   const before = await readGraphOfMain(root);

@@ -58,7 +58,7 @@ export const base = {
         responses: { '201': { content: json({ $ref: '#/components/schemas/Order' }) } },
       },
     },
-    '/me': { get: { operationId: 'getMe', responses: {} } },
+    '/me': { get: { operationId: 'getMe', security: [{}, { bearer: [] }], responses: {} } },
   },
   components: {
     schemas: {

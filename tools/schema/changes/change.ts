@@ -15,4 +15,6 @@ export type Change = {
   readonly uses: readonly string[];
   /** Whether an operation that remains valid is not concerned. */
   readonly isSeenByValidation: boolean;
+  /** Whether only the public contract changes, which front ends generate code from. */
+  readonly isContractOnly: boolean;
 };

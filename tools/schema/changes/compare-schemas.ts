@@ -82,17 +82,14 @@ const outputEnums = (schema: GraphQLSchema): ReadonlySet<string> =>
       .map(({ name }) => name),
   );
 
-const levelOf = (
-  { type, path = '', criticality, meta }: Found,
-  enums: ReadonlySet<string>,
-): Level => {
+const levelOf = ({ type, path = '', criticality }: Found, enums: ReadonlySet<string>): Level => {
   const level = LEVELS[criticality.level];
-  if (type === ChangeType.FieldArgumentAdded && level === 'dangerous') return 'safe';
+  // What no client sends yet has its default, which is what it is now.
+  const isInputAdded =
+    type === ChangeType.FieldArgumentAdded || type === ChangeType.InputFieldAdded;
+  if (isInputAdded && level === 'dangerous') return 'safe';
   const [typeName = ''] = path.split('.');
   if (type === ChangeType.EnumValueAdded && !enums.has(typeName)) return 'safe';
-  // A field with a default that no client sends gets what it is now.
-  const { isAddedInputFieldTypeNullable } = meta as { isAddedInputFieldTypeNullable?: boolean };
-  if (type === ChangeType.InputFieldAdded && isAddedInputFieldTypeNullable) return 'safe';
   return level;
 };
 
@@ -150,6 +147,7 @@ export const compareSchemas = async (
         subgraph,
         uses: usesOf(change),
         isSeenByValidation: SEEN_BY_VALIDATION.has(change.type),
+        isContractOnly: false,
       };
     });
 };

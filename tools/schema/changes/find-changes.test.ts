@@ -80,6 +80,16 @@ describe('a change that clients can see', () => {
       { product: { 'SMALL LARGE': 'SMALL LARGE HUGE' } },
       { 'Size.HUGE': 'safe' },
     ],
+    [
+      'a new input field with a default',
+      { order: { 'count: Int = 1': 'count: Int = 1 gift: Boolean! = false' } },
+      { 'OrderInput.gift': 'safe' },
+    ],
+    [
+      'a new input field that is required',
+      { order: { 'count: Int = 1': 'count: Int = 1 gift: Boolean!' } },
+      { 'OrderInput.gift': 'breaking' },
+    ],
     ['a removed enum value', { product: { 'RED BLUE': 'RED' } }, { 'Colour.BLUE': 'breaking' }],
     [
       'a new union member',

@@ -2,12 +2,15 @@ import { buildASTSchema, buildSchema, parse, type GraphQLSchema } from 'graphql'
 import type { SubgraphSource } from '../../compose/read-subgraphs.ts';
 import type { Change } from './change.ts';
 import { compareAccess } from './compare-access.ts';
+import { compareContracts } from './compare-contracts.ts';
 import { compareSchemas } from './compare-schemas.ts';
 import { findMoves } from './find-moves.ts';
 
 /** The graph at one time: what clients see, and the subgraphs that it is composed from. */
 export type Graph = {
   readonly apiSdl: string;
+  /** The public part of that; null on a main that has none. */
+  readonly publicSdl: string | null;
   readonly subgraphs: readonly SubgraphSource[];
 };
 
@@ -30,8 +33,8 @@ const severity: Readonly<Record<Change['level'], number>> = { breaking: 0, dange
 
 /**
  * Finds all changes from one graph to another, the worst first. A change that clients see is said once,
- * and not again for the subgraph; of a subgraph are those of parts that no client sees, which its peers
- * use, and moves from one subgraph to another.
+ * and not again for the public contract or the subgraph; of a subgraph are those of parts that no client
+ * sees, which its peers use, and moves from one subgraph to another.
  */
 export const findChanges = async (before: Graph, after: Graph): Promise<readonly Change[]> => {
   const [apiBefore, apiAfter] = [buildSchema(before.apiSdl), buildSchema(after.apiSdl)];
@@ -52,8 +55,10 @@ export const findChanges = async (before: Graph, after: Graph): Promise<readonly
   );
   const moves = findMoves(before.subgraphs, after.subgraphs);
   const moved = new Set(moves.map(({ coordinate }) => coordinate));
+  const ofGraph = await compareSchemas(apiBefore, apiAfter);
   return [
-    ...(await compareSchemas(apiBefore, apiAfter)),
+    ...ofGraph,
+    ...(await compareContracts(before.publicSdl, after.publicSdl, ofGraph)),
     ...compareAccess(before.subgraphs, after.subgraphs),
     ...moves,
     ...hidden.flat().filter(({ coordinate }) => !moved.has(coordinate)),

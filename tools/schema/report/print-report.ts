@@ -1,6 +1,7 @@
 import type { ChangedFetches, Report, ReportedChange } from './make-report.ts';
 
-const usedBy = ({ level, operations }: ReportedChange): readonly string[] => {
+const usedBy = ({ level, operations, isContractOnly }: ReportedChange): readonly string[] => {
+  if (isContractOnly) return [];
   if (operations.length > 0) {
     const verb = level === 'breaking' ? 'breaks' : 'concerns';
     return [`${verb} ${operations.length}: ${operations.join(', ')}`];

@@ -28,7 +28,8 @@ const section = (
   rows: readonly (readonly string[])[],
 ): readonly string[] => (rows.length === 0 ? [] : [`### ${title}`, '', ...table(head, rows)]);
 
-const whom = ({ level, operations, subgraph }: ReportedChange): string => {
+const whom = ({ level, operations, subgraph, isContractOnly }: ReportedChange): string => {
+  if (isContractOnly) return 'code generated from `/schema.graphql`';
   if (operations.length > 0) return operations.map((name) => `\`${name}\``).join(', ');
   if (subgraph !== null) return 'services and routers only';
   return level === 'breaking' ? 'no operation here; other clients may' : '';

@@ -13,6 +13,7 @@ const change = (more: Partial<JudgedChange> = {}): JudgedChange => ({
   subgraph: null,
   uses: [],
   isSeenByValidation: false,
+  isContractOnly: false,
   operations: ['Card (card.graphql)'],
   ...more,
 });
@@ -100,6 +101,14 @@ describe('the report', () => {
     expect(lines({ changes: [change()] })).toContain('breaks 1: Card (card.graphql)');
     expect(lines({ changes: [change({ operations: [] })] })).toContain(
       'no operation in this repository uses it; other clients may',
+    );
+  });
+
+  it('says of the public contract that code is generated from it, not that operations break', () => {
+    const changes = [change({ isContractOnly: true, operations: [] })];
+    expect(lines({ changes })).not.toContain('no operation in this repository');
+    expect(renderMarkdown(makeReport(findings({ changes }), readAccepted('')))).toContain(
+      '| code generated from `/schema.graphql` |',
     );
   });
 

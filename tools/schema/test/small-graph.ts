@@ -6,7 +6,7 @@ const HEAD = `
   extend schema
     @link(
       url: "https://specs.apollo.dev/federation/v2.9"
-      import: ["@key", "@shareable", "@inaccessible", "@composeDirective"]
+      import: ["@key", "@shareable", "@inaccessible", "@tag", "@composeDirective"]
     )
     @link(url: "https://cartograph.example/auth/v1.0", import: ["@auth"])
     @composeDirective(name: "@auth")
@@ -72,6 +72,6 @@ export const makeGraph = (edits: Edits = {}): Graph => {
       sdl: HEAD + sdl,
     };
   });
-  const { apiSdl } = composeSupergraph({ federationVersion: null, subgraphs });
-  return { apiSdl, subgraphs };
+  const { apiSdl, publicSdl } = composeSupergraph({ federationVersion: null, subgraphs });
+  return { apiSdl, publicSdl, subgraphs };
 };
