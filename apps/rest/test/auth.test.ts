@@ -58,6 +58,20 @@ describe('accounts', () => {
     expect(reply).toMatchObject({ status: 409, body: { code: 'EMAIL_TAKEN', detail: 'Taken.' } });
   });
 
+  it('sends a password of many characters, of which normalisation leaves few', async () => {
+    // A Hangul syllable in its three parts: NFD, as macOS types it.
+    const password = '\u1112\u1161\u11ab'.repeat(50);
+    rest.router.respond({ login: session, register: session });
+    const sent = { email: 'ann@example.com', password };
+    expect((await rest.send('POST', '/v1/auth/login', { body: sent })).status).toBe(200);
+    expect((await rest.send('POST', '/v1/auth/register', { body: sent })).status).toBe(201);
+    const tooLong = { ...sent, password: 'x'.repeat(513) };
+    expect(await rest.send('POST', '/v1/auth/login', { body: tooLong })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'password', message: 'must have 512 characters or fewer' }] },
+    });
+  });
+
   it('returns every field of a registration that is not valid', async () => {
     rest.router.respond({
       register: {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failWith, ID, product } from './kit/shop.ts';
-import { makeProductEtag } from '../src/input/product.ts';
+import { makeProductEtag } from '../src/views/product-etag.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';

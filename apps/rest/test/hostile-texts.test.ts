@@ -110,10 +110,10 @@ describe('a text that the graph has too', () => {
         return known ? [{ place, maxLength, known }] : [];
       });
     expect(shared.length).toBeGreaterThan(30);
-    // Scalars of the graph have rules of their own.
+    // Scalars of the graph have rules of their own, and it counts a password after it normalised it.
     const differing = shared.filter(
       ({ place, maxLength, known }) =>
-        !known.includes(maxLength) && !/ (currency|updated_since)$/.test(place),
+        !known.includes(maxLength) && !/ (currency|updated_since|\w*password)$/.test(place),
     );
     expect(differing).toEqual([]);
   });

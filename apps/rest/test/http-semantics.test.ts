@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failWith, ID, order, product, user } from './kit/shop.ts';
+import { failWith, historyLines, ID, order, product, user } from './kit/shop.ts';
 import { startRest, type Rest } from './kit/start-rest.ts';
 
 let rest: Rest;
@@ -156,5 +156,41 @@ describe('a response', () => {
       status: 202,
       headers: { location: `/v1/orders/${ID}`, 'retry-after': '2' },
     });
+  });
+});
+
+describe('a response to HEAD', () => {
+  const send = async (method: 'GET' | 'HEAD', url: string, more: Record<string, string> = {}) => {
+    const { statusCode, headers } = await rest.app.inject({ method, url, headers: more });
+    return [statusCode, headers['content-length'], headers['content-type']];
+  };
+
+  // RFC 9110, section 8.6.
+  it('has no length of a body that GET does not send', async () => {
+    const { created, confirmed } = historyLines;
+    const respond = (...history: readonly object[]) =>
+      rest.router.respond({ product, me: user, order: { ...order, history } });
+    const one = `/v1/products/${ID}`;
+    const events = `/v1/orders/${ID}/events`;
+    respond(created, historyLines.expired);
+    for (const [url, headers] of [
+      [one, { 'if-none-match': '*' }],
+      ['/problems/out-of-stock', { 'if-none-match': '*' }],
+      [events, { 'last-event-id': '9' }],
+    ] as const) {
+      const head = await send('HEAD', url, headers);
+      expect([url, head]).toEqual([url, await send('GET', url, headers)]);
+      expect(head.slice(1)).toEqual([undefined, undefined]);
+    }
+    respond(created, confirmed);
+    expect(await send('HEAD', events)).toEqual([200, undefined, 'text/event-stream']);
+  });
+
+  it('has the length of the body that GET sends', async () => {
+    rest.router.respond({ product });
+    const url = `/v1/products/${ID}`;
+    const head = await send('HEAD', url);
+    expect(head).toEqual(await send('GET', url));
+    expect(Number(head[1])).toBeGreaterThan(100);
   });
 });

@@ -177,15 +177,17 @@ describe('the catalogue', () => {
     const reply = await rest.send('GET', `/v1/products/${ID}`);
     expect(reply).toMatchObject({ status: 200, body: productBody });
     const etag = String(reply.headers['etag']);
-    expect(etag).toMatch(/^"3-7-\w+"$/);
     for (const known of [etag, `"x", W/${etag}`, '*']) {
       const headers = { 'if-none-match': known };
       const response = await rest.app.inject({ url: `/v1/products/${ID}`, headers });
       expect([response.statusCode, response.body, response.headers.etag]).toEqual([304, '', etag]);
     }
-    rest.router.respond({ product: { ...product, stock: 6 } });
-    const headers = { 'if-none-match': etag };
-    expect((await rest.send('GET', `/v1/products/${ID}`, { headers })).status).toBe(200);
+    // A later release of the shop may show more of the same version.
+    for (const change of [{ stock: 6 }, { images: [{ url: 'https://e.example/1' }] }]) {
+      rest.router.respond({ product: { ...product, ...change } });
+      const headers = { 'if-none-match': etag };
+      expect((await rest.send('GET', `/v1/products/${ID}`, { headers })).status).toBe(200);
+    }
   });
 
   it.each([[ID], ['no-uuid'], ['%00']])('does not find the product %s', async (id) => {

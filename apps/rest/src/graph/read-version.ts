@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { GetProductDocument } from '../generated/operations.ts';
 import { NO_STORE } from '../http/caching.ts';
 import { readIfMatch, toVersion, type Current } from '../input/if-match.ts';
-import { makeProductEtag } from '../input/product.ts';
+import { makeProductEtag } from '../views/product-etag.ts';
 import type { GraphClient } from './make-graph-client.ts';
 
 type ChangeRequest = Pick<FastifyRequest, 'headers' | 'id' | 'ip' | 'log'>;

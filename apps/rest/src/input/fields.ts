@@ -64,8 +64,15 @@ const MAX_CURSOR = 2_048;
 export const cursorText = (description: string): TRefine<TString> =>
   textOf(MAX_CURSOR, { description });
 
-/** The longest password. The graph checks the other rules. */
-export const MAX_PASSWORD = 128;
+/**
+ * The longest password as it is typed: the graph normalises it, after which it may have 128 characters, and
+ * checks the other rules.
+ */
+export const MAX_PASSWORD = 512;
+
+/** The rules of a new password. */
+export const PASSWORD_RULES =
+  '8 to 128 characters when it is normalised (Unicode NFKC), and not a common password.';
 
 /** Fastify's limit for a path parameter; a longer one is NOT_FOUND. */
 export const MAX_PARAM = 100;
@@ -172,7 +179,7 @@ export const toOptionalPageArguments = (query: Paging) =>
 export const idParams = Type.Object({
   id: Type.String({
     maxLength: MAX_PARAM,
-    description: 'A UUID. Any other text identifies nothing.',
+    description: 'A UUID. Any other value is 404.',
     ...documented({ format: 'uuid', examples: [EXAMPLE_ID] }),
   }),
 });

@@ -4,6 +4,9 @@ import { readIfMatch, toVersion } from './if-match.ts';
 const NONE = 2_147_483_647;
 const current = { version: 3, tag: '3-7-mkx2' };
 
+/** A tag may end as that of a compressed response does. */
+const withSuffix = { version: 3, tag: 'Jm3Vw8s-br' };
+
 const matchOf = (header: string, found: typeof current | null = current): Promise<number> =>
   toVersion(readIfMatch(header), async () => found);
 
@@ -40,6 +43,15 @@ describe('If-Match', () => {
     [',\t, "other" , ,', NONE],
   ])('%s of the product of version 3 is version %i', async (header, version) => {
     expect(await matchOf(header)).toBe(version);
+  });
+
+  it.each([
+    ['"Jm3Vw8s-br"', 3],
+    ['"Jm3Vw8s-br-br"', 3],
+    ['"Jm3Vw8s-br-gzip"', 3],
+    ['"Jm3Vw8s"', NONE],
+  ])('%s of a tag that ends with a coding is version %i', async (header, version) => {
+    expect(await matchOf(header, withSuffix)).toBe(version);
   });
 
   it('matches no product that is not there', async () => {

@@ -78,7 +78,7 @@ export const toVersion = async (
   if (!current) return NO_VERSION;
   const { version, tag } = current;
   const isCurrent = (one: string): boolean =>
-    one === String(version) || one.replace(CODING, '') === tag;
+    one === String(version) || one === tag || one.replace(CODING, '') === tag;
   const matches = ifMatch === '*' || ifMatch.some(isCurrent);
   return matches ? version : NO_VERSION;
 };

@@ -52,7 +52,7 @@ const MAX_NUMBER = 20;
 export const orderNumberParams = Type.Object({
   number: Type.String({
     maxLength: MAX_PARAM,
-    description: 'The order number for people. Any other text identifies nothing.',
+    description: 'The order number for people. Any other value is 404.',
     ...documented({ examples: ['C-100042'] }),
   }),
 });

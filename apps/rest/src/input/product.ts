@@ -103,15 +103,3 @@ export const changeHeaders = Type.Object({
     examples: ['"3"'],
   }),
 });
-
-/**
- * The entity tag of a product. It includes the stock because a sale does not change the version.
- */
-export const makeProductEtag = (product: {
-  readonly version: number;
-  readonly stock: number;
-  readonly updatedAt: string;
-}): string => {
-  const { version, stock, updatedAt } = product;
-  return `"${version}-${stock}-${Date.parse(updatedAt).toString(36)}"`;
-};

@@ -156,7 +156,7 @@ export const cacheHeaders = Type.Object({
   'if-none-match': Type.Optional(
     textOf(4_096, {
       description: 'ETags of copies that the client has: 304 when one of them is current.',
-      examples: ['"3-7-m4x2k0ap"'],
+      examples: ['"9xKq0c1Jm3Vw8sTzYb2LhA"'],
     }),
   ),
 });

@@ -9,7 +9,7 @@ import {
 } from '../generated/operations.ts';
 import type { GraphClient } from '../graph/make-graph-client.ts';
 import { documented } from '../input/documented.ts';
-import { MAX_PASSWORD, nullable, reference, textOf } from '../input/fields.ts';
+import { MAX_PASSWORD, nullable, PASSWORD_RULES, reference, textOf } from '../input/fields.ts';
 import { answer, bodyProblems, PATCH_TYPES, problems } from '../openapi/responses.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { sessionSchema, userSchema, viewSession, viewUser } from '../views/session.ts';
@@ -36,7 +36,7 @@ const credentialsOf = (minPassword: number, password: string) =>
     },
   );
 
-const newCredentials = credentialsOf(8, '8 to 128 characters, and not a common password.');
+const newCredentials = credentialsOf(8, PASSWORD_RULES);
 
 const credentials = credentialsOf(1, 'The password of the account.');
 

@@ -3,7 +3,7 @@ import { hashEtag } from '@cartograph/http';
 import { Type } from 'typebox';
 import { UNCACHED, type Caching } from '../http/caching.ts';
 import type { Page, PublicPages } from '../http/public-pages.ts';
-import type { RestApp } from '../http/describe-api.ts';
+import { optionallySignedIn, type RestApp } from '../http/describe-api.ts';
 import {
   GetProductBySkuDocument,
   GetProductDocument,
@@ -13,7 +13,6 @@ import {
 } from '../generated/operations.ts';
 import type { CacheableResult, GraphClient } from '../graph/make-graph-client.ts';
 import { idParams, readPathId, reference } from '../input/fields.ts';
-import { makeProductEtag } from '../input/product.ts';
 import {
   cacheHeaders,
   productsQuery,
@@ -33,20 +32,22 @@ const CACHING = ['Age', 'Cache-Control', 'ETag'] as const;
 
 const unchanged = { 304: noBody('The copy of the client is current.', CACHING) };
 
-/** @throws ProblemError PRODUCT_NOT_FOUND */
+const toPage = (view: object, caching: Caching, link?: string): Page => {
+  const text = JSON.stringify(view);
+  const page = { body: Buffer.from(text), etag: hashEtag(text), caching };
+  return link === undefined ? page : { ...page, link };
+};
+
+/**
+ * The entity tag is that of `makeProductEtag`.
+ * @throws ProblemError PRODUCT_NOT_FOUND
+ */
 const toProductPage = ({
   result,
   caching,
 }: CacheableResult<ProductFieldsFragment | null>): Page => {
   if (!result) throw new ProblemError('PRODUCT_NOT_FOUND');
-  const body = Buffer.from(JSON.stringify(viewProduct(result)));
-  return { body, etag: makeProductEtag(result), caching };
-};
-
-const toListPage = (view: object, caching: Caching, link?: string): Page => {
-  const text = JSON.stringify(view);
-  const page = { body: Buffer.from(text), etag: hashEtag(text), caching };
-  return link === undefined ? page : { ...page, link };
+  return toPage(viewProduct(result), caching);
 };
 
 /** Public routes, which may be cached for as long as the graph says. */
@@ -61,6 +62,8 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
         operationId: 'listProducts',
         summary: 'The catalogue; by default newest first',
         tags,
+        // For administrators, who can list archived products.
+        security: optionallySignedIn,
         querystring: productsQuery,
         headers: cacheHeaders,
         response: {
@@ -85,7 +88,7 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
         const view = { data: result.nodes.map(viewProduct), page: viewCataloguePage(result) };
         // A shared cache must not send to everyone what only administrators may read.
         const allowed = request.query.archived ? UNCACHED : caching;
-        return toListPage(view, allowed, makePageLinks(request.url, view.page));
+        return toPage(view, allowed, makePageLinks(request.url, view.page));
       }),
   );
 
@@ -117,7 +120,7 @@ export const catalogueRoutes = (app: RestApp, graph: GraphClient, pages: PublicP
           (data) => data.categories,
         );
         if (!result) throw new ShopError('UNAVAILABLE');
-        return toListPage({ data: result.map(viewCategory) }, caching);
+        return toPage({ data: result.map(viewCategory) }, caching);
       }),
   );
 

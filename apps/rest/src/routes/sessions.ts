@@ -1,7 +1,7 @@
 import { ShopError } from '@cartograph/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { type RestApp, signedIn } from '../http/describe-api.ts';
+import { optionallySignedIn, type RestApp, signedIn } from '../http/describe-api.ts';
 import {
   ChangePasswordDocument,
   LogoutDocument,
@@ -17,6 +17,7 @@ import {
   MAX_PASSWORD,
   optionalBody,
   optionalPageQuery,
+  PASSWORD_RULES,
   readPathId,
   reference,
   textOf,
@@ -57,10 +58,7 @@ const sessionToEnd = Type.Object(
 const passwords = Type.Object(
   {
     current_password: textOf(MAX_PASSWORD, { description: 'The password of the account.' }),
-    new_password: textOf(MAX_PASSWORD, {
-      description: '8 to 128 characters, and not a common password.',
-      minLength: 8,
-    }),
+    new_password: textOf(MAX_PASSWORD, { description: PASSWORD_RULES, minLength: 8 }),
   },
   {
     additionalProperties: false,
@@ -124,7 +122,8 @@ export const sessionRoutes = (app: RestApp, graph: GraphClient): void => {
         operationId: 'logout',
         summary: 'End a session',
         tags,
-        security: signedIn,
+        // A refresh token is enough.
+        security: optionallySignedIn,
         body: sessionToEnd,
         response: { ...noContent, ...problems(...bodyProblems) },
       },
