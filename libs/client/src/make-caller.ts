@@ -1,4 +1,4 @@
-import { startDeadline, waitWithin } from './deadline.ts';
+import { startDeadline, waitWithin, type Deadline } from './deadline.ts';
 import { judgeResponse, type Expectation, type OnErrors } from './judge-response.ts';
 import type { ClientLimits } from './limits.ts';
 import type { Session } from './make-session.ts';
@@ -29,6 +29,8 @@ export type Call<Data, Value> = Expectation<Data, Value> & {
   /** Whether the data show that the shop did not accept the token: some fields are null then. */
   readonly hasNoViewer?: (data: Data) => boolean;
   readonly options: CallOptions;
+  /** The end of the call, if its time has started before; else its options say it. */
+  readonly deadline?: Deadline;
 };
 
 /**
@@ -37,6 +39,10 @@ export type Call<Data, Value> = Expectation<Data, Value> & {
  * @throws ShopClientError, or the reason of the caller's signal
  */
 export type Caller = <Data, Value>(call: Call<Data, Value>) => Promise<Value | null>;
+
+/** Starts the time of a call. */
+export const startCall = (options: CallOptions, limits: ClientLimits): Deadline =>
+  startDeadline(options.deadlineMs ?? limits.deadlineMs, options.signal);
 
 const isUnauthenticated = ({ extensions }: GraphError): boolean =>
   extensions?.code === 'UNAUTHENTICATED';
@@ -68,7 +74,7 @@ export const makeCaller = ({
 }): Caller => {
   const execute = async <Data, Value>(call: Call<Data, Value>): Promise<Value | null> => {
     const { operation, variables, isPublic = false, isFresh = false, options } = call;
-    const deadline = startDeadline(options.deadlineMs ?? limits.deadlineMs, options.signal);
+    const deadline = call.deadline ?? startCall(options, limits);
     const { signal } = deadline;
     const session = findSession();
     let signedIn: StoredSession | null = call.isSignedIn

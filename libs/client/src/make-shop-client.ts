@@ -1,8 +1,9 @@
+import { waitWithin } from './deadline.ts';
 import type { TypedText } from './document-type.ts';
 import * as documents from './generated/graphql.ts';
 import { makeIdempotencyKey } from './idempotency-key.ts';
 import { readLimits, type ClientLimits } from './limits.ts';
-import { makeCaller, type Call, type CallOptions } from './make-caller.ts';
+import { makeCaller, startCall, type Call, type CallOptions } from './make-caller.ts';
 import { makeRefresh, toStoredSession } from './make-refresh.ts';
 import { makeSession, type Session } from './make-session.ts';
 import { makeTransport } from './make-transport.ts';
@@ -39,7 +40,7 @@ const missing = (): ShopClientError =>
   new ShopClientError('UNAUTHENTICATED', 'Sign in first: there is no session.');
 
 /** The value, where there has to be one. @throws ShopClientError when there is none */
-const demand = <Value>(value: Value | null, error: () => ShopClientError): Value => {
+const requireValue = <Value>(value: Value | null, error: () => ShopClientError): Value => {
   if (value === null) throw error();
   return value;
 };
@@ -111,7 +112,10 @@ export const makeShopClient = ({
   ): Promise<Value> => {
     const variables = { input: { ...input, idempotencyKey } };
     const keyed = { isRepeatable: true, idempotencyKey };
-    return demand(await call({ ...common(document, variables, pick, options), ...keyed }), noData);
+    return requireValue(
+      await call({ ...common(document, variables, pick, options), ...keyed }),
+      noData,
+    );
   };
 
   /** A mutation that may begin a session. */
@@ -122,7 +126,7 @@ export const makeShopClient = ({
     options?: CallOptions,
   ): Promise<Value> => {
     const request = { ...common(document, { input }, pick, options), isSignedIn: false };
-    const result = demand(await call(request), noData);
+    const result = requireValue(await call(request), noData);
     const stored = toStoredSession(result);
     if (stored) await session.write(stored);
     return result;
@@ -132,20 +136,22 @@ export const makeShopClient = ({
     register: (input, options) =>
       begin(documents.RegisterDocument, input, ({ register }) => register, options),
     login: (input, options) => begin(documents.LoginDocument, input, ({ login }) => login, options),
-    logout: async (options) => {
-      // A refresh that fails leaves the session as it was.
-      const stored = await session.current().catch(() => store.read());
+    logout: async (options = {}) => {
+      const deadline = startCall(options, limits);
+      // A refresh that fails, or takes longer than this call may, leaves the session as it was.
+      const stored = await waitWithin(deadline.signal, session.current()).catch(() => store.read());
       await session.write(null);
       if (!stored) return;
       const input = { refreshToken: stored.refreshToken };
       const pick = ({ logout }: documents.LogoutMutation) => logout;
       const result = await call({
         ...common(documents.LogoutDocument, { input }, pick, options),
+        deadline,
         isSignedIn: false,
         // To end a session twice is to end it.
         isRepeatable: true,
       });
-      const { __typename } = demand(result, noData);
+      const { __typename } = requireValue(result, noData);
       if (__typename !== 'SessionsEnded') {
         throw new ShopClientError('BAD_RESPONSE', `the shop ended no session: ${__typename}`);
       }
@@ -155,7 +161,7 @@ export const makeShopClient = ({
     me: (options) =>
       call({ ...common(documents.MeDocument, {}, ({ me }) => me, options), hasNoViewer }),
     products: async (variables = {}, options = {}) =>
-      demand(
+      requireValue(
         await read(documents.ProductsDocument, variables, ({ products }) => products, options),
         noData,
       ),
@@ -171,7 +177,7 @@ export const makeShopClient = ({
     refundPayment: (input, options) =>
       change(documents.RefundPaymentDocument, input, (data) => data.refundPayment, options),
     orders: async (variables = {}, options = {}) =>
-      demand(
+      requireValue(
         await call({
           ...common(documents.OrdersDocument, variables, ({ me }) => me?.orders, options),
           hasNoViewer,
@@ -182,6 +188,6 @@ export const makeShopClient = ({
       call(common(documents.OrderDocument, { id }, ({ order }) => order, options)),
 
     execute: async (document, variables, options) =>
-      demand(await call(common(document, variables, (data) => data, options)), noData),
+      requireValue(await call(common(document, variables, (data) => data, options)), noData),
   };
 };

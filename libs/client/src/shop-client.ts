@@ -54,7 +54,7 @@ export type ShopClient = {
   ) => Promise<RegisterMutation['register']>;
   /** Begins a session. The client stores its tokens and refreshes them. */
   readonly login: (input: LoginInput, options?: CallOptions) => Promise<LoginMutation['login']>;
-  /** Ends the session: first here, then in the shop. @throws when the shop could not be told */
+  /** Ends the session: first here, then in the shop. @throws when the shop could not be told in time */
   readonly logout: (options?: CallOptions) => Promise<void>;
   /** Whether there is a session here. The shop may have ended it. */
   readonly isSignedIn: () => Promise<boolean>;

@@ -159,6 +159,29 @@ describe('signing in and out', () => {
     expect(store.now()).toBeNull();
   });
 
+  it.each([
+    ['deadline', () => ({ deadlineMs: 50 }), { code: 'TIMEOUT' }],
+    ['signal', () => ({ signal: AbortSignal.abort(new Error('left')) }), { message: 'left' }],
+  ])('out ends by its %s during a refresh that hangs', async (_what, makeOptions, error) => {
+    const begun = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    graph = await openGraph(async (request) => {
+      if (!isRefresh(request)) return meOf(request, 2);
+      begun.resolve();
+      await finish.promise;
+      return refreshed(2);
+    });
+    const store = storeOf(sessionOf(1));
+    const shop = graph.connect({ store });
+    const reading = shop.me().catch((failure: unknown) => failure);
+    await begun.promise;
+    await expect(shop.logout(makeOptions())).rejects.toMatchObject(error);
+    expect(store.now()).toBeNull();
+    finish.resolve();
+    expect(await reading).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(store.now()).toBeNull();
+  });
+
   it('out fails when the shop ends no session', async () => {
     graph = await openGraph(() => dataOf({ logout: { __typename: 'ValidationFailedProblem' } }));
     const shop = graph.connect({ store: storeOf(sessionOf(1)) });
