@@ -9,7 +9,6 @@ import { disableCaching } from './http/caching.ts';
 import type { Config } from './config.ts';
 import { compressResponses } from './http/compress-responses.ts';
 import { describeApi } from './http/describe-api.ts';
-import { correctHeads } from './http/correct-heads.ts';
 import { makeGraphClient } from './graph/make-graph-client.ts';
 import { acceptJson } from './http/accept-json.ts';
 import { EXPOSED_HEADERS } from './http/exposed-headers.ts';
@@ -77,7 +76,6 @@ export const makeServer = async ({
   );
   disableCaching(app);
   compressResponses(app);
-  correctHeads(app);
   // Cancels requests to the graph when the client disconnects.
   app.addHook('preHandler', (request, reply, done) =>
     runRequest(reply.raw, null, done, (reason) =>

@@ -142,6 +142,8 @@ describe('the router in production', () => {
       expect(response.headers['cache-control']).toBe('max-age=300, public');
     }
     expect((await send('GET', { 'if-none-match': '"other"' })).statusCode).toBe(200);
+    const current = await send('HEAD', { 'if-none-match': '*' });
+    expect([current.statusCode, current.headers['content-length']]).toEqual([304, undefined]);
     const head = await send('HEAD');
     expect([head.statusCode, head.body, head.headers['content-length']]).toEqual([
       200,

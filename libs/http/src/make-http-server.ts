@@ -13,6 +13,7 @@ import {
 } from 'fastify';
 import { checkRequestHead } from './check-request-head.ts';
 import { closeConnections } from './close-connections.ts';
+import { correctHeads } from './correct-heads.ts';
 import { discardBodies } from './discard-bodies.ts';
 import { limitChunks } from './limit-chunks.ts';
 import type { Drill } from './make-drill.ts';
@@ -163,6 +164,7 @@ export const makeHttpServer = (
     done();
   });
   limitChunks(app);
+  correctHeads(app);
   discardBodies(app);
   if (drill) addDrill(app, drill);
 
