@@ -30,14 +30,22 @@ const toOpenOutcome = (payment: OutcomeFragment | null): PaymentOutcome | null =
 /** Every call may be repeated: order and attempt identify a payment. */
 const SAFE = { isSafe: true };
 
+/** Whether a payment service of the release before refused a request: it does not know the field. */
+const isOfFormerRelease = ({ cause }: Error): boolean =>
+  cause instanceof Error && cause.message.includes('"chargeUntil" is not defined');
+
 /** Calls the payment service. */
 export const makeRemotePaymentClient = (payment: ServiceClient): PaymentClient => ({
   charge: async ({ amount: { amount, currency }, chargeUntil, ...charge }) => {
-    const { createPaymentIntent: result } = await payment.request(
-      CreatePaymentIntentDocument,
-      { input: { ...charge, amount, currency, chargeUntil: chargeUntil.toISOString() } },
-      SAFE,
-    );
+    const input = { ...charge, amount, currency };
+    const request = (fields: { readonly chargeUntil?: string }) =>
+      payment.request(CreatePaymentIntentDocument, { input: { ...input, ...fields } }, SAFE);
+    const { createPaymentIntent: result } = await request({
+      chargeUntil: chargeUntil.toISOString(),
+    }).catch((error: Error) => {
+      if (!isOfFormerRelease(error)) throw error;
+      return request({});
+    });
     return result.__typename === 'Payment'
       ? toOpenOutcome(result)
       : validationFailed(result.fields);
