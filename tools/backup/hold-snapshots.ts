@@ -41,15 +41,23 @@ export type HeldSnapshots = {
   readonly pausedMs: number;
 };
 
-/** Waits until no transaction writes, and lets none begin to write. */
-const lockTables = async (client: pg.Client): Promise<void> => {
-  await client.query(`BEGIN; SET LOCAL lock_timeout = ${VACUUM_TIMEOUT_MS}`);
+type LockMode = 'SHARE UPDATE EXCLUSIVE' | 'SHARE';
+
+/** Locks all tables of a database, within `timeoutMs` for each. */
+const lockTables = async (client: pg.Client, mode: LockMode, timeoutMs: number): Promise<void> => {
   const tables = (await listTables(client)).map(({ name }) => pg.escapeIdentifier(name)).join(', ');
   if (tables === '') return;
-  // It stops vacuums, and no writer. They would keep the next lock from being granted for as long as they run.
-  await client.query(`LOCK TABLE ${tables} IN SHARE UPDATE EXCLUSIVE MODE`);
-  await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  await client.query(`LOCK TABLE ${tables} IN SHARE MODE`);
+  await client.query(`SET LOCAL lock_timeout = ${timeoutMs}; LOCK TABLE ${tables} IN ${mode} MODE`);
+};
+
+/** Waits for all of them, also when one has failed: they are rolled back after it. */
+const lockEach = async (
+  lockers: readonly pg.Client[],
+  lock: (client: pg.Client) => Promise<unknown>,
+): Promise<void> => {
+  const results = await Promise.allSettled(lockers.map(lock));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 };
 
 const isLockFailure = (error: unknown): boolean =>
@@ -62,17 +70,25 @@ const isLockFailure = (error: unknown): boolean =>
  */
 const lockAll = async (lockers: readonly pg.Client[]): Promise<number> => {
   for (let tries = 1; ; tries += 1) {
-    const startedAt = performance.now();
-    const results = await Promise.allSettled(lockers.map(lockTables));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (!failed) return startedAt;
-    await unlockAll(lockers);
-    if (!isLockFailure(failed.reason)) throw failed.reason;
-    if (tries === TRIES) {
-      throw new CommandFailure(
-        EXIT.stopped,
-        'Some transaction writes for too long: no moment was found in which none does. Try again.',
+    try {
+      await lockEach(lockers, (client) => client.query('BEGIN'));
+      // It stops vacuums, and no writer. A vacuum would keep the next lock from being granted for as long as it
+      // runs, while writers wait in all databases.
+      await lockEach(lockers, (client) =>
+        lockTables(client, 'SHARE UPDATE EXCLUSIVE', VACUUM_TIMEOUT_MS),
       );
+      const startedAt = performance.now();
+      await lockEach(lockers, (client) => lockTables(client, 'SHARE', LOCK_TIMEOUT_MS));
+      return startedAt;
+    } catch (error) {
+      await unlockAll(lockers);
+      if (!isLockFailure(error)) throw error;
+      if (tries === TRIES) {
+        throw new CommandFailure(
+          EXIT.stopped,
+          'Some transaction or VACUUM takes too long: no moment was found in which none does. Try again.',
+        );
+      }
     }
     await sleep(Math.random() * MAX_PAUSE_MS);
   }
