@@ -18,7 +18,8 @@ const variables = z.object({
 });
 
 const seed = async (): Promise<void> => {
-  const given = readShopEnvironment('USER_DATABASE_URL', process.env);
+  // Every start makes it, also for databases that are given.
+  const given = readShopEnvironment('DEMO_ADMIN_PASSWORD', process.env);
   const env = parseEnv(variables, given);
   const products = await readFile(new URL('products.json', import.meta.url), 'utf8');
   const [accounts, added] = await Promise.all([

@@ -120,6 +120,7 @@ describe('a pool', () => {
     ],
     ['?lock_timeout=5000', { lock_timeout: 5_000 }],
     ['?options=-c%20work_mem%3D8MB', {}],
+    ['?options=-c%20deadlock_timeout%3D200ms', {}],
   ])('has the settings of its address: %s', async (parameters, settings) => {
     expect(await readLimits(parameters)).toEqual({ ...DEFAULTS, ...settings });
   });

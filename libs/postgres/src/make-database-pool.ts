@@ -38,9 +38,11 @@ const withoutGiven = (
   settings: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> => {
   const options = new URL(databaseUrl).searchParams.get('options') ?? '';
-  // Postgres reads `--lock-timeout=5s` too.
+  // It is `-c lock_timeout=5s`, `-clock_timeout=5s` or `--lock-timeout=5s`.
   const given = options.toLowerCase().replaceAll('-', '_');
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !given.includes(name)));
+  const isGiven = (name: string): boolean =>
+    new RegExp(`(?:^|\\s)_(?:c\\s*|_)${name}\\s*=`).test(given);
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !isGiven(name)));
 };
 
 /**

@@ -31,7 +31,7 @@ const MARK_PROCESSED = `/* provider_event.processed */
     due_attempts = 0, due_since = NULL, due_error = NULL, dead_at = NULL
   WHERE id = $1`;
 
-/** Makes the store of webhooks: Prisma inserts them, and `pool` runs what is frequent. */
+/** Makes the store of webhooks: `pool` inserts, finds and marks them, and Prisma purges. */
 export const makePrismaProviderEventStore = (
   database: Database,
   pool: Pick<Pool, 'query'>,

@@ -19,7 +19,6 @@ export const findRefund = async (reads: Reads, id: string): Promise<Refund | nul
 };
 
 /** The refunds of these payments, oldest first. */
-/** @returns null when there is no such refund */
 export const findRefundsOfPayments = (
   reads: Reads,
   paymentIds: readonly string[],
