@@ -126,8 +126,12 @@ describe('the pending orders of an account', () => {
     const input = { items, idempotencyKey: randomUUID() };
     expect((await customer.create(input)).code).toBe('TOO_MANY_OPEN_ORDERS');
     await customer.cancel(made[0]?.id ?? '');
+    const between = await customer.createAny();
+    await customer.cancel(made[1]?.id ?? '');
     const order = await customer.create(input);
     expect(order.status).toBe('PENDING');
+    // Ids are in the order of creation, by which lists are sorted.
+    expect(order.id > between.id).toBe(true);
     expect(await customer.create(input)).toEqual(order);
   });
 });

@@ -44,6 +44,8 @@ export type IdempotencyStore = {
   readonly saveResponse: (lease: Lease, response: unknown) => Promise<boolean>;
   /** Ends the lease now. */
   readonly release: (lease: Lease) => Promise<void>;
+  /** Deletes the key, as if it had not been used. */
+  readonly forget: (lease: Lease) => Promise<void>;
   /** Deletes up to `limit` keys older than `before`, except those in flight. @returns how many */
   readonly purge: (before: Date, limit: number) => Promise<number>;
 };

@@ -96,6 +96,16 @@ export const makeIdempotencyStore = (
       );
     },
 
+    forget: async ({ userId, operation, key, lockedUntil }) => {
+      await database.$executeRawUnsafe(
+        `/* idempotency.forget */ DELETE FROM idempotency_keys WHERE ${IS_HELD}`,
+        userId,
+        operation,
+        key,
+        lockedUntil,
+      );
+    },
+
     purge: (before, limit) =>
       database.$executeRawUnsafe(
         `DELETE FROM idempotency_keys WHERE (user_id, operation, key) IN (

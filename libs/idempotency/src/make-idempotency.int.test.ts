@@ -115,17 +115,19 @@ describe('a request with a key', () => {
     expect(await waiting).toMatchObject({ by: 'b', subjectId, isNew: false });
   });
 
-  it('stores no response that shouldStore rejects: a repeat does it again', async () => {
+  it('forgets a response that shouldStore rejects: a repeat is a new request', async () => {
     const idempotency = makeIdempotency(store, { dateFields: new Set() });
-    const request = { userId, operation: 'refund', key, request: [], subjectId: randomUUID() };
-    const once = (by: string) =>
-      idempotency.once(
-        { ...request, shouldStore: (response) => response !== 'a' },
+    const request = { userId, operation: 'refund', key, request: [] };
+    const once = (by: string) => {
+      const made = randomUUID();
+      return idempotency.once(
+        { ...request, subjectId: made, shouldStore: (response) => response !== 'a' },
         async (subjectId, isNew) => {
-          expect({ subjectId, isNew }).toEqual({ subjectId: request.subjectId, isNew: by === 'a' });
+          expect({ subjectId, isNew }).toEqual({ subjectId: made, isNew: true });
           return by;
         },
       );
+    };
     expect([await once('a'), await once('b'), await once('c')]).toEqual(['a', 'b', 'b']);
   });
 

@@ -169,7 +169,9 @@ export const makeIdempotency = (
     }
     if (isSaved) return result;
     if (shouldStore && !shouldStore(result)) {
-      await store.release(known.lease);
+      // Ids are in the order of creation: a later request with this key makes something newer. An earlier one may
+      // have begun what has the known id.
+      await (known.isNew ? store.forget(known.lease) : store.release(known.lease));
       return result;
     }
     if (await store.saveResponse(known.lease, result)) return result;

@@ -56,7 +56,7 @@ export const makeCancelOrder = (deps: {
     const fields = validate(cancelOrderInput, input);
     if (isProblem(fields)) return fields;
     const { orderId, reason: note = null } = fields;
-    return idempotency.once(
+    const result = await idempotency.once(
       {
         userId: viewer.id,
         operation: 'cancelOrder',
@@ -66,5 +66,9 @@ export const makeCancelOrder = (deps: {
       },
       (_orderId, _isNew, slot) => cancel(orderId, viewer, note, slot),
     );
+    // A stored response may be of a time when the account was an administrator's.
+    const order = isProblem(result) ? ('order' in result ? result.order : null) : result;
+    const isOthers = order !== null && order.userId !== viewer.id && viewer.role !== 'ADMIN';
+    return isOthers ? problem('ORDER_NOT_FOUND') : result;
   };
 };

@@ -246,8 +246,8 @@ export type Order = {
   /** Whether `cancelOrder` would cancel it now, for its customer or an administrator: it is pending. */
   readonly canCancel: Scalars['Boolean']['output'];
   /**
-   * Whether `payOrder` would charge it now: it is pending, and the time to pay it is not over. Only its
-   * customer can pay it.
+   * Whether `payOrder` can be called for it: it is pending, and the time to pay it is not over. While its payment
+   * is PROCESSING, that only returns the payment. Only its customer can pay it.
    */
   readonly canPay: Scalars['Boolean']['output'];
   /** Set when the status is CANCELLED. */
