@@ -151,7 +151,7 @@ describe('the rollout of docs/operations/kubernetes.md', () => {
     readFileSync(path.join(root, 'docs', 'operations', `${name}.md`), 'utf8');
   const commands = page('kubernetes').split('## Roll out')[1] ?? '';
   const [, list = ''] =
-    /for app in ([\w ]+); do\n {2}kubectl apply -k my-overlay/.exec(commands) ?? [];
+    /for app in ([\w ]+); do\n +kubectl apply -k my-overlay/.exec(commands) ?? [];
   const apps = list.split(' ');
 
   it('replaces the apps in the order of an upgrade', () => {

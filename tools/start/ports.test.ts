@@ -32,6 +32,10 @@ describe('checkPorts', () => {
     await expect(checkPorts(settings({}), undefined)).resolves.toBeUndefined();
   });
 
+  it.each(['0.0.0.0', '::'])('accepts free ports on all addresses: %s', async (host) => {
+    await expect(checkPorts(settings({ HOST: host }), undefined)).resolves.toBeUndefined();
+  });
+
   it('names the variable and the port that is taken', async () => {
     await expect(checkPorts(settings({ ORDER_PORT: String(taken) }), undefined)).rejects.toThrow(
       `ORDER_PORT ${taken}: in use\n`,

@@ -16,7 +16,9 @@ export const checkPorts = async (
   const problems: string[] = [];
   for (const { variable, port, addresses } of listPorts(settings)) {
     if (port === leftoverPort) continue;
-    const codes = await Promise.all(addresses.map((address) => tryToListen(port, address)));
+    const codes: (string | undefined)[] = [];
+    // One after another: 0.0.0.0 and 127.0.0.1 are in each other's way.
+    for (const address of addresses) codes.push(await tryToListen(port, address));
     const index = codes.findIndex((code) => code !== undefined);
     if (index < 0) continue;
     const isBusy = codes[index] === 'EADDRINUSE';
