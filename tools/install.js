@@ -1,7 +1,8 @@
 /**
- * Installs what package-lock.json asks for, when it is not installed yet. npm runs this before
- * `npm start`, `npm test`, `npm run check` and `npm run e2e`. A fresh clone has the machine's own Node and no packages: hence plain
- * JavaScript and Node's modules only.
+ * Installs what package-lock.json asks for, when it is not installed yet: the first step of `npm start`, `npm test`,
+ * `npm run check` and `npm run e2e`. After it their shell must look `node` up again (`hash -r`): it is the project's
+ * own then. A fresh clone has the machine's own Node and no packages: hence plain JavaScript and Node's modules
+ * only. It is no `prestart`, which npm skips where install scripts are off (`ignore-scripts`).
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -75,7 +76,9 @@ function writeHolders(...pids) {
 
 /** A lock is stale when none of its processes runs; one without pids is being created. */
 function isStale(holders) {
-  if (holders !== '') return !holders.split(' ').some((pid) => isAlive(Number(pid)));
+  // In a container the same numbers come back: this process's own is not the holder's.
+  const pids = holders.split(' ').map(Number);
+  if (holders !== '') return pids.includes(process.pid) || !pids.some(isAlive);
   try {
     return Date.now() - fs.statSync(lock).mtimeMs > 5_000;
   } catch {
@@ -112,7 +115,10 @@ async function takeLock() {
       removeStaleLock(holders);
       continue;
     }
-    if (!isReported) console.log('Another process is installing the packages; waiting for it ...');
+    if (!isReported) {
+      console.log('Another process is installing the packages; waiting for it ...');
+      console.log(`If there is none, remove ${lock}.`);
+    }
     isReported = true;
     await sleep(200);
   }

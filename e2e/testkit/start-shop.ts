@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import { APPS, type AppName } from '../../tools/services.ts';
 import { findServicePort } from '../sandbox/service-port.ts';
@@ -41,6 +41,7 @@ export const makeShopEnvironment = async (): Promise<ShopEnvironment> => {
     ADMISSION_MIN_CONCURRENT: '64',
     ADMISSION_MAX_WAIT_MS: '15000',
     ADMISSION_SIGN_IN_CONCURRENT: '64',
+    CARTOGRAPH_ENV_FILE: devNull,
     CARTOGRAPH_STATE_DIR: stateDir,
   };
   for (const [name, port] of Object.entries(ports))

@@ -24,4 +24,15 @@ describe('findLockfileFaults', () => {
     };
     expect(findLockfileFaults({ packages })).toHaveLength(3);
   });
+
+  it('finds install scripts that are neither allowed nor forbidden', () => {
+    const packages = {
+      'node_modules/a': { version: '1.0.0', hasInstallScript: true },
+      'node_modules/b': { version: '1.0.0', hasInstallScript: true },
+      'node_modules/@c/linux-x64': { version: '1.0.0', hasInstallScript: true },
+    };
+    expect(findLockfileFaults({ packages }, { a: true, b: false })).toEqual([
+      'node_modules/@c/linux-x64 has an install script: name it in allowScripts of package.json',
+    ]);
+  });
 });

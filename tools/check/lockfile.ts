@@ -1,6 +1,6 @@
 /**
  * Fails when package-lock.json names a registry, misses a platform's part of a package that has
- * parts, or holds a version below a security floor.
+ * parts, holds a version below a security floor, or an install script that package.json neither allows nor forbids.
  */
 import { readFileSync } from 'node:fs';
 
@@ -13,6 +13,7 @@ export type Lockfile = {
         readonly version?: string;
         readonly resolved?: string;
         readonly link?: boolean;
+        readonly hasInstallScript?: boolean;
         readonly optionalDependencies?: Readonly<Record<string, string>>;
       }
     >
@@ -34,8 +35,14 @@ const PLATFORM_PART = /-(linux|darwin|win32)-(x64|arm64)/;
 const isBelow = (version: string, floor: string): boolean =>
   version.localeCompare(floor, 'en', { numeric: true }) < 0;
 
-/** Everything that is wrong with a lockfile, one sentence each. */
-export const findLockfileFaults = ({ packages }: Lockfile): readonly string[] => {
+/**
+ * Everything that is wrong with a lockfile, one sentence each.
+ * @param allowScripts of package.json: npm 12 skips the install scripts that it does not name
+ */
+export const findLockfileFaults = (
+  { packages }: Lockfile,
+  allowScripts: Readonly<Record<string, boolean>> = {},
+): readonly string[] => {
   const places = Object.entries(packages);
   const locked = new Set(places.map(([place]) => nameOf(place)));
   return [
@@ -47,6 +54,9 @@ export const findLockfileFaults = ({ packages }: Lockfile): readonly string[] =>
         .filter((part) => PLATFORM_PART.test(part) && !locked.has(part))
         .map((part) => `${place} misses its part ${part}: npm ci fails on that platform`),
     ),
+    ...places
+      .filter(([place, entry]) => entry.hasInstallScript && !(nameOf(place) in allowScripts))
+      .map(([place]) => `${place} has an install script: name it in allowScripts of package.json`),
     ...places.flatMap(([place, entry]) => {
       const floor = SECURITY_FLOORS[nameOf(place)];
       return floor && entry.version && isBelow(entry.version, floor.version)
@@ -57,8 +67,10 @@ export const findLockfileFaults = ({ packages }: Lockfile): readonly string[] =>
 };
 
 if (import.meta.main) {
-  const text = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
-  const faults = findLockfileFaults(JSON.parse(text) as Lockfile);
+  const read = (name: string): unknown =>
+    JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'));
+  const { allowScripts } = read('package.json') as { allowScripts: Record<string, boolean> };
+  const faults = findLockfileFaults(read('package-lock.json') as Lockfile, allowScripts);
   for (const fault of faults) console.error(fault);
   process.exitCode = faults.length > 0 ? 1 : 0;
 }

@@ -3,7 +3,7 @@
  * payment provider, while it runs: for drills. `-- off` ends all of it; without words it lists what is on.
  */
 import path from 'node:path';
-import { makeProgram, readGiven, runProgram } from '@cartograph/command';
+import { makeProgram, readShop, runProgram } from '@cartograph/command';
 import { DRILL_PARTS } from '@cartograph/http';
 import { readSettings } from '../start/settings.ts';
 import { APPS, type AppName } from '../services.ts';
@@ -25,10 +25,12 @@ const describeFaults = (app: AppName, faults: Faults): readonly string[] =>
   });
 
 const run = async (flags: readonly (Flag | typeof OFF)[]): Promise<void> => {
-  const given = readGiven(process.env, root);
+  const given = readShop(process.env, root);
   const metricsHost = given['METRICS_HOST'] ?? '127.0.0.1';
-  const client = makeDrillClient({ metricsHost, ...readSettings(given, root) });
-  const allOff = APPS.flatMap((app) =>
+  const { metricsPorts } = readSettings(given, root);
+  const client = makeDrillClient({ metricsHost, metricsPorts });
+  const reached = APPS.filter((app) => metricsPorts[app] > 0);
+  const allOff = reached.flatMap((app) =>
     DRILL_PARTS.flatMap((part): readonly Flag[] => [
       { app, part, change: { slowMs: 0 } },
       { app, part, change: { fails: false } },
@@ -38,8 +40,11 @@ const run = async (flags: readonly (Flag | typeof OFF)[]): Promise<void> => {
     for (const one of flag === OFF ? allOff : [flag]) await client.set(one);
   }
   const on = [];
-  for (const app of APPS) on.push(...describeFaults(app, await client.read(app)));
+  for (const app of reached) on.push(...describeFaults(app, await client.read(app)));
   console.log(on.length > 0 ? on.join('\n') : 'No flag is on.');
+  for (const app of APPS.filter((name) => !reached.includes(name))) {
+    console.log(`${app} takes no flags: ${app.toUpperCase()}_METRICS_PORT is not set.`);
+  }
 };
 
 const program = makeProgram('npm run flag --', 'Faults of a running shop, for drills.')

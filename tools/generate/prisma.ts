@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -24,6 +24,8 @@ const generate = async (service: string): Promise<void> => {
   const stamp = await fingerprint(service);
   const made = await readFile(stampOf(service), 'utf8').catch(() => null);
   if (made === stamp) return;
+  // What an interrupted run left behind would be refused, or taken for complete.
+  await rm(new URL('.', stampOf(service)), { recursive: true, force: true });
   const prisma = require.resolve('prisma/build/index.js');
   const args = [prisma, 'generate', '--schema', fileURLToPath(schemaOf(service))];
   await run(process.execPath, args, {

@@ -14,6 +14,8 @@ export interface RunningProcess {
   readonly exited: Promise<ProcessExit>;
   /** Ends it, by force if need be; resolves when it has ended. */
   stop(): Promise<void>;
+  /** Ends it by force, now. */
+  kill(): void;
 }
 
 /** "exit code 1" or "SIGKILL". */
@@ -54,6 +56,7 @@ export const startProcess = async (
   return {
     pid: child.pid ?? 0,
     exited,
+    kill: () => void child.kill('SIGKILL'),
     stop: async () => {
       child.kill(stopSignal);
       const killing = setTimeout(() => child.kill('SIGKILL'), killAfterMs);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandFailure, EXIT } from '@cartograph/command';
 import pg from 'pg';
+import { localUrl } from './local-url.ts';
 import { ensureCluster } from './cluster.ts';
 import { guardServer } from './guard.ts';
 import { readPidFile, stopLeftover } from './leftover.ts';
@@ -50,8 +51,12 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
   const placement = await placePostgres({ ...options, log });
   await stopLeftover(placement.dataDir, log);
   await ensureCluster(placement, superuserPassword);
-  const password = encodeURIComponent(superuserPassword);
-  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${options.port}/postgres`;
+  const adminUrl = localUrl({
+    user: 'postgres',
+    password: superuserPassword,
+    port: options.port,
+    database: 'postgres',
+  });
 
   const deadline = Date.now() + STILL_IN_USE_MS;
   for (;;) {

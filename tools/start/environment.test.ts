@@ -16,7 +16,8 @@ describe('the environment of npm start', () => {
       ROUTER_URL: 'http://127.0.0.1:4000/graphql',
       JWKS_URL: 'http://127.0.0.1:14001/.well-known/jwks.json',
       JWT_ISSUER: 'http://127.0.0.1:14001',
-      USER_DATABASE_URL: 'postgres://cartograph_user:p%2Fw@127.0.0.1:15439/cartograph_user',
+      USER_DATABASE_URL:
+        'postgres://cartograph_user:p%2Fw@127.0.0.1:15439/cartograph_user?sslmode=disable',
     });
   });
 
@@ -62,7 +63,8 @@ describe('the environment of npm start', () => {
     expect(complete(given)).toMatchObject({
       ...given,
       JWKS_URL: 'https://users.example/.well-known/jwks.json',
-      USER_DATABASE_URL: 'postgres://cartograph_user:mine@127.0.0.1:5439/cartograph_user',
+      USER_DATABASE_URL:
+        'postgres://cartograph_user:mine@127.0.0.1:5439/cartograph_user?sslmode=disable',
     });
   });
 

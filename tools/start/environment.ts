@@ -1,4 +1,5 @@
 import type { Variables } from '@cartograph/command';
+import { localUrl } from '../postgres/local-url.ts';
 import { type AppName, APPS, type ServiceName, SERVICES, variableOf } from '../services.ts';
 import { DEMO_PASSWORD_VARIABLES } from './demo-passwords.ts';
 import { privateAddresses } from './private-addresses.ts';
@@ -31,10 +32,13 @@ export const completeEnvironment = (
     if (app !== 'rest') base[variableOf(app, 'URL')] = urlOf(app, '/graphql');
   }
   for (const service of SERVICES) {
-    const password = encodeURIComponent(known[variableOf(service, 'DB_PASSWORD')] ?? '');
     const name = databaseName(service);
-    base[variableOf(service, 'DATABASE_URL')] =
-      `postgres://${name}:${password}@127.0.0.1:${ports.postgres}/${name}`;
+    base[variableOf(service, 'DATABASE_URL')] = localUrl({
+      user: name,
+      password: known[variableOf(service, 'DB_PASSWORD')] ?? '',
+      port: ports.postgres,
+      database: name,
+    });
   }
   const issuer = new URL(known['USER_URL'] ?? urlOf('user', '')).origin;
   return { ...base, JWKS_URL: `${issuer}/.well-known/jwks.json`, JWT_ISSUER: issuer, ...known };

@@ -25,6 +25,9 @@ import { makeSupervisor } from './supervisor.ts';
 
 const BETWEEN_PARENT_CHECKS_MS = 500;
 
+/** A Ctrl-C comes twice, from the terminal and from npm. */
+const SAME_KEY_MS = 1_000;
+
 const root = path.resolve(import.meta.dirname, '..', '..');
 const stopping = new AbortController();
 const { signal } = stopping;
@@ -47,6 +50,7 @@ const run = async ({ reset, observe }: Options): Promise<void> => {
     signal,
     onConfigError: (sentence) => misconfigured.reject(new CommandFailure(EXIT.failed, sentence)),
   });
+  kill = () => supervisor.kill();
   try {
     await checkPorts(settings, findLeftoverPort(settings));
     if (reset) await resetDatabases(settings, log);
@@ -96,8 +100,16 @@ const fail = (error: unknown): void => {
   process.exitCode = EXIT.failed;
 };
 
+/** Ends by force what has not stopped. */
+let kill = (): void => {};
+let stoppedAt = 0;
+
 const stop = (): void => {
-  if (signal.aborted) return;
+  if (signal.aborted) {
+    if (Date.now() - stoppedAt > SAME_KEY_MS) kill();
+    return;
+  }
+  stoppedAt = Date.now();
   log('\nStopping ...');
   stopping.abort();
 };
@@ -113,9 +125,10 @@ const stopWithNpm = (): void => {
   setInterval(() => process.ppid !== parent && stop(), BETWEEN_PARENT_CHECKS_MS).unref();
 };
 
-// A Ctrl-C comes twice, from the terminal and from npm: all but the first are ignored.
+// A second one, later than the repeat of the first, ends what a long deadline or a breakpoint keeps from stopping.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
 process.on('disconnect', stop);
+if (process.connected === false) stop();
 stopWithNpm();
 // The terminal, or what the output was piped to, may be gone while there are processes to stop.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

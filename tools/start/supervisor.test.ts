@@ -8,8 +8,9 @@ const makeFake = () => {
   const stop = vi.fn(async () => {
     resolve({ code: 0, signal: null });
   });
-  const running: RunningProcess = { pid: 1, exited, stop };
-  return { running, stop, kill: () => resolve({ code: null, signal: 'SIGKILL' }) };
+  const kill = () => resolve({ code: null, signal: 'SIGKILL' });
+  const running: RunningProcess = { pid: 1, exited, stop, kill };
+  return { running, stop, kill };
 };
 
 const until = async (condition: () => boolean) => {
@@ -115,6 +116,10 @@ const makePlan = (name: string, stopOrder: number, stopped: string[]) => ({
         if (!stopped.includes(name)) stopped.push(name);
         resolve({ code: 0, signal: null });
       },
+      kill: () => {
+        stopped.push(`${name} by force`);
+        resolve({ code: null, signal: 'SIGKILL' });
+      },
     };
   },
 });
@@ -131,6 +136,19 @@ describe('makeSupervisor', () => {
     await supervisor.start(makePlan('rest', 1, stopped));
     await supervisor.stop();
     expect(stopped).toEqual(['rest', 'router', 'user', 'postgres']);
+  });
+
+  it('ends all but Postgres by force when it is told to', async () => {
+    const stopped: string[] = [];
+    const supervisor = makeSupervisor(options);
+    await supervisor.start(makePlan('postgres', 4, stopped));
+    await supervisor.start(makePlan('rest', 1, stopped));
+    const stopping = supervisor.stop();
+    supervisor.kill();
+    await stopping;
+    expect(stopped[0]).toBe('rest by force');
+    expect(stopped).toContain('postgres');
+    expect(stopped).not.toContain('postgres by force');
   });
 
   it('waits for a start that is in progress, and stops it too', async () => {
@@ -158,7 +176,7 @@ describe('makeSupervisor', () => {
       stopOrder: 1,
       start: async () => {
         starts += 1;
-        return { pid: 1, exited, stop: async () => {} };
+        return { pid: 1, exited, stop: async () => {}, kill: () => {} };
       },
       describeConfigError: () => 'ROUTER_URL is not set',
     });

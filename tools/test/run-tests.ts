@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { devNull } from 'node:os';
 import path from 'node:path';
 import { ensureGenerated } from '../generate/prisma.ts';
 import { runChild } from './run-child.ts';
@@ -30,6 +31,9 @@ export const runTests = async (
           // For the processes that tests start: half of what a short one costs is compiling its modules.
           NODE_COMPILE_CACHE: path.join(root, '.cartograph', 'compile-cache'),
           TMPDIR: folder,
+          // What a person has set, such as databases, is not for tests.
+          CARTOGRAPH_ENV_FILE: devNull,
+          PGSSLMODE: 'disable',
           ...environment,
         },
       }),

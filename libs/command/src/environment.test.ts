@@ -24,6 +24,12 @@ describe('what the person set', () => {
     });
   });
 
+  it('is another file than .env where that is named', () => {
+    fs.writeFileSync(path.join(root, '.env'), 'A=file');
+    const given = { CARTOGRAPH_ENV_FILE: os.devNull, B: 'process' };
+    expect(readGiven(given, root)).toEqual(given);
+  });
+
   it('is the process alone where there is no .env file', () => {
     expect(readGiven({ B: 'process' }, path.join(root, 'none'))).toEqual({ B: 'process' });
   });

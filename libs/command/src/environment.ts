@@ -39,16 +39,29 @@ export const readVariables = (file: string): Variables => {
 const withoutEmpty = (variables: NodeJS.ProcessEnv): Variables =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value)) as Variables;
 
-/** What the person set: the `.env` file of the workspace, overruled by the process's environment. */
+/**
+ * What the person set: the `.env` file of the workspace, or the one that CARTOGRAPH_ENV_FILE names, overruled by the
+ * process's environment. Tests name one without variables: the shops that they start must not use databases that
+ * the person has set.
+ */
 export const readGiven = (
   environment: NodeJS.ProcessEnv,
   root: string = workspaceRoot,
-): Variables =>
-  withoutEmpty({ ...readVariables(path.join(root, '.env')), ...withoutEmpty(environment) });
+): Variables => {
+  const file = environment['CARTOGRAPH_ENV_FILE'] || path.join(root, '.env');
+  return withoutEmpty({ ...readVariables(file), ...withoutEmpty(environment) });
+};
 
 /** The absolute folder of everything that the development shop keeps between runs. */
 export const stateDirOf = (given: Variables, root: string = workspaceRoot): string =>
   path.resolve(root, given['CARTOGRAPH_STATE_DIR'] ?? '.cartograph');
+
+/** The environment of the development shop on this machine, overruled by what the person sets now. */
+export const readShop = (environment: NodeJS.ProcessEnv, root?: string): Variables => {
+  const given = readGiven(environment, root);
+  const file = path.join(stateDirOf(given, root), SHOP_ENVIRONMENT_FILE);
+  return { ...readVariables(file), ...given };
+};
 
 /**
  * The environment of a command that needs `variable`: as it was given, else that of the development
@@ -62,11 +75,10 @@ export const readShopEnvironment = (
 ): Variables => {
   const given = readGiven(environment, root);
   if (given[variable] !== undefined) return given;
-  const stateDir = stateDirOf(given, root);
-  const shop = readVariables(path.join(stateDir, SHOP_ENVIRONMENT_FILE));
-  if (shop[variable] !== undefined) return { ...shop, ...given };
+  const shop = readShop(environment, root);
+  if (shop[variable] !== undefined) return shop;
   throw new CommandFailure(
     EXIT.failed,
-    `There is no shop in ${stateDir} yet: run npm start once, or set ${variable}.`,
+    `There is no shop in ${stateDirOf(given, root)} yet: run npm start once, or set ${variable}.`,
   );
 };

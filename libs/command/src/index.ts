@@ -1,6 +1,7 @@
 export { CommandFailure, EXIT } from './command-failure.ts';
 export {
   readGiven,
+  readShop,
   readShopEnvironment,
   readVariables,
   SHOP_ENVIRONMENT_FILE,

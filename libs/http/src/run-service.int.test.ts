@@ -103,6 +103,22 @@ describe('a process that receives a signal to stop', () => {
   });
 });
 
+describe('a process whose parent ends', () => {
+  it('stops, also when that was while it was loading', async () => {
+    const child = spawn(process.execPath, [SERVICE], {
+      env: { PATH: process.env['PATH'], TEST_PORT: String(await freePort()), METRICS_PORT: '0' },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const exited = once(child, 'exit');
+    try {
+      child.disconnect();
+      expect(await exited).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
 describe('the log of a process', () => {
   const LINES = 500;
 

@@ -122,6 +122,8 @@ export const runService = async <Config extends ProcessConfig>(service: {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
   // A parent that was killed cannot signal its children: they see its IPC channel close.
   process.once('disconnect', () => void stop('parent ended'));
+  // Undefined without a channel. It may have ended while this process was loading.
+  if (process.connected === false) void stop('parent ended');
 
   const listen = prepareListeners(app);
   releaseStartMemory();

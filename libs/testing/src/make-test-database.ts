@@ -35,6 +35,8 @@ export const makeTestDatabase = async (service?: string): Promise<TestDatabase> 
   const template = service === undefined ? 'template1' : `template_${service}`;
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(adminUrl());
+  // Tests add parameters of their own.
+  url.search = '';
   url.pathname = `/${name}`;
   // One connection, which runs concurrent queries one after another.
   const own = new Pool({ connectionString: url.href, max: 1, idleTimeoutMillis: 0 });
