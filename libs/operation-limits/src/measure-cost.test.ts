@@ -117,6 +117,19 @@ describe('the length of a list', () => {
   });
 });
 
+describe('a variable', () => {
+  it.each(['x', 'constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+    'of the name %s counts with its value or its default',
+    (name) => {
+      const listOf = (definition: string) =>
+        `query($${name}: Int${definition}) { lamps(first: $${name}) { nodes { name } } }`;
+      const given = JSON.parse(`{"${name}": 50}`) as Record<string, unknown>;
+      expect(cost(listOf(''), given)).toBe(51);
+      expect(cost(listOf(' = 50'))).toBe(51);
+    },
+  );
+});
+
 describe('the weight of an argument', () => {
   it.each([
     ['{ lamps(first: 1, exact: true) { nodes { name } } }', 9],

@@ -61,11 +61,12 @@ export const measureCost = (
       fragments.set(definition.name.value, definition);
     }
   }
-  const values: Record<string, unknown> = {};
+  // A client names its variables: `constructor` and `__proto__` are names like others.
+  const values = Object.create(null) as Record<string, unknown>;
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
-    const given = variables[variable.name.value];
-    values[variable.name.value] =
-      given === undefined && defaultValue ? valueFromASTUntyped(defaultValue) : given;
+    const { value: name } = variable.name;
+    const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    values[name] = given === undefined && defaultValue ? valueFromASTUntyped(defaultValue) : given;
   }
 
   const costOfInput = (value: unknown, type: GraphQLInputType): number => {

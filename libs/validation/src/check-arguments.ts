@@ -42,7 +42,8 @@ const isMissing = (node: ValueNode, variables: Variables): boolean =>
 
 const isNull = (node: ValueNode, variables: Variables): boolean =>
   node.kind === Kind.NULL ||
-  (node.kind === Kind.VARIABLE && (variables[node.name.value] ?? null) === null);
+  (node.kind === Kind.VARIABLE &&
+    (isMissing(node, variables) || (variables[node.name.value] ?? null) === null));
 
 /** The path of the first null that the type does not allow; null when there is none. */
 const findNull = (
