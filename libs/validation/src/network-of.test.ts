@@ -15,6 +15,10 @@ describe('the network of a client', () => {
     ['fe80::1%eth0', 'fe80::1%eth0'],
     ['a:b', 'a:b'],
     ['nonsense', 'nonsense'],
+    ['203.0.113.7:51834', '203.0.113.7'],
+    ['[2001:db8:1:2::1]:51834', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::1]', '2001:db8:1:2::/64'],
+    ['[::ffff:203.0.113.7]:1', '203.0.113.7'],
   ])('of %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
   });

@@ -18,12 +18,22 @@ const toGroups = (address: string): readonly string[] => {
   return tail === undefined ? first : [...first, ...zeros, ...last];
 };
 
+/** An address with a port, as some proxies write it: `203.0.113.7:51834`, `[2001:db8::1]:51834` (RFC 7239, section 6). */
+const WITH_PORT = /^(?:(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([^\]]{2,45})\](?::\d{1,5})?)$/;
+
+/** Without the port, which is another one for each connection. */
+const withoutPort = (address: string): string => {
+  const [, ipv4, ipv6] = WITH_PORT.exec(address) ?? [];
+  return ipv4 ?? ipv6 ?? address;
+};
+
 /**
  * The part of an address that one client can't choose: a whole IPv4 address, also when it is written
  * as IPv6, and the /64 of an IPv6 address, because one household has all addresses of a /64
  * (RFC 6177, section 2). A text that is no address is returned unchanged.
  */
-export const networkOf = (address: string): string => {
+export const networkOf = (given: string): string => {
+  const address = withoutPort(given);
   const host = `http://[${address}]`;
   if (!address.includes(':') || !URL.canParse(host)) return address;
   // The parser normalises every spelling to that of RFC 5952.
