@@ -24,6 +24,27 @@ export const readContainerAccounts = (folder: string): readonly ContainerAccount
   }));
 
 /**
+ * Checks that an account that exists is of an earlier start. Anyone who reaches the shop may register its address
+ * first, and must not be made an administrator.
+ */
+const checkPassword = async (
+  restUrl: string,
+  { email, password }: Pick<ContainerAccount, 'email' | 'password'>,
+): Promise<void> => {
+  const response = await fetch(`${restUrl}/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  if (response.status === 200) return;
+  throw new CommandFailure(
+    EXIT.failed,
+    `${email} exists and has another password: somebody else registered it, or docker/secrets is new. ` +
+      '`npm run docker:down -- --volumes` begins again.',
+  );
+};
+
+/**
  * Registers an account with the REST API, as any client would, and grants its role in the container of
  * the user service.
  */
@@ -36,8 +57,8 @@ export const makeContainerAccount = async (
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password }),
   });
-  // 409: it exists, since an earlier start.
-  if (response.status !== 201 && response.status !== 409) {
+  if (response.status === 409) await checkPassword(restUrl, { email, password });
+  else if (response.status !== 201) {
     throw new CommandFailure(
       EXIT.failed,
       `${email} could not be registered: the REST API responded ${response.status}.`,

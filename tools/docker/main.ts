@@ -6,7 +6,7 @@ import { CommandFailure, EXIT, makeProgram, readGiven, runProgram } from '@carto
 import { Option } from 'commander';
 import { compose, type Profile, root } from './compose.ts';
 import { makeContainerAccount, readContainerAccounts } from './demo-accounts.ts';
-import { ensureContainerSecrets } from './secrets.ts';
+import { ensureContainerSecrets, makeUnknownHeader } from './secrets.ts';
 
 const SECRETS = path.join(root, 'docker', 'secrets');
 /** Written when the databases have the demo catalogue and accounts. */
@@ -55,6 +55,7 @@ const up = async ({ router, observability, build }: UpOptions): Promise<void> =>
   const profiles: Profile[] = [profile, ...(observability ? (['observability'] as const) : [])];
   const env = {
     ROUTER_READY_URL: readyUrl,
+    CLIENT_ADDRESS_HEADER: given['CLIENT_ADDRESS_HEADER'] ?? makeUnknownHeader(SECRETS),
     ...(observability && {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel-collector:4318',
       APOLLO_OTLP_ENABLED: 'true',

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { makeKeyFile } from '@cartograph/auth';
@@ -64,3 +64,10 @@ export const ensureContainerSecrets = (folder: string): void => {
 /** Reads one of the secrets. */
 export const readContainerSecret = (folder: string, name: string): string =>
   fs.readFileSync(path.join(folder, name), 'utf8');
+
+/**
+ * A name of a header that no client can know, the same at each start. Apollo Router forwards one header as the
+ * client's address: without a proxy in front, which would set it, nobody may.
+ */
+export const makeUnknownHeader = (folder: string): string =>
+  `x-${hash('sha256', readContainerSecret(folder, 'APOLLO_ROUTER_SECRET')).slice(0, 32)}`;
