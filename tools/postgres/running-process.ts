@@ -14,6 +14,8 @@ export interface RunningProcess {
   readonly exited: Promise<ProcessExit>;
   /** Ends it, by force if need be; resolves when it has ended. */
   stop(): Promise<void>;
+  /** Whether it has said so, by its channel. */
+  isListening(): boolean;
   /** Ends it by force, now. */
   kill(): void;
 }
@@ -53,9 +55,12 @@ export const startProcess = async (
   });
   // Later errors are about signals to a process that has just ended.
   child.on('error', () => {});
+  let isListening = false;
+  child.on('message', (message) => (isListening ||= message === 'listening'));
   return {
     pid: child.pid ?? 0,
     exited,
+    isListening: () => isListening,
     kill: () => void child.kill('SIGKILL'),
     stop: async () => {
       child.kill(stopSignal);

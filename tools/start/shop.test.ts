@@ -35,6 +35,13 @@ describe('waitForReady', () => {
     await expect(waitForReady(targets, options)).resolves.toEqual(targets.slice(1));
   });
 
+  it('takes no answer of another process for that of one that does not listen', async () => {
+    const targets = [await target('user', 200), await target('order', 200)];
+    const isListening = (name: string) => name !== 'order';
+    const options = { timeoutMs: 1_000, isListening, isHopeless: NEVER, signal };
+    await expect(waitForReady(targets, options)).resolves.toEqual(targets.slice(1));
+  });
+
   it('does not wait for one that will never be ready', async () => {
     const targets = [await target('order', 503)];
     const options = { timeoutMs: 60_000, isHopeless: () => true, signal };

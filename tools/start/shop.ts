@@ -91,6 +91,7 @@ const startApps = async ({ root, settings, supervisor, ...plan }: ShopPlan): Pro
 
   const notReady = await waitForReady(apps, {
     timeoutMs: READY_MS,
+    isListening: (name) => supervisor.isListening(name),
     isHopeless: (name) =>
       supervisor.configErrors().length > 0 || supervisor.deathsOf(name) >= HOPELESS_DEATHS,
     signal: plan.signal,
@@ -106,7 +107,8 @@ const startApps = async ({ root, settings, supervisor, ...plan }: ShopPlan): Pro
 };
 
 /**
- * Requests the URL of each target until all have responded with 200.
+ * Requests the URL of each target until all have responded with 200. One that does not listen itself is not ready:
+ * another process may have its port.
  * @param options.isHopeless ends the wait early for a target that will never be ready
  * @returns those that are not ready; none when all are
  * @throws the signal's reason, when it is aborted
@@ -115,14 +117,19 @@ export const waitForReady = async <Target extends { readonly name: string; reado
   targets: readonly Target[],
   options: {
     readonly timeoutMs: number;
+    /** Whether a target says so itself; those without a word of their own do. */
+    readonly isListening?: (name: string) => boolean;
     readonly isHopeless: (name: string) => boolean;
     readonly signal: AbortSignal;
   },
 ): Promise<readonly Target[]> => {
+  const { isListening = () => true } = options;
   const deadline = Date.now() + options.timeoutMs;
   let waiting = targets;
   for (;;) {
-    const ready = await Promise.all(waiting.map(({ url }) => isReady(url)));
+    const ready = await Promise.all(
+      waiting.map(async ({ name, url }) => isListening(name) && isReady(url)),
+    );
     options.signal.throwIfAborted();
     waiting = waiting.filter((_, index) => !ready[index]);
     const isOver = Date.now() > deadline || waiting.some(({ name }) => options.isHopeless(name));

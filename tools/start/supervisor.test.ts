@@ -9,7 +9,7 @@ const makeFake = () => {
     resolve({ code: 0, signal: null });
   });
   const kill = () => resolve({ code: null, signal: 'SIGKILL' });
-  const running: RunningProcess = { pid: 1, exited, stop, kill };
+  const running: RunningProcess = { pid: 1, exited, stop, kill, isListening: () => true };
   return { running, stop, kill };
 };
 
@@ -116,6 +116,7 @@ const makePlan = (name: string, stopOrder: number, stopped: string[]) => ({
         if (!stopped.includes(name)) stopped.push(name);
         resolve({ code: 0, signal: null });
       },
+      isListening: () => true,
       kill: () => {
         stopped.push(`${name} by force`);
         resolve({ code: null, signal: 'SIGKILL' });
@@ -176,7 +177,7 @@ describe('makeSupervisor', () => {
       stopOrder: 1,
       start: async () => {
         starts += 1;
-        return { pid: 1, exited, stop: async () => {}, kill: () => {} };
+        return { pid: 1, exited, stop: async () => {}, kill: () => {}, isListening: () => false };
       },
       describeConfigError: () => 'ROUTER_URL is not set',
     });

@@ -38,6 +38,8 @@ export interface Supervisor {
   start(plan: ProcessPlan): Promise<void>;
   /** How often a process ended unexpectedly; 0 for one that was never started. */
   deathsOf(name: string): number;
+  /** Whether the process of this name listens, by its own account. */
+  isListening(name: string): boolean;
   /** The sentence of each process whose configuration is not valid. */
   configErrors(): readonly string[];
   /** Stops all in their order; resolves when all have ended. Safe to call again. */
@@ -63,7 +65,13 @@ export const makeSupervisor = (options: {
   const { log, onConfigError } = options;
   const stopping = new AbortController();
   const signal = AbortSignal.any([stopping.signal, options.signal]);
-  const supervised: { stopOrder: number; stop: () => Promise<void>; kill: () => void }[] = [];
+  const supervised: {
+    name: string;
+    stopOrder: number;
+    stop: () => Promise<void>;
+    kill: () => void;
+    isListening: () => boolean;
+  }[] = [];
   const deaths = new Map<string, number>();
   const configErrors: string[] = [];
 
@@ -122,9 +130,11 @@ export const makeSupervisor = (options: {
         await current.running?.stop();
       };
       supervised.push({
+        name: plan.name,
         stopOrder: plan.stopOrder,
         stop,
         kill: () => current.running?.kill(),
+        isListening: () => current.running?.isListening() ?? false,
       });
       const first = await starting;
       current.running = first;
@@ -135,6 +145,8 @@ export const makeSupervisor = (options: {
       });
     },
     deathsOf: (name) => deaths.get(name) ?? 0,
+    isListening: (name) =>
+      supervised.some((process) => process.name === name && process.isListening()),
     configErrors: () => configErrors,
     kill: () => {
       for (const { stopOrder, kill } of supervised) {

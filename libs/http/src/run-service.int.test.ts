@@ -52,7 +52,8 @@ describe('a process that receives a signal to stop', () => {
       await eventually(async () => {
         expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
       });
-      const begun = once(child, 'message');
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+      child.on('message', (message) => message === 'begun' && begin());
       const answer = fetch(`http://127.0.0.1:${port}/slow?ms=${ms}`).then(
         (response) => response.text(),
         () => 'cut off',
@@ -113,6 +114,31 @@ describe('a process whose parent ends', () => {
     try {
       child.disconnect();
       expect(await exited).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
+describe('the private port of a process', () => {
+  it.each([
+    ['production', 404],
+    ['development', 200],
+  ])('in %s answers GET /drill with %d', async (NODE_ENV, status) => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [SERVICE], {
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV,
+        TEST_PORT: '0',
+        METRICS_PORT: String(port),
+      },
+      stdio: 'ignore',
+    });
+    try {
+      const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+      await eventually(async () => expect((await get('/healthz')).status).toBe(200));
+      expect((await get('/drill')).status).toBe(status);
     } finally {
       child.kill('SIGKILL');
     }

@@ -121,9 +121,9 @@ export const runService = async <Config extends ProcessConfig>(service: {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
   // A parent that was killed cannot signal its children: they see its IPC channel close.
-  process.once('disconnect', () => void stop('parent ended'));
   // Undefined without a channel. It may have ended while this process was loading.
-  if (process.connected === false) void stop('parent ended');
+  if (process.connected === false) return stop('parent ended');
+  process.once('disconnect', () => void stop('parent ended'));
 
   const listen = prepareListeners(app);
   releaseStartMemory();
@@ -134,4 +134,7 @@ export const runService = async <Config extends ProcessConfig>(service: {
   );
   log.info({ address: privateApp.server.address() }, 'metrics served');
   await listenOrFail(listen, config.name, config);
+  // To `npm start`: another process may answer on the port of one that could not listen.
+  // It may have ended: `disconnect` says so.
+  if (process.connected) process.send?.('listening', undefined, undefined, () => {});
 };
