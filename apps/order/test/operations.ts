@@ -14,7 +14,7 @@ export const CREATE = `mutation ($input: CreateOrderInput!) {
     ... on TooManyOpenOrdersProblem { limit retryAfterSeconds }
     ... on TooManyUnitsHeldProblem { scope limit retryAfterSeconds }
     ... on RequestInFlightProblem { retryAfterSeconds }
-    ... on ValidationFailedProblem { fields { path } }
+    ... on ValidationFailedProblem { message fields { path message } }
   }
 }`;
 

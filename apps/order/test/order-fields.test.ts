@@ -133,14 +133,19 @@ describe('the address of an order', () => {
     ['region', { region: '\ud83d' }],
     ['country', { country: 'de' }],
     ['country', { country: 'Germany' }],
-  ])('is refused for its %s: %j', async (field, fields) => {
-    const ada = shop.signIn();
-    const { data, raw } = { raw: '', ...(await order(ada, { ...ADDRESS, ...fields })) };
-    expect(data.createOrder).toMatchObject({
+  ])('is refused for its %s, and not repeated: %j', async (field, fields) => {
+    const address = { ...ADDRESS, ...fields };
+    const response = await order(shop.signIn(), address);
+    expect(response.data.createOrder).toMatchObject({
       code: 'VALIDATION_FAILED',
-      fields: [{ path: `deliveryAddress.${field}` }],
+      message: expect.stringContaining(field),
+      fields: [{ path: `deliveryAddress.${field}`, message: expect.any(String) }],
     });
-    expect(raw).not.toContain('x'.repeat(21));
+    for (const text of Object.values(address)) {
+      // Of a long text no part may be repeated. A country's code is part of many words.
+      const part = JSON.stringify(text?.slice(0, 20) ?? '').slice(1, -1);
+      if (part.length > 2) expect(JSON.stringify(response)).not.toContain(part);
+    }
   });
 });
 

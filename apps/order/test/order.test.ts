@@ -168,6 +168,7 @@ describe('all orders', () => {
 describe('the order database', () => {
   const orders = 'UPDATE orders SET';
   const items = 'UPDATE order_items SET';
+  const holds = 'UPDATE stock_holds SET';
 
   it.each([
     ['a negative total', `${orders} total_cents = -1`, 'orders_total_cents_check'],
@@ -189,9 +190,21 @@ describe('the order database', () => {
     ['a line of quantity 0', `${items} quantity = 0`, 'order_items_quantity_check'],
     ['a negative price', `${items} price_cents = -1`, 'order_items_price_cents_check'],
     ['an order without its lines', 'DELETE FROM orders', 'order_items_order_id_fkey'],
+    ['a hold of no units', `${holds} units = 0`, 'stock_holds_units_check'],
+    [
+      'a hold that is both placed and abandoned',
+      `${holds} abandoned_at = now()`,
+      'stock_holds_end_check',
+    ],
+    [
+      'a settled payment without its result',
+      `INSERT INTO order_history (order_id, at, event, to_status, actor)
+         SELECT id, now(), 'PAYMENT_DECIDED', 'PENDING', 'SHOP' FROM orders`,
+      'order_history_decision_check',
+    ],
   ])('refuses %s', async (_fault, change, constraint) => {
     const { id } = await shop.signIn().createAny();
-    const key = change.includes('order_items') ? 'order_id' : 'id';
+    const key = /order_items|stock_holds/.test(change) ? 'order_id' : 'id';
     await expect(shop.database.query(`${change} WHERE ${key} = $1`, [id])).rejects.toMatchObject({
       constraint,
     });

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeJwksFetcher } from './jwks.ts';
@@ -30,4 +31,31 @@ describe('the key fetcher', () => {
     const unreachable = makeJwksFetcher('http://127.0.0.1:1/');
     await expect(unreachable()).rejects.toThrow('fetch failed');
   });
+});
+
+describe('a source of keys that never answers', () => {
+  it.each([
+    ['sends nothing', () => undefined],
+    ['does not end its body', (response: ServerResponse) => response.writeHead(200).write('{')],
+  ])(
+    'fails the fetch, but not the next one: it %s',
+    async (_fault, stall) => {
+      let isStalled = true;
+      const server = createServer((_request, response) => {
+        if (isStalled) stall(response);
+        else response.end(JSON.stringify({ keys: [] }));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      try {
+        await expect(makeJwksFetcher(url, 200)()).rejects.toThrow('due to timeout');
+        isStalled = false;
+        expect(await makeJwksFetcher(url)()).toEqual({ keys: [] });
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
+    },
+    60_000,
+  );
 });

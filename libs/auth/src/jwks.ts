@@ -18,6 +18,9 @@ const MAX_AGE_MS = 60 * 60_000;
 /** After this many refresh intervals without a fetch, a request waits for the refresh. */
 const IDLE_REFRESHES = 2;
 
+/** How long a fetch may take. */
+const FETCH_TIMEOUT_MS = 5_000;
+
 /** Options of the key finder; intervals are in milliseconds. */
 export type JwksKeyFinderOptions = {
   readonly onFetchFailed: (error: unknown) => void;
@@ -108,13 +111,18 @@ export const makeJwksKeyFinder = (
   };
 };
 
-/** Makes the function that reads a key set over HTTP, with a timeout of 5 seconds. */
-export const makeJwksFetcher = (url: string) => async (): Promise<JwkSet> => {
-  const response = await fetch(url, {
-    // A cache in between would add its own age to the set.
-    headers: { 'cache-control': 'no-cache' },
-    signal: AbortSignal.timeout(5_000),
-  });
-  if (!response.ok) throw new Error(`the key set responded with ${response.status}`);
-  return (await response.json()) as JwkSet;
-};
+/**
+ * Makes the function that reads a key set over HTTP.
+ * @param timeoutMs how long it may take, with its body. Default 5 seconds.
+ */
+export const makeJwksFetcher =
+  (url: string, timeoutMs = FETCH_TIMEOUT_MS) =>
+  async (): Promise<JwkSet> => {
+    const response = await fetch(url, {
+      // A cache in between would add its own age to the set.
+      headers: { 'cache-control': 'no-cache' },
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    if (!response.ok) throw new Error(`the key set responded with ${response.status}`);
+    return (await response.json()) as JwkSet;
+  };

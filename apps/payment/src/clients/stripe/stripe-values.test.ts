@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toStripeAmount } from './stripe-values.ts';
+import { toFailureCode, toStripeAmount } from './stripe-values.ts';
 
 describe('toStripeAmount', () => {
   it.each([
@@ -23,5 +23,26 @@ describe('toStripeAmount', () => {
     ['ISK', Number.MAX_SAFE_INTEGER],
   ])('refuses %s of %d', (currency, amount) => {
     expect(toStripeAmount({ amount, currency })).toBeNull();
+  });
+});
+
+describe('toFailureCode', () => {
+  it.each([
+    'fraudulent',
+    'lost_card',
+    'merchant_blacklist',
+    'pickup_card',
+    'restricted_card',
+    'security_violation',
+    'stolen_card',
+  ])('hides %s', (code) => {
+    expect(toFailureCode({ decline_code: code, code: 'expired_card' })).toBe('card_declined');
+    expect(toFailureCode({ code })).toBe('card_declined');
+  });
+
+  it('is the decline code, else the code', () => {
+    const code = 'expired_card';
+    expect(toFailureCode({ decline_code: 'do_not_honor', code })).toBe('do_not_honor');
+    expect(toFailureCode({ decline_code: '', code })).toBe(code);
   });
 });
