@@ -65,10 +65,11 @@ describe('an order that its peers agree with', () => {
 });
 
 describe('an order that differs', () => {
-  it('has no payment, or one of another sum, or one that took nothing', () => {
+  it('has no payment, or one of another sum or currency, or one that took nothing', () => {
     const sold = reservation('COMMITTED');
     expect(kindsOf(order({}), null, sold)).toEqual(['payment missing']);
     expect(kindsOf(order({}), payment({ amount: '499' }), sold)).toEqual(['amount differs']);
+    expect(kindsOf(order({}), payment({ currency: 'USD' }), sold)).toEqual(['amount differs']);
     const declined = payment({ status: 'FAILED', isCaptured: false, isKept: false });
     expect(kindsOf(order({}), declined, sold)).toEqual(['not paid']);
   });

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeTestDatabase, type TestDatabase } from '@cartograph/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICES, type ServiceName } from '../services.ts';
+import { type Manifest, readManifest, writeManifest } from './manifest.ts';
+import { restoreShop } from './restore-shop.ts';
 import { startBackup } from './test/run-backup.ts';
 
 let folder: string;
@@ -76,14 +78,89 @@ describe('npm run backup -- dump', () => {
   });
 });
 
-describe('npm run backup -- restore', () => {
-  it('restores nothing when one database has rows, or a file is broken', async () => {
-    const place = path.join(folder, 'whole');
+describe('a backup', () => {
+  let place: string;
+
+  beforeAll(async () => {
+    place = path.join(folder, 'whole');
+    await databaseOf(source, 'user').query(
+      `INSERT INTO users (id, email, password_hash, created_at, updated_at)
+       VALUES (gen_random_uuid(), 'someone@example.com', 'x', now(), now())`,
+    );
     await databaseOf(source, 'product').query(
       `INSERT INTO categories (name, product_count) VALUES ('lamps', 0)`,
     );
     expect((await run(source, 'dump', place).ended).exitCode).toBe(0);
+  });
 
+  it('is readable by its owner only', async () => {
+    const names = ['.', ...(await readdir(place, { recursive: true }))];
+    expect(names).toEqual(
+      expect.arrayContaining(['.', 'backup.json', 'product', 'product/categories.copy.gz']),
+    );
+    const modes = await Promise.all(
+      names.map(async (name) => {
+        const entry = await stat(path.join(place, name));
+        return [name, entry.mode & 0o777, entry.isDirectory() ? 0o700 : 0o600] as const;
+      }),
+    );
+    expect(modes.filter(([, mode, expected]) => mode !== expected)).toEqual([]);
+  });
+
+  const countRows = async () => {
+    const count = async (service: ServiceName, table: string) =>
+      (await databaseOf(target, service).query(`SELECT FROM ${table}`)).length;
+    return [await count('user', 'users'), await count('product', 'categories')];
+  };
+
+  const EDITED: readonly (readonly [what: string, err: string, edit: (made: Manifest) => void])[] =
+    [
+      [
+        'other migrations',
+        'payment: the backup has other migrations than this version. Restore it with the version ' +
+          'that made it, then upgrade.\n',
+        ({ databases }) => databases.payment?.migrations.pop(),
+      ],
+      [
+        'another number of rows',
+        'user: users has 1 rows in the backup, not 2. Nothing was restored.\n',
+        ({ databases }) => {
+          for (const table of databases.user?.tables ?? [])
+            if (table.name === 'users') table.rows += 1;
+        },
+      ],
+    ];
+
+  it.each(EDITED)('that names %s is not restored', async (what, err, edit) => {
+    const copy = path.join(folder, what);
+    await cp(place, copy, { recursive: true });
+    const manifest = await readManifest(copy);
+    edit(manifest);
+    await writeManifest(copy, manifest);
+    expect(await run(target, 'restore', copy).ended).toEqual({ exitCode: 1, out: '', err });
+    expect(await countRows()).toEqual([0, 0]);
+  });
+
+  it('is restored with all triggers enabled', async () => {
+    const databases = await openDatabases();
+    const addresses = [...databases].map(([service, { url }]) => ({ service, databaseUrl: url }));
+    await restoreShop(addresses, place, () => {});
+    const triggers = await Promise.all(
+      [...databases.values()].map((database) =>
+        database.query<{ name: string; state: string }>(
+          `SELECT tgname AS name, tgenabled AS state FROM pg_trigger WHERE NOT tgisinternal`,
+        ),
+      ),
+    );
+    expect(triggers.flat().map(({ name }) => name)).toContain('stock_movements_append_only');
+    expect(triggers.flat().filter(({ state }) => state !== 'O')).toEqual([]);
+    await expect(
+      databaseOf(databases, 'product').query('DELETE FROM stock_movements'),
+    ).rejects.toThrow('append-only');
+    await Promise.all([...databases.values()].map((database) => database.drop()));
+  });
+
+  it('is not restored when one database has rows, nor beyond a file that is broken', async () => {
     await fill(databaseOf(target, 'payment'));
     const occupied = await run(target, 'restore', place).ended;
     expect(occupied).toEqual({

@@ -90,3 +90,16 @@ describe('the payment provider', () => {
     expect(faultsOf({ [name]: value })).toEqual([name]);
   });
 });
+
+describe('how long records are stored', () => {
+  const DAY_MS = 24 * 60 * 60_000;
+
+  it.each([
+    ['IDEMPOTENCY_RETENTION_MS', DAY_MS],
+    // Stripe repeats a webhook for three days.
+    ['WEBHOOK_RETENTION_MS', 7 * DAY_MS],
+  ])('%s is refused below %d', (name, least) => {
+    expect(faultsOf({ [name]: String(least - 1) })).toEqual([name]);
+    expect(faultsOf({ [name]: String(least) })).toEqual([]);
+  });
+});

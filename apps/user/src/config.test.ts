@@ -1,15 +1,20 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeKeyFile } from '@cartograph/auth';
 import { TEST_SECRETS } from '@cartograph/testing';
 import { readConfig } from './config.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 const read = (env: Record<string, string>) =>
   readConfig({
     NODE_ENV: 'test',
     USER_DATABASE_URL: 'postgres://user:word@127.0.0.1/user',
-    JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    JWT_PRIVATE_KEY: pem,
     JWT_ISSUER: 'http://127.0.0.1:4001',
     ...TEST_SECRETS,
     ...env,
@@ -36,6 +41,62 @@ describe('a duration', () => {
     const config = read({ SESSION_ABSOLUTE_MS: given, SESSION_RETENTION_MS: given });
     expect(config.sessionLifetime.absoluteMs).toBe(365 * DAY_MS);
     expect(config.sessionRetentionMs).toBe(365 * DAY_MS);
+  });
+
+  it('that ended sessions are stored is a day or more', () => {
+    const name = 'SESSION_RETENTION_MS';
+    expect(() => read({ [name]: String(DAY_MS - 1) })).toThrow(`${name}: `);
+    expect(read({ [name]: String(DAY_MS) }).sessionRetentionMs).toBe(DAY_MS);
+  });
+});
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  USER_URL: 'https://user.example/graphql',
+  JWKS_URL: 'https://user.example/.well-known/jwks.json',
+  JWT_ISSUER: 'https://user.example',
+  JWT_AUDIENCE: 'shop',
+};
+
+describe('the keys', () => {
+  let folder: string;
+
+  const writeKeys = (purpose?: 'development'): string => {
+    const file = path.join(folder, 'keys.json');
+    fs.writeFileSync(file, JSON.stringify(makeKeyFile(pem, new Date(), purpose)));
+    return file;
+  };
+
+  beforeAll(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-config-'));
+  });
+
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  it('are no development keys in production', () => {
+    const env = { JWT_PRIVATE_KEY: '', JWT_KEYS_FILE: writeKeys('development') };
+    expect(() => read({ ...PRODUCTION, ...env })).toThrow(
+      'JWT_KEYS_FILE: has keys that were made for development, and this is production',
+    );
+    expect(read(env).keys.ring.isDevelopment).toBe(true);
+    writeKeys();
+    expect(read({ ...PRODUCTION, ...env }).keys.ring.isDevelopment).toBe(false);
+  });
+
+  it.each(['neither', 'both'])('come from one variable: %s is refused', (which) => {
+    // The file is valid, so that nothing else is refused.
+    const JWT_KEYS_FILE = writeKeys();
+    const given = which === 'both' ? { JWT_KEYS_FILE } : { JWT_PRIVATE_KEY: '' };
+    expect(() => read(given)).toThrow(
+      `JWT_KEYS_FILE, JWT_PRIVATE_KEY: exactly one must be set, and ${which} is`,
+    );
+  });
+});
+
+describe('the password in the examples', () => {
+  it('is accepted except in production', () => {
+    expect(read({}).allowedPasswords).not.toEqual([]);
+    expect(read(PRODUCTION).allowedPasswords).toEqual([]);
   });
 });
 

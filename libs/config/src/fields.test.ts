@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseEnv } from './parse-env.ts';
 import {
   milliseconds,
+  millisecondsFrom,
   postgresUrl,
   timerMilliseconds,
   timerMillisecondsFrom,
@@ -79,5 +80,12 @@ describe('timerMilliseconds', () => {
 
   it('differ from milliseconds, which no timer waits', () => {
     expect(milliseconds().parse(String(90 * 24 * HOUR_MS))).toBe(90 * 24 * HOUR_MS);
+  });
+});
+
+describe('millisecondsFrom', () => {
+  it('have the least value that is asked for', () => {
+    expect(millisecondsFrom(1_000).safeParse('999').success).toBe(false);
+    expect(millisecondsFrom(1_000).parse('1000')).toBe(1_000);
   });
 });
