@@ -39,7 +39,7 @@ const checkPassword = async (
   if (response.status === 200) return;
   throw new CommandFailure(
     EXIT.failed,
-    `${email} exists and has another password: somebody else registered it, or docker/secrets is new. ` +
+    `${email} exists and has another password: another client registered it, or docker/secrets is new. ` +
       '`npm run docker:down -- --volumes` begins again.',
   );
 };

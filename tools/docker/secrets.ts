@@ -67,7 +67,7 @@ export const readContainerSecret = (folder: string, name: string): string =>
 
 /**
  * A name of a header that no client can know, the same at each start. Apollo Router forwards one header as the
- * client's address: without a proxy in front, which would set it, nobody may.
+ * client's address: without a proxy in front to set it, no client may.
  */
 export const makeUnknownHeader = (folder: string): string =>
   `x-${hash('sha256', readContainerSecret(folder, 'APOLLO_ROUTER_SECRET')).slice(0, 32)}`;

@@ -32,9 +32,9 @@ export const renderTemplates = async (options: {
   const stamp = migratedAt.toISOString().replaceAll(/\D/g, '').slice(0, 14);
 
   const fill = (template: string): string =>
-    template.replaceAll(/\{\{(definition )?(\w+)\}\}/g, (placeholder, isShared, key: string) => {
+    template.replaceAll(/\{\{(definition )?(\w+)\}\}/g, (variable, isShared, key: string) => {
       const text = isShared ? shared.get(key) : values[key];
-      if (text === undefined) throw new Error(`nothing is known for ${placeholder}`);
+      if (text === undefined) throw new Error(`${variable} has no value`);
       return text;
     });
 

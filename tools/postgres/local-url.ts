@@ -1,6 +1,6 @@
 /**
- * The address of a database of a Postgres on this machine that the project started itself. It has no TLS, whatever
- * PGSSLMODE says of the person's other servers.
+ * The address of a database of a Postgres on this machine that the project started itself. It has no TLS, also
+ * where PGSSLMODE asks for it.
  */
 export const localUrl = (of: {
   readonly user: string;

@@ -44,7 +44,7 @@ export interface Supervisor {
   configErrors(): readonly string[];
   /** Stops all in their order; resolves when all have ended. Safe to call again. */
   stop(): Promise<void>;
-  /** Ends by force what still runs, but for Postgres: it stops quickly, and by itself without its clients. */
+  /** Kills all processes that still run, except Postgres, which stops once its clients have ended. */
   kill(): void;
 }
 

@@ -51,7 +51,7 @@ export const makePurges = ({ prisma }: Database, sessionRetentionMs: number): re
   const sessions = { table: 'sessions', key: 'id', before: cutoff };
 
   return [
-    // A session has one unused token, its last: when that has expired, nobody can refresh the session,
+    // A session has one unused token, its last: when that has expired, the session can't be refreshed,
     // and a day later its access tokens have expired too.
     {
       name: 'idle sessions',
