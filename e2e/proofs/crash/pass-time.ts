@@ -11,9 +11,17 @@ import {
 const POLL_MS = 200;
 const TIMEOUT_MS = 90_000;
 
-/** Checks of declines continue for hours: only those that are due must run. */
+/**
+ * Checks that are repeated while their result is the same: of a decline for hours, and of an order whose payment
+ * never reached the payment service until the order expires. Only those that are due must run.
+ */
+const REPEATED: ReadonlySet<string> = new Set<PendingWork['kind']>([
+  'check decline',
+  'check order',
+]);
+
 const mustRun = ({ kind, state, isSoon }: PendingWork): boolean =>
-  isSoon && (kind !== 'check decline' || state !== 'waits');
+  isSoon && (!REPEATED.has(kind) || state !== 'waits');
 
 /** Work that should be done by now: it is due, held, or dead-lettered. */
 export const findLateWork = async (sandbox: Sandbox): Promise<string[]> =>
@@ -23,7 +31,7 @@ export const findLateWork = async (sandbox: Sandbox): Promise<string[]> =>
 
 /**
  * Waits until no work is left that is due soon, or `isOver`. Work that is scheduled for later is done
- * now, except where the provider has not settled a charge.
+ * now, except where the provider has not settled a charge; repeated checks are done once more.
  * @param isAwaited whether something else must happen first
  * @returns what was not done in the end
  */
@@ -33,18 +41,23 @@ export const passTime = async (
   isAwaited: () => Promise<boolean> = async () => false,
 ): Promise<string[]> => {
   const deadline = Date.now() + TIMEOUT_MS;
+  let hasRepeated = false;
   for (let quiet = 0; quiet < 2;) {
     if (isOver()) return [];
     const work = (await readPendingWork(sandbox)).filter(
       (one) => mustRun(one) && one.state !== 'dead-lettered',
     );
-    quiet = work.length === 0 && !(await isAwaited()) ? quiet + 1 : 0;
+    const isQuiet = work.length === 0 && !(await isAwaited());
+    quiet = isQuiet && hasRepeated ? quiet + 1 : 0;
     if (Date.now() > deadline)
       return work.map(({ name, kind }) => `${name} (${kind}) is never done`);
     const isSettling = work.some(
       ({ kind, state }) => kind === 'deliver webhook' && state === 'waits',
     );
-    if (work.length > 0 && !isSettling && !isOver()) await hurry(sandbox);
+    if (quiet === 0 && !isSettling && !isOver()) {
+      await hurry(sandbox);
+      hasRepeated ||= isQuiet;
+    }
     await sleep(POLL_MS);
   }
   return [];
