@@ -66,7 +66,7 @@ export type OperationLimiter = {
  *    limit. A document that was validated before (by text, or by the hash of a persisted query) was
  *    checked then.
  * 4. `didResolveOperation`: values of the variables, and the cost with them, for each request; the cost
- *    of an operation with the same few variables is remembered
+ *    of an operation with few variables of the same shape is remembered
  * @param onRefusal receives the code of what `checkRequest` rejects
  */
 export const limitOperations = (
@@ -83,7 +83,7 @@ export const limitOperations = (
     const measure = () => measureCost(executable, variables, rules);
     const cost =
       values <= MAX_REMEMBERED_VALUES
-        ? costs.find(executable.operation, JSON.stringify(variables), measure)
+        ? costs.find(executable.operation, variables, measure)
         : measure();
     if (cost > limits.cost) {
       throw refusal(
