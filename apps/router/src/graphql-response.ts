@@ -1,10 +1,11 @@
-import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import { HeaderMap, type ApolloServer } from '@apollo/server';
 import { RETRY_AFTER_SECONDS } from '@cartograph/admission';
 import { errorCatalogue } from '@cartograph/errors';
 import { isOverdue } from '@cartograph/resilience';
 import { readCacheHint } from '@cartograph/response-cache';
 import { activeTraceId } from '@cartograph/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { KnownAnswers } from './known-answers.ts';
 import type { Context } from './make-subgraph-source.ts';
 
 /** A complete response to a GraphQL request, which may be sent to several clients. */
@@ -72,50 +73,78 @@ const readSearch = ({ url }: FastifyRequest): string => {
 
 /**
  * Apollo Server sends a public Cache-Control for a query without errors whose every part is public.
- * Responses of any other status, and those in several parts, are for one client.
+ * Responses of any other status are for one client.
  */
-const toResponse = ({ status = 200, headers, body }: HTTPGraphQLResponse): GraphqlResponse => {
-  if (body.kind !== 'complete') throw new Error('the gateway sent a response in several parts');
-  const { scope, maxAge } = readCacheHint(headers.get('cache-control'));
+const toResponse = (
+  status: number,
+  headers: readonly (readonly [string, string])[],
+  text: string,
+): GraphqlResponse => {
+  const caching = headers.find(([name]) => name === 'cache-control')?.[1];
+  const { scope, maxAge } = readCacheHint(caching);
   const isPublic = status === 200 && scope === 'PUBLIC' && maxAge > 0;
   return {
     status,
-    headers: [...headers],
+    headers,
     // Encoded once for all clients.
-    body: isPublic ? Buffer.from(body.string) : body.string,
+    body: isPublic ? Buffer.from(text) : text,
     freshMs: isPublic ? maxAge * 1_000 : 0,
   };
 };
 
-/** Executes a GraphQL request over HTTP, as the integration of Apollo Server for Fastify does. */
+/** As the integration of Apollo Server for Fastify does. */
+const executeByApollo = async (
+  { apollo, known }: GraphqlServers,
+  request: FastifyRequest,
+  makeContext: () => Context,
+): Promise<GraphqlResponse> => {
+  const {
+    status = 200,
+    headers,
+    body,
+  } = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      body: request.body,
+      method: request.method,
+      headers: toHeaderMap(request),
+      search: readSearch(request),
+    },
+    context: () => known.findContext(request, makeContext),
+  });
+  if (body.kind !== 'complete') throw new Error('the gateway sent a response in several parts');
+  if (status === 200) known.learn(request, headers.get('content-type'));
+  const response = toResponse(status, [...headers], body.string);
+  const isNotExecutable = status === 400 && NOT_EXECUTABLE.has(request.errorCode ?? '');
+  return isNotExecutable && acceptsPlainJsonOnly(request) ? { ...response, status: 200 } : response;
+};
+
+/** Who executes requests: Apollo Server, and what answers known operations without it. */
+export type GraphqlServers = {
+  readonly apollo: ApolloServer<Context>;
+  readonly known: KnownAnswers;
+};
+
+/** Executes a GraphQL request over HTTP. */
 export const executeGraphql = async (
-  apollo: ApolloServer<Context>,
+  servers: GraphqlServers,
   request: FastifyRequest,
   { lane, hasShortDeadline }: Pick<Context, 'lane' | 'hasShortDeadline'>,
 ): Promise<GraphqlResponse> => {
-  const response = toResponse(
-    await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        body: request.body,
-        method: request.method,
-        headers: toHeaderMap(request),
-        search: readSearch(request),
-      },
-      context: async () => ({
-        lane,
-        hasShortDeadline,
-        requestId: request.id,
-        authorization: request.headers.authorization,
-        device: request.headers['user-agent'],
-        address: request.ip,
-        onErrors: (code) => {
-          request.errorCode = hasShortDeadline && isOverdue() ? SHORT_DEADLINE : code;
-        },
-      }),
-    }),
-  );
-  const isNotExecutable = response.status === 400 && NOT_EXECUTABLE.has(request.errorCode ?? '');
-  return isNotExecutable && acceptsPlainJsonOnly(request) ? { ...response, status: 200 } : response;
+  const makeContext = (): Context => ({
+    lane,
+    hasShortDeadline,
+    requestId: request.id,
+    authorization: request.headers.authorization,
+    device: request.headers['user-agent'],
+    address: request.ip,
+    onErrors: (code) => {
+      request.errorCode = hasShortDeadline && isOverdue() ? SHORT_DEADLINE : code;
+    },
+  });
+  const answer = await servers.known.answer(request, makeContext);
+  return answer
+    ? toResponse(answer.status, answer.headers, answer.body)
+    : executeByApollo(servers, request, makeContext);
 };
 
 /**

@@ -28,12 +28,46 @@ export type Context = {
   readonly hasShortDeadline: boolean;
   /** Receives the code of the errors in the response, for metrics. */
   readonly onErrors?: (code: string) => void;
+  /** Receives each reply of a subgraph, with a key that follows from the request. */
+  readonly keepReply?: (key: string, reply: Reply) => void;
+  /** The reply to a request that was sent before; undefined for one that was not. */
+  readonly takeReply?: (key: string) => Reply | undefined;
 };
 
+/** What a subgraph sent, as JSON, and how long it may be cached; null when it did not respond. */
+export type Reply = { readonly text: string; readonly hint: CacheHint } | null;
+
 type Process = GraphQLDataSource<Context>['process'];
+type Result = Awaited<ReturnType<Process>>;
+
+/** How long the whole response may be cached. */
+export type CachePolicy = { readonly restrict: (hint: CacheHint) => void };
+
+/** An operation for a subgraph. */
+export type SubgraphRequest = {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  readonly variables?: Record<string, unknown> | undefined;
+  /** The same as `query`. */
+  readonly document?: DocumentNode | undefined;
+};
 
 /** The data source of one subgraph. */
-export type SubgraphSource = { readonly process: Process; readonly close: () => Promise<void> };
+export type SubgraphSource = {
+  /**
+   * Sends an operation of a client's request.
+   * @param cachePolicy of the client's response, which the subgraph's restricts
+   * @returns the result; errors when the subgraph did not respond
+   */
+  readonly fetch: (
+    request: SubgraphRequest,
+    context?: Partial<Context>,
+    cachePolicy?: CachePolicy,
+  ) => Promise<Result>;
+  /** The same, as the gateway calls it. */
+  readonly process: Process;
+  readonly close: () => Promise<void>;
+};
 
 /** Of browsing, to one subgraph: those that stalled calls keep, and as many for all others. */
 const CONNECTIONS = 2 * MAX_STALLED_CALLS;
@@ -44,19 +78,16 @@ const OWN_CONNECTIONS = 64;
 /** Why a call was not sent. It is counted, and not logged: the calls that have stalled are, when they fail. */
 const STALLED = new Error('too many calls of the subgraph have stalled');
 
-/** How long the whole response may be cached. */
-type CachePolicy = { restrict: (hint: CacheHint) => void };
-
 /** A client that disconnects, or waits for a short time only, is no failure of a subgraph. */
 const hasClientEnded = (error: unknown, { hasShortDeadline = false }: Partial<Context>): boolean =>
   (error instanceof RequestCancelled && error.reason === 'client disconnected') ||
   (hasShortDeadline && isOverdue());
 
-const isGraphQLResponse = (value: unknown): value is Awaited<ReturnType<Process>> =>
+const isGraphQLResponse = (value: unknown): value is Result =>
   typeof value === 'object' && value !== null && ('data' in value || 'errors' in value);
 
 /** The result when a subgraph did not respond: an error at each path that has no value for that. */
-const fail = (document: DocumentNode, representations: unknown): Awaited<ReturnType<Process>> => ({
+const fail = (document: DocumentNode, representations: unknown): Result => ({
   data: null,
   errors: findFailedPaths(document, representations).map((path) => ({
     message: errorCatalogue.UNAVAILABLE,
@@ -124,34 +155,58 @@ export const makeSubgraphSource = (options: {
       ...(device && { 'x-client-device': device }),
       ...(address && { 'x-client-address': address }),
     });
-    const result: unknown = await response.body.json();
+    const text = await response.body.text();
     // 403 is about the router, not the client: the subgraph does not accept its secret.
-    if (response.statusCode === 403 || !isGraphQLResponse(result)) {
-      throw new Error(`${origin} answered ${response.statusCode}`);
+    if (response.statusCode === 403) throw new Error(`${origin} answered 403`);
+    const result: unknown = JSON.parse(text);
+    if (!isGraphQLResponse(result)) throw new Error(`${origin} answered ${response.statusCode}`);
+    return { result, text, hint: readCacheHint(response.headers['cache-control']) };
+  };
+
+  /** @returns what was sent to the same request before, or the response; null when there was none */
+  const ask = async (body: string, context: Partial<Context>) => {
+    const key = `${options.name} ${body}`;
+    const taken = context.takeReply?.(key);
+    if (taken !== undefined) {
+      return taken && { result: JSON.parse(taken.text) as Result, hint: taken.hint };
     }
-    return { result, hint: readCacheHint(response.headers['cache-control']) };
+    try {
+      const { result, text, hint } = await send(body, context);
+      context.keepReply?.(key, { text, hint });
+      return { result, hint };
+    } catch (error) {
+      if (error !== STALLED && !hasClientEnded(error, context)) options.onFailure(error);
+      context.keepReply?.(key, null);
+      return null;
+    }
+  };
+
+  const fetch: SubgraphSource['fetch'] = async (request, context = {}, cachePolicy) => {
+    const { query, operationName, variables } = request;
+    const distinct = findDistinct(variables?.['representations']);
+    const body = JSON.stringify({
+      query,
+      operationName,
+      variables: distinct ? { ...variables, representations: distinct.values } : variables,
+    });
+    const reply = await ask(body, context);
+    if (!reply) return fail(request.document ?? parse(query), variables?.['representations']);
+    cachePolicy?.restrict(reply.hint);
+    return distinct ? repeatEntities(reply.result, distinct) : reply.result;
   };
 
   return {
+    fetch,
     process: async (received) => {
-      const { query, operationName, variables } = received.request;
-      const distinct = findDistinct(variables?.['representations']);
-      const body = JSON.stringify({
-        query,
-        operationName,
-        variables: distinct ? { ...variables, representations: distinct.values } : variables,
-      });
-      try {
-        const { result, hint } = await send(body, received.context);
-        if ('incomingRequestContext' in received) {
-          (received.incomingRequestContext.overallCachePolicy as CachePolicy).restrict(hint);
-        }
-        return distinct ? repeatEntities(result, distinct) : result;
-      } catch (error) {
-        if (error !== STALLED && !hasClientEnded(error, received.context)) options.onFailure(error);
-        const document = 'document' in received ? received.document : undefined;
-        return fail(document ?? parse(query ?? ''), variables?.['representations']);
-      }
+      const { query = '', operationName, variables } = received.request;
+      const isOfClient = 'incomingRequestContext' in received;
+      return fetch(
+        { query, operationName, variables, document: isOfClient ? received.document : undefined },
+        received.context,
+        isOfClient
+          ? (received.incomingRequestContext.overallCachePolicy as CachePolicy)
+          : undefined,
+      );
     },
     close: async () => void (await Promise.all([browsing.close(), others.close()])),
   };

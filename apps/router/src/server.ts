@@ -17,7 +17,7 @@ import {
 import { limitOperations, readCostRules } from '@cartograph/operation-limits';
 import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilience';
 import { makeResponseCache, openSharedResponses } from '@cartograph/response-cache';
-import { makeInputValidationPlugin } from '@cartograph/validation';
+import { checkInput, makeInputValidationPlugin } from '@cartograph/validation';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
@@ -26,12 +26,14 @@ import { readCacheKey } from './cache-key.ts';
 import type { Config } from './config.ts';
 import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { cacheQueriesOnly, disableCaching } from './caching.ts';
+import { makeKnownPlans } from './execute-known-plans.ts';
 import {
   executeGraphql,
   makeOverloaded,
   sendGraphql,
   type GraphqlResponse,
 } from './graphql-response.ts';
+import { makeKnownAnswers } from './known-answers.ts';
 import { makeKnownOperations } from './known-operations.ts';
 import { hideClientNames } from './hide-client-names.ts';
 import { hideSuggestions } from './hide-suggestions.ts';
@@ -83,7 +85,9 @@ export const makeServer = async ({
   const known = manifest.length > 0 ? operations : null;
   const { isSafelist } = config;
   const hasExplorers = !isProduction && !isSafelist;
-  const sources: SubgraphSource[] = [];
+  const sources = new Map<string, SubgraphSource>();
+  const planStore = makePlanStore();
+  const plans = makeKnownPlans({ sources, log, onHit: planStore.countHit });
 
   const supergraphSdl = await readFile(new URL('../supergraph.graphql', import.meta.url), 'utf8');
   const supergraph = parse(supergraphSdl);
@@ -102,17 +106,25 @@ export const makeServer = async ({
         timeoutMs: config.timeoutMs,
         onFailure: (error) => log.error({ subgraph: name, err: error }, 'subgraph did not answer'),
       });
-      sources.push(source);
+      sources.set(name, source);
       return source;
     },
-    queryPlannerConfig: { cache: makePlanStore() },
+    queryPlannerConfig: { cache: planStore.store },
+    experimental_didResolveQueryPlan: plans.receive,
     logger: log,
   });
   const formatError = limiter.nameParserLimits(
     makeGraphqlErrorFormatter((error) => log.error({ err: error }, 'request failed unexpectedly')),
   );
+  const answers = makeKnownAnswers({
+    check: (operation, variables) => {
+      limiter.checkVariables(operation, variables);
+      checkInput(operation, variables, config.operationLimits.variableValues);
+    },
+    log,
+  });
   const apollo: ApolloServer<Context> = new ApolloServer({
-    gateway: answerIntrospection(hideClientNames(gateway, supergraph)),
+    gateway: answers.use(answerIntrospection(hideClientNames(plans.use(gateway), supergraph))),
     ...limiter.serverOptions,
     formatError: addTraceId(isProduction ? hideSuggestions(formatError) : formatError),
     includeStacktraceInErrorResponses: false,
@@ -126,6 +138,7 @@ export const makeServer = async ({
       refuseUnacceptable(() => apollo),
       cacheQueriesOnly,
       noteErrors,
+      answers.plugin,
       hasExplorers ? sandboxPage() : ApolloServerPluginLandingPageDisabled(),
     ],
     logger: log,
@@ -163,7 +176,7 @@ export const makeServer = async ({
     const run = () =>
       admission.run(
         lane,
-        () => executeGraphql(apollo, request, { lane, hasShortDeadline }),
+        () => executeGraphql({ apollo, known: answers }, request, { lane, hasShortDeadline }),
         () => Promise.reject(OVERLOAD),
       );
     return runRequest(
@@ -211,7 +224,7 @@ export const makeServer = async ({
   refuseUnknown(app, '/graphql', CONTRACT_URL);
   if (hasExplorers) serveGraphiql(app);
   app.addHook('onClose', async () => {
-    await Promise.all([...sources.map((source) => source.close()), shared.close()]);
+    await Promise.all([...[...sources.values()].map((source) => source.close()), shared.close()]);
   });
   return app;
 };

@@ -26,9 +26,9 @@ import { parse, type OperationDefinitionNode } from 'graphql';
 import { CurrencyResolver, DateTimeResolver, SafeIntResolver } from 'graphql-scalars';
 import { stopWhenCancelled } from './stop-when-cancelled.ts';
 import { guardResolvers, readAccessRules, type ResolverMap } from './access-rules.ts';
-import { answerKnownOperations } from './answer-known-operations.ts';
 import { makeCacheControlReader, setCacheControl } from './cache-rules.ts';
 import { isOverload } from '@cartograph/postgres';
+import { makeKnownAnswers } from './known-answers.ts';
 import { makeRequestContext, type RequestContext, type SessionCheck } from './request-context.ts';
 import { verifyCallers } from './verify-callers.ts';
 
@@ -106,7 +106,7 @@ export const makeSubgraphServer = async <Context extends RequestContext>(
     { typeDefs, resolvers: pickDeclared(resolvers, typeDefs.definitions) as never },
   ]);
   const readCacheControl = makeCacheControlReader(schema, readAccessRules(typeDefs));
-  const known = answerKnownOperations<Context>({
+  const known = makeKnownAnswers<Context>({
     schema,
     check: (executable, variables) => {
       limiter.checkVariables(executable, variables);

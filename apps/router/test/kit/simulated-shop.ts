@@ -33,6 +33,8 @@ export type SimulatedShop = {
   readonly env: Readonly<Record<string, string>>;
   /** What one server with the whole public schema would answer. */
   readonly answerAsOne: (request: Request) => Promise<ExecutionResult>;
+  /** How many requests the subgraphs got. */
+  readonly requests: () => number;
   readonly close: () => void;
 };
 
@@ -98,25 +100,29 @@ const keyOf = (source: Simulated, field: string): string | undefined => {
   return field === 'sku' ? `sku of ${source.$id}` : undefined;
 };
 
-const resolveField: GraphQLFieldResolver<Simulated | undefined, unknown> = (
-  source = { __typename: 'root', $id: 'root' },
-  args,
-  _context,
-  info,
-) => {
-  const key = keyOf(source, info.fieldName);
-  if (key !== undefined) return key;
-  const given = JSON.stringify(args, Object.keys(args as object).sort());
-  return simulate(info.returnType, `${source.$id}.${info.fieldName}${given}`, info.schema);
-};
+/** @param failing one of so many fields fails; 0 for none */
+const makeFieldResolver =
+  (failing: number): GraphQLFieldResolver<Simulated | undefined, unknown> =>
+  (source = { __typename: 'root', $id: 'root' }, args, _context, info) => {
+    const key = keyOf(source, info.fieldName);
+    if (key !== undefined) return key;
+    if (failing > 0 && hash(`${source.$id}.${info.fieldName} fails`) % failing === 0) {
+      throw new Error(`${info.fieldName} fails`);
+    }
+    const given = JSON.stringify(args, Object.keys(args as object).sort());
+    return simulate(info.returnType, `${source.$id}.${info.fieldName}${given}`, info.schema);
+  };
 
-const run = (schema: GraphQLSchema, { query, variables }: Request): Promise<ExecutionResult> =>
-  graphql({
-    schema,
-    source: query,
-    ...(variables && { variableValues: variables }),
-    fieldResolver: resolveField,
-  });
+const makeRun = (failing: number) => {
+  const fieldResolver = makeFieldResolver(failing);
+  return (schema: GraphQLSchema, { query, variables }: Request): Promise<ExecutionResult> =>
+    graphql({
+      schema,
+      source: query,
+      ...(variables && { variableValues: variables }),
+      fieldResolver,
+    });
+};
 
 const resolveReference = (reference: { __typename: string; id?: string; sku?: string }) => ({
   __typename: reference.__typename,
@@ -136,16 +142,24 @@ const makeSubgraph = (name: string): GraphQLSchema => {
   return buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
 };
 
-/** Starts the four subgraphs over HTTP, all on one port. */
-export const startSimulatedShop = async (): Promise<SimulatedShop> => {
+/**
+ * Starts the four subgraphs over HTTP, all on one port.
+ * @param options.failing one of so many fields fails; none by default
+ */
+export const startSimulatedShop = async ({ failing = 0 } = {}): Promise<SimulatedShop> => {
+  const run = makeRun(failing);
+  let requests = 0;
   const whole = buildSchema(readSchema('router/api.graphql'));
   const schemas = new Map(SUBGRAPHS.map((name) => [`/${name}`, makeSubgraph(name)]));
   const server = createServer((request, response) => {
+    requests += 1;
     void (async () => {
       const asked = JSON.parse(await text(request)) as Request;
       const schema = schemas.get(request.url ?? '');
       if (!schema) throw new Error(`there is no subgraph at ${request.url}`);
       response.setHeader('content-type', 'application/json');
+      // As if all that the product service sends were public.
+      if (request.url === '/product') response.setHeader('cache-control', 'max-age=60, public');
       response.end(JSON.stringify(await run(schema, asked)));
     })();
   }).listen(0, '127.0.0.1');
@@ -156,6 +170,7 @@ export const startSimulatedShop = async (): Promise<SimulatedShop> => {
       SUBGRAPHS.map((name) => [`${name.toUpperCase()}_URL`, `http://127.0.0.1:${port}/${name}`]),
     ),
     answerAsOne: (request) => run(whole, request),
+    requests: () => requests,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -1,7 +1,7 @@
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** Operations that are stored. The router's plans of a shop's pages are some dozens. */
+/** Operations that are stored. The pages of a shop, and the router's plans of them, are some dozens. */
 const MAX_DOCUMENTS = 500;
 
 /** Characters of all texts together: their syntax trees take about a hundred times as much memory. */
@@ -9,8 +9,11 @@ const MAX_TEXT = 262_144;
 
 /** An operation that Apollo Server has parsed, and found valid and within the limits. */
 export type KnownOperation = {
+  readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** Apollo Server's, of the text. */
+  readonly queryHash: string;
 };
 
 /** Makes the store of known operations, by the text of their document and their name in it. */
