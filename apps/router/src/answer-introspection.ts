@@ -4,6 +4,7 @@ import {
   Kind,
   type DocumentNode,
   type FragmentDefinitionNode,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -43,25 +44,34 @@ export const selectsOnlyMetaFields = (
  * a schema of its own, which lacks the newer fields of introspection that graphql-js lists:
  * `isOneOf` was an internal error (apollographql/federation#3204).
  */
-export const answerIntrospection = (gateway: Gateway): Gateway => ({
-  load: async (options) => {
-    const loaded = await gateway.load(options);
-    const { executor } = loaded;
-    if (!executor) throw new Error('the gateway has no executor');
-    return {
-      ...loaded,
-      executor: async (context) => {
-        const { schema, document, operation, request } = context;
-        if (!selectsOnlyMetaFields(document, operation)) return executor(context);
-        return execute({
-          schema,
-          document,
-          variableValues: request.variables ?? null,
-          operationName: operation.name?.value ?? null,
-        });
-      },
-    };
-  },
-  onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-  stop: () => gateway.stop(),
-});
+export const answerIntrospection = (gateway: Gateway): Gateway => {
+  const known = new WeakMap<OperationDefinitionNode, boolean>();
+  const isAboutSchema = (document: DocumentNode, operation: OperationDefinitionNode): boolean => {
+    const isKnown = known.get(operation) ?? selectsOnlyMetaFields(document, operation);
+    known.set(operation, isKnown);
+    return isKnown;
+  };
+
+  return {
+    load: async (options) => {
+      const loaded = await gateway.load(options);
+      const { executor } = loaded;
+      if (!executor) throw new Error('the gateway has no executor');
+      return {
+        ...loaded,
+        executor: async (context) => {
+          const { schema, document, operation, request } = context;
+          if (!isAboutSchema(document, operation)) return executor(context);
+          return execute({
+            schema,
+            document,
+            variableValues: request.variables ?? null,
+            operationName: operation.name?.value ?? null,
+          });
+        },
+      };
+    },
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    stop: () => gateway.stop(),
+  };
+};

@@ -23,6 +23,7 @@ export const disableCaching = async (
   _request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> => {
-  const vary = [reply.getHeader('vary')].flat().filter((name) => name !== undefined);
-  reply.header('cache-control', 'no-store').header('vary', [...vary, 'Accept'].join(', '));
+  const vary = reply.getHeader('vary');
+  const names = vary === undefined ? 'Accept' : `${[vary].flat().join(', ')}, Accept`;
+  reply.header('cache-control', 'no-store').header('vary', names);
 };

@@ -138,11 +138,15 @@ export const makeKnownPlans = (options: {
   const execute = async (known: KnownPlan, context: RequestContext): Promise<Data | null> => {
     const { schema, operation, plan } = known;
     const given = context.request.variables ?? {};
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+    // They were checked before; only conditions need their defaults.
+    const { coerced } =
+      known.conditions.length === 0
+        ? { coerced: {} }
+        : getVariableValues(schema, operation.variableDefinitions ?? [], given);
     if (!coerced) return null;
     try {
       const arrange = arrangementOf(known, coerced);
-      return arrange(await runPlan(plan, { given, complete: coerced }, makeFetch(context)));
+      return arrange(await runPlan(plan, { given, conditions: coerced }, makeFetch(context)));
     } catch (error) {
       if (!(error instanceof UnusualData)) log.error({ err: error }, 'plan could not be executed');
       return null;

@@ -111,8 +111,8 @@ const waitForAll = async (all: readonly Promise<void>[]): Promise<void> => {
 export type Variables = {
   /** As the client sent them. */
   readonly given: Data;
-  /** With defaults. */
-  readonly complete: Data;
+  /** Those of conditions, with defaults. */
+  readonly conditions: Data;
 };
 
 const pickVariables = (names: readonly string[] = [], given: Data): Data => {
@@ -174,7 +174,8 @@ export const runPlan = async (
           targets.flatMap((target) => findAt(target, node.path)),
         );
       case 'Condition': {
-        const next = variables.complete[node.condition] === true ? node.ifClause : node.elseClause;
+        const next =
+          variables.conditions[node.condition] === true ? node.ifClause : node.elseClause;
         return next && run(next, targets);
       }
       case 'Fetch':

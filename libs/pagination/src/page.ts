@@ -101,6 +101,21 @@ export const showRows = <Row>(page: Page<Row>, show: (row: Row) => Row | null): 
   return { ...page, rows, ...(first && last && { ends: [first, last] }) };
 };
 
+/** Few clients read the cursors of edges: each is encoded when it is read. */
+class LazyEdge<Node> {
+  readonly node: Node;
+  readonly #encode: () => string;
+
+  constructor(node: Node, encode: () => string) {
+    this.node = node;
+    this.#encode = encode;
+  }
+
+  get cursor(): string {
+    return this.#encode();
+  }
+}
+
 /**
  * Makes the connection of a page from rows in `request.direction`; the edges have the order of the
  * list. A row without a node (null) is left out. The cursors still cover it, so a page may have fewer
@@ -121,15 +136,7 @@ export const makeConnection = <Row, Node, Key>(
   const edges = rows.flatMap((row) => {
     const node = nodeOf(row);
     if (node === null) return [];
-    // Few clients read the cursors of edges: each is encoded when it is read.
-    return [
-      {
-        node,
-        get cursor() {
-          return cursors.encode(keyOf(row));
-        },
-      },
-    ];
+    return [new LazyEdge(node, () => cursors.encode(keyOf(row)))];
   });
   return {
     edges,

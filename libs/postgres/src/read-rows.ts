@@ -16,8 +16,13 @@ const parserOf = (oid: number, format?: 'text' | 'binary'): Parser => {
   return parser as Parser;
 };
 
+/** How Postgres writes a time in UTC: `2026-11-30 20:04:33.123456+00`. */
+const UTC_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
+
 /** pg reads `infinity` as a number; Prisma, and so the rest of the code, as a date that is not valid. */
 const parseDate = (text: string): Date => {
+  // The usual text is read by Date, which is faster.
+  if (UTC_TIME.test(text)) return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
   const date = parserOf(TIMESTAMPTZ)(text);
   return date instanceof Date ? date : new Date(NaN);
 };

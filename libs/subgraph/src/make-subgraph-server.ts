@@ -22,7 +22,7 @@ import { DEADLINE_HEADER, readDeadline, runRequest } from '@cartograph/resilienc
 import { checkInput, makeInputValidationPlugin } from '@cartograph/validation';
 import { trace } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
-import { parse, type OperationDefinitionNode } from 'graphql';
+import { GraphQLScalarType, parse, type OperationDefinitionNode } from 'graphql';
 import { CurrencyResolver, DateTimeResolver, SafeIntResolver } from 'graphql-scalars';
 import { stopWhenCancelled } from './stop-when-cancelled.ts';
 import { guardResolvers, readAccessRules, type ResolverMap } from './access-rules.ts';
@@ -56,10 +56,16 @@ export type SubgraphOptions<Context extends RequestContext> = {
   readonly close: () => Promise<void>;
 };
 
+/** As text: JSON.stringify takes twice as long to write a Date. */
+const DateTime = new GraphQLScalarType({
+  ...DateTimeResolver.toConfig(),
+  serialize: (value) => (DateTimeResolver.serialize(value)).toISOString(),
+});
+
 /** The scalars and value types of the graph, the same in every subgraph. */
 const valueTypes = {
   Currency: CurrencyResolver,
-  DateTime: DateTimeResolver,
+  DateTime,
   SafeInt: SafeIntResolver,
   Money: { decimal: (money: Money) => formatDecimal(money) },
 };

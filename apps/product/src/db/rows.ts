@@ -45,17 +45,21 @@ export const parameterOf = (field: keyof ProductRow, value: unknown): Prisma.Sql
 };
 
 /** A row as a product. Amounts stay below 2^53: see `findProductFault`. */
-export const toProduct = ({
-  priceCents,
-  currency,
-  position: _,
-  furtherImageUrls,
-  ...row
-}: ProductRow): Product => ({
-  ...row,
+export const toProduct = (row: ProductRow): Product => ({
+  id: row.id,
+  sku: row.sku,
+  name: row.name,
+  description: row.description,
+  category: row.category,
+  price: { amount: Number(row.priceCents), currency: row.currency },
+  stock: row.stock,
+  imageUrl: row.imageUrl,
   // The release before knows the first image only: a product without it has none.
-  images: row.imageUrl === null ? [] : [row.imageUrl, ...furtherImageUrls],
-  price: { amount: Number(priceCents), currency },
+  images: row.imageUrl === null ? [] : [row.imageUrl, ...row.furtherImageUrls],
+  version: row.version,
+  archivedAt: row.archivedAt,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
 });
 
 const findPriceFault = ({ amount, currency }: Money): string | null => {
