@@ -88,7 +88,7 @@ export const makeServer = async ({
     }),
     verifyToken: authentication.verifyToken,
     checkSession: authentication.checkSession,
-    checks: { database: () => database.prisma.$queryRaw`SELECT 1` },
+    checks: { database: () => database.raw.$queryRawUnsafe('SELECT 1') },
     close: async () => {
       await Promise.all([stopHoldSweep(), stopSweeper()]);
       await stopJobs();

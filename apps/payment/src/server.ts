@@ -170,7 +170,7 @@ export const makeServer = async ({
     }),
     verifyToken: authentication.verifyToken,
     checkSession: authentication.checkSession,
-    checks: { database: () => database.$queryRaw`SELECT 1` },
+    checks: { database: () => pool.query('SELECT 1') },
     close: async () => {
       await Promise.all([sweep?.stop(), stopJobs()]);
       await sweepPool.end();

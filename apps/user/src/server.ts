@@ -156,7 +156,7 @@ export const makeServer = async ({
     // This service has the keys that the others fetch.
     verifyToken: makeTokenVerifier(async (kid) => keys.current().findKey(kid), config.tokenScope),
     checkSession: revocations.follower.check,
-    checks: { database: () => database.prisma.$queryRaw`SELECT 1` },
+    checks: { database: () => database.pool.query('SELECT 1') },
     close: async () => {
       keys.close();
       await stopJobs();
