@@ -92,7 +92,8 @@ export const makeContainerTools = async (folder: string): Promise<ContainerTools
       'network_backend = "netavark"',
       `network_config_dir = "${file('networks')}"`,
       '[containers]',
-      'default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]',
+      // Higher ones than the machine's own are refused; with 1,024 open files, `npm ci` may fail.
+      'default_ulimits = ["nofile=4096:4096", "nproc=1000:1000"]',
     ].join('\n'),
   );
   await mkdir(file('networks'), { recursive: true });
