@@ -59,7 +59,7 @@ export type SubgraphOptions<Context extends RequestContext> = {
 /** As text: JSON.stringify takes twice as long to write a Date. */
 const DateTime = new GraphQLScalarType({
   ...DateTimeResolver.toConfig(),
-  serialize: (value) => (DateTimeResolver.serialize(value)).toISOString(),
+  serialize: (value) => DateTimeResolver.serialize(value).toISOString(),
 });
 
 /** The scalars and value types of the graph, the same in every subgraph. */
