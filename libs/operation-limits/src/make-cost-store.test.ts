@@ -33,6 +33,7 @@ describe('the cost of an operation', () => {
     ['null in an object', { filter: { minPrice: 1 } }, { filter: { minPrice: null } }],
     ['null in place of an object', { filter: {} }, { filter: null }],
     ['null', { first: 1 }, { first: null }],
+    ['an item of a list', { ids: [] }, { ids: ['a'] }],
     ['a list in a list', { ids: [['a']] }, { ids: ['a'] }],
     ['a name that looks like two', { 'a":1,"b': 1 }, { a: 1, b: 1 }],
   ])('is measured anew with %s', (_what, one, other) => {

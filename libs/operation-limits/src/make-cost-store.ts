@@ -13,7 +13,7 @@ const MAX_COSTS = 100;
 const shapeOf = (value: unknown): string => {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return `[${value.map(shapeOf).join()}]`;
-  if (typeof value !== 'object') return '';
+  if (typeof value !== 'object') return '_';
   const fields = Object.entries(value).map(
     ([name, inner]) => `${JSON.stringify(name)}:${shapeOf(inner)}`,
   );
