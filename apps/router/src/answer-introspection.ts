@@ -1,4 +1,3 @@
-import type { ApolloServerOptions } from '@apollo/server';
 import {
   execute,
   Kind,
@@ -8,9 +7,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Context } from './make-subgraph-source.ts';
-
-type Gateway = NonNullable<ApolloServerOptions<Context>['gateway']>;
+import { wrapGateway, type Gateway } from './wrap-gateway.ts';
 
 const META_FIELDS: ReadonlySet<string> = new Set(['__schema', '__type', '__typename']);
 
@@ -52,26 +49,14 @@ export const answerIntrospection = (gateway: Gateway): Gateway => {
     return isKnown;
   };
 
-  return {
-    load: async (options) => {
-      const loaded = await gateway.load(options);
-      const { executor } = loaded;
-      if (!executor) throw new Error('the gateway has no executor');
-      return {
-        ...loaded,
-        executor: async (context) => {
-          const { schema, document, operation, request } = context;
-          if (!isAboutSchema(document, operation)) return executor(context);
-          return execute({
-            schema,
-            document,
-            variableValues: request.variables ?? null,
-            operationName: operation.name?.value ?? null,
-          });
-        },
-      };
-    },
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    stop: () => gateway.stop(),
-  };
+  return wrapGateway(gateway, (executor) => async (context) => {
+    const { schema, document, operation, request } = context;
+    if (!isAboutSchema(document, operation)) return executor(context);
+    return execute({
+      schema,
+      document,
+      variableValues: request.variables ?? null,
+      operationName: operation.name?.value ?? null,
+    });
+  });
 };

@@ -45,7 +45,7 @@ export type Operation = {
 export const isData = (value: unknown): value is Data =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The values of built-in scalars in JSON. Whoever wants another has the gateway decide. */
+/** The values of built-in scalars in JSON. Of any other value, the gateway decides. */
 const IS_SCALAR: Readonly<Record<string, (value: unknown) => boolean>> = {
   Int: Number.isSafeInteger,
   Float: Number.isFinite,

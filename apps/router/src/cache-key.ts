@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { PLAN_HEADER } from './wrap-gateway.ts';
 
 /** The longest request, in characters, whose response is cached: a page of REST has 1,000. */
 const MAX_KEY = 16_384;
@@ -8,7 +9,7 @@ const MAX_KEY = 16_384;
  * own; with the others its client asks for a current response (RFC 9111, section 5.2.1), or for the
  * query plan, which the gateway adds to the response in development.
  */
-const BYPASSING = ['authorization', 'cache-control', 'pragma', 'apollo-query-plan-experimental'];
+const BYPASSING = ['authorization', 'cache-control', 'pragma', PLAN_HEADER];
 
 /** One of these shows Apollo Server that no web page of another origin sent a GET unasked. */
 const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name'];

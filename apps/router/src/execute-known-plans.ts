@@ -1,4 +1,3 @@
-import type { ApolloServerOptions } from '@apollo/server';
 import type { Logger } from '@cartograph/logging';
 import { trace } from '@opentelemetry/api';
 import {
@@ -25,9 +24,8 @@ import {
   type PlanReceiver,
   type QueryPlan,
 } from './run-plan.ts';
+import { PLAN_HEADER, wrapGateway, type Executor, type Gateway } from './wrap-gateway.ts';
 
-type Gateway = NonNullable<ApolloServerOptions<Context>['gateway']>;
-type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 type RequestContext = Parameters<Executor>[0];
 type Arrangement = (data: Data) => Data;
 
@@ -157,7 +155,7 @@ export const makeKnownPlans = (options: {
     (executor: Executor): Executor =>
     async (context) => {
       const known = plans.get(context.document)?.get(context.request.operationName);
-      if (!known) return executor(context);
+      if (!known || context.request.http?.headers.has(PLAN_HEADER)) return executor(context);
       const { keepReply, takeReply } = makeReplies();
       const data = await execute(known, { ...context, context: { ...context.context, keepReply } });
       if (data) {
@@ -179,14 +177,6 @@ export const makeKnownPlans = (options: {
   return {
     receive,
     /** Wraps the gateway. */
-    use: (gateway: Gateway): Gateway => ({
-      load: async (loadOptions) => {
-        const loaded = await gateway.load(loadOptions);
-        if (!loaded.executor) throw new Error('the gateway has no executor');
-        return { ...loaded, executor: makeExecutor(loaded.executor) };
-      },
-      onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-      stop: () => gateway.stop(),
-    }),
+    use: (gateway: Gateway): Gateway => wrapGateway(gateway, makeExecutor),
   };
 };

@@ -112,7 +112,10 @@ const executeByApollo = async (
     context: () => known.findContext(request, makeContext),
   });
   if (body.kind !== 'complete') throw new Error('the gateway sent a response in several parts');
-  if (status === 200) known.learn(request, headers.get('content-type'));
+  // A page for browsers is no response to a POST.
+  if (status === 200 && request.method === 'POST') {
+    known.learn(request, headers.get('content-type'));
+  }
   const response = toResponse(status, [...headers], body.string);
   const isNotExecutable = status === 400 && NOT_EXECUTABLE.has(request.errorCode ?? '');
   return isNotExecutable && acceptsPlainJsonOnly(request) ? { ...response, status: 200 } : response;

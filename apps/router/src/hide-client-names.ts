@@ -1,9 +1,6 @@
-import type { ApolloServerOptions } from '@apollo/server';
 import type { DocumentNode } from 'graphql';
-import type { Context } from './make-subgraph-source.ts';
 import { makeNameHider, type HiddenNames } from './private-names.ts';
-
-type Gateway = NonNullable<ApolloServerOptions<Context>['gateway']>;
+import { wrapGateway, type Gateway } from './wrap-gateway.ts';
 
 /**
  * Wraps the gateway: operations are executed without names that the gateway could confuse with its own,
@@ -20,35 +17,23 @@ export const hideClientNames = (gateway: Gateway, supergraph: DocumentNode): Gat
     return hidden;
   };
 
-  return {
-    load: async (options) => {
-      const loaded = await gateway.load(options);
-      const { executor } = loaded;
-      if (!executor) throw new Error('the gateway has no executor');
-      return {
-        ...loaded,
-        executor: async (context) => {
-          const names = hide(context.document);
-          const { data, errors, extensions, ...rest } = await executor({
-            ...context,
-            document: names.document,
-            request: {
-              ...context.request,
-              ...(context.request.variables && {
-                variables: names.hideVariables(context.request.variables),
-              }),
-            },
-          });
-          return {
-            ...rest,
-            ...(data !== undefined && { data: names.revealData(data) }),
-            ...(errors && { errors: names.revealErrors(errors) }),
-            ...(extensions && { extensions: names.revealExtensions(extensions) }),
-          };
-        },
-      };
-    },
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    stop: () => gateway.stop(),
-  };
+  return wrapGateway(gateway, (executor) => async (context) => {
+    const names = hide(context.document);
+    const { data, errors, extensions, ...rest } = await executor({
+      ...context,
+      document: names.document,
+      request: {
+        ...context.request,
+        ...(context.request.variables && {
+          variables: names.hideVariables(context.request.variables),
+        }),
+      },
+    });
+    return {
+      ...rest,
+      ...(data !== undefined && { data: names.revealData(data) }),
+      ...(errors && { errors: names.revealErrors(errors) }),
+      ...(extensions && { extensions: names.revealExtensions(extensions) }),
+    };
+  });
 };

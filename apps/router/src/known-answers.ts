@@ -1,14 +1,12 @@
-import type { ApolloServerOptions } from '@apollo/server';
 import { answerKnownOperations, type KnownOperation } from '@cartograph/known-operations';
 import type { CacheHint } from '@cartograph/response-cache';
 import type { Logger } from '@cartograph/logging';
 import type { FastifyRequest } from 'fastify';
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { CachePolicy, Context } from './make-subgraph-source.ts';
+import { PLAN_HEADER, wrapGateway, type Executor, type Gateway } from './wrap-gateway.ts';
 
-type Gateway = NonNullable<ApolloServerOptions<Context>['gateway']>;
-type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 type RequestContext = Parameters<Executor>[0];
 
 /** Values of `Accept` whose content type is remembered: a client sends the same one each time. */
@@ -21,8 +19,14 @@ export type KnownResponse = {
   readonly body: string;
 };
 
+type WholePolicy = CachePolicy & {
+  readonly header: () => string;
+  /** Restricts the policy of Apollo Server, which sends the response in the end. */
+  readonly passOn: (policy: CachePolicy) => void;
+};
+
 /** The policy of a whole response: the least of those of its parts. As Apollo Server's. */
-const makeCachePolicy = (): CachePolicy & { readonly header: () => string } => {
+const makeCachePolicy = (): WholePolicy => {
   let least: CacheHint | null = null;
   return {
     restrict: (hint) => {
@@ -35,6 +39,9 @@ const makeCachePolicy = (): CachePolicy & { readonly header: () => string } => {
       least && least.maxAge > 0
         ? `max-age=${least.maxAge}, ${least.scope.toLowerCase()}`
         : 'no-store',
+    passOn: (policy) => {
+      if (least) policy.restrict(least);
+    },
   };
 };
 
@@ -50,7 +57,7 @@ export const makeKnownAnswers = (options: {
   readonly log: Logger;
 }) => {
   const contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
-  const policies = new WeakMap<Context, ReturnType<typeof makeCachePolicy>>();
+  const policies = new WeakMap<ExecutionResult, WholePolicy>();
   let executor: Executor | null = null;
 
   const known = answerKnownOperations<Context>({
@@ -58,7 +65,6 @@ export const makeKnownAnswers = (options: {
     execute: async ({ plain, known: { schema, document, operation, queryHash }, context }) => {
       if (!executor) throw new Error('the gateway is not loaded');
       const overallCachePolicy = makeCachePolicy();
-      policies.set(context, overallCachePolicy);
       const { query, operationName, variables } = plain;
       // What the gateway and its wrappers read.
       const requestContext: Partial<RequestContext> = {
@@ -74,7 +80,9 @@ export const makeKnownAnswers = (options: {
         overallCachePolicy,
         logger: options.log,
       };
-      return executor(requestContext as RequestContext);
+      const result = await executor(requestContext as RequestContext);
+      policies.set(result, overallCachePolicy);
+      return result;
     },
   });
 
@@ -83,19 +91,16 @@ export const makeKnownAnswers = (options: {
     findContext: known.findContext,
 
     /** Wraps the gateway: it does not execute what was executed here. */
-    use: (gateway: Gateway): Gateway => ({
-      load: async (loadOptions) => {
-        const loaded = await gateway.load(loadOptions);
-        ({ executor } = loaded);
-        return {
-          ...loaded,
-          executor: async (context) =>
-            known.findResult(context.context) ?? (loaded.executor as Executor)(context),
+    use: (gateway: Gateway): Gateway =>
+      wrapGateway(gateway, (loaded) => {
+        executor = loaded;
+        return async (context) => {
+          const executed = await known.findResult(context.context);
+          if (!executed) return loaded(context);
+          policies.get(executed)?.passOn(context.overallCachePolicy as CachePolicy);
+          return executed;
         };
-      },
-      onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-      stop: () => gateway.stop(),
-    }),
+      }),
 
     /** Remembers the content type of a response of Apollo Server that has the status 200. */
     learn: (
@@ -110,12 +115,13 @@ export const makeKnownAnswers = (options: {
       request: FastifyRequest,
       makeContext: () => Context,
     ): Promise<KnownResponse | null> => {
+      if (request.headers[PLAN_HEADER] !== undefined) return null;
       const contentType = contentTypes.get(request.headers.accept ?? '');
       const answer = contentType === undefined ? null : await known.answer(request, makeContext);
       if (!answer || contentType === undefined) return null;
       const { operation } = answer.known.operation;
       const caching =
-        operation === OperationTypeNode.QUERY && policies.get(answer.context)?.header();
+        operation === OperationTypeNode.QUERY && policies.get(answer.result)?.header();
       const headers = [
         ['cache-control', caching || 'no-store'],
         ['content-type', contentType],

@@ -21,7 +21,12 @@ const apollo = vi.spyOn(ApolloServer.prototype, 'executeHTTPGraphQLRequest');
 beforeAll(async () => {
   shop = await startSimulatedShop({ failing: 40 });
   const limits = { OPERATION_MAX_COST: '5000', OPERATION_MAX_MERGED_FIELDS: '1000' };
-  const config = readConfig({ ROUTER_SECRET: TEST_SECRET, ...limits, ...shop.env });
+  const config = readConfig({
+    NODE_ENV: 'test',
+    ROUTER_SECRET: TEST_SECRET,
+    ...limits,
+    ...shop.env,
+  });
   app = await makeServer({ config, ...testInfrastructure() });
 });
 
@@ -116,6 +121,25 @@ describe('a known operation', () => {
     apollo.mockClear();
     await send({ query, variables: { id: '1' }, ...more }, headers);
     expect(apollo).toHaveBeenCalled();
+  });
+
+  it('is refused as by Apollo Server when its client accepts pages only', async () => {
+    const accept = { accept: 'text/html' };
+    await send({ query, variables: { id: '1' } });
+    const page = await app.inject({ method: 'GET', url: '/graphql', headers: accept });
+    expect(page.headers['content-type']).toContain('text/html');
+    const before = shop.requests();
+    expect(await send({ query, variables: { id: '1' } }, accept)).toMatchObject({ status: 406 });
+    expect(shop.requests()).toBe(before);
+  });
+
+  it('shows its plan to a client that asks for it', async () => {
+    await send({ query, variables: { id: '1' } });
+    const { body } = await send(
+      { query, variables: { id: '1' } },
+      { 'apollo-query-plan-experimental': '1' },
+    );
+    expect(body).toContain('QueryPlan');
   });
 
   it('is executed once when its result has errors', async () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
       await text(request);
       requests += 1;
       response.setHeader('content-type', 'application/json');
+      response.setHeader('cache-control', 'max-age=60, public');
       response.end(JSON.stringify(reply));
     })();
   }).listen(0, '127.0.0.1');

@@ -18,6 +18,7 @@ export type KnownRequest<Context> = {
 
 /** What is sent to the client: data without errors. */
 export type KnownAnswer<Context> = KnownRequest<Context> & {
+  readonly result: ExecutionResult;
   /** The same text as Apollo Server's. */
   readonly body: string;
 };
@@ -80,7 +81,7 @@ export const answerKnownOperations = <Context extends object>(options: {
         contexts.set(request, { ...context, [EXECUTED]: executed });
         return null;
       }
-      return { plain, known, context, body: `${JSON.stringify({ data: result.data })}\n` };
+      return { plain, known, context, result, body: `${JSON.stringify({ data: result.data })}\n` };
     },
   };
 };
