@@ -1,31 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
-import { Pool } from 'pg';
-import { makeIdempotencyStore } from './make-idempotency-store.ts';
+import { eventually } from '@cartograph/testing';
+import { openStore } from '../test/open-store.ts';
 import { makeIdempotency } from './make-idempotency.ts';
 
-let database: TestDatabase;
-let pool: Pool;
+let opened: Awaited<ReturnType<typeof openStore>>;
 
 beforeAll(async () => {
-  database = await makeTestDatabase('payment');
-  pool = new Pool({ connectionString: database.url });
+  opened = await openStore();
 });
 
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-
-const store = makeIdempotencyStore(
-  {
-    $queryRawUnsafe: async <Rows>(sql: string, ...values: unknown[]) =>
-      (await pool.query(sql, values)).rows as Rows,
-    $executeRawUnsafe: async (sql, ...values) => (await pool.query(sql, values)).rowCount ?? 0,
-  },
-  'subject_id',
-);
+afterAll(() => opened.close());
 
 /** A new request with a key, and the names of the workers that began it. */
 const newRequest = () => {
@@ -33,7 +18,7 @@ const newRequest = () => {
   const request = { userId: randomUUID(), operation: 'refund', key: randomUUID(), request: [] };
   /** Sends it. The response of worker a is not stored. */
   const send = (worker: string, { until = Promise.resolve(), leaseMs = 30_000, waitMs = 1 } = {}) =>
-    makeIdempotency(store, { dateFields: new Set(), times: { leaseMs, waitMs } }).once(
+    makeIdempotency(opened.store, { dateFields: new Set(), times: { leaseMs, waitMs } }).once(
       { ...request, subjectId: randomUUID(), shouldStore: (response) => response !== 'a' },
       async () => {
         begun.push(worker);

@@ -1,36 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, makeTestDatabase, type TestDatabase } from '@cartograph/testing';
-import { Pool } from 'pg';
-import { makeIdempotencyStore } from './make-idempotency-store.ts';
+import { eventually } from '@cartograph/testing';
+import { openStore } from '../test/open-store.ts';
 import { makeIdempotency } from './make-idempotency.ts';
 
-let database: TestDatabase;
-let pool: Pool;
+let opened: Awaited<ReturnType<typeof openStore>>;
 let key: string;
 
 beforeAll(async () => {
-  database = await makeTestDatabase('payment');
-  pool = new Pool({ connectionString: database.url });
+  opened = await openStore();
 });
 
 beforeEach(() => {
   key = randomUUID();
 });
 
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-
-const store = makeIdempotencyStore(
-  {
-    $queryRawUnsafe: async <Rows>(sql: string, ...values: unknown[]) =>
-      (await pool.query(sql, values)).rows as Rows,
-    $executeRawUnsafe: async (sql, ...values) => (await pool.query(sql, values)).rowCount ?? 0,
-  },
-  'subject_id',
-);
+afterAll(() => opened.close());
 
 const userId = randomUUID();
 
@@ -48,7 +33,7 @@ const work = (worker: Worker) => {
   const { name, ready, body = 'body', leaseMs = 30_000, waitMs = 50 } = worker;
   const options = { dateFields: new Set(['at']), times: { leaseMs, waitMs } };
   const request = { userId, operation: 'refund', key, request: [body], subjectId: randomUUID() };
-  return makeIdempotency(store, options).once(request, async (subjectId, isNew) => {
+  return makeIdempotency(opened.store, options).once(request, async (subjectId, isNew) => {
     await ready;
     return { by: name, subjectId, isNew, at: new Date(1e12), inner: [{ at: new Date(2e12) }] };
   });
@@ -57,12 +42,12 @@ const work = (worker: Worker) => {
 const hold = () => Promise.withResolvers<void>();
 
 const setKey = (change: string) =>
-  database.query(`UPDATE idempotency_keys SET ${change} WHERE key = $1`, [key]);
+  opened.database.query(`UPDATE idempotency_keys SET ${change} WHERE key = $1`, [key]);
 
 /** Waits until a worker holds the key. @returns the subject of its request */
 const claimed = () =>
   eventually(async () => {
-    const rows = await database.query<{ subjectId: string }>(
+    const rows = await opened.database.query<{ subjectId: string }>(
       `SELECT subject_id AS "subjectId" FROM idempotency_keys
        WHERE key = $1 AND locked_until > now() AND response IS NULL`,
       [key],
@@ -116,7 +101,7 @@ describe('a request with a key', () => {
   });
 
   it('forgets a response that shouldStore rejects: a repeat is a new request', async () => {
-    const idempotency = makeIdempotency(store, { dateFields: new Set() });
+    const idempotency = makeIdempotency(opened.store, { dateFields: new Set() });
     const request = { userId, operation: 'refund', key, request: [] };
     const once = (by: string) => {
       const made = randomUUID();
@@ -133,7 +118,7 @@ describe('a request with a key', () => {
 
   it('without a key is done each time', async () => {
     const once = (by: string) =>
-      makeIdempotency(store, { dateFields: new Set() }).once(
+      makeIdempotency(opened.store, { dateFields: new Set() }).once(
         { userId, operation: 'refund', key: null, request: [], subjectId: randomUUID() },
         async () => by,
       );
@@ -191,14 +176,14 @@ describe('work that stores its response itself', () => {
     subjectId: randomUUID(),
   });
   const once = (by: string, ready?: Promise<void>) =>
-    makeIdempotency(store, { dateFields: new Set(['at']) }).once(
+    makeIdempotency(opened.store, { dateFields: new Set(['at']) }).once(
       request(),
       async (_subjectId, _isNew, slot) => {
         await ready;
         const response = { by, at: new Date(1e12) };
         if (!slot) throw new Error('there is a key');
         const { lease } = slot;
-        const saved = await database.query(
+        const saved = await opened.database.query(
           `UPDATE idempotency_keys SET response = $1 WHERE key = $2 AND locked_until = $3
              AND response IS NULL RETURNING key`,
           [JSON.stringify(response), lease.key, lease.lockedUntil],
@@ -225,7 +210,7 @@ describe('work that stores its response itself', () => {
   });
 
   it('keeps it when the work fails after that: a repeat gets it', async () => {
-    const idempotency = makeIdempotency(store, { dateFields: new Set() });
+    const idempotency = makeIdempotency(opened.store, { dateFields: new Set() });
     const failing = idempotency.once(request(), async (_subjectId, _isNew, slot) => {
       await setKey('response = \'"stored"\'');
       slot?.markSaved();
@@ -237,7 +222,7 @@ describe('work that stores its response itself', () => {
 
   it('has no place for it without a key', async () => {
     const slots: unknown[] = [];
-    await makeIdempotency(store, { dateFields: new Set() }).once(
+    await makeIdempotency(opened.store, { dateFields: new Set() }).once(
       { ...request(), key: null },
       async (_subjectId, _isNew, slot) => slots.push(slot),
     );
