@@ -76,4 +76,23 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // Libraries that most processes never need, and that take up to 43 MB of each that loads them.
+    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/explorers.ts', '**/make-stripe.ts', '**/make-nats-publisher.ts'],
+              allowTypeImports: true,
+              message: 'Load it with import(), only where it is used.',
+            },
+          ],
+        },
+      ],
+    },
+  },
 );

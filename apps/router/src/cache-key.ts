@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { GraphqlRequest } from './graphql-request.ts';
 import { PLAN_HEADER } from './wrap-gateway.ts';
 
 /** The longest request, in characters, whose response is cached: a page of REST has 1,000. */
@@ -19,7 +19,7 @@ const JSON_TYPE = 'application/json';
 
 const isGiven = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-const passesCsrfPrevention = (headers: FastifyRequest['headers']): boolean => {
+const passesCsrfPrevention = (headers: GraphqlRequest['headers']): boolean => {
   const type = headers['content-type'];
   if (type !== undefined) return type === JSON_TYPE;
   return PREFLIGHT_HEADERS.some((name) => isGiven(headers[name]));
@@ -34,7 +34,7 @@ const passesCsrfPrevention = (headers: FastifyRequest['headers']): boolean => {
  * @returns null when the response may not come from the cache, nor be stored in it. Requests that
  * Apollo Server's CSRF prevention would examine further are among them
  */
-export const readCacheKey = (request: FastifyRequest): string | null => {
+export const readCacheKey = (request: Omit<GraphqlRequest, 'body' | 'query'>): string | null => {
   const { headers, bodyText, method, url } = request;
   if (BYPASSING.some((name) => headers[name] !== undefined)) return null;
   let text: string;

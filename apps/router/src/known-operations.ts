@@ -4,6 +4,7 @@ import { protocolCatalogue } from '@cartograph/errors';
 import { activeTraceId } from '@cartograph/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { GraphqlRequest } from './graphql-request.ts';
 import type { ManifestOperation } from './read-manifests.ts';
 
 /** Texts that clients registered, in UTF-16 units: as much as Apollo Server's own store has. */
@@ -28,11 +29,11 @@ type Store = Exclude<
 /** The operations of the manifests. */
 export type KnownOperations = {
   /** The manifest's operation whose id a request sends in place of a text. */
-  readonly find: (request: FastifyRequest) => ManifestOperation | null;
+  readonly find: (request: GraphqlRequest) => ManifestOperation | null;
   /** The text that Apollo Server executes: the request's own, or that of the id in its place. */
-  readonly textOf: (request: FastifyRequest) => string | undefined;
+  readonly textOf: (request: GraphqlRequest) => string | undefined;
   /** Whether the request is one of an operation of the manifests, by id or by text. */
-  readonly has: (request: FastifyRequest) => boolean;
+  readonly has: (request: GraphqlRequest) => boolean;
   /** Rejects every other request; a `preHandler`. It compares texts and parses nothing. */
   readonly rejectOthers: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** Apollo Server's store of persisted queries: the manifests, and what clients register. */
@@ -40,7 +41,7 @@ export type KnownOperations = {
 };
 
 /** The parameters as Apollo Server reads them: a difference would let another text pass. */
-const readParameters = (request: FastifyRequest): Parameters => {
+const readParameters = (request: GraphqlRequest): Parameters => {
   if (request.method !== 'GET') return request.body ?? {};
   const start = request.url.indexOf('?');
   const search = new URLSearchParams(start < 0 ? '' : request.url.slice(start));

@@ -1,6 +1,6 @@
 import { metrics } from '@opentelemetry/api';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { GraphqlRequest } from './graphql-request.ts';
 
 /** Names of clients that metrics show, at most: each is a series for every operation. */
 export const MAX_CLIENT_NAMES = 20;
@@ -25,7 +25,10 @@ export const clientNames = (): z.ZodType<readonly string[], unknown> =>
 /** The name of an operation. */
 const OPERATION = /^[_A-Za-z]\w{0,99}$/;
 
-const readHeader = ({ headers }: FastifyRequest, name: string): string | undefined => {
+const readHeader = (
+  { headers }: Pick<GraphqlRequest, 'headers'>,
+  name: string,
+): string | undefined => {
   const value = headers[name];
   return typeof value === 'string' && value !== ''
     ? value.slice(0, MAX_LOGGED_LENGTH).toWellFormed()
@@ -37,7 +40,7 @@ const readHeader = ({ headers }: FastifyRequest, name: string): string | undefin
  * in the log.
  */
 export const describeClient = (
-  request: FastifyRequest,
+  request: Pick<GraphqlRequest, 'headers'>,
   operation: unknown,
 ): Readonly<Record<string, string>> => {
   const name = readHeader(request, 'apollographql-client-name');
@@ -61,7 +64,11 @@ export const makeClientMetric = (known: readonly string[]) => {
     .createCounter('shop.graphql.client.request', {
       description: 'GraphQL requests by client and operation, and how the operation was sent.',
     });
-  return (request: FastifyRequest, operation: string, source: 'manifest' | 'client'): void => {
+  return (
+    request: Pick<GraphqlRequest, 'headers'>,
+    operation: string,
+    source: 'manifest' | 'client',
+  ): void => {
     const given = readHeader(request, 'apollographql-client-name');
     const client = given === undefined ? 'none' : names.has(given) ? given : 'other';
     requests.add(1, { client_name: client, 'graphql.operation.name': operation, source });

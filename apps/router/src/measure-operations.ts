@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Context } from './make-subgraph-source.ts';
 import type { KnownOperations } from './known-operations.ts';
+import type { GraphqlRequest } from './graphql-request.ts';
 import { makeClientMetric } from './measure-clients.ts';
 import { makeNameChoice } from './operation-names.ts';
 
@@ -53,12 +54,15 @@ export const noteErrors: ApolloServerPlugin<Context> = {
   }),
 };
 
+/** Measures a request that was answered. */
+export type OperationMeasure = ReturnType<typeof makeOperationMetrics>;
+
 /**
  * Measures GraphQL requests by operation, and counts them by client.
  * @param operations names of operations that metrics show, besides those of REST
  * @param clients names of clients that metrics show
  * @param known the operations of manifests, which have their names there
- * @returns measures a request that was answered; use it as `onResponse` of the route
+ * @returns measures a request that was answered
  */
 export const makeOperationMetrics = (
   operations: readonly string[],
@@ -76,7 +80,10 @@ export const makeOperationMetrics = (
   const failures = meter.createCounter('shop.graphql.operation.error', {
     description: 'GraphQL requests whose response has errors, by operation and code.',
   });
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  return (
+    request: GraphqlRequest & Pick<FastifyRequest, 'errorCode'>,
+    { statusCode, elapsedTime }: Pick<FastifyReply, 'elapsedTime' | 'statusCode'>,
+  ): void => {
     const operation = known?.find(request);
     const name = nameOf(
       operation
@@ -87,8 +94,8 @@ export const makeOperationMetrics = (
     );
     countClient(request, name, known?.has(request) ? 'manifest' : 'client');
     const attributes = { 'graphql.operation.name': name };
-    duration.record(reply.elapsedTime / 1_000, attributes);
-    const code = request.errorCode ?? codeOfStatus(reply.statusCode);
+    duration.record(elapsedTime / 1_000, attributes);
+    const code = request.errorCode ?? codeOfStatus(statusCode);
     if (code !== null) failures.add(1, { ...attributes, 'error.type': code });
   };
 };

@@ -24,7 +24,6 @@ import { parse } from 'graphql';
 import { answerIntrospection } from './answer-introspection.ts';
 import { readCacheKey } from './cache-key.ts';
 import type { Config } from './config.ts';
-import { sandboxPage, serveGraphiql } from './explorers.ts';
 import { cacheQueriesOnly, disableCaching } from './caching.ts';
 import { makeKnownPlans } from './execute-known-plans.ts';
 import {
@@ -43,6 +42,7 @@ import { makePlanStore } from './make-plan-store.ts';
 import { makeOperationMetrics, noteErrors } from './measure-operations.ts';
 import { CONTRACT_URL, servePublicContract } from './public-contract.ts';
 import { readManifests } from './read-manifests.ts';
+import { rejectOverload } from './reject-overload.ts';
 import { refuseUnacceptable } from './refuse-unacceptable.ts';
 import { fromText, toText } from './response-text.ts';
 import { makeSubgraphSource, type Context, type SubgraphSource } from './make-subgraph-source.ts';
@@ -84,7 +84,8 @@ export const makeServer = async ({
   const operations = makeKnownOperations(manifest);
   const known = manifest.length > 0 ? operations : null;
   const { isSafelist } = config;
-  const hasExplorers = !isProduction && !isSafelist;
+  // Apollo Sandbox and GraphiQL take 43 MB.
+  const explorers = isProduction || isSafelist ? null : await import('./explorers.ts');
   const sources = new Map<string, SubgraphSource>();
   const planStore = makePlanStore();
   const plans = makeKnownPlans({ sources, log, onHit: planStore.countHit });
@@ -139,7 +140,7 @@ export const makeServer = async ({
       cacheQueriesOnly,
       noteErrors,
       answers.plugin,
-      hasExplorers ? sandboxPage() : ApolloServerPluginLandingPageDisabled(),
+      explorers?.sandboxPage() ?? ApolloServerPluginLandingPageDisabled(),
     ],
     logger: log,
   });
@@ -187,6 +188,27 @@ export const makeServer = async ({
     );
   };
 
+  const measure = makeOperationMetrics(
+    [...config.metricsOperations, ...manifest.map(({ name }) => name)],
+    config.metricsClients,
+    known,
+  );
+  const isRejected = rejectOverload(app, {
+    route: '/graphql',
+    mayBeExecuted: (request) => !isSafelist || known === null || known.has(request),
+    mayShare: cache.mayShare,
+    laneOf: (request) => chooseLane(operations.textOf(request)),
+    admission,
+    measure,
+    crossOrigin,
+  });
+
+  const sendOverloaded = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    request.errorCode = 'UNAVAILABLE';
+    request.isShed = true;
+    return sendGraphql(reply, makeOverloaded(), 0);
+  };
+
   app.decorateRequest('errorCode', null);
   app.route({
     url: '/graphql',
@@ -201,28 +223,24 @@ export const makeServer = async ({
       ...(known && isSafelist ? [known.rejectOthers] : []),
       limiter.checkRequest,
     ],
-    onResponse: makeOperationMetrics(
-      [...config.metricsOperations, ...manifest.map(({ name }) => name)],
-      config.metricsClients,
-      known,
-    ),
+    onResponse: async (request, reply) => measure(request, reply),
     handler: async (request, reply) => {
       const key = readCacheKey(request);
       const stored = key === null ? null : (cache.find(key) ?? (await cache.findShared(key)));
       if (stored) return sendGraphql(reply, stored.response, stored.ageMs);
+      if (isRejected(request, key)) return sendOverloaded(request, reply);
       try {
         const { response, ageMs } = await execute(request, reply, key);
         return sendGraphql(reply, response, ageMs);
       } catch (error) {
         if (error !== OVERLOAD) throw error;
-        request.errorCode = 'UNAVAILABLE';
-        return sendGraphql(reply, makeOverloaded(), 0);
+        return sendOverloaded(request, reply);
       }
     },
   });
   await servePublicContract(app);
   refuseUnknown(app, '/graphql', CONTRACT_URL);
-  if (hasExplorers) serveGraphiql(app);
+  explorers?.serveGraphiql(app);
   app.addHook('onClose', async () => {
     await Promise.all([...[...sources.values()].map((source) => source.close()), shared.close()]);
   });

@@ -33,8 +33,10 @@ beforeAll(async () => {
     ADMISSION_SIGN_IN_CONCURRENT: '2',
     ADMISSION_MAX_WAIT_MS: '60000',
     ADMISSION_STALLED_MS: '60000',
+    CORS_ORIGINS: 'https://shop.example',
   });
   app = await makeServer({ config, ...testInfrastructure() });
+  await app.listen({ host: '127.0.0.1', port: 0 });
 });
 
 afterAll(async () => {
@@ -46,6 +48,22 @@ afterAll(async () => {
 const post = (payload: object) => app.inject({ method: 'POST', url: '/graphql', payload });
 
 const send = (query: string) => post({ query });
+
+/** Sends over a connection: what is rejected there reaches no hook. */
+const fetchGraph = (query: string, headers: Record<string, string> = {}) =>
+  fetch(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+
+/** Those of a response that say the same of any two. */
+const stableHeaders = (headers: Iterable<[string, string]>) =>
+  Object.fromEntries(
+    [...headers]
+      .filter(([name]) => !['connection', 'date', 'keep-alive', 'x-request-id'].includes(name))
+      .map(([name, value]) => [name, value.split(', ').sort().join(', ')]),
+  );
 
 /** Sends as many as have slots, and as many as may wait. */
 const fill = async (query: string, slots: number) => {
@@ -113,6 +131,33 @@ describe('a router with as much to do as it can', () => {
       expect((await post({ query, extensions })).statusCode).toBe(503);
     }
     await answerAll(responses);
+  });
+
+  it('rejects over a connection as it does otherwise', async () => {
+    const responses = await fill(PAGE, SLOTS);
+    const headers = { origin: 'https://shop.example', 'x-request-id': 'r-1' };
+    const rejected = await fetchGraph(PAGE, headers);
+    const reference = await app.inject({
+      ...{ method: 'POST', url: '/graphql', payload: { query: PAGE }, headers },
+    });
+    expect([rejected.status, await rejected.json()]).toEqual([503, reference.json()]);
+    expect(rejected.headers.get('x-request-id')).toBe('r-1');
+    expect(rejected.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+    const given = Object.entries(reference.headers).map(
+      ([name, value]) => [name, String(value)] as [string, string],
+    );
+    expect(stableHeaders(rejected.headers)).toEqual(stableHeaders(given));
+    await answerAll(responses);
+  });
+
+  it('takes a payment over a connection while browsing has no slot', async () => {
+    const responses = await fill(PAGE, SLOTS);
+    const before = held.length;
+    const paid = fetchGraph(PAY);
+    await eventually(() => expect(held).toHaveLength(before + 1));
+    expect((await fetchGraph('{')).status).toBe(503);
+    await answerAll([...responses, paid]);
+    expect((await paid).status).toBe(200);
   });
 
   it('answers its own health at any time', async () => {

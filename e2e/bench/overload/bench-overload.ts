@@ -4,9 +4,10 @@ import type { Outcome } from '../../proofs/proof.ts';
 import { median, toTable } from '../measure.ts';
 import { runClosedLoop } from '../production/closed-loop.ts';
 import { addProducts, registerCustomers } from '../production/customers.ts';
-import { withProductionShop } from '../production/open-production-shop.ts';
+import { type ProductionShop, withProductionShop } from '../production/open-production-shop.ts';
 import { makeShopClient } from '../production/shop-client.ts';
 import { checkResultFile } from '../result-file.ts';
+import { costOfRejection, type CpuRate, rateCpu, tableOfCpu } from './cpu-rate.ts';
 import { makeRequests, type Requests } from './requests.ts';
 import { runOpenLoop } from './open-loop.ts';
 import { judgeOverload, summarize, type Summary, type Verdict } from './summary.ts';
@@ -42,6 +43,8 @@ type Step = {
   readonly summary: Summary;
 };
 
+type Peak = { readonly perSecond: number; readonly cpu: CpuRate };
+
 /** Requests one page at a time. @returns milliseconds of one */
 const timePage = async ({ page }: Requests): Promise<number> => {
   const startedAt = performance.now();
@@ -66,12 +69,16 @@ const timeRecovery = async (requests: Requests, loneMs: number): Promise<number>
   return Infinity;
 };
 
-const measure = async (requests: Requests, { seconds, clients }: OverloadOptions) => {
-  const peakOf = async (send: Requests['page']): Promise<number> => {
+const measure = async (
+  shop: ProductionShop,
+  requests: Requests,
+  { seconds, clients }: OverloadOptions,
+) => {
+  const peakOf = async (send: Requests['page']): Promise<Peak> => {
     const options = { clients, operations: 0, work: send };
     await runClosedLoop({ ...options, seconds: Math.ceil(seconds / 2) });
-    const { latencies, seconds: lasted } = await runClosedLoop({ ...options, seconds });
-    return latencies.length / lasted;
+    const { result, cpu } = await rateCpu(shop, () => runClosedLoop({ ...options, seconds }));
+    return { perSecond: result.latencies.length / result.seconds, cpu };
   };
   const offer = (send: Requests['page'], perSecond: number, length = seconds) =>
     runOpenLoop({ perSecond, seconds: length, send });
@@ -83,40 +90,58 @@ const measure = async (requests: Requests, { seconds, clients }: OverloadOptions
     };
   };
 
+  // What rejects is compiled then, as what answers is.
+  const { perSecond: roughly } = await peakOf(requests.page);
+  await offer(requests.page, PAGE_FACTOR * roughly);
   const pagePeak = await peakOf(requests.page);
   await sleep(1_000);
   const loneMs = await timeLonePages(requests);
-  const pages = summarize(await offer(requests.page, PAGE_FACTOR * pagePeak), seconds);
+  const offered = await rateCpu(shop, () => offer(requests.page, PAGE_FACTOR * pagePeak.perSecond));
+  const pages = summarize(offered.result, seconds);
   const afterPages = await recovery('page');
 
-  const browse = () => offer(requests.page, BROWSING_PART * pagePeak, 2 * seconds);
+  const browse = () => offer(requests.page, BROWSING_PART * pagePeak.perSecond, 2 * seconds);
   // The capacity that sign-in has beside those who browse.
   const browsingAlongside = browse();
   const signInPeak = await peakOf(requests.signIn);
   await browsingAlongside;
   const [browsing, signIns] = await Promise.all([
-    offer(requests.page, BROWSING_PART * pagePeak),
-    offer(requests.signIn, SIGN_IN_FACTOR * signInPeak),
+    offer(requests.page, BROWSING_PART * pagePeak.perSecond),
+    offer(requests.signIn, SIGN_IN_FACTOR * signInPeak.perSecond),
   ]);
   const afterSignIns = await recovery('sign-in');
 
   const [browsed, signedIn] = [summarize(browsing, seconds), summarize(signIns, seconds)];
   const steps: Step[] = [
-    { name: `page, ${PAGE_FACTOR} times its peak`, peak: pagePeak, summary: pages },
-    { name: `sign-in, ${SIGN_IN_FACTOR} times its peak`, peak: signInPeak, summary: signedIn },
+    { name: `page, ${PAGE_FACTOR} times its peak`, peak: pagePeak.perSecond, summary: pages },
+    {
+      name: `sign-in, ${SIGN_IN_FACTOR} times its peak`,
+      peak: signInPeak.perSecond,
+      summary: signedIn,
+    },
     { name: 'page meanwhile', peak: null, summary: browsed },
   ];
   const verdicts: Verdict[] = [
-    ...judgeOverload('page', pagePeak, pages),
+    ...judgeOverload('page', pagePeak.perSecond, pages),
     afterPages,
-    ...judgeOverload('sign-in', signInPeak, signedIn),
+    ...judgeOverload('sign-in', signInPeak.perSecond, signedIn),
     {
       sentence: `browsing meanwhile: p99 ${browsed.p99Ms.toFixed(0)} ms (< ${BROWSING_P99_MS})`,
       held: browsed.p99Ms < BROWSING_P99_MS && browsed.rejected + browsed.failed === 0,
     },
     afterSignIns,
   ];
-  return { steps, verdicts };
+  const answered = (pages.inTimePerSecond * seconds + pages.late) / seconds;
+  const load = { answered, rejected: pages.rejected / seconds, cpu: offered.cpu };
+  const { responseMs, rejectionMs } = costOfRejection(pagePeak, load);
+  const cpu = [
+    tableOfCpu([
+      ['page, at its peak', pagePeak.cpu],
+      [`page, ${PAGE_FACTOR} times its peak`, offered.cpu],
+    ]),
+    `A page costs the router ${responseMs.toFixed(2)} ms of CPU at the peak, and a rejection ${rejectionMs.toFixed(2)} ms.`,
+  ].join('\n');
+  return { steps, verdicts, cpu };
 };
 
 const tableOf = (steps: readonly Step[]): string =>
@@ -149,7 +174,7 @@ export const benchOverload = async (options: OverloadOptions): Promise<Outcome> 
     try {
       await addProducts(shop, client, PRODUCTS);
       const accounts = await registerCustomers(client, ACCOUNTS);
-      const { steps, verdicts } = await measure(makeRequests(client, accounts), options);
+      const { steps, verdicts, cpu } = await measure(shop, makeRequests(client, accounts), options);
       if (options.json) {
         fs.writeFileSync(options.json, `${JSON.stringify({ steps, verdicts }, null, 2)}\n`);
       }
@@ -157,7 +182,7 @@ export const benchOverload = async (options: OverloadOptions): Promise<Outcome> 
         ({ sentence, held }) => `${held ? 'held:  ' : 'BROKEN:'} ${sentence}`,
       );
       const held = verdicts.every((verdict) => verdict.held);
-      return { held, report: `${tableOf(steps)}\n\n${lines.join('\n')}` };
+      return { held, report: `${tableOf(steps)}\n\n${cpu}\n\n${lines.join('\n')}` };
     } finally {
       await client.close();
     }

@@ -4,6 +4,14 @@ import { makeLane, type Lane, type LaneLoad } from './make-lane.ts';
 
 /** Limits the requests that a process works on concurrently, by lane. */
 export type Admission = {
+  /** Whether `run` would reject a request of the lane immediately. */
+  readonly isFull: (lane: LaneName) => boolean;
+  /**
+   * Counts a request as rejected if `run` would reject it immediately. It saves a rejection what is prepared for
+   * work that is not done.
+   * @returns whether it is rejected
+   */
+  readonly isRejected: (lane: LaneName) => boolean;
   /**
    * Runs `work` in a slot of the lane, now or after a short wait.
    * @returns its result, or what `reject` returns when there is no slot: immediately, or after the wait
@@ -55,6 +63,12 @@ export const makeAdmission = (limits: AdmissionLimits): Admission => {
   };
   const countRejected = measureLanes(lanes);
   return {
+    isFull: (lane) => lanes[lane].isFull(),
+    isRejected: (lane) => {
+      const isFull = lanes[lane].isFull();
+      if (isFull) countRejected(lane);
+      return isFull;
+    },
     run: (lane, work, reject) =>
       lanes[lane].run(work, () => {
         countRejected(lane);

@@ -51,10 +51,16 @@ describe('a lane', () => {
     expect(await Promise.all(results)).toEqual(['a done', 'b done', 'c done', 'd done']);
   });
 
-  it('rejects immediately when as many wait as there are slots', async () => {
-    const { send } = openLane();
-    for (const name of ['a', 'b', 'c', 'd']) void send(name);
+  it('rejects immediately when as many wait as there are slots, and says so before', async () => {
+    const { send, isFull, finish } = openLane();
+    for (const name of ['a', 'b', 'c', 'd']) {
+      expect(isFull()).toBe(false);
+      void send(name);
+    }
+    expect(isFull()).toBe(true);
     expect(await send('e')).toBe('rejected');
+    await finish('a');
+    expect(isFull()).toBe(false);
   });
 
   it('rejects what has waited too long, and admits no other in its place', async () => {

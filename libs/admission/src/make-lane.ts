@@ -21,6 +21,8 @@ export type LaneLoad = {
 /** A limit on concurrent requests, with a short queue. */
 export type Lane = {
   readonly load: () => LaneLoad;
+  /** Whether `run` would reject immediately. */
+  readonly isFull: () => boolean;
   /**
    * Runs `work` in a slot. A request without one waits, unless as many wait as there are slots. Work that
    * stalls is left to end without its slot, which others get: it waits for something that they may not need.
@@ -43,6 +45,8 @@ export const makeLane = (limits: LaneLimits): Lane => {
   let stalled = 0;
 
   const hasRoom = (): boolean => running < adaptive.current();
+
+  const mayWait = (): boolean => limits.maxWaitMs > 0 && queue.size < adaptive.current();
 
   const wait = (): Promise<boolean> => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -70,8 +74,7 @@ export const makeLane = (limits: LaneLimits): Lane => {
       running += 1;
       return true;
     }
-    const mayWait = limits.maxWaitMs > 0 && queue.size < adaptive.current();
-    return mayWait ? wait() : false;
+    return mayWait() ? wait() : false;
   };
 
   const free = (latencyMs: number, wasFull: boolean): void => {
@@ -100,6 +103,7 @@ export const makeLane = (limits: LaneLimits): Lane => {
 
   return {
     load: () => ({ active: running, waiting: queue.size, stalled, limit: adaptive.current() }),
+    isFull: () => !hasRoom() && !mayWait(),
     run: async (work, reject) => {
       if (!(await enter())) return reject();
       const endUse = useSlot();

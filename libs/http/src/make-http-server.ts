@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from '@cartograph/config';
 import type { Logger } from '@cartograph/logging';
 import { beginTrace, runInTrace } from '@cartograph/telemetry';
@@ -11,6 +10,7 @@ import {
   type FastifyRequest,
   type FastifyServerOptions,
 } from 'fastify';
+import { chooseRequestId, REQUEST_ID_FIELD } from './choose-request-id.ts';
 import { checkRequestHead } from './check-request-head.ts';
 import { closeConnections } from './close-connections.ts';
 import { correctHeads } from './correct-heads.ts';
@@ -28,9 +28,6 @@ export type Infrastructure = {
   /** Faults for drills; never in production. */
   readonly drill?: Drill;
 };
-
-/** A caller's request id: longer or other ones are replaced, since they go into the logs. */
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** What a drill does not touch: supervisors and load balancers still see a process that works. */
 const HEALTH_CHECK = /^\/(?:healthz|readyz)(?:\?|$)/;
@@ -127,14 +124,11 @@ export const makeHttpServer = (
       runInTrace(beginTrace(request.headers), () => sendError(error, request, reply));
     },
     loggerInstance,
-    genReqId: (request) => {
-      const given = request.headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-    },
+    genReqId: chooseRequestId,
     // One line per request, written below; Fastify would write two.
     logController: new LogController({
       disableRequestLogging: true,
-      requestIdLogLabel: 'request_id',
+      requestIdLogLabel: REQUEST_ID_FIELD,
     }),
     forceCloseConnections: 'idle',
     return503OnClosing: false,

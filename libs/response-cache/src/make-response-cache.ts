@@ -17,6 +17,8 @@ export type ResponseCache<Response> = {
    * not wait longer than a small time limit, and never fails.
    */
   readonly findShared: (key: string) => Promise<Answer<Response> | null>;
+  /** Whether the last response to this key was public, so that the next may come from another request's execution. */
+  readonly mayShare: (key: string) => boolean;
   /**
    * Finds the response, or executes the request. Requests whose last response was public wait for one
    * execution. It has no request's deadline or cancellation: each waits as long as its own bounds
@@ -210,6 +212,7 @@ export const makeResponseCache = <Response extends object>({
       if (found) count('shared');
       return found;
     },
+    mayShare: (key) => entries.has(key),
     respond: async (key, execute) => {
       const isPublic = entries.has(key);
       if (!isPublic) count('miss');
