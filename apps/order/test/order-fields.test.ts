@@ -97,6 +97,23 @@ describe('the address of an order', () => {
     expect(await read(ada, idWithout)).toEqual({ deliveryAddress: null });
   });
 
+  it('is in the results of mutations, also of those that are repeated', async () => {
+    const ada = shop.signIn();
+    const fields = `... on Order { id deliveryAddress { ${ADDRESS_FIELDS} } }`;
+    const create = `mutation ($input: CreateOrderInput!) { createOrder(input: $input) { ${fields} } }`;
+    const pay = `mutation ($input: PayOrderInput!) { payOrder(input: $input) { ${fields} } }`;
+    for (const deliveryAddress of [ADDRESS, null]) {
+      const items = [{ productId: shop.services.addProduct(), quantity: 1 }];
+      const input = { items, deliveryAddress, idempotencyKey: randomUUID() };
+      const { data } = await ada.query(create, { input });
+      const { id } = data.createOrder as { id: string };
+      const paying = { input: { orderId: id, idempotencyKey: randomUUID() } };
+      const results = [data.createOrder, (await ada.query(create, { input })).data.createOrder];
+      for (const _ of [1, 2]) results.push((await ada.query(pay, paying)).data.payOrder);
+      expect(results).toEqual(Array(4).fill({ id, deliveryAddress }));
+    }
+  });
+
   it('is in no event, history or stored response', async () => {
     const ada = shop.signIn();
     const name = `Canary ${randomUUID()}`;

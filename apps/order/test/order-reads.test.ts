@@ -63,6 +63,7 @@ describe('orders', () => {
       reservedUntil: expect.any(Date),
       createdAt: expect.any(Date),
       updatedAt: expect.any(Date),
+      hasAddress: false,
     });
     const [cancelled] = await store.findOrders([ids.at(-3) ?? '']);
     expect(cancelled?.cancellation).toEqual({ reason: 'ADMIN', at: expect.any(Date) });

@@ -21,7 +21,11 @@ export const makePrismaOrderStore = (database: Database): OrderStore => ({
     if (placed) {
       const { number, isResponseSaved } = placed;
       return {
-        order: { ...order, number, status: 'PENDING', cancellation: null },
+        order: {
+          ...order,
+          ...{ number, status: 'PENDING', cancellation: null },
+          hasAddress: address !== null,
+        },
         isResponseSaved,
       };
     }

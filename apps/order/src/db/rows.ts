@@ -36,6 +36,7 @@ export type OrderRow = {
   readonly reservedUntil: Date;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly hasAddress: boolean;
   readonly items: readonly (Omit<OrderItem, 'unitPrice'> & { readonly priceCents: number })[];
 };
 
@@ -47,6 +48,7 @@ export const ORDER_COLUMNS = Prisma.raw(`
   o.id, o.number, o.user_id AS "userId", o.status::text, o.total_cents AS "totalCents",
   o.currency, o.cancel_reason::text AS "cancelReason", o.cancelled_at AS "cancelledAt",
   o.reserved_until AS "reservedUntil", o.created_at AS "createdAt", o.updated_at AS "updatedAt",
+  EXISTS (SELECT 1 FROM order_addresses a WHERE a.order_id = o.id) AS "hasAddress",
   (SELECT coalesce(json_agg(json_build_object(
       'productId', i.product_id, 'sku', i.sku, 'name', i.name, 'quantity', i.quantity,
       'priceCents', i.price_cents
@@ -73,6 +75,7 @@ export const toOrder = (row: OrderRow): Order => ({
   reservedUntil: row.reservedUntil,
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,
+  hasAddress: row.hasAddress,
 });
 
 const readStatus = makeEnumReader('order_status', Object.values(OrderStatus));

@@ -30,12 +30,17 @@ export type Order = {
   readonly reservedUntil: Date;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** False for an order that is known to have no address, so that none is read for it. */
+  readonly hasAddress?: boolean;
   /** The status of its payment in a response of payOrder; not stored with the order. */
   readonly paymentStatus?: PaymentStatus;
 };
 
 /** An order that is not stored yet: the store assigns its number. */
-export type NewOrder = Omit<Order, 'number' | 'status' | 'cancellation' | 'paymentStatus'>;
+export type NewOrder = Omit<
+  Order,
+  'number' | 'status' | 'cancellation' | 'hasAddress' | 'paymentStatus'
+>;
 
 /** The next status of an order, with the reason of a cancellation. */
 export type Destination =

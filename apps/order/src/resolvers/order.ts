@@ -27,7 +27,8 @@ export const Order: OrderResolvers = {
   canCancel: (order, _, { viewer }) => mayActFor(viewer, order.userId) && canCancel(order),
 
   // Also in the result of a mutation that was repeated: who may read the order may read it.
-  deliveryAddress: ({ id }, _, { loaders }) => loaders.addressByOrder.load(id),
+  deliveryAddress: ({ id, hasAddress }, _, { loaders }) =>
+    hasAddress === false ? null : loaders.addressByOrder.load(id),
 
   paymentStatus: ({ paymentStatus }) => paymentStatus ?? null,
 
