@@ -85,7 +85,12 @@ describe('an order that is placed', () => {
   it('is read as it was returned, with its lines in order', async () => {
     const created = await hold();
     const { order } = await store.insertOrder(created, null, null);
-    const added = { number: order.number, status: 'PENDING', cancellation: null, hasAddress: false };
+    const added = {
+      number: order.number,
+      status: 'PENDING',
+      cancellation: null,
+      hasAddress: false,
+    };
     expect(order).toEqual({ ...created, ...added });
     expect(await store.findOrders([order.id])).toEqual([order]);
     expect(await store.findState(order.id)).toMatchObject({ order });
