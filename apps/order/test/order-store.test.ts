@@ -85,13 +85,9 @@ describe('an order that is placed', () => {
   it('is read as it was returned, with its lines in order', async () => {
     const created = await hold();
     const { order } = await store.insertOrder(created, null, null);
-    const added = {
-      number: order.number,
-      status: 'PENDING',
-      cancellation: null,
-      hasAddress: false,
-    };
-    expect(order).toEqual({ ...created, ...added });
+    const { number } = order;
+    const fresh = { status: 'PENDING', cancellation: null, hasAddress: false };
+    expect(order).toEqual({ ...created, ...fresh, number });
     expect(await store.findOrders([order.id])).toEqual([order]);
     expect(await store.findState(order.id)).toMatchObject({ order });
     expect(await historyOf(order)).toEqual(['CREATED']);
