@@ -9,6 +9,7 @@ import { APPS } from '../../tools/services.ts';
 import type { Outcome } from '../proofs/proof.ts';
 import { buyUntil, send } from './buyers.ts';
 import { openComposeShop, type ComposeShop } from './compose-shop.ts';
+import { measureStart } from './measure-start.ts';
 import { installPackages, makeContainerTools, type ContainerTools } from './podman.ts';
 import { makeStandIns } from './stand-ins.ts';
 
@@ -103,6 +104,7 @@ export const proveContainers = async (options: { readonly keep?: true }): Promis
   try {
     await makeStandIns(tools);
     await buildImages(tools);
+    const starts = await measureStart(tools);
     await shop.start(STARTED);
     const { token, productId } = await openCatalogue(shop);
     const stop = new AbortController();
@@ -122,6 +124,7 @@ export const proveContainers = async (options: { readonly keep?: true }): Promis
       held: faults.length === 0,
       report: [
         `${RESTARTED.length} containers restarted during ${atOnce + afterRetries} purchases: ${atOnce} succeeded at once, ${afterRetries} when they were repeated, ${failures.length} failed`,
+        ...starts,
         ...faults,
       ].join('\n'),
     };

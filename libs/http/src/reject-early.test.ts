@@ -13,6 +13,9 @@ const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 /** The bodies that `reject` rejects contain this. */
 const REJECTED = 'too much';
 
+/** Bodies with which `reject` fails. */
+const FAULT = 'fault';
+
 let telemetry: Telemetry;
 let app: FastifyInstance;
 let origin: string;
@@ -31,6 +34,7 @@ beforeEach(async () => {
     isOn: () => isOn,
     reject: ({ bodyText }) => {
       seen.push(bodyText);
+      if (bodyText.includes(FAULT)) throw new Error('broken');
       if (!bodyText.includes(REJECTED)) return null;
       const headers = [
         ['content-type', 'application/json'],
@@ -134,6 +138,12 @@ describe('a request that is not rejected', () => {
   ])('reaches its handler whole: %s', async (_, body) => {
     const response = await post(body);
     expect([response.status, await response.json()]).toEqual([200, { echo: JSON.parse(body) }]);
+  });
+
+  it('reaches its handler when rejecting it fails, which is logged', async () => {
+    const response = await post(JSON.stringify(FAULT));
+    expect([response.status, await response.json()]).toEqual([200, { echo: FAULT }]);
+    expect(lines.map(({ level }) => level)).toContain('error');
   });
 
   it('reaches its handler when it arrives in parts, whatever is in it', async () => {

@@ -77,9 +77,19 @@ export const rejectEarly = (
 ): void => {
   const { server, readiness } = app;
 
+  /** An error here would end the process: the app meets it again, where it becomes a response. */
+  const findRejection = (trace: RequestTrace | null, early: EarlyRequest): Rejection | null => {
+    try {
+      return runInTrace(trace, () => options.reject(early));
+    } catch (error) {
+      app.log.error({ err: error }, 'request could not be rejected early');
+      return null;
+    }
+  };
+
   /** @returns whether it was rejected */
   const send = ({ raw, response, trace, startedAt }: Arrival, early: EarlyRequest): boolean => {
-    const rejection = runInTrace(trace, () => options.reject(early));
+    const rejection = findRejection(trace, early);
     if (!rejection) return false;
     const { status, headers, body, details } = rejection;
     const id = chooseRequestId(raw);
@@ -112,8 +122,9 @@ export const rejectEarly = (
 
   server.removeAllListeners('request');
   server.on('request', (raw: IncomingMessage, response: ServerResponse) => {
-    const isOfRoute = raw.url === options.route && mayBeRejected(raw);
-    if (!isOfRoute || !options.isOn() || readiness.isDraining()) {
+    const isLookedAt =
+      options.isOn() && raw.url === options.route && mayBeRejected(raw) && !readiness.isDraining();
+    if (!isLookedAt) {
       app.routing(raw, response);
       return;
     }
