@@ -82,7 +82,7 @@ program
 
 program
   .command('refusals')
-  .description('what a router pays for operations that its manifests do not have')
+  .description('what a router pays for operations that no manifest has, and for what it rejects')
   .option('--clients <n>', 'clients at a time', clients, 16)
   .option('--seconds <n>', 'how long each kind is sent', seconds, 6)
   .action(printed(benchRefusals));
