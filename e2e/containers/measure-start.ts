@@ -8,7 +8,7 @@ const ROUNDS = 5;
 const POLL_MS = 10;
 const TIMEOUT_MS = 60_000;
 
-/** Nobody listens there: an app is alive without its peers. */
+/** An address where no server listens: `/healthz` does not need the services that an app calls. */
 const ABSENT = 'http://127.0.0.1:9/graphql';
 
 /** The apps that need no database, with what they must be told. */

@@ -146,14 +146,14 @@ describe('a request that is not rejected', () => {
     expect(lines.map(({ level }) => level)).toContain('error');
   });
 
-  it('reaches its handler when it arrives in parts, whatever is in it', async () => {
+  it('reaches its handler when its body arrives in several parts', async () => {
     const body = JSON.stringify(REJECTED);
     const parts = [headOf(body.length, CLOSE), body.slice(0, 3), body.slice(3)];
     expect(await sendParts(...parts)).toContain(`{"echo":${body}}`);
     expect(seen).toEqual([]);
   });
 
-  it('is not read where there is no reason, or on another route', async () => {
+  it('is not read while isOn is false, or on another route', async () => {
     const body = JSON.stringify(REJECTED);
     expect((await post(body, { path: '/other' })).status).toBe(200);
     expect((await post(body, { path: '/echo?a' })).status).toBe(200);

@@ -59,10 +59,10 @@ type Arrival = {
 };
 
 /**
- * Rejects small POSTs of JSON before the app's hooks, while there is a reason to: a rejection there costs a third of
- * one by a handler. All other requests go to the app as if nobody had seen them. Only a body that arrived together
- * with its head is read: nobody waits here for the rest.
- * @param options.isOn whether there is a reason now
+ * Rejects small POSTs of JSON before the app's hooks run, while `isOn` returns true: such a rejection costs a third of
+ * one by a handler. All other requests go to the app, with their body unread. A request whose body is not complete when
+ * its first bytes are readable goes to the app, too.
+ * @param options.isOn whether requests may be rejected now
  * @param options.reject the response to a request of the route, made in its trace; null to leave it to the app
  * @param options.onRejection called for each, with the milliseconds since the head arrived
  */
