@@ -124,7 +124,8 @@ const testWith = ({ prometheus: program, promtool }: NonNullable<typeof programs
       found = sent.find((one) => known.includes(one));
       expect(found).toBeDefined();
     });
-    expect(await spansOf(found ?? '')).not.toEqual([]);
+    // Spans are exported in batches: the metrics may be scraped before.
+    await eventually(async () => expect(await spansOf(found ?? '')).not.toEqual([]));
   });
 
   it('evaluates each rule without an error', async () => {

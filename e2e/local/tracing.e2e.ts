@@ -122,9 +122,11 @@ describe('the trace of a purchase', () => {
       const published = await eventuallyLinked(traceId, service, 'publish events');
       expect(published.kind).toBe('PRODUCER');
       // What it links to is the span that wrote the event, in the same service.
-      const causes = await spansOf(traceId);
       const link = published.links.find((each) => each.traceId === traceId);
-      expect(causes.find(({ spanId }) => spanId === link?.spanId)?.service).toBe(published.service);
+      await eventually(async () => {
+        const cause = (await spansOf(traceId)).find(({ spanId }) => spanId === link?.spanId);
+        expect(cause?.service).toBe(published.service);
+      });
     }
   });
 
