@@ -86,8 +86,6 @@ describe('the trace of a purchase', () => {
         'order -> product',
         'rest -> router',
         'router -> order',
-        // It resolves the payments of the order in the response.
-        'router -> payment',
       ]);
       expect(statementsOf(spans, 'order')).toEqual(
         expect.arrayContaining(['order.start', 'order.confirm', 'order.settle']),

@@ -1,4 +1,5 @@
 type Payment = {
+  id: string;
   status: 'PROCESSING' | 'SUCCEEDED' | 'FAILED' | 'REFUNDED';
   failure: { code: string } | null;
   amount: number;
@@ -12,7 +13,7 @@ export type PaymentOperation =
 
 type Attempt = { orderId: string; attempt: number };
 
-const OUTCOMES: Readonly<Record<string, Omit<Payment, 'amount'>>> = {
+const OUTCOMES: Readonly<Record<string, Omit<Payment, 'id' | 'amount'>>> = {
   sim_success: { status: 'SUCCEEDED', failure: null },
   sim_decline: { status: 'FAILED', failure: { code: 'card_declined' } },
   sim_pending: { status: 'PROCESSING', failure: null },
@@ -35,7 +36,7 @@ export const makeFakePayments = () => {
       const fields = [{ path: 'paymentMethod', message: 'is not a payment method' }];
       return problem('ValidationFailedProblem', { fields });
     }
-    if (!payments.has(key)) payments.set(key, { ...outcome, amount });
+    if (!payments.has(key)) payments.set(key, { ...outcome, id: `payment of ${key}`, amount });
     return { __typename: 'Payment', ...payments.get(key) };
   };
 
@@ -47,8 +48,8 @@ export const makeFakePayments = () => {
 
   const closePayment = ({ orderId, attempt, amount }: Attempt & { amount: number }) => {
     const key = `${orderId}:${attempt}`;
-    const closed = { status: 'FAILED', failure: { code: 'not_started' }, amount } as const;
-    if (!payments.has(key)) payments.set(key, closed);
+    const closed = { status: 'FAILED', failure: { code: 'not_started' } } as const;
+    if (!payments.has(key)) payments.set(key, { ...closed, id: `payment of ${key}`, amount });
     return openPayment(key);
   };
 

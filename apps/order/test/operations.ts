@@ -21,7 +21,7 @@ export const CREATE = `mutation ($input: CreateOrderInput!) {
 export const PAY = `mutation ($input: PayOrderInput!) {
   payOrder(input: $input) {
     __typename
-    ... on Order { ${ORDER} paymentStatus }
+    ... on Order { ${ORDER} paymentStatus paymentId }
     ... on Problem { code }
     ... on OrderNotPendingProblem { order { ${ORDER} } }
     ... on PaymentDeclinedProblem { reason order { ${ORDER} } }

@@ -29,6 +29,7 @@ describe('payOrder', () => {
       number: order.number,
       status: 'CONFIRMED',
       paymentStatus: 'SUCCEEDED',
+      paymentId: paymentOf(order.id)?.id,
       cancellation: null,
     });
     expect(await ada.find(order.id)).toMatchObject({ status: 'CONFIRMED' });

@@ -43,7 +43,7 @@ const everything = {
   order: { ...order, history: [historyLines.expired] },
   orderPreview: { __typename: 'OrderPreview', items: [], total: product.price, isAvailable: true },
   orders: { nodes: [order], pageInfo },
-  payOrder: { ...order, payments: [payment] },
+  payOrder: { ...order, paymentStatus: payment.status, paymentId: payment.id },
   payment,
   paymentMethods: [],
   product,

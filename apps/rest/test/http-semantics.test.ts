@@ -150,7 +150,7 @@ describe('a response', () => {
 
   it('of a payment that is not settled says where to look, and when', async () => {
     rest.router.respond({
-      payOrder: { ...order, paymentStatus: null, payments: [{ id: ID, status: 'PROCESSING' }] },
+      payOrder: { ...order, paymentStatus: 'PROCESSING', paymentId: ID },
     });
     expect(await rest.send('POST', `/v1/orders/${ID}/pay`)).toMatchObject({
       status: 202,

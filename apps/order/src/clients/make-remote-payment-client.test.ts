@@ -12,6 +12,8 @@ const CHARGE = {
   chargeUntil: new Date('2026-12-01T12:00:00Z'),
 };
 
+const PAYMENT = { __typename: 'Payment', id: 'p1', status: 'SUCCEEDED', failure: null };
+
 /** Charges while the payment service refuses the requests that `refuse` is true for, with `message`. */
 const charge = async (message: string, refuse: (input: object) => boolean) => {
   const inputs: object[] = [];
@@ -21,7 +23,7 @@ const charge = async (message: string, refuse: (input: object) => boolean) => {
       if (refuse(input)) {
         throw new ShopError('UNAVAILABLE', undefined, { cause: new Error(message) });
       }
-      return { createPaymentIntent: { __typename: 'Payment', status: 'SUCCEEDED', failure: null } };
+      return { createPaymentIntent: PAYMENT };
     },
   } as Partial<ServiceClient> as ServiceClient);
   const outcome = await client.charge(CHARGE).catch(({ code }: ShopError) => code);
@@ -31,7 +33,7 @@ const charge = async (message: string, refuse: (input: object) => boolean) => {
 describe('a charge', () => {
   it('has the time after which the order has ended', async () => {
     const { outcome, inputs } = await charge('', () => false);
-    expect(outcome).toEqual({ status: 'SUCCEEDED' });
+    expect(outcome).toEqual({ paymentId: 'p1', status: 'SUCCEEDED' });
     expect(inputs).toMatchObject([{ chargeUntil: '2026-12-01T12:00:00.000Z' }]);
   });
 
@@ -40,7 +42,7 @@ describe('a charge', () => {
       'http://payment responded with an error: Variable "$input" got invalid value { }; ' +
       'Field "chargeUntil" is not defined by type "CreatePaymentIntentInput".';
     const { outcome, inputs } = await charge(message, (input) => 'chargeUntil' in input);
-    expect(outcome).toEqual({ status: 'SUCCEEDED' });
+    expect(outcome).toEqual({ paymentId: 'p1', status: 'SUCCEEDED' });
     expect(inputs).toHaveLength(2);
     expect(inputs[1]).not.toHaveProperty('chargeUntil');
   });

@@ -1,6 +1,6 @@
 import { validationFailed } from '@cartograph/errors';
 import type { ServiceClient } from '@cartograph/resilience';
-import type { PaymentClient, PaymentOutcome } from '../domain/payment-client.ts';
+import type { IdentifiedOutcome, PaymentClient } from '../domain/payment-client.ts';
 import {
   ClosePaymentDocument,
   CreatePaymentIntentDocument,
@@ -12,19 +12,19 @@ import {
 /** The failure of an attempt that was closed: it is no payment, and none can be made. */
 const NOT_STARTED = 'not_started';
 
-const toOutcome = ({ status, failure }: OutcomeFragment): PaymentOutcome => {
+const toOutcome = ({ id: paymentId, status, failure }: OutcomeFragment): IdentifiedOutcome => {
   switch (status) {
     case 'FAILED':
-      return { status, reason: failure?.code ?? 'declined' };
+      return { paymentId, status, reason: failure?.code ?? 'declined' };
     case 'PROCESSING':
     case 'REFUNDED':
     case 'SUCCEEDED':
-      return { status };
+      return { paymentId, status };
   }
 };
 
 /** Null when the attempt was closed before it was charged. */
-const toOpenOutcome = (payment: OutcomeFragment | null): PaymentOutcome | null =>
+const toOpenOutcome = (payment: OutcomeFragment | null): IdentifiedOutcome | null =>
   payment === null || payment.failure?.code === NOT_STARTED ? null : toOutcome(payment);
 
 /** Every call may be repeated: order and attempt identify a payment. */

@@ -34,12 +34,14 @@ export type Order = {
   readonly hasAddress?: boolean;
   /** The status of its payment in a response of payOrder; not stored with the order. */
   readonly paymentStatus?: PaymentStatus;
+  /** The id of that payment; responses that an earlier release stored have none. */
+  readonly paymentId?: string;
 };
 
 /** An order that is not stored yet: the store assigns its number. */
 export type NewOrder = Omit<
   Order,
-  'number' | 'status' | 'cancellation' | 'hasAddress' | 'paymentStatus'
+  'number' | 'status' | 'cancellation' | 'hasAddress' | 'paymentStatus' | 'paymentId'
 >;
 
 /** The next status of an order, with the reason of a cancellation. */

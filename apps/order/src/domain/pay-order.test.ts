@@ -5,7 +5,7 @@ import type { OrderCompletion } from './complete-order.ts';
 import type { OrderStore } from './order-store.ts';
 import type { Order } from './order.ts';
 import { makePayOrder } from './pay-order.ts';
-import type { PaymentClient, PaymentOutcome } from './payment-client.ts';
+import type { IdentifiedOutcome, PaymentClient } from './payment-client.ts';
 
 const order = { id: randomUUID(), userId: 'ada', status: 'PENDING', cancellation: null } as Order;
 
@@ -39,7 +39,7 @@ describe('payOrder', () => {
 });
 
 /** Pays a pending order after its time to pay, while its payment is as `outcome` says. */
-const payLate = (outcome: PaymentOutcome | null) => {
+const payLate = (outcome: IdentifiedOutcome | null) => {
   const payOrder = makePayOrder({
     store: {
       startPayment: async () => null,
@@ -54,9 +54,10 @@ const payLate = (outcome: PaymentOutcome | null) => {
 
 describe('payOrder after the time to pay, while the order is pending,', () => {
   it('returns the order with its pending payment, which may still confirm it', async () => {
-    expect(await payLate({ status: 'PROCESSING' })).toEqual({
+    expect(await payLate({ paymentId: 'p1', status: 'PROCESSING' })).toEqual({
       ...order,
       paymentStatus: 'PROCESSING',
+      paymentId: 'p1',
     });
   });
 

@@ -10,8 +10,8 @@ import type { Order } from './order.ts';
 import {
   attemptOf,
   FIRST_ATTEMPT,
+  type IdentifiedOutcome,
   type PaymentClient,
-  type PaymentOutcome,
 } from './payment-client.ts';
 
 export type PayOrder = (
@@ -41,14 +41,16 @@ export const makePayOrder = (deps: {
   const { store, payments, completion, idempotency } = deps;
 
   /** @param outcome of the payment; null when there is none, or it does not matter */
-  const toResult = (order: Order, outcome: PaymentOutcome | null) => {
+  const toResult = (order: Order, outcome: IdentifiedOutcome | null) => {
     if (order.cancellation?.reason === 'PAYMENT_FAILED') {
       const reason = outcome?.status === 'FAILED' ? outcome.reason : 'refunded';
       return problem('PAYMENT_DECLINED', { order, reason });
     }
     if (order.cancellation) return problem('ORDER_NOT_PENDING', { order });
     // It may have been refunded in the meantime.
-    if (outcome) return { ...order, paymentStatus: outcome.status };
+    if (outcome) {
+      return { ...order, paymentStatus: outcome.status, paymentId: outcome.paymentId };
+    }
     return order.status === 'CONFIRMED'
       ? order
       : problem('ORDER_NOT_PENDING', { order }, TIME_OVER);

@@ -13,6 +13,9 @@ export type PaymentOutcome =
   | { readonly status: 'REFUNDED' }
   | { readonly status: 'FAILED'; readonly reason: string };
 
+/** The state of a payment attempt, and the id of its payment. */
+export type IdentifiedOutcome = PaymentOutcome & { readonly paymentId: string };
+
 /** A payment attempt of an order. */
 export type PaymentAttempt = {
   readonly orderId: string;
@@ -38,11 +41,11 @@ export type PaymentClient = {
       /** After this time the order has ended, and nothing is charged. */
       readonly chargeUntil: Date;
     },
-  ) => Promise<PaymentOutcome | ValidationFailed | null>;
+  ) => Promise<IdentifiedOutcome | ValidationFailed | null>;
   /** Closes an attempt that has no payment: it is never charged. @returns the payment that it has */
   readonly close: (attempt: PaymentAttempt) => Promise<PaymentOutcome | null>;
   /** Reads an attempt without charging; null when there is none. */
-  readonly findOutcome: (orderId: string, attempt: number) => Promise<PaymentOutcome | null>;
+  readonly findOutcome: (orderId: string, attempt: number) => Promise<IdentifiedOutcome | null>;
   /** Refunds an attempt in full, once. @throws when there is no such attempt */
   readonly refund: (input: { orderId: string; attempt: number; reason: string }) => Promise<void>;
 };

@@ -266,6 +266,8 @@ export type Order = {
   readonly items: ReadonlyArray<OrderItem>;
   /** The number for people: `C-100042`. */
   readonly number: Scalars['String']['output'];
+  /** Set in the result of `payOrder` only: the id of that payment. */
+  readonly paymentId: Maybe<Scalars['ID']['output']>;
   /**
    * Set in the result of `payOrder` only: the status of the payment at that time, which a repeat with the
    * same key returns again. The current status is in `payments`.
@@ -1043,6 +1045,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   items?: Resolver<ReadonlyArray<ResolversTypes['OrderItem']>, ParentType, ContextType>;
   number?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  paymentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   paymentStatus?: Resolver<Maybe<ResolversTypes['PaymentStatus']>, ParentType, ContextType>;
   reservedUntil?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;

@@ -31,6 +31,7 @@ export const Order: OrderResolvers = {
     hasAddress === false ? null : loaders.addressByOrder.load(id),
 
   paymentStatus: ({ paymentStatus }) => paymentStatus ?? null,
+  paymentId: ({ paymentId }) => paymentId ?? null,
 
   customer: ({ userId }) => ({ id: userId }),
 

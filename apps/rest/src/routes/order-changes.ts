@@ -14,6 +14,7 @@ import {
 } from '../input/fields.ts';
 import { paymentInput, statusChange, cancellationInput } from '../input/order.ts';
 import { answer, bodyProblems, problems } from '../openapi/responses.ts';
+import { readPayment } from '../graph/read-payment.ts';
 import { unwrapOrThrow } from '../graph/unwrap-or-throw.ts';
 import { cancelledOrderExample, pendingOrderExample } from '../views/examples.ts';
 import { orderSchema, paidOrderSchema, viewOrder, viewPaidOrder } from '../views/order.ts';
@@ -71,7 +72,8 @@ export const orderChangeRoutes = (app: RestApp, graph: GraphClient): void => {
         { input },
         (data) => data.payOrder,
       );
-      const order = viewPaidOrder(unwrapOrThrow(result), idempotencyKey !== undefined);
+      const paid = unwrapOrThrow(result);
+      const order = viewPaidOrder(paid, await readPayment(graph, request, paid));
       if (order.status !== 'PENDING') return reply.code(200).send(order);
       // While the payment is pending, the request is only accepted: the order says when it is not.
       return reply

@@ -1,4 +1,3 @@
-import { ShopError } from '@cartograph/errors';
 import { Type, type Static } from 'typebox';
 import type {
   GetOrderHistoryQuery,
@@ -51,13 +50,15 @@ export const orderSchema = Type.Object(orderProperties, {
   ...documented({ examples: [orderExample] }),
 });
 
+const paymentOfOrderSchema = Type.Object({ id: uuid(), status: paymentStatusSchema });
+
+/** A payment in the REST form of its order. */
+export type PaymentOfOrder = Static<typeof paymentOfOrderSchema>;
+
 export const paidOrderSchema = Type.Object(
   {
     ...orderProperties,
-    payment: Type.Object({
-      id: uuid(),
-      status: paymentStatusSchema,
-    }),
+    payment: paymentOfOrderSchema,
   },
   {
     $id: 'PaidOrder',
@@ -92,33 +93,14 @@ export const viewOrder = (order: OrderFieldsFragment): Static<typeof orderSchema
   }),
 });
 
-type PaidOrder = Extract<PayOrderMutation['payOrder'], { readonly __typename: 'Order' }>;
+/** An order as a result of payOrder. */
+export type PaidOrder = Extract<PayOrderMutation['payOrder'], { readonly __typename: 'Order' }>;
 
-/**
- * The REST form of an order with its last payment.
- * @param isRepeatable true when the order may come from a stored response. The graph reads the payment
- * again, so its status is replaced by the one at that time: the response is the same byte for byte
- * @throws ShopError UNAVAILABLE when the payment could not be read. The client repeats the request,
- * and is not charged twice
- */
+/** The REST form of an order with its last payment. @param payment as it was in the first response */
 export const viewPaidOrder = (
   order: PaidOrder,
-  isRepeatable: boolean,
-): Static<typeof paidOrderSchema> => {
-  const payment = order.payments?.at(-1);
-  if (!payment) {
-    throw new ShopError('UNAVAILABLE', undefined, {
-      cause: new Error(`the payment of the order ${order.id} was not read`),
-    });
-  }
-  // Old stored responses have no status of the payment: it follows from the order's.
-  const storedStatus =
-    order.paymentStatus ?? (order.status === 'PENDING' ? 'PROCESSING' : 'SUCCEEDED');
-  return {
-    ...viewOrder(order),
-    payment: { id: payment.id, status: isRepeatable ? storedStatus : payment.status },
-  };
-};
+  payment: PaymentOfOrder,
+): Static<typeof paidOrderSchema> => ({ ...viewOrder(order), payment });
 
 export const orderEventSchema = Type.Object(
   {
