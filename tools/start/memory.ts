@@ -12,6 +12,17 @@ export const SEMI_SPACE_MB = 16;
 /** Heaps of glibc that the threads of a process share: by default there are eight for each core. */
 const MALLOC_ARENAS = 2;
 
+/**
+ * Blocks of 4 MB and more are returned to the system when they are freed: each password that is hashed takes
+ * 19 MB. Without this, glibc raises that limit itself and keeps them. They come in huge pages where the system
+ * has these (`madvise`): in pages of 4 KB a hash takes 45 % more CPU time.
+ */
+const MALLOC_TUNABLES = [
+  'glibc.malloc.mmap_threshold=4194304',
+  'glibc.malloc.trim_threshold=4194304',
+  'glibc.malloc.hugetlb=1',
+].join(':');
+
 const HEAP_LIMIT = /--max[-_]old[-_]space[-_]size/;
 const SEMI_SPACE = /--max[-_]semi[-_]space[-_]size/;
 
@@ -32,5 +43,6 @@ export const memoryFlags = ({ NODE_OPTIONS: given = '' }: Variables): readonly s
 /** The environment that bounds the memory outside of the heap. */
 export const memoryEnvironment = (env: Variables): Variables => ({
   MALLOC_ARENA_MAX: String(MALLOC_ARENAS),
+  GLIBC_TUNABLES: MALLOC_TUNABLES,
   ...env,
 });
