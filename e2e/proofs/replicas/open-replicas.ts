@@ -28,7 +28,7 @@ const run = promisify(execFile);
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
-const REPLICAS = ['1', '2'] as const;
+const REPLICAS = [1, 2] as const;
 
 /** Two of each app, in production mode, behind haproxy. */
 export type Replicas = {
@@ -113,7 +113,10 @@ const makeReplicas = async (environment: Variables, logDir: string) => {
         METRICS_PORT: String(await findServicePort()),
       };
       const logFile = path.join(logDir, `${name}.log`);
-      all.push({ app, replica: makeReplica({ app, name, port, root: ROOT, env, logFile }) });
+      all.push({
+        app,
+        replica: makeReplica({ app, name, number, port, root: ROOT, env, logFile }),
+      });
     }
   }
   return all;

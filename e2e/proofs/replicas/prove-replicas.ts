@@ -5,6 +5,7 @@ import { toOutcome, type Outcome } from '../proof.ts';
 import { checkRecords, countConfirmed } from './check-records.ts';
 import { startLoad, type Load } from './load.ts';
 import { withReplicas, type Replicas } from './open-replicas.ts';
+import type { Replica } from './replica.ts';
 import { runStories } from './run-stories.ts';
 import { makeArrivals, REQUESTS_PER_ARRIVAL } from './shopping.ts';
 import { summarize } from './summarize.ts';
@@ -24,21 +25,38 @@ const SETTLE_MS = 500;
 /** As many failures are printed before the records are compared. */
 const MAX_SHOWN = 20;
 
-/** Stops and starts each replica in turn. @returns one sentence for each that did not stop cleanly */
+type Options = {
+  readonly times: number;
+  readonly rate: number;
+  /** Whether a replica of each app is stopped at the same time. */
+  readonly together: boolean;
+};
+
+/** The replicas that are stopped at the same time: one, or one of each app. */
+const groupsOf = (replicas: readonly Replica[], together: boolean): readonly Replica[][] =>
+  together
+    ? [...Map.groupBy(replicas, ({ number }) => number).values()]
+    : replicas.map((replica) => [replica]);
+
+/**
+ * Stops and starts each group of replicas in turn.
+ * @returns one sentence for each replica that did not stop cleanly
+ */
 const restartEach = async (
   { replicas, haproxy }: Replicas,
   load: Load,
-  times: number,
+  { times, together }: Pick<Options, 'times' | 'together'>,
 ): Promise<readonly string[]> => {
   const faults: string[] = [];
   for (let round = 1; round <= times; round += 1) {
-    for (const replica of replicas) {
-      load.mark(`${replica.name} stops`);
-      const fault = await replica.stop();
-      if (fault !== null) faults.push(fault);
-      load.mark(`${replica.name} starts`);
-      await replica.start();
-      await haproxy.untilUp([replica.name]);
+    for (const group of groupsOf(replicas, together)) {
+      const names = group.map(({ name }) => name);
+      load.mark(`${names.join(', ')} stop`);
+      const ends = await Promise.all(group.map((replica) => replica.stop()));
+      faults.push(...ends.flatMap((fault) => fault ?? []));
+      load.mark(`${names.join(', ')} start`);
+      await Promise.all(group.map((replica) => replica.start()));
+      await haproxy.untilUp(names);
       load.check();
       await sleep(SETTLE_MS);
     }
@@ -49,13 +67,11 @@ const restartEach = async (
 
 /**
  * Two replicas of each app behind haproxy, with NATS and Redis. First the stories of customers run
- * against them, as against any shop. Then each of the twelve processes in turn gets SIGTERM and is started again, while requests arrive at a fixed rate. None of them may fail, and
- * none is tried again; at the end orders, stock and money balance.
+ * against them, as against any shop. Then each of the twelve processes gets SIGTERM and is started again,
+ * while requests arrive at a fixed rate. None of them may fail, and none is tried again; at the end
+ * orders, stock and money balance.
  */
-export const proveReplicas = (options: {
-  readonly times: number;
-  readonly rate: number;
-}): Promise<Outcome> =>
+export const proveReplicas = (options: Options): Promise<Outcome> =>
   withReplicas(async (shop) => {
     const { times, rate } = options;
     const client = makeShopClient(shop, CONNECTIONS);
@@ -71,7 +87,7 @@ export const proveReplicas = (options: {
       });
       const startedAt = performance.now();
       await sleep(WARM_UP_MS);
-      const stops = await restartEach(shop, load, times).finally(() => load.stop());
+      const stops = await restartEach(shop, load, options).finally(() => load.stop());
       const samples = await load.stop();
       const seconds = (performance.now() - startedAt) / 1_000;
 

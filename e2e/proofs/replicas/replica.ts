@@ -6,6 +6,8 @@ import type { AppName } from '../../../tools/services.ts';
 /** One process of an app, which is stopped and started again. */
 export type Replica = {
   readonly name: string;
+  /** Counts from 1, for each app. */
+  readonly number: number;
   readonly port: number;
   readonly start: () => Promise<void>;
   /** Sends SIGTERM, and waits for the exit. @returns what was wrong with it, if anything */
@@ -16,15 +18,17 @@ export type Replica = {
 export const makeReplica = (options: {
   readonly app: AppName;
   readonly name: string;
+  readonly number: number;
   readonly port: number;
   readonly root: string;
   readonly env: Variables;
   readonly logFile: string;
 }): Replica => {
-  const { app, name, port, root, env, logFile } = options;
+  const { app, name, number, port, root, env, logFile } = options;
   let running: RunningProcess | null = null;
   return {
     name,
+    number,
     port,
     start: async () => {
       running = await startNode(`apps/${app}/src/main.ts`, { cwd: root, env, logFile });
