@@ -9,7 +9,7 @@ export const admissionEnv = {
   ADMISSION_MIN_CONCURRENT: count(1).default(16),
   ADMISSION_MAX_CONCURRENT: count(1).default(256),
   ADMISSION_SIGN_IN_CONCURRENT: count(1).default(12),
-  ADMISSION_TARGET_MS: count(1).default(100),
+  ADMISSION_TARGET_MS: count(1).default(25),
   ADMISSION_MAX_WAIT_MS: timerMillisecondsFrom(0).default(250),
   ADMISSION_STALLED_MS: timerMilliseconds().default(1_000),
 };

@@ -39,12 +39,30 @@ describe('the limit', () => {
     expect(limit.current()).toBe(100);
   });
 
-  it('stays where slots are free, and where some requests wait for others', () => {
+  it('stays where slots are free, however slow requests are, and where some wait for others', () => {
     const limit = makeLimit();
     const first = limit.current();
     run(limit, 5, 0, false);
-    run(limit, 5, 0.4);
+    run(limit, 5, 1, false);
     expect(limit.current()).toBe(first);
+    const other = makeLimit();
+    run(other, 5, 0.4);
+    expect(other.current()).toBe(first);
+  });
+
+  it('returns to its first value within five seconds when slots are free again', () => {
+    const limit = makeLimit();
+    const first = limit.current();
+    run(limit, 5, 1);
+    run(limit, 5, 1, false);
+    expect(limit.current()).toBe(first);
+  });
+
+  it('keeps a higher value when slots are free', () => {
+    const limit = makeLimit();
+    run(limit, 5, 0);
+    run(limit, 5, 1, false);
+    expect(limit.current()).toBe(100);
   });
 
   it('rises while a part of the requests stall, if few of the others are slow', () => {

@@ -21,10 +21,13 @@ export type AdaptiveLimitOptions = {
 const WINDOW_MS = 100;
 const MIN_SAMPLES = 8;
 
-/** It is lowered to this part when most requests took too long. */
+/** It is lowered to this part when all slots were in use and most requests took too long. */
 const DECREASE = 0.85;
 
-/** It is raised by this part, and at least 1, when all slots were in use and few of the others took too long. */
+/**
+ * It is raised by this part, and at least 1, when all slots were in use and few of the others took too long,
+ * and when slots were free while it was below its first value.
+ */
 const INCREASE = 0.1;
 
 /** The parts of slow requests that are "few" and "most". */
@@ -37,7 +40,9 @@ const FIRST = 4;
 /**
  * Makes a limit by additive increase and multiplicative decrease, as TCP does: of more requests than a
  * machine can work on, the rest only make all of them slower. A few slow requests, such as payments
- * that wait for their provider, do not lower it, and stalled ones do not keep it low.
+ * that wait for their provider, do not lower it, and stalled ones do not keep it low. It is lowered only
+ * while all slots are in use: requests that are slow for another reason, such as a slow machine or a distant
+ * database, need the slots that they have.
  */
 export const makeAdaptiveLimit = ({
   least,
@@ -45,19 +50,23 @@ export const makeAdaptiveLimit = ({
   targetMs,
   stalledMs,
 }: AdaptiveLimitOptions): AdaptiveLimit => {
-  let limit = Math.min(most, least * FIRST);
+  const first = Math.min(most, least * FIRST);
+  let limit = first;
   let windowEnd = 0;
   let samples = 0;
   let slow = 0;
   let stalled = 0;
   let hasBeenFull = false;
 
+  const raise = (highest: number): void => {
+    limit = Math.max(limit, Math.min(highest, limit + Math.max(1, Math.floor(limit * INCREASE))));
+  };
+
   const adapt = (): void => {
-    if (slow + stalled > MOST * samples) {
+    if (!hasBeenFull) raise(first);
+    else if (slow + stalled > MOST * samples) {
       limit = Math.max(least, Math.floor(limit * DECREASE));
-    } else if (hasBeenFull && slow < FEW * (samples - stalled)) {
-      limit = Math.min(most, limit + Math.max(1, Math.floor(limit * INCREASE)));
-    }
+    } else if (slow < FEW * (samples - stalled)) raise(most);
   };
 
   return {
