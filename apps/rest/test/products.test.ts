@@ -99,11 +99,15 @@ describe('the catalogue', () => {
     const { status, headers } = await rest.send('GET', '/v1/products?archived=true');
     expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
     expect(lastVariables()).toMatchObject({ filter: { archived: true } });
-    rest.router.respond({ products: failWith('FORBIDDEN') });
-    expect(await rest.send('GET', '/v1/products?archived=true')).toMatchObject({
-      status: 403,
-      body: { code: 'FORBIDDEN' },
-    });
+    const refused = [
+      ['FORBIDDEN', 403],
+      ['UNAUTHENTICATED', 401],
+    ] as const;
+    for (const [code, status] of refused) {
+      rest.router.respond({ products: failWith(code) });
+      const reply = await rest.send('GET', '/v1/products?archived=true');
+      expect(reply).toMatchObject({ status, body: { code } });
+    }
   });
 
   it('goes back to the page before', async () => {

@@ -1,4 +1,4 @@
-export { readAccessRules, type Access, type AccessRule } from './access-rules.ts';
+export { readAccessRules, requireAccess, type Access, type AccessRule } from './access-rules.ts';
 export { makeBatchLoader, makeGroupLoader } from './make-batch-loader.ts';
 export { makeRemoteAuthentication } from './make-remote-authentication.ts';
 export { makeSubgraphServer, type SubgraphOptions } from './make-subgraph-server.ts';

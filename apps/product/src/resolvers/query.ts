@@ -1,6 +1,6 @@
 import { argumentError, ShopError } from '@cartograph/errors';
 import { makeConnection, readPageRequest } from '@cartograph/pagination';
-import { findViewer, readId, readText } from '@cartograph/subgraph';
+import { readId, readText, requireAccess } from '@cartograph/subgraph';
 import { MAX_SKU } from '../domain/input.ts';
 import { chooseSort } from '../domain/product-list.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
@@ -23,7 +23,7 @@ export const Query: QueryResolvers = {
   products: async (_, { filter: givenFilter, sort: givenSort, ...args }, context) => {
     const { products } = context;
     const filter = givenFilter ?? {};
-    if (filter.archived && findViewer(context)?.role !== 'ADMIN') throw new ShopError('FORBIDDEN');
+    if (filter.archived) requireAccess('ADMIN', context);
     const sort = chooseSort(filter, givenSort);
     const cursors = productCursors(sort);
     const page = readPageRequest(args, cursors);
