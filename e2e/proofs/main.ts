@@ -103,7 +103,8 @@ addProof(
 
 addProof('replicas', proveReplicas, 'every process stopped under load: no request fails')
   .option('--times <n>', 'how often each process is stopped', amount, 100)
-  .option('--rate <n>', 'requests per second', wholeNumber(1, 10_000), 100);
+  .option('--rate <n>', 'requests per second', wholeNumber(1, 10_000), 100)
+  .option('--together', 'stops one of each app at the same time: a third of the time', false);
 
 addProof(
   'faults',
