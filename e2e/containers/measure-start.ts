@@ -51,7 +51,7 @@ const timeStart = async (tools: ContainerTools, app: keyof typeof APPS): Promise
     const since = (): number => performance.now() - startedAt;
     while (!(await isAlive(`http://127.0.0.1:${port}/healthz`))) {
       if (since() > TIMEOUT_MS) {
-        throw new Error(`${app} is not alive: ${await tools.run('podman', ['logs', id ?? ''])}`);
+        throw new Error(`${app} is not alive: ${await tools.readLog(id ?? '')}`);
       }
       await sleep(POLL_MS);
     }

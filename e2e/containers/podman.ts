@@ -56,6 +56,8 @@ export const installPackages = async (): Promise<void> => {
 
 /** Runs container programs on storage and settings of their own, so that the machine's stay as they are. */
 export type ContainerTools = {
+  /** Their folder. */
+  readonly folder: string;
   /** @returns standard output @throws with standard error */
   readonly run: (program: string, args: readonly string[]) => Promise<string>;
   /** Shows the output as it comes. @throws when it fails */
@@ -64,8 +66,13 @@ export type ContainerTools = {
     args: readonly string[],
     env?: NodeJS.ProcessEnv,
   ) => Promise<void>;
+  /** @returns the end of what a container has written */
+  readonly readLog: (container: string) => Promise<string>;
   readonly env: NodeJS.ProcessEnv;
 };
+
+/** As many lines of a log as an error has. */
+const LOG_LINES = '20';
 
 /** Makes the tools. @param folder that exists, for images, containers and settings */
 export const makeContainerTools = async (folder: string): Promise<ContainerTools> => {
@@ -106,10 +113,16 @@ export const makeContainerTools = async (folder: string): Promise<ContainerTools
   // Not every kernel lets containers have overlays in containers. `vfs` copies all files of each layer.
   await run('podman', ['info'], { env }).catch(() => writeStorage('vfs'));
   return {
+    folder,
     env,
     run: async (program, args) => {
       const { stdout } = await run(program, args, { env, maxBuffer: 64_000_000 });
       return stdout;
+    },
+    readLog: async (container) => {
+      const args = ['logs', '--tail', LOG_LINES, container];
+      const { stdout, stderr } = await run('podman', args, { env, maxBuffer: 64_000_000 });
+      return stdout + stderr;
     },
     show: async (program, args, more = {}) => {
       const child = spawn(program, args, { env: { ...env, ...more }, stdio: 'inherit' });

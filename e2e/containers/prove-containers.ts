@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@cartograph/testing';
-import { ensureContainerSecrets } from '../../tools/docker/secrets.ts';
 import { APPS } from '../../tools/services.ts';
 import type { Outcome } from '../proofs/proof.ts';
+import { buildImages } from './build-images.ts';
 import { buyUntil, send } from './buyers.ts';
-import { openComposeShop, type ComposeShop } from './compose-shop.ts';
+import { type ComposeShop, STORES, withComposeShop } from './compose-shop.ts';
 import { measureStart } from './measure-start.ts';
-import { installPackages, makeContainerTools, type ContainerTools } from './podman.ts';
-import { makeStandIns } from './stand-ins.ts';
+import type { ContainerTools } from './podman.ts';
+import { withContainers } from './with-containers.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const SECRETS = path.join(root, 'docker', 'secrets');
 const REST_URL = 'http://127.0.0.1:8080';
 const BUYERS = 2;
 /** How long purchases go on before and after a restart. */
@@ -28,29 +25,7 @@ const READ_EVERY_MS = 500;
 const STARTED = ['router', 'rest'];
 
 /** Each is restarted while customers buy. */
-const RESTARTED = [
-  ...APPS,
-  'user-database',
-  'product-database',
-  'order-database',
-  'payment-database',
-  'nats',
-  'redis',
-];
-
-/** Builds the image of each app. The stages before the last are the same for all of them. */
-const buildImages = async (tools: ContainerTools): Promise<void> => {
-  for (const app of APPS) {
-    await tools.show('buildah', [
-      ...['bud', '--layers', '--isolation', 'chroot', '--network', 'host', '--format', 'docker'],
-      ...['--file', 'docker/Dockerfile', '--build-arg', `APP=${app}`, '--timestamp', '0'],
-      // The machine's npm settings and cache.
-      ...['--volume', `${os.homedir()}/.npmrc:/root/.npmrc:ro`],
-      ...['--volume', `${os.homedir()}/.npm:/root/.npm`],
-      ...['--tag', `cartograph/${app}:latest`, root],
-    ]);
-  }
-};
+const RESTARTED = [...APPS, ...STORES];
 
 /** Registers an administrator and adds a product. */
 const openCatalogue = async (shop: ComposeShop) => {
@@ -89,50 +64,44 @@ const untilSold = (productId: string, units: number): Promise<void> =>
     READ_EVERY_MS,
   );
 
+const restartWhileBuying = async (
+  shop: ComposeShop,
+  starts: readonly string[],
+): Promise<Outcome> => {
+  await shop.start(STARTED);
+  const { token, productId } = await openCatalogue(shop);
+  const stop = new AbortController();
+  const buying = buyUntil(stop.signal, { restUrl: REST_URL, token, productId, buyers: BUYERS });
+  for (const name of RESTARTED) {
+    await sleep(SETTLE_MS);
+    await shop.restart(name);
+  }
+  await sleep(SETTLE_MS);
+  stop.abort();
+  const { atOnce, afterRetries, failures } = await buying;
+  const faults = [...failures];
+  await untilSold(productId, atOnce + afterRetries).catch((error: Error) => {
+    faults.push(error.message);
+  });
+  return {
+    held: faults.length === 0,
+    report: [
+      `${RESTARTED.length} containers restarted during ${atOnce + afterRetries} purchases: ${atOnce} succeeded at once, ${afterRetries} when they were repeated, ${failures.length} failed`,
+      ...starts,
+      ...faults,
+    ].join('\n'),
+  };
+};
+
 /**
  * Builds the images, starts the shop of docker/compose.yaml, and restarts each container while customers
  * buy: every purchase succeeds, at once or when it is repeated with its key, and exactly the units that
  * were bought are gone. Everything is removed at the end.
  * @param options.keep leaves the containers and images
  */
-export const proveContainers = async (options: { readonly keep?: true }): Promise<Outcome> => {
-  await installPackages();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-containers-'));
-  const tools = await makeContainerTools(folder);
-  const shop = openComposeShop(tools, { ROUTER_READY_URL: 'http://router:4000/readyz' });
-  ensureContainerSecrets(SECRETS);
-  try {
-    await makeStandIns(tools);
-    await buildImages(tools);
+export const proveContainers = (options: { readonly keep?: true }): Promise<Outcome> =>
+  withContainers(async (tools: ContainerTools) => {
+    await buildImages(tools, root, 'latest');
     const starts = await measureStart(tools);
-    await shop.start(STARTED);
-    const { token, productId } = await openCatalogue(shop);
-    const stop = new AbortController();
-    const buying = buyUntil(stop.signal, { restUrl: REST_URL, token, productId, buyers: BUYERS });
-    for (const name of RESTARTED) {
-      await sleep(SETTLE_MS);
-      await shop.restart(name);
-    }
-    await sleep(SETTLE_MS);
-    stop.abort();
-    const { atOnce, afterRetries, failures } = await buying;
-    const faults = [...failures];
-    await untilSold(productId, atOnce + afterRetries).catch((error: Error) => {
-      faults.push(error.message);
-    });
-    return {
-      held: faults.length === 0,
-      report: [
-        `${RESTARTED.length} containers restarted during ${atOnce + afterRetries} purchases: ${atOnce} succeeded at once, ${afterRetries} when they were repeated, ${failures.length} failed`,
-        ...starts,
-        ...faults,
-      ].join('\n'),
-    };
-  } finally {
-    if (options.keep) console.log(`The containers' folder is ${folder}.`);
-    else {
-      await shop.remove().catch((error: unknown) => console.error(error));
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
-  }
-};
+    return withComposeShop(tools, (shop) => restartWhileBuying(shop, starts), options);
+  }, options);

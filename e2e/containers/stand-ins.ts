@@ -44,6 +44,9 @@ fi
 exec su postgres -s /bin/sh -c "exec $bin/postgres -D $PGDATA -c 'listen_addresses=*' -c unix_socket_directories=/tmp"
 `;
 
+/** Docker's Redis is built with another default: it answers other containers without a password. */
+const REDIS_SERVER = '#!/bin/sh\nexec /usr/bin/redis-server --protected-mode no "$@"\n';
+
 const STAND_INS: Readonly<Record<string, () => StandIn>> = {
   [`docker.io/library/node:${process.versions.node}-bookworm-slim`]: () => ({
     files: {
@@ -73,9 +76,10 @@ const STAND_INS: Readonly<Record<string, () => StandIn>> = {
   }),
   'docker.io/library/redis:8.4.0-bookworm': () => ({
     files: {
-      '/usr/local/bin/redis-server': which('redis-server'),
+      '/usr/bin/redis-server': which('redis-server'),
       '/usr/local/bin/redis-cli': which('redis-cli'),
     },
+    scripts: { '/usr/local/bin/redis-server': REDIS_SERVER },
     changes: ['CMD ["redis-server"]'],
   }),
 };

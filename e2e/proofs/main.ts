@@ -5,6 +5,7 @@
  */
 import { makeProgram, matching, runProgram, wholeNumber, type Command } from '@cartograph/command';
 import { proveContainers } from '../containers/prove-containers.ts';
+import { proveKubePlay } from '../containers/prove-kube-play.ts';
 import { proveContract } from '../contract/prove-contract.ts';
 import { rehearseRelease } from '../rehearsal/rehearse-release.ts';
 import { proveAttacks } from './attacks/prove-attacks.ts';
@@ -101,6 +102,12 @@ addProof(
   'the shop of docker/compose.yaml, each container restarted: every purchase succeeds',
 ).option('--keep', 'leaves the containers and images');
 
+addProof(
+  'kube-play',
+  proveKubePlay,
+  'the Deployments of the overlay dev in Podman: all get ready, purchases succeed',
+);
+
 addProof('replicas', proveReplicas, 'every process stopped under load: no request fails')
   .option('--times <n>', 'how often each process is stopped', amount, 100)
   .option('--rate <n>', 'requests per second', wholeNumber(1, 10_000), 100)
@@ -117,8 +124,6 @@ addProof(
 
 addProof('release', rehearseRelease, 'the release before is upgraded to this version, and back')
   .option('--from <commit>', 'the release before; the newest tag v*, or the parent, if left out')
-  .option('--from-image <names>', 'its images, in place of processes: cartograph/{app}:v1.2.0')
-  .option('--to-image <names>', 'the images of this version')
-  .option('--runtime <command>', 'what runs images', 'podman');
+  .option('--images', 'builds the images of both, and runs them in place of processes');
 
 process.exitCode = await runProgram(program, process.argv.slice(2));

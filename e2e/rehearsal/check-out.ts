@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 export const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
-/** The files of an earlier commit, with packages and Prisma clients. */
+/** The files of an earlier commit. */
 export type Checkout = {
   readonly folder: string;
   /** As git abbreviates it, with its subject. */
@@ -70,7 +70,7 @@ const addClients = async (folder: string): Promise<void> => {
 };
 
 /**
- * Copies a commit into a temporary folder, and prepares it to run.
+ * Copies a commit into a temporary folder.
  * @throws CommandFailure when git does not have it, as in a clone without history
  */
 export const checkOut = async (ref: string): Promise<Checkout> => {
@@ -89,11 +89,15 @@ export const checkOut = async (ref: string): Promise<Checkout> => {
     await git('archive', '--format=tar', `--output=${archive}`, commit);
     await run('tar', ['-xf', archive, '-C', folder]);
     await fs.rm(archive);
-    await addPackages(folder);
-    await addClients(folder);
     return { folder, name: await git('log', '-1', '--format=%h (%s)', commit), remove };
   } catch (error) {
     await remove();
     throw error;
   }
+};
+
+/** Adds the packages and Prisma clients with which the apps of a checkout run. */
+export const prepareToRun = async ({ folder }: Checkout): Promise<void> => {
+  await addPackages(folder);
+  await addClients(folder);
 };

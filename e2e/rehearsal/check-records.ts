@@ -2,7 +2,7 @@ import { eventually } from '@cartograph/testing';
 import pg from 'pg';
 import { findDifferences } from '../../tools/backup/find-differences.ts';
 import type { Difference } from '../../tools/backup/judge-order.ts';
-import type { ReleaseShop } from './open-release-shop.ts';
+import type { ShopAccess } from './release.ts';
 
 /** The services that publish events. */
 const PUBLISHERS = ['order', 'payment', 'product'] as const;
@@ -12,7 +12,7 @@ const SETTLE_MS = 20_000;
 type Clients = Readonly<Record<(typeof PUBLISHERS)[number], pg.Client>>;
 
 const withClients = async <Result>(
-  { databases }: ReleaseShop,
+  { databases }: ShopAccess,
   use: (clients: Clients) => Promise<Result>,
 ): Promise<Result> => {
   const clientOf = (name: string) =>
@@ -35,7 +35,7 @@ const withClients = async <Result>(
  * works, too.
  * @throws when some stay
  */
-export const waitForEvents = (shop: ReleaseShop): Promise<void> =>
+export const waitForEvents = (shop: ShopAccess): Promise<void> =>
   withClients(shop, (clients) =>
     eventually(async () => {
       for (const service of PUBLISHERS) {
@@ -48,7 +48,7 @@ export const waitForEvents = (shop: ReleaseShop): Promise<void> =>
   );
 
 /** Compares the records of all services, once nothing is in progress. @returns what differs */
-export const checkRecords = (shop: ReleaseShop): Promise<readonly string[]> =>
+export const checkRecords = (shop: ShopAccess): Promise<readonly string[]> =>
   withClients(shop, async (clients) => {
     let found: readonly Difference[] = [];
     await eventually(async () => {

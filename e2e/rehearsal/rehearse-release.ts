@@ -1,25 +1,22 @@
 import path from 'node:path';
 import { CommandFailure, EXIT } from '@cartograph/command';
-import type { AppName } from '../../tools/services.ts';
+import { buildImages } from '../containers/build-images.ts';
+import { withContainers } from '../containers/with-containers.ts';
 import { toOutcome } from '../proofs/proof.ts';
-import { checkOut, findPreviousRelease, ROOT } from './check-out.ts';
+import { type Checkout, checkOut, findPreviousRelease, prepareToRun, ROOT } from './check-out.ts';
 import { checkRecords, waitForEvents } from './check-records.ts';
-import { openReleaseShop, type ReleaseShop } from './open-release-shop.ts';
+import { openImageShop } from './open-image-shop.ts';
+import { openProcessShop } from './open-process-shop.ts';
 import { findNewMigrations, type Mark } from './promises.ts';
-import { type Release, releaseOfCheckout, releaseOfImages } from './release.ts';
+import type { Release, Releases, ReleaseShop } from './release.ts';
 import { type Past, runStory } from './run-story.ts';
 
 export type RehearsalOptions = {
   /** The earlier commit; the release before when left out. */
   readonly from?: string;
-  /** Its images and those of this version, in place of processes: `cartograph/{app}:v1.2.0`. */
-  readonly fromImage?: string;
-  readonly toImage?: string;
-  /** What runs images. */
-  readonly runtime?: string;
+  /** Whether the images of both are built and run, in place of processes. */
+  readonly images?: true;
 };
-
-type Releases = Readonly<Record<AppName, Release>>;
 
 /** A state of an upgrade: which release each app runs. */
 type Phase = { readonly name: string; readonly releases: Releases };
@@ -33,19 +30,19 @@ const allOf = (release: Release): Releases => ({
   rest: release,
 });
 
+const OLD = allOf('before');
+const NEW = allOf('now');
+
 /** The order of an upgrade, with each pair of services in both mixtures, and the way back. */
-const phasesOf = (before: Release, now: Release): readonly Phase[] => {
-  const old = allOf(before);
-  const services = { user: now, product: now, order: now, payment: now };
-  return [
-    { name: 'user and payment new', releases: { ...old, user: now, payment: now } },
-    { name: 'product and order new', releases: { ...old, product: now, order: now } },
-    { name: 'all services new', releases: { ...old, ...services } },
-    { name: 'router new', releases: { ...old, ...services, router: now } },
-    { name: 'all new', releases: allOf(now) },
-    { name: 'all old again', releases: old },
-  ];
-};
+const PHASES: readonly Phase[] = [
+  { name: 'all old, migrated', releases: OLD },
+  { name: 'user and payment new', releases: { ...OLD, user: 'now', payment: 'now' } },
+  { name: 'product and order new', releases: { ...OLD, product: 'now', order: 'now' } },
+  { name: 'all services new', releases: { ...NEW, router: 'before', rest: 'before' } },
+  { name: 'router new', releases: { ...NEW, rest: 'before' } },
+  { name: 'all new', releases: NEW },
+  { name: 'all old again', releases: OLD },
+];
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
@@ -74,10 +71,14 @@ const runPhases = async (
   return checkRecords(shop);
 };
 
+/** Opens a shop with empty databases. */
+type OpenShop = () => Promise<ReleaseShop>;
+
 const withShop = async (
+  open: OpenShop,
   work: (shop: ReleaseShop) => Promise<readonly string[]>,
 ): Promise<readonly string[]> => {
-  const shop = await openReleaseShop();
+  const shop = await open();
   let keepsLogs = true;
   try {
     const faults = await work(shop);
@@ -90,43 +91,54 @@ const withShop = async (
 
 /** The old release is in use when its databases are migrated; then the apps are replaced. */
 const rehearseUpgrade = (
-  before: Release,
-  now: Release,
-  prismaBefore: string,
+  open: OpenShop,
   stopsServices: boolean,
   log: Log,
 ): Promise<readonly string[]> =>
-  withShop(async (shop) => {
-    await shop.migrate(prismaBefore);
-    const old = { name: 'all old', releases: allOf(before) };
-    await shop.run(old.releases);
+  withShop(open, async (shop) => {
+    await shop.migrate('before');
+    await shop.run(OLD);
     const past = await runStory(shop, null);
     if (stopsServices) await shop.stopAll();
-    await shop.migrate(path.join(ROOT, 'prisma'));
-    const phases = stopsServices
-      ? [{ name: 'all new', releases: allOf(now) }]
-      : [{ ...old, name: 'all old, migrated' }, ...phasesOf(before, now)];
-    return runPhases(shop, phases, past, log);
+    await shop.migrate('now');
+    return runPhases(
+      shop,
+      stopsServices ? [{ name: 'all new', releases: NEW }] : PHASES,
+      past,
+      log,
+    );
   });
 
 /** The new release starts before its migrations are applied. */
-const rehearseWithoutMigrations = (
-  now: Release,
-  prismaBefore: string,
-  log: Log,
-): Promise<readonly string[]> =>
-  withShop(async (shop) => {
-    await shop.migrate(prismaBefore);
-    const phase = { name: 'all new, not migrated', releases: allOf(now) };
-    return runPhases(shop, [phase], null, log);
+const rehearseWithoutMigrations = (open: OpenShop, log: Log): Promise<readonly string[]> =>
+  withShop(open, async (shop) => {
+    await shop.migrate('before');
+    return runPhases(shop, [{ name: 'all new, not migrated', releases: NEW }], null, log);
   });
+
+const rehearse = async ({ folder, name }: Checkout, open: OpenShop, log: Log) => {
+  const migrations = await findNewMigrations(path.join(folder, 'prisma'));
+  const has = (mark: Mark) => (one: { readonly marks: readonly Mark[] }) =>
+    one.marks.includes(mark);
+  const stops = migrations.some(has('stops-services'));
+  const faults = [...(await rehearseUpgrade(open, stops, log))];
+  const worksWithout = migrations.length > 0 && migrations.every(has('works-without'));
+  if (worksWithout) faults.push(...(await rehearseWithoutMigrations(open, log)));
+  const names = migrations.map((migration) => `${migration.service} ${migration.name}`);
+  const summary = [
+    `from ${name} to this version`,
+    `${names.length === 0 ? 'no migrations' : `migrations: ${names.join(', ')}`}`,
+    ...(stops ? ['with the services stopped, as a migration says'] : []),
+    ...(worksWithout ? ['also before its migrations'] : []),
+  ];
+  return toOutcome(summary.join('; '), faults);
+};
 
 /**
  * Rehearses the upgrade from an earlier release to this version, on real databases: what the
  * migrations promise is tried, in the order of docs/operations/upgrade.md.
  */
 export const rehearseRelease = async (options: RehearsalOptions, log: Log = console.log) => {
-  const { fromImage, toImage, runtime = 'podman' } = options;
   const from = options.from ?? (await findPreviousRelease());
   if (from === null) {
     throw new CommandFailure(
@@ -136,29 +148,16 @@ export const rehearseRelease = async (options: RehearsalOptions, log: Log = cons
   }
   const checkout = await checkOut(from);
   try {
-    const prismaBefore = path.join(checkout.folder, 'prisma');
-    const migrations = await findNewMigrations(prismaBefore);
-    const has = (mark: Mark) => (one: { readonly marks: readonly Mark[] }) =>
-      one.marks.includes(mark);
-    const before = fromImage
-      ? releaseOfImages(fromImage, runtime)
-      : releaseOfCheckout(checkout.folder, checkout.name);
-    const now = toImage
-      ? releaseOfImages(toImage, runtime)
-      : releaseOfCheckout(ROOT, 'this version');
-    const stopping = migrations.filter(has('stops-services'));
-    const stops = stopping.length > 0;
-    const faults = [...(await rehearseUpgrade(before, now, prismaBefore, stops, log))];
-    const worksWithout = migrations.length > 0 && migrations.every(has('works-without'));
-    if (worksWithout) faults.push(...(await rehearseWithoutMigrations(now, prismaBefore, log)));
-    const names = migrations.map(({ service, name }) => `${service} ${name}`);
-    const summary = [
-      `from ${before.name} to ${now.name}`,
-      `${names.length === 0 ? 'no migrations' : `migrations: ${names.join(', ')}`}`,
-      ...(stops ? ['with the services stopped, as a migration says'] : []),
-      ...(worksWithout ? ['also before its migrations'] : []),
-    ];
-    return toOutcome(summary.join('; '), faults);
+    if (options.images) {
+      return await withContainers(async (tools) => {
+        await buildImages(tools, checkout.folder, 'before');
+        await buildImages(tools, ROOT, 'now');
+        return rehearse(checkout, () => openImageShop(tools), log);
+      });
+    }
+    await prepareToRun(checkout);
+    const folders = { before: checkout.folder, now: ROOT };
+    return await rehearse(checkout, () => openProcessShop(folders), log);
   } finally {
     await checkout.remove();
   }

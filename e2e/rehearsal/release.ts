@@ -1,45 +1,41 @@
-import fs from 'node:fs';
-import type { Variables } from '@cartograph/command';
-import { type RunningProcess, startProcess } from '../../tools/postgres/running-process.ts';
-import type { AppName } from '../../tools/services.ts';
-import { killAfterMs, startNode } from '../../tools/start/app-process.ts';
+import type { AppName, ServiceName } from '../../tools/services.ts';
 
-/** A version of the shop, whose apps can be started. */
-export type Release = {
-  readonly name: string;
-  readonly start: (app: AppName, env: Variables, logFile: string) => Promise<RunningProcess>;
+/** The release before, and this version. */
+export type Release = 'before' | 'now';
+
+export type Releases = Readonly<Record<AppName, Release>>;
+
+/** What a story and a check of its records need of a shop. */
+export type ShopAccess = {
+  /** Clients use those of the router and REST. */
+  readonly originOf: (app: AppName) => string;
+  readonly databases: readonly {
+    readonly service: ServiceName;
+    readonly databaseUrl: string;
+  }[];
 };
 
-/** The apps of a checkout, as processes. */
-export const releaseOfCheckout = (folder: string, name: string): Release => ({
-  name,
-  start: (app, env, logFile) => startNode(`apps/${app}/src/main.ts`, { cwd: folder, env, logFile }),
-});
+/** The origins of a shop in containers, of which only two can be reached. */
+export const makeOriginOf =
+  (origins: Readonly<Record<'router' | 'rest', string>>) =>
+  (app: AppName): string => {
+    if (app === 'router' || app === 'rest') return origins[app];
+    throw new Error(`${app} can only be reached by other containers`);
+  };
 
-/** What is of the machine that starts a container, not of the container. */
-const OF_THE_MACHINE = ['PATH', 'NODE_COMPILE_CACHE'];
+/** A shop in production mode with databases of its own, whose apps may be of different releases. */
+export type ReleaseShop = ShopAccess & {
+  /** Applies the migrations of a release. */
+  readonly migrate: (release: Release) => Promise<void>;
 
-/** An environment as `--env-file` reads it: one line a variable. A key's lines are joined by `\n`. */
-const toEnvFile = (env: Variables): string =>
-  Object.entries(env)
-    .filter(([name]) => !OF_THE_MACHINE.includes(name))
-    .map(([name, value]) => `${name}=${value.replaceAll('\n', '\\n')}\n`)
-    .join('');
+  /**
+   * Stops the apps that run another release, and starts them. Resolves when all apps are ready.
+   * @throws when one is not, or has ended
+   */
+  readonly run: (releases: Releases) => Promise<void>;
 
-/**
- * The apps of a release as containers in the network of the machine; the images must be there.
- * @param pattern the name of the images: `cartograph/{app}:v1.2.0`
- * @param runtime `podman` or `docker`
- */
-export const releaseOfImages = (pattern: string, runtime: string): Release => ({
-  name: pattern,
-  start: async (app, env, logFile) => {
-    const envFile = `${logFile}.env`;
-    fs.writeFileSync(envFile, toEnvFile(env), { mode: 0o600 });
-    const image = pattern.replaceAll('{app}', app);
-    const args = ['run', '--rm', '--pull=never', '--network=host', `--env-file=${envFile}`, image];
-    // The signal is passed on to the container.
-    const stop = { stopSignal: 'SIGTERM', killAfterMs: killAfterMs(env) } as const;
-    return startProcess(runtime, args, { env: process.env, logFile, ...stop });
-  },
-});
+  readonly stopAll: () => Promise<void>;
+
+  /** @param keepsLogs whether logs are needed to find out what failed */
+  readonly close: (keepsLogs: boolean) => Promise<void>;
+};

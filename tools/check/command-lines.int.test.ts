@@ -63,6 +63,7 @@ const COMMANDS: Readonly<Record<string, readonly Row[]>> = {
     { words: ['faults'], numbers: ['--seconds', '--rate'] },
     { words: ['release'] },
     { words: ['containers'] },
+    { words: ['kube-play'] },
     { words: ['replicas'], numbers: ['--times', '--rate'] },
   ],
   bench: [

@@ -8,11 +8,10 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CommandFailure, EXIT, makeProgram, runProgram } from '@cartograph/command';
 import { stringify } from 'yaml';
-import { ensureContainerSecrets, readContainerSecret } from '../docker/secrets.ts';
-import { collectSecretKeys, makeSecretObjects } from './make-secret-objects.ts';
+import { readDevSecrets } from './read-dev-secrets.ts';
 import { renderOverlay } from './render-overlay.ts';
 import { renderPrometheusRule, RULE_FILE } from './render-prometheus-rule.ts';
-import { OVERLAYS, parseRendering, readRendering, renderingFileOf } from './rendering.ts';
+import { OVERLAYS, parseRendering, renderingFileOf } from './rendering.ts';
 
 const NO_KUBECTL = 'There is no kubectl on this machine, which renders the manifests.';
 
@@ -53,26 +52,13 @@ const render = async ({ check = false }: { readonly check?: boolean }): Promise<
   }
 };
 
-/** Addresses without a password: the overlay's network policies say who may use them. */
-const ADDRESSES = { NATS_URL: 'nats://nats:4222', REDIS_URL: 'redis://redis:6379' };
-
-/** Prints the values that the containers of compose have, too: a second run prints the same. */
-const printSecrets = (): void => {
-  const folder = path.resolve(import.meta.dirname, '..', '..', 'docker', 'secrets');
-  ensureContainerSecrets(folder);
-  const objects = readRendering('dev');
-  const keys = [...collectSecretKeys(objects).values()].flatMap((names) => [...names]);
-  const fileOf = (key: string) => (key === 'JWT_KEYS' ? path.join('keys', 'keys.json') : key);
-  const stored = keys
-    .filter((key) => !(key in ADDRESSES))
-    .map((key) => [key, readContainerSecret(folder, fileOf(key))]);
-  const values = { ...ADDRESSES, ...(Object.fromEntries(stored) as Record<string, string>) };
+/** A second run prints the same. */
+const printSecrets = (): void =>
   console.log(
-    makeSecretObjects(objects, values)
+    readDevSecrets()
       .map((object) => stringify(object))
       .join('---\n'),
   );
-};
 
 const program = makeProgram('npm run kubernetes:', 'The manifests of docker/kubernetes/.');
 

@@ -1,17 +1,17 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { applyMigrations } from '../../tools/migrate/apply-migrations.ts';
 import { ensureDatabases } from '../../tools/postgres/databases.ts';
 import { describeExit, type RunningProcess } from '../../tools/postgres/running-process.ts';
 import { startThrowAwayPostgres } from '../../tools/postgres/throw-away.ts';
 import { type AppName, APPS, SERVICES, variableOf } from '../../tools/services.ts';
+import { startNode } from '../../tools/start/app-process.ts';
 import { databaseName, environmentOf } from '../../tools/start/environment.ts';
 import { waitForReady } from '../../tools/start/shop.ts';
 import { makeProductionEnvironment } from '../bench/production/production-environment.ts';
 import { findServicePort } from '../sandbox/service-port.ts';
-import type { Release } from './release.ts';
+import type { Release, ReleaseShop } from './release.ts';
 
 const READY_MS = 120_000;
 
@@ -23,10 +23,13 @@ const choosePorts = async (): Promise<Record<AppName, number>> =>
   ) as Record<AppName, number>;
 
 /**
- * Makes the databases of a shop in production mode, whose apps may be of different releases. Logs are
- * kept when `close` is told so.
+ * Makes the databases of a shop whose apps are processes on a throw-away Postgres. Logs are kept when
+ * `close` is told so.
+ * @param folders a checkout of each release
  */
-export const openReleaseShop = async () => {
+export const openProcessShop = async (
+  folders: Readonly<Record<Release, string>>,
+): Promise<ReleaseShop> => {
   const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartograph-rehearsal-'));
   const postgres = await startThrowAwayPostgres();
   const [ports, metricsPorts] = [await choosePorts(), await choosePorts()];
@@ -61,30 +64,21 @@ export const openReleaseShop = async () => {
     originOf,
     databases,
 
-    /** Applies the migrations of a folder `prisma`. */
-    migrate: async (prismaDir: string): Promise<void> => {
+    migrate: async (release) => {
+      const prismaDir = path.join(folders[release], 'prisma');
       for (const database of databases) await applyMigrations({ ...database, prismaDir });
     },
 
-    /** Gives an account a role, as an operator does. */
-    makeAdmin: async (email: string): Promise<void> => {
-      const users = new pg.Client(databases.find(({ service }) => service === 'user')?.databaseUrl);
-      await users.connect();
-      await users.query(`UPDATE users SET role = 'ADMIN' WHERE email = $1`, [email]);
-      await users.end();
-    },
-
-    /**
-     * Stops the apps that run another release, and starts them. Resolves when all apps are ready.
-     * @throws when one is not, or has ended
-     */
-    run: async (releases: Readonly<Record<AppName, Release>>): Promise<void> => {
+    run: async (releases) => {
       const changed = APPS.filter((app) => running.get(app)?.release !== releases[app]);
       await stop(changed);
       for (const app of changed) {
         const release = releases[app];
-        const logFile = path.join(stateDir, `${app}.log`);
-        const process = await release.start(app, environmentOf(app, environment), logFile);
+        const process = await startNode(`apps/${app}/src/main.ts`, {
+          cwd: folders[release],
+          env: environmentOf(app, environment),
+          logFile: path.join(stateDir, `${app}.log`),
+        });
         running.set(app, { release, process });
       }
       const ended = new Map<string, string>();
@@ -106,12 +100,10 @@ export const openReleaseShop = async () => {
 
     stopAll: () => stop(APPS),
 
-    close: async (keepsLogs: boolean): Promise<void> => {
+    close: async (keepsLogs) => {
       await stop(APPS);
       await postgres.stop();
       if (!keepsLogs) fs.rmSync(stateDir, { recursive: true });
     },
   };
 };
-
-export type ReleaseShop = Awaited<ReturnType<typeof openReleaseShop>>;
