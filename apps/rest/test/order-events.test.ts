@@ -131,18 +131,21 @@ describe('the events of an order', () => {
     }
   });
 
-  it('go on after a time in which the graph did not answer', async () => {
-    await start({ EVENT_STREAM_HEARTBEAT_MS: '10' });
-    rest.router.respond(withHistory(created));
-    const stream = await watch();
-    await becomes(stream, '1');
-    rest.router.respond({ order: failWith('UNAVAILABLE') });
-    await waitForPolls();
-    rest.router.respond(withHistory(created, confirmed, sold));
-    await stream.ended;
-    expect(idsOf(stream)).toEqual(['1', '2']);
-    expect(stream.text()).toContain('\n\n:\n\n');
-  });
+  it.each(['UNAVAILABLE', 'GATEWAY_TIMEOUT'])(
+    'go on after a time in which the graph was %s',
+    async (code) => {
+      await start({ EVENT_STREAM_HEARTBEAT_MS: '10' });
+      rest.router.respond(withHistory(created));
+      const stream = await watch();
+      await becomes(stream, '1');
+      rest.router.respond({ order: failWith(code) });
+      await waitForPolls();
+      rest.router.respond(withHistory(created, confirmed, sold));
+      await stream.ended;
+      expect(idsOf(stream)).toEqual(['1', '2']);
+      expect(stream.text()).toContain('\n\n:\n\n');
+    },
+  );
 
   it.each([
     ['its token is refused', { order: failWith('UNAUTHENTICATED') }, 'UNAUTHENTICATED'],

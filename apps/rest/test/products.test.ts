@@ -100,13 +100,13 @@ describe('the catalogue', () => {
     expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
     expect(lastVariables()).toMatchObject({ filter: { archived: true } });
     const refused = [
-      ['FORBIDDEN', 403],
-      ['UNAUTHENTICATED', 401],
+      ['FORBIDDEN', 403, {}],
+      ['UNAUTHENTICATED', 401, { 'www-authenticate': 'Bearer' }],
     ] as const;
-    for (const [code, status] of refused) {
+    for (const [code, status, headers] of refused) {
       rest.router.respond({ products: failWith(code) });
       const reply = await rest.send('GET', '/v1/products?archived=true');
-      expect(reply).toMatchObject({ status, body: { code } });
+      expect(reply).toMatchObject({ status, headers, body: { code } });
     }
   });
 

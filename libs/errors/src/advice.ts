@@ -10,6 +10,8 @@ export const advice: Readonly<Record<ProblemCode | ErrorCode, string>> = {
   EMAIL_TAKEN:
     'Offer to sign in with this address instead. Another spelling of an address is the same account.',
   FORBIDDEN: 'Do not repeat the request. It needs an account with another role.',
+  GATEWAY_TIMEOUT:
+    'It is not known whether the request was executed. Repeat it with the same idempotency key; if it had none, read first what it may have changed. Wait longer after each failure.',
   HEADERS_TOO_LARGE:
     'Send a shorter address, or fewer and shorter headers. Limits are 16 KiB and 100 headers by default.',
   IDEMPOTENCY_CONFLICT:

@@ -36,6 +36,7 @@ export const problemCatalogue = {
 export const errorCatalogue = {
   BAD_USER_INPUT: 'An argument has a value that is not allowed.',
   FORBIDDEN: 'This account may not do that.',
+  GATEWAY_TIMEOUT: 'The shop did not answer in time; try again in a moment.',
   HEADERS_TOO_LARGE: 'The address or the headers of the request are too long, or too many.',
   INTERNAL: 'Something went wrong on our side.',
   MALFORMED_REQUEST: 'The request cannot be read.',

@@ -6,7 +6,13 @@ import {
   type AdmissionLimits,
 } from '@cartograph/admission';
 import { ShopError } from '@cartograph/errors';
-import { boundCall, currentSignal, DEADLINE_HEADER, measureCall } from '@cartograph/resilience';
+import {
+  boundCall,
+  currentSignal,
+  DEADLINE_HEADER,
+  measureCall,
+  RequestCancelled,
+} from '@cartograph/resilience';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type { FastifyRequest } from 'fastify';
 import { print, type DocumentNode } from 'graphql';
@@ -26,8 +32,9 @@ export type GraphClient = {
   /**
    * Sends one operation and picks what the route needs from its data. An error is only logged when
    * the data has what is needed; when that is null, the error ends the request.
-   * @throws ShopError or ProblemError of the first error; UNAVAILABLE when there is no response in
-   * time, when the REST request was cancelled, and when too many are in progress
+   * @throws ShopError or ProblemError of the first error; GATEWAY_TIMEOUT when there is no response in
+   * time; UNAVAILABLE when there is no valid one, when the client has disconnected, and when too many
+   * are in progress
    */
   readonly execute: <Data, Variables, Result>(
     caller: Caller,
@@ -55,6 +62,15 @@ type GraphResponse<Data> = {
 
 const READY_TIMEOUT_MS = 2_000;
 
+/** The router's own answer, that a part of the shop took too long, arrives before this server gives up. */
+const ANSWER_MS = 500;
+
+/** A short timeout leaves most of its time to the work. */
+const ANSWER_PART = 10;
+
+const deadlineFor = (timeoutMs: number): number =>
+  timeoutMs - Math.floor(Math.min(ANSWER_MS, timeoutMs / ANSWER_PART));
+
 /** The operations are this server's own. */
 const MAX_TOKENS = 3_000;
 
@@ -70,6 +86,22 @@ const textOf = (operation: DocumentNode): string => {
   return text;
 };
 
+const isDeadline = (reason: unknown): boolean =>
+  reason instanceof RequestCancelled
+    ? reason.reason === 'deadline exceeded'
+    : reason instanceof DOMException && reason.name === 'TimeoutError';
+
+/**
+ * The error of a request without a valid response.
+ * @param end why the work on the REST request was ended; undefined when it goes on
+ * @param cause why there is no response
+ */
+const toUnanswered = (end: unknown, cause: unknown): unknown => {
+  if (end !== undefined && !isDeadline(end)) return end;
+  const isLate = end !== undefined || isDeadline(cause);
+  return new ShopError(isLate ? 'GATEWAY_TIMEOUT' : 'UNAVAILABLE', undefined, { cause });
+};
+
 /** Makes a client on a pool of connections. */
 export const makeGraphClient = ({
   routerUrl,
@@ -83,6 +115,7 @@ export const makeGraphClient = ({
   readonly admissionLimits: AdmissionLimits;
 }): GraphClient => {
   const url = new URL(routerUrl);
+  const deadline = String(deadlineFor(routerTimeoutMs));
   const pool = new Pool(url.origin, {
     // A request that stalls keeps its connection: no other waits for it.
     connections: mostConcurrent(admissionLimits),
@@ -115,7 +148,7 @@ export const makeGraphClient = ({
           accept: 'application/json',
           'x-request-id': caller.id,
           // No service needs to work on it for longer than this server waits.
-          [DEADLINE_HEADER]: String(routerTimeoutMs),
+          [DEADLINE_HEADER]: deadline,
           // The router sees one address for all clients of REST: this is the client's own.
           'x-forwarded-for': caller.ip,
           // The same for Apollo Router, which forwards only one header: CLIENT_ADDRESS_HEADER of the manifests.
@@ -149,8 +182,7 @@ export const makeGraphClient = ({
     const query = textOf(operation);
     const work = () =>
       send(caller, JSON.stringify({ query, variables })).catch((cause: unknown) => {
-        currentSignal()?.throwIfAborted();
-        throw new ShopError('UNAVAILABLE', undefined, { cause });
+        throw toUnanswered(currentSignal()?.reason, cause);
       });
     const reject = () => {
       throw new ShopError('UNAVAILABLE', undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });

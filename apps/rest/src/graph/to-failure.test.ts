@@ -50,24 +50,26 @@ describe('an error of the graph', () => {
     },
   );
 
-  it.each(['INTERNAL', 'UNAVAILABLE'])('keeps the code %s, with its cause for the log', (code) => {
-    expect(failWith(code)).toMatchObject({
-      code,
-      cause: new Error(`the graph answered ${code}: it failed`),
-      retryAfterSeconds: undefined,
-    });
-    expect(failWith(code, 'it failed', { retryAfterSeconds: 7 })).toMatchObject({
-      code,
-      retryAfterSeconds: 7,
-    });
-    expect(failWith(code, 'it failed', { retryAfterSeconds: '7' })).toMatchObject({
-      retryAfterSeconds: undefined,
-    });
-  });
+  it.each(['GATEWAY_TIMEOUT', 'INTERNAL', 'UNAVAILABLE'])(
+    'keeps the code %s, with its cause for the log',
+    (code) => {
+      expect(failWith(code)).toMatchObject({
+        code,
+        cause: new Error(`the graph answered ${code}: it failed`),
+        retryAfterSeconds: undefined,
+      });
+      expect(failWith(code, 'it failed', { retryAfterSeconds: 7 })).toMatchObject({
+        code,
+        retryAfterSeconds: 7,
+      });
+      expect(failWith(code, 'it failed', { retryAfterSeconds: '7' })).toMatchObject({
+        retryAfterSeconds: undefined,
+      });
+    },
+  );
 
   it.each([
     'DOWNSTREAM_SERVICE_ERROR',
-    'GATEWAY_TIMEOUT',
     'REQUEST_RATE_LIMITED',
     'REQUEST_TIMEOUT',
     'SUBREQUEST_HTTP_ERROR',

@@ -17,11 +17,17 @@ export type GraphError = {
 /** Codes of routers for a subgraph that does not respond. */
 const UNREACHABLE: ReadonlySet<unknown> = new Set([
   'DOWNSTREAM_SERVICE_ERROR',
-  'GATEWAY_TIMEOUT',
   'REQUEST_RATE_LIMITED',
   'REQUEST_TIMEOUT',
   'SUBREQUEST_HTTP_ERROR',
   'SUBREQUEST_MALFORMED_RESPONSE',
+]);
+
+/** Codes whose cause is logged. */
+const SERVER_FAULTS: ReadonlySet<ErrorCode> = new Set([
+  'GATEWAY_TIMEOUT',
+  'INTERNAL',
+  'UNAVAILABLE',
 ]);
 
 const isErrorCode = (code: unknown): code is ErrorCode =>
@@ -53,7 +59,7 @@ export const toFailure = (error: GraphError | undefined): ShopError | ProblemErr
   // First: REQUEST_TIMEOUT is in the catalogue too, about a client that sends too slowly.
   if (UNREACHABLE.has(code)) return new ShopError('UNAVAILABLE', undefined, { cause });
   if (!isErrorCode(code)) return new ShopError('INTERNAL', undefined, { cause });
-  const isServerFault = code === 'INTERNAL' || code === 'UNAVAILABLE';
+  const isServerFault = SERVER_FAULTS.has(code);
   return new ShopError(
     code,
     undefined,

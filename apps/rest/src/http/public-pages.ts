@@ -1,3 +1,5 @@
+import { ShopError } from '@cartograph/errors';
+import { boundCall, runWithin } from '@cartograph/resilience';
 import {
   joinParts,
   makeResponseCache,
@@ -40,6 +42,12 @@ const BYPASSING = ['authorization', 'cache-control', 'pragma'];
 
 /** The longest URL, in characters, whose page is stored. */
 const MAX_KEY = 4_096;
+
+/** The part of its timeout that a request must have left to make a page that it waited for in vain. */
+const OWN_PART = 0.25;
+
+/** Why a request has no page that it waited for. */
+const LATE = new Error('the page that several requests waited for was not made in time');
 
 /** GET and HEAD of one URL have the same page. A URL in another spelling has its own. */
 const readKey = ({ headers, url }: FastifyRequest): string | null =>
@@ -90,7 +98,7 @@ const fromText = (text: string): Page | null => {
 
 /**
  * Makes the cache of public pages. Requests for one page share one request to the graph.
- * @param timeoutMs how long a request to the graph may take that several requests wait for
+ * @param timeoutMs how long a page may take, whether other requests wait for it or not
  * @param responses the pages that all replicas share, if they do
  */
 export const makePublicPages = (
@@ -105,6 +113,19 @@ export const makePublicPages = (
     timeoutMs,
     sharing: responses && { responses, toText, fromText },
   });
+  /** What is left of the timeout after waiting in vain for another request's page is left for its own. */
+  const respondInTime = (key: string, makePage: () => Promise<Page>) => {
+    const endsAt = performance.now() + timeoutMs;
+    return cache.respond(key, async () => {
+      const ownMs = endsAt - performance.now();
+      if (ownMs < timeoutMs * OWN_PART)
+        throw new ShopError('GATEWAY_TIMEOUT', undefined, { cause: LATE });
+      return boundCall(ownMs, ({ leftMs, signal }) =>
+        runWithin({ deadline: performance.now() + leftMs, signal }, makePage),
+      );
+    });
+  };
+
   return {
     sendStored: async (request, reply) => {
       const key = readKey(request);
@@ -113,7 +134,7 @@ export const makePublicPages = (
     },
     send: async (request, reply, makePage) => {
       const key = readKey(request);
-      const page = key === null ? await makePage() : addAge(await cache.respond(key, makePage));
+      const page = key === null ? await makePage() : addAge(await respondInTime(key, makePage));
       // A route may return its reply; its type lists bodies only.
       return sendPage(request, reply, page) as unknown as undefined;
     },

@@ -60,6 +60,7 @@ export const answerEvents = (
 
 /** Problems of every request: of its headers, its access token, or the shop behind this API. */
 const ALWAYS: readonly Code[] = [
+  'GATEWAY_TIMEOUT',
   'HEADERS_TOO_LARGE',
   'INTERNAL',
   'MALFORMED_REQUEST',

@@ -10,6 +10,8 @@ export const statuses = {
   BAD_USER_INPUT: 422,
   EMAIL_TAKEN: 409,
   FORBIDDEN: 403,
+  // Retry-After is left out: it would say that nothing was executed (RFC 9110, section 15.6.5).
+  GATEWAY_TIMEOUT: 504,
   HEADERS_TOO_LARGE: 431,
   IDEMPOTENCY_CONFLICT: 409,
   ILLEGAL_TRANSITION: 409,

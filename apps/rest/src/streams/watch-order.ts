@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ShopError } from '@cartograph/errors';
+import { ShopError, type ErrorCode } from '@cartograph/errors';
 import { runWithin } from '@cartograph/resilience';
 import { runLinked, sampledTraceparent } from '@cartograph/telemetry';
 import { ProblemError } from '../problems/problem-error.ts';
@@ -7,9 +7,11 @@ import { viewOrderStatus } from '../views/order-status.ts';
 import type { EventStream } from './make-event-stream.ts';
 import { isFinal, listStatuses, type HistoryLine } from './order-statuses.ts';
 
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['GATEWAY_TIMEOUT', 'UNAVAILABLE']);
+
 /** What the graph could not be asked now is asked again; any other error is also that of a new request. */
 const isRetryable = (error: unknown): boolean =>
-  error instanceof ShopError && error.code === 'UNAVAILABLE';
+  error instanceof ShopError && RETRYABLE.has(error.code);
 
 /**
  * Sends each status of an order to a stream until the order has its last one, or the stream ends. Each read is
