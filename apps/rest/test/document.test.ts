@@ -122,6 +122,26 @@ describe('the OpenAPI document', () => {
     expect(faults).toEqual([]);
   });
 
+  it('allows each new password that the user service may accept', () => {
+    const ofRoute = (name: string) => operations.find(({ route }) => route === name)?.requestBody;
+    const allows = (name: string, body: object) => {
+      const schema = ofRoute(name)?.content['application/json']?.schema ?? {};
+      return Compile({ components: document.components, ...schema }).Check(body);
+    };
+    const isAllowed = (password: string) => [
+      allows('POST /v1/auth/register', { email: 'ann@example.com', password }),
+      allows('POST /v1/auth/password', { current_password: 'x', new_password: password }),
+    ];
+    // One character that is 18 in NFKC, and 512 that are 128.
+    expect('\u{fdfa}'.normalize('NFKC')).toHaveLength(18);
+    expect(isAllowed('\u{fdfa}')).toEqual([true, true]);
+    const typed = '\u03b1\u0313\u0300\u0345'.repeat(128);
+    expect([...typed.normalize('NFKC')]).toHaveLength(128);
+    expect(isAllowed(typed)).toEqual([true, true]);
+    expect(isAllowed('')).toEqual([false, false]);
+    expect(isAllowed('x'.repeat(513))).toEqual([false, false]);
+  });
+
   it('says which bodies may be left out, and they may', async () => {
     const optional = routesWhere(({ requestBody }) => requestBody?.required === false);
     expect(optional).toEqual([

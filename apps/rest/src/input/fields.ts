@@ -70,9 +70,13 @@ export const cursorText = (description: string): TRefine<TString> =>
  */
 export const MAX_PASSWORD = 512;
 
-/** The rules of a new password. */
+/**
+ * The rules of a new password. The document has no lower bound but 1: NFKC makes 18 characters of U+FDFA, so
+ * that one typed character may be enough, and one of two, so that 14 may be too few.
+ */
 export const PASSWORD_RULES =
-  '8 to 128 characters when it is normalised (Unicode NFKC), and not a common password.';
+  '8 to 128 characters (Unicode code points) after it is normalised (NFKC), which may be more or fewer than ' +
+  'those that are typed, and not a common password.';
 
 /** Fastify's limit for a path parameter; a longer one is NOT_FOUND. */
 export const MAX_PARAM = 100;

@@ -20,7 +20,7 @@ const tags = ['auth'];
 const EMAIL_MAX = 254;
 
 /** The graph checks more of a new account than of a sign-in. */
-const credentialsOf = (minPassword: number, password: string) =>
+const credentialsOf = (password: string) =>
   Type.Object(
     {
       email: textOf(EMAIL_MAX, {
@@ -28,7 +28,7 @@ const credentialsOf = (minPassword: number, password: string) =>
           'As `<input type=email>`, or with an internationalised domain. Not case-sensitive.',
         format: 'idn-email',
       }),
-      password: textOf(MAX_PASSWORD, { description: password, minLength: minPassword }),
+      password: textOf(MAX_PASSWORD, { description: password, minLength: 1 }),
     },
     {
       additionalProperties: false,
@@ -36,9 +36,9 @@ const credentialsOf = (minPassword: number, password: string) =>
     },
   );
 
-const newCredentials = credentialsOf(8, PASSWORD_RULES);
+const newCredentials = credentialsOf(PASSWORD_RULES);
 
-const credentials = credentialsOf(1, 'The password of the account.');
+const credentials = credentialsOf('The password of the account.');
 
 const profile = Type.Object(
   {

@@ -58,7 +58,7 @@ const sessionToEnd = Type.Object(
 const passwords = Type.Object(
   {
     current_password: textOf(MAX_PASSWORD, { description: 'The password of the account.' }),
-    new_password: textOf(MAX_PASSWORD, { description: PASSWORD_RULES, minLength: 8 }),
+    new_password: textOf(MAX_PASSWORD, { description: PASSWORD_RULES, minLength: 1 }),
   },
   {
     additionalProperties: false,
