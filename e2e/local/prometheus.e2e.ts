@@ -1,7 +1,12 @@
 // Not for a remote shop: reads the private ports, which only its machine reaches.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { parseEnv } from 'node:util';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventuallyInShop as eventually } from '@cartograph/testing';
 import { APPS } from '../../tools/services.ts';
@@ -13,17 +18,18 @@ import {
   startPrometheus,
   type RunningPrometheus,
 } from '../../tools/observability/test/start-prometheus.ts';
+import { startNode } from '../../tools/start/app-process.ts';
+import { findServicePort } from '../sandbox/service-port.ts';
 import { admin, newShopper } from '../testkit/accounts.ts';
 import { graph } from '../testkit/graph.ts';
 import { becomes, cancel, order, pay, paymentsOf, placeOrder, refund } from '../testkit/orders.ts';
 import { rest } from '../testkit/rest.ts';
 import { newTraceId, spansOf, traceOf } from '../testkit/traces.ts';
 
-/** Metrics of a shop with Redis, which this one has not. */
-const WITHOUT_REDIS = ['shop_redis_failure_total'];
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
-/** Only an order that was interrupted is due: `npm run prove -- crash` interrupts some. */
-const AFTER_INTERRUPTIONS = 'shop_due_lag_bucket{service="order"}';
+/** The label `service` of a process that is none of the shop. */
+const EXTRA = 'rest without redis';
 
 /** What promtool finds wrong in names that OpenTelemetry's semantic conventions prescribe. */
 const ACCEPTED =
@@ -34,6 +40,56 @@ const INTERVAL = '15m';
 
 const portOf = (app: (typeof APPS)[number]): number =>
   Number((process.env['E2E_METRICS_PORTS'] ?? '').split(',')[APPS.indexOf(app)]);
+
+/** A REST process in front of the same router, whose Redis is down: the shop has none. */
+const startExtraRest = async () => {
+  const [port, metricsPort, noRedis] = await Promise.all([
+    findServicePort(),
+    findServicePort(),
+    findServicePort(),
+  ]);
+  const folder = await mkdtemp(path.join(tmpdir(), 'extra-rest-'));
+  const running = await startNode('apps/rest/src/main.ts', {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'test',
+      REST_PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+      ROUTER_URL: process.env['E2E_GRAPH_URL'] ?? '',
+      REDIS_URL: `redis://127.0.0.1:${noRedis}`,
+    },
+    logFile: path.join(folder, 'rest.log'),
+  });
+  return {
+    metricsPort,
+    use: () =>
+      eventually(async () => {
+        const { status } = await fetch(`http://127.0.0.1:${port}/v1/products?limit=3`);
+        expect(status).toBe(200);
+      }),
+    close: async (): Promise<void> => {
+      await running.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+};
+
+/** An order that a request leaves is due once, much later; a sweeper takes this one now, and lets it wait. */
+const makeDue = async (orderId: string): Promise<void> => {
+  const file = path.join(process.env['E2E_STATE_DIR'] ?? '', 'dev.env');
+  const { POSTGRES_SUPERUSER_PASSWORD: password } = parseEnv(await readFile(file, 'utf8'));
+  const port = Number(process.env['E2E_POSTGRES_PORT']);
+  const server = { host: '127.0.0.1', port, user: 'postgres', database: 'cartograph_order' };
+  const client = new Client({ ...server, password: password ?? '' });
+  await client.connect();
+  try {
+    const made = await client.query('UPDATE orders SET due_at = now() WHERE id = $1', [orderId]);
+    expect(made.rowCount).toBe(1);
+  } finally {
+    await client.end();
+  }
+};
 
 /** Everything that dashboards show: each way in which an order can end, and what clients do wrong. */
 const useShop = async (): Promise<void> => {
@@ -49,6 +105,7 @@ const useShop = async (): Promise<void> => {
   await refund((await admin()).token, payment);
   await cancel(token, (await placeOrder(token)).id);
   await pay(token, (await placeOrder(token)).id, 'sim_decline');
+  await makeDue((await placeOrder(token)).id);
   const late = await placeOrder(token);
   await pay(token, late.id, 'sim_late_success');
   await becomes(token, late.id, 'CONFIRMED');
@@ -71,32 +128,40 @@ const programs = await findPrometheus();
 
 const testWith = ({ prometheus: program, promtool }: NonNullable<typeof programs>): void => {
   let prometheus: RunningPrometheus;
+  let extraRest: Awaited<ReturnType<typeof startExtraRest>>;
 
   beforeAll(async () => {
+    extraRest = await startExtraRest();
     const targets = Object.fromEntries(APPS.map((app) => [app, portOf(app)]));
-    prometheus = await startPrometheus(program, targets);
+    prometheus = await startPrometheus(program, { ...targets, [EXTRA]: extraRest.metricsPort });
     // A counter that appears with its first value grows only with the second one.
     await useShop();
-    await expectData(prometheus, ['shop_order_confirmed_total', 'shop_payment_refunded_total > 0']);
+    await expectData(prometheus, [
+      'shop_order_confirmed_total',
+      'shop_payment_refunded_total > 0',
+      'shop_due_lag_count{service="order"}',
+    ]);
     await useShop();
+    await extraRest.use();
   });
 
-  afterAll(() => prometheus.close());
+  afterAll(async () => {
+    await prometheus?.close();
+    await extraRest?.close();
+  });
 
   it('reads every process', async () => {
     await eventually(async () => {
       const up = await prometheus.query('up == 1');
-      expect(up.map(({ metric }) => metric['service']).toSorted()).toEqual(APPS.toSorted());
+      const services = up.map(({ metric }) => metric['service']);
+      expect(services.toSorted()).toEqual([...APPS, EXTRA].toSorted());
     });
   });
 
   it('has data for each query of each dashboard', async () => {
     const queries = collectQueries(INTERVAL);
     expect(queries.length).toBeGreaterThan(50);
-    await expectData(
-      prometheus,
-      queries.filter((query) => !query.includes(AFTER_INTERRUPTIONS)),
-    );
+    await expectData(prometheus, queries);
   });
 
   it('has each metric that an alert reads, and each series that a rule records', async () => {
@@ -104,10 +169,7 @@ const testWith = ({ prometheus: program, promtool }: NonNullable<typeof programs
     const read = rules.filter(isAlert).flatMap(({ expr }) => metricsOf(expr));
     const recorded = rules.flatMap((rule) => ('record' in rule ? [rule.record] : []));
     const names = [...new Set([...read, ...recorded])];
-    await expectData(
-      prometheus,
-      names.filter((name) => !WITHOUT_REDIS.includes(name)),
-    );
+    await expectData(prometheus, [...names, 'shop_redis_failure_total > 0']);
   });
 
   it('finds the trace of a slow request by the exemplar of its bucket', async () => {
