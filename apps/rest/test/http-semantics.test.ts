@@ -114,20 +114,29 @@ describe('a problem', () => {
     ['register', '/v1/auth/register', { email: 'ann@example.com', password: 'x' }],
     ['refreshSession', '/v1/auth/refresh', { refresh_token: 'x' }],
     ['changePassword', '/v1/auth/password', { current_password: 'x', new_password: 'y' }],
-  ])('of too many attempts to %s says that nothing is left', async (operation, url, body) => {
-    rest.router.respond({
-      [operation]: {
-        __typename: 'TooManyAttemptsProblem',
-        code: 'TOO_MANY_ATTEMPTS',
-        message: 'Wait.',
-        retryAfterSeconds: 30,
-      },
-    });
-    const { status, headers } = await rest.send('POST', url, { body });
-    expect([status, headers['retry-after']]).toEqual([429, '30']);
-    expect(headers['ratelimit']).toBe(`"${operation}";r=0;t=30`);
-    // It must have the quota of the limit, which the graph does not say.
-    expect(headers).not.toHaveProperty('ratelimit-policy');
+  ])('of too many attempts to %s says which limit it has', async (operation, url, body) => {
+    const respond = (quota: object | null) =>
+      rest.router.respond({
+        [operation]: {
+          __typename: 'TooManyAttemptsProblem',
+          code: 'TOO_MANY_ATTEMPTS',
+          message: 'Wait.',
+          retryAfterSeconds: 30,
+          quota,
+        },
+      });
+    respond({ limit: 10, windowSeconds: 900 });
+    const inTime = await rest.send('POST', url, { body });
+    expect([inTime.status, inTime.headers['retry-after']]).toEqual([429, '30']);
+    expect(inTime.headers['ratelimit']).toBe(`"${operation}";r=0;t=30`);
+    expect(inTime.headers['ratelimit-policy']).toBe(`"${operation}";q=10;w=900`);
+    expect(inTime.body).toMatchObject({ quota: { limit: 10, window_seconds: 900 } });
+
+    respond(null);
+    const concurrent = await rest.send('POST', url, { body });
+    expect(concurrent.headers['ratelimit']).toBe(`"${operation}";r=0;t=30`);
+    expect(concurrent.headers).not.toHaveProperty('ratelimit-policy');
+    expect(concurrent.body).not.toHaveProperty('quota');
   });
 });
 

@@ -4,10 +4,15 @@ import type { UserService } from './open-user.ts';
 export const RESULT = `
   __typename
   ... on Problem { code message }
-  ... on TooManyAttemptsProblem { retryAfterSeconds }
+  ... on TooManyAttemptsProblem { retryAfterSeconds quota { limit windowSeconds } }
 `;
 
-export type Result = { __typename: string; code?: string; retryAfterSeconds?: number };
+export type Result = {
+  __typename: string;
+  code?: string;
+  retryAfterSeconds?: number;
+  quota?: { limit: number; windowSeconds: number } | null;
+};
 type Sender = UserService['send'];
 
 /** Signs in from an address, by default with a wrong password. */

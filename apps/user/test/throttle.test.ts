@@ -24,7 +24,11 @@ describe('wrong passwords', () => {
       results.map(({ retryAfterSeconds: _, ...result }) => result);
     expect(withoutTimes(unknown)).toEqual(withoutTimes(known));
     expect(count(known, 'InvalidCredentialsProblem')).toBe(10);
-    expect(known[10]).toEqual({ ...tooMany, retryAfterSeconds: expect.any(Number) });
+    expect(known[10]).toEqual({
+      ...tooMany,
+      retryAfterSeconds: expect.any(Number),
+      quota: { limit: 10, windowSeconds: 900 },
+    });
     // Of 15 minutes, less what the attempts took.
     expect(known[10]?.retryAfterSeconds).toBeGreaterThan(600);
     expect(known[10]?.retryAfterSeconds).toBeLessThanOrEqual(900);
@@ -128,7 +132,7 @@ describe('a crowd of concurrent sign-ins', () => {
     const refused = results.filter(({ code }) => code === 'TOO_MANY_ATTEMPTS');
     expect(refused.length).toBeGreaterThan(0);
     expect(count(results, 'Session')).toBe(20 - refused.length);
-    expect(refused[0]).toEqual({ ...tooMany, retryAfterSeconds: 1 });
+    expect(refused[0]).toEqual({ ...tooMany, retryAfterSeconds: 1, quota: null });
     await narrow.close();
   });
 

@@ -92,6 +92,7 @@ const EXCEPTIONS: Exceptions = {
     extensions: { refundable_cents: amount, currency },
   }),
   SkuTakenProblem: ({ sku }) => ({ extensions: { sku } }),
+  TooManyAttemptsProblem: ({ quota }) => (quota ? { quota } : {}),
   TooManyOpenOrdersProblem: ({ limit }) => ({ extensions: { limit } }),
   TooManyUnitsHeldProblem: ({ scope, limit }) => ({ extensions: { scope, limit } }),
   ValidationFailedProblem: ({ fields }) => ({ errors: toFieldErrors(fields) }),

@@ -8,6 +8,7 @@ export const EXPOSED_HEADERS = [
   'Link',
   'Location',
   'RateLimit',
+  'RateLimit-Policy',
   'Retry-After',
   'WWW-Authenticate',
   'X-Request-Id',

@@ -45,11 +45,20 @@ const hasToken = ({ authorization = '' }: FastifyRequest['headers']): boolean =>
   /^bearer +\S/i.test(authorization);
 
 /**
- * draft-ietf-httpapi-ratelimit-headers: nothing is left of the limit of this operation, and for how long. There
- * is no RateLimit-Policy, which must have the quota: the graph does not say it.
+ * draft-ietf-httpapi-ratelimit-headers: nothing is left of the limit of this operation, and for how long; and which
+ * limit that is. Of attempts at the same time it would have no window, and has no policy.
  */
-const describeLimit = ({ routeOptions }: FastifyRequest, retryAfter = 1): string =>
-  `"${routeOptions.schema?.operationId ?? 'attempts'}";r=0;t=${retryAfter}`;
+const limitHeaders = (
+  { routeOptions }: FastifyRequest,
+  { quota }: ProblemError,
+  retryAfter = 1,
+): Readonly<Record<string, string>> => {
+  const name = `"${routeOptions.schema?.operationId ?? 'attempts'}"`;
+  return {
+    ratelimit: `${name};r=0;t=${retryAfter}`,
+    ...(quota && { 'ratelimit-policy': `${name};q=${quota.limit};w=${quota.windowSeconds}` }),
+  };
+};
 
 /** Sends the problem of a request that failed. The cause of an error is logged, never sent. */
 export const sendProblem = (
@@ -71,7 +80,7 @@ export const sendProblem = (
   if (status === 415) nameMediaTypes(request, reply);
   const retryAfter = problem.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-  if (status === 429) reply.header('ratelimit', describeLimit(request, retryAfter));
+  if (status === 429) reply.headers(limitHeaders(request, problem, retryAfter));
   return (
     reply
       .code(status)

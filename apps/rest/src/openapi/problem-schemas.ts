@@ -27,6 +27,20 @@ const shortage = Type.Object({
 
 const order: TSchema = { ...reference(orderSchema), description: 'The order as it is now.' };
 
+const quota = Type.Object(
+  {
+    limit: count('The number of attempts.'),
+    window_seconds: Type.Integer({
+      minimum: 1,
+      description: 'The length of the time, in seconds. It begins with the first attempt.',
+    }),
+  },
+  {
+    description:
+      'How many attempts are allowed in a time. Left out when too many were made at the same time.',
+  },
+);
+
 const retryOnly = (seconds: number): Particulars => ({
   required: { retry_after_seconds: retryAfter },
   example: { retryAfterSeconds: seconds },
@@ -87,7 +101,11 @@ const PARTICULARS: Partial<Record<Code, Particulars>> = {
     required: { sku: Type.String() },
     example: { extensions: { sku: 'MUG-1' } },
   },
-  TOO_MANY_ATTEMPTS: retryOnly(60),
+  TOO_MANY_ATTEMPTS: {
+    required: { retry_after_seconds: retryAfter },
+    optional: { quota },
+    example: { quota: { limit: 10, windowSeconds: 900 }, retryAfterSeconds: 60 },
+  },
   TOO_MANY_OPEN_ORDERS: {
     required: {
       limit: count('How many may be pending at a time.'),

@@ -56,6 +56,13 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string' },
     example: '"login";r=0;t=60',
   },
+  'RateLimit-Policy': {
+    description:
+      'How many attempts at the operation are allowed in how many seconds: ' +
+      'draft-ietf-httpapi-ratelimit-headers. Not sent when too many were made at the same time.',
+    schema: { type: 'string' },
+    example: '"login";q=10;w=900',
+  },
   'Retry-After': {
     description: 'Seconds until a repeat can succeed: RFC 9110, section 10.2.3.',
     schema: { type: 'integer', minimum: 0 },

@@ -85,7 +85,7 @@ export const bodyProblems: readonly Code[] = [
 const HEADERS: Readonly<Partial<Record<number, readonly ResponseHeader[]>>> = {
   401: ['WWW-Authenticate'],
   415: ['Accept', 'Accept-Encoding', 'Accept-Patch'],
-  429: ['RateLimit', 'Retry-After'],
+  429: ['RateLimit', 'RateLimit-Policy', 'Retry-After'],
   503: ['Retry-After'],
 };
 

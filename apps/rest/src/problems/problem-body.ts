@@ -47,7 +47,7 @@ const typeOf = (code: Code): string => `https://cartograph.example/problems/${pr
 
 /** Makes the body of a problem. The query of `url` may contain private data and is left out. */
 export const makeProblemBody = (problem: ProblemError, url: string): ProblemBody => {
-  const { code, message, errors, retryAfterSeconds, extensions } = problem;
+  const { code, message, errors, retryAfterSeconds, quota, extensions } = problem;
   const traceId = activeTraceId();
   return {
     type: typeOf(code),
@@ -61,6 +61,7 @@ export const makeProblemBody = (problem: ProblemError, url: string): ProblemBody
       errors: errors.map(({ field, message: fault }) => ({ field, message: fault })),
     }),
     ...(retryAfterSeconds !== undefined && { retry_after_seconds: retryAfterSeconds }),
+    ...(quota && { quota: { limit: quota.limit, window_seconds: quota.windowSeconds } }),
     ...extensions,
   };
 };

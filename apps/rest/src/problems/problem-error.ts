@@ -61,6 +61,9 @@ export const isCode = (code: string): code is Code => Object.hasOwn(statuses, co
 /** A field that is not valid, by its name in the REST API: `items.0.qty`. */
 export type FieldError = { readonly field: string; readonly message: string };
 
+/** A limit of attempts in a time, which begins with the first of them. */
+export type Quota = { readonly limit: number; readonly windowSeconds: number };
+
 /** What a problem contains besides its code. */
 export type ProblemDetails = {
   /** A sentence about this request. The default is that of the first field, or of the code. */
@@ -68,6 +71,8 @@ export type ProblemDetails = {
   readonly errors?: readonly FieldError[];
   /** The `Retry-After` header (RFC 9110, section 10.2.3). */
   readonly retryAfterSeconds?: number;
+  /** The `RateLimit-Policy` header: how many attempts are allowed in which time. */
+  readonly quota?: Quota;
   /** Extension members (RFC 9457, section 3.2). */
   readonly extensions?: Readonly<Record<string, unknown>>;
 };
@@ -86,14 +91,16 @@ export class ProblemError extends Error {
   readonly code: Code;
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
+  readonly quota: Quota | undefined;
   readonly extensions: Readonly<Record<string, unknown>>;
 
   constructor(code: Code, details: ProblemDetails = {}) {
-    const { detail, errors = [], retryAfterSeconds, extensions = {} } = details;
+    const { detail, errors = [], retryAfterSeconds, quota, extensions = {} } = details;
     super(detail ?? describe(code, errors));
     this.code = code;
     this.errors = errors;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.quota = quota;
     this.extensions = extensions;
   }
 }

@@ -32,6 +32,7 @@ const OPTIONAL = new Set([
   'Age',
   'Content-Encoding',
   'Link',
+  'RateLimit-Policy',
   'Retry-After',
 ]);
 

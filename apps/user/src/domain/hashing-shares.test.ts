@@ -51,6 +51,7 @@ describe('the shares of the hashing queue', () => {
     expect(await works[2]?.answer).toMatchObject({
       code: 'TOO_MANY_ATTEMPTS',
       retryAfterSeconds: 1,
+      quota: null,
     });
     expect(refused).toEqual(['login']);
     expect(states([await begin({ email: 'bob@example.com' })])).toEqual(['working']);

@@ -130,7 +130,10 @@ export const makeHashingShares = (deps: {
       try {
         if (await takeShares(holder, keys)) return await work();
         deps.onRefused(holder.operation);
-        return problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+        return problem('TOO_MANY_ATTEMPTS', {
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+          quota: null,
+        });
       } finally {
         release(keys);
       }

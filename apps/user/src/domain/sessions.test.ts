@@ -38,7 +38,8 @@ const stored = (fields: Partial<StoredRefreshToken> = {}): StoredRefreshToken =>
 const openSessions = (token: StoredRefreshToken | null, { isOver = false } = {}) => {
   const done: string[] = [];
   const attempt: Attempt = {
-    check: async () => (isOver ? problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: 1 }) : null),
+    check: async () =>
+      isOver ? problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: 1, quota: null }) : null,
     count: async () => (done.push('count'), null),
     recordSuccess: async () => undefined,
   };

@@ -77,6 +77,7 @@ describe('failed sign-ins', () => {
     expect(await attempt.check()).toMatchObject({
       code: 'TOO_MANY_ATTEMPTS',
       retryAfterSeconds: 91,
+      quota: { limit: 3, windowSeconds: 15 * 60 },
     });
     expect(await throttle.login(EMAIL, '1.1.1.2').check()).toBeNull();
     expect(await throttle.login('bob@example.com', '1.1.1.1').check()).toBeNull();

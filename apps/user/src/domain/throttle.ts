@@ -42,8 +42,11 @@ export type KnownAddresses = {
   readonly isKnown: (key: string, now: Date) => Promise<boolean>;
 };
 
-/** The result of one attempt too many. */
-export type TooManyAttempts = Problem<'TOO_MANY_ATTEMPTS', { retryAfterSeconds: number }>;
+/** The result of one attempt too many. Its quota is null when too many were made at the same time. */
+export type TooManyAttempts = Problem<
+  'TOO_MANY_ATTEMPTS',
+  { retryAfterSeconds: number; quota: { limit: number; windowSeconds: number } | null }
+>;
 
 /** One attempt at a throttled operation. */
 export type Attempt = {
@@ -91,8 +94,13 @@ type ThrottleDeps = {
   readonly onFailure: (error: unknown) => void;
 };
 
-const tooMany = ({ endsInMs }: Count): TooManyAttempts =>
-  problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: Math.max(1, Math.ceil(endsInMs / 1_000)) });
+const toSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1_000));
+
+const tooMany = ({ points, windowMs }: Limit, { endsInMs }: Count): TooManyAttempts =>
+  problem('TOO_MANY_ATTEMPTS', {
+    retryAfterSeconds: toSeconds(endsInMs),
+    quota: { limit: points, windowSeconds: toSeconds(windowMs) },
+  });
 
 /** Makes the throttle over its stores. */
 export const makeThrottle = (deps: ThrottleDeps): Throttle => {
@@ -125,9 +133,9 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
     const uncount = async () => {
       for (const { key, limit } of counted.splice(0)) await counter.subtract(key, limit.windowMs);
     };
-    const refuse = (count: Count): TooManyAttempts => {
+    const refuse = ({ limit }: Rule, count: Count): TooManyAttempts => {
       onRefused(operation);
-      return tooMany(count);
+      return tooMany(limit, count);
     };
     return {
       check: () =>
@@ -135,7 +143,7 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
           const counts = await Promise.all(all.map(({ key }) => counter.find(key)));
           for (const [index, rule] of all.entries()) {
             const count = counts[index];
-            if (count && (await isOver(rule, count.used + 1))) return refuse(count);
+            if (count && (await isOver(rule, count.used + 1))) return refuse(rule, count);
           }
           return null;
         }),
@@ -148,7 +156,7 @@ export const makeThrottle = (deps: ThrottleDeps): Throttle => {
             if (await isOver(rule, count.used)) {
               // A refused attempt must not use up the points of another rule.
               await uncount();
-              return refuse(count);
+              return refuse(rule, count);
             }
           }
           return null;

@@ -17,7 +17,7 @@ const ann: User = {
 };
 const PASSWORD = 'correct horse battery';
 const client = { device: null, address: '1.1.1.1' };
-const tooMany = problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: 1 });
+const tooMany = problem('TOO_MANY_ATTEMPTS', { retryAfterSeconds: 1, quota: null });
 
 type Refused = { readonly check?: boolean; readonly count?: boolean; readonly share?: boolean };
 

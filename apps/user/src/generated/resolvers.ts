@@ -64,6 +64,15 @@ export type ActiveSessionEdge = {
   readonly node: ActiveSession;
 };
 
+/** How many attempts of one kind are allowed in a time. The time begins with the first attempt. */
+export type AttemptQuota = {
+  readonly __typename?: 'AttemptQuota';
+  /** The number of attempts. */
+  readonly limit: Scalars['Int']['output'];
+  /** The length of the time, in seconds. */
+  readonly windowSeconds: Scalars['Int']['output'];
+};
+
 /** The current and the new password. */
 export type ChangePasswordInput = {
   /** At most 128 characters. */
@@ -344,6 +353,8 @@ export type TooManyAttemptsProblem = Problem & {
   readonly code: Scalars['String']['output'];
   /** A sentence for people. */
   readonly message: Scalars['String']['output'];
+  /** The limit that was reached. Null when too many attempts were made at the same time. */
+  readonly quota: Maybe<AttemptQuota>;
   /** Seconds to wait before the next attempt. */
   readonly retryAfterSeconds: Scalars['Int']['output'];
 };
@@ -553,6 +564,8 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   ActiveSessionConnection: ResolverTypeWrapper<Omit<ActiveSessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ActiveSessionEdge']>, nodes: ReadonlyArray<ResolversTypes['ActiveSession']> }>;
   ActiveSessionEdge: ResolverTypeWrapper<Omit<ActiveSessionEdge, 'node'> & { node: ResolversTypes['ActiveSession'] }>;
+  AttemptQuota: ResolverTypeWrapper<AttemptQuota>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -568,7 +581,6 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Problem: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Problem']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   RefreshSessionInput: RefreshSessionInput;
   RefreshSessionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RefreshSessionResult']>;
   RegisterInput: RegisterInput;
@@ -595,6 +607,8 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   ActiveSessionConnection: Omit<ActiveSessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ActiveSessionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ActiveSession']> };
   ActiveSessionEdge: Omit<ActiveSessionEdge, 'node'> & { node: ResolversParentTypes['ActiveSession'] };
+  AttemptQuota: AttemptQuota;
+  Int: Scalars['Int']['output'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
   DateTime: Scalars['DateTime']['output'];
@@ -610,7 +624,6 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Problem: ResolversInterfaceTypes<ResolversParentTypes>['Problem'];
   Query: Record<PropertyKey, never>;
-  Int: Scalars['Int']['output'];
   RefreshSessionInput: RefreshSessionInput;
   RefreshSessionResult: ResolversUnionTypes<ResolversParentTypes>['RefreshSessionResult'];
   RegisterInput: RegisterInput;
@@ -651,6 +664,11 @@ export type ActiveSessionConnectionResolvers<ContextType = Context, ParentType e
 export type ActiveSessionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ActiveSessionEdge'] = ResolversParentTypes['ActiveSessionEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['ActiveSession'], ParentType, ContextType>;
+};
+
+export type AttemptQuotaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AttemptQuota'] = ResolversParentTypes['AttemptQuota']> = {
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  windowSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ChangePasswordResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult']> = {
@@ -763,6 +781,7 @@ export type SessionsEndedResolvers<ContextType = Context, ParentType extends Res
 export type TooManyAttemptsProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyAttemptsProblem'] = ResolversParentTypes['TooManyAttemptsProblem']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  quota?: Resolver<Maybe<ResolversTypes['AttemptQuota']>, ParentType, ContextType>;
   retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -795,6 +814,7 @@ export type Resolvers<ContextType = Context> = {
   ActiveSession?: ActiveSessionResolvers<ContextType>;
   ActiveSessionConnection?: ActiveSessionConnectionResolvers<ContextType>;
   ActiveSessionEdge?: ActiveSessionEdgeResolvers<ContextType>;
+  AttemptQuota?: AttemptQuotaResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EmailTakenProblem?: EmailTakenProblemResolvers<ContextType>;
