@@ -53,6 +53,7 @@ const startExtraRest = async () => {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       NODE_ENV: 'test',
       REST_PORT: String(port),
       METRICS_PORT: String(metricsPort),
