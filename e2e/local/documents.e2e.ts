@@ -22,21 +22,24 @@ const documents = readDocuments();
 const stateDir = () => process.env['E2E_STATE_DIR'] ?? '';
 
 /**
- * Commands that take minutes, or that start what these tests use. They are called with `--help`, each
- * once, so that a command which is gone fails; `tools/check/command-lines.int.test.ts` tries their
+ * Commands that take minutes, or that start what these tests use: their program is asked, once, which
+ * commands it has, so that one which is gone fails. `tools/check/command-lines.int.test.ts` tries the
  * options.
  */
 const PRELUDE = `
 set -euo pipefail
 help() {
-  local called=".help $*"
-  test -e "$called" || command npm run --silent "$1" -- \${2-} --help >/dev/null
-  touch "$called"
+  local known=".help $1"
+  test -e "$known" || command npm run --silent "$1" -- --help >"$known"
+  test -z "$2" || ! grep -q '^Commands:' "$known" || grep -q "^  $2 " "$known" || {
+    echo "npm run $1 has no command $2"
+    return 1
+  }
 }
 npm() {
   case "$*" in
     start* | test* | ci* | "run generate" | install*) ;;
-    "run e2e"*) help e2e ;;
+    "run e2e"*) help e2e "" ;;
     "run prove"* | "run bench"* | "run backup"* | "run check"* | "run new:subgraph"* | "run migrate -- new"* | "run catalogue:generate"*)
       help "$2" "\${4-}" ;;
     *) command npm "$@" ;;
