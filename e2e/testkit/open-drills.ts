@@ -1,4 +1,4 @@
-import { eventuallyInShop as eventually } from '@cartograph/testing';
+import { eventually } from '@cartograph/testing';
 import { expect } from 'vitest';
 import {
   startPrometheus,
@@ -10,6 +10,9 @@ import { startShop, type Shop } from './start-shop.ts';
 
 /** The window of every rule, in place of minutes and hours, and what is read in it. */
 const RULES = { window: '10s', intervalSeconds: 1 } as const;
+
+/** As often as Prometheus reads the shop and evaluates the rules. */
+const EVERY_MS = RULES.intervalSeconds * 1_000;
 
 /**
  * What may be true of a shop in which nothing is broken: objectives of latency and the event loop, on a
@@ -69,19 +72,27 @@ export const openDrills = async (program: string, env: NodeJS.ProcessEnv): Promi
     flags: (...given) => setFlags(shop, ...given),
 
     becomesTrue: (alert, labels, use) =>
-      eventually(async () => {
-        await use();
-        expect(await readAlerts(`alertname="${alert}",${labels}`)).toEqual([alert]);
-      }, ALERT_MS),
+      eventually(
+        async () => {
+          await use();
+          expect(await readAlerts(`alertname="${alert}",${labels}`)).toEqual([alert]);
+        },
+        ALERT_MS,
+        EVERY_MS,
+      ),
 
     // What Prometheus can not read has no alert either, so all must be read.
     allEnd: () =>
-      eventually(async () => {
-        expect(await prometheus.query('count(up == 1)')).toMatchObject([
-          { value: [expect.anything(), String(APPS.length)] },
-        ]);
-        expect(await readAlerts(NOISY)).toEqual([]);
-      }, ALERT_MS),
+      eventually(
+        async () => {
+          expect(await prometheus.query('count(up == 1)')).toMatchObject([
+            { value: [expect.anything(), String(APPS.length)] },
+          ]);
+          expect(await readAlerts(NOISY)).toEqual([]);
+        },
+        ALERT_MS,
+        EVERY_MS,
+      ),
 
     close: async () => {
       await prometheus.close();

@@ -37,6 +37,7 @@ export const makeShopEnvironment = async (): Promise<ShopEnvironment> => {
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     // Tests send many requests at once, also on a busy machine: those wait rather than get 503.
     ADMISSION_MIN_CONCURRENT: '64',
     ADMISSION_MAX_WAIT_MS: '15000',
