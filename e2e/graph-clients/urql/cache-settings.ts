@@ -7,6 +7,7 @@ const WITHOUT_ID = [
   ...(possible.possibleTypes['Problem'] ?? []),
   'ActiveSessionConnection',
   'ActiveSessionEdge',
+  'AttemptQuota',
   'Cancellation',
   'Category',
   'DeliveryAddress',
